@@ -1,0 +1,91 @@
+"""Wires the rooms together; no logic."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Callable
+from threading import Lock
+
+from teahouse import language
+from teahouse.engine.client import Engines
+from teahouse.events import Events, Notice
+from teahouse.jobs import Jobs
+from teahouse.language import _
+from teahouse.models.library import LLAMA, Library
+from teahouse.net import Net
+from teahouse.paths import Paths, default_paths
+from teahouse.plugins import Backend, Plugins
+from teahouse.settings import Settings
+from teahouse.store import Store
+from teahouse.workers.process import Workers
+
+log = logging.getLogger(__name__)
+
+
+class App:
+    """Everything the program owns. `open` and `close` are its only verbs.
+
+    Public to plugins: `settings, store, events, jobs, workers, models, engines, net, paths`.
+    """
+
+    def __init__(self, paths: Paths, *, jobs: Callable[[Callable[[object], None]], Jobs] = Jobs) -> None:
+        self.paths = paths
+        self.events = Events()
+        self.settings = Settings(paths.settings_file)
+        self.jobs = jobs(self.events.publish)
+        self.net = Net(self.settings)
+        self.models = Library(paths)
+        self.workers = Workers()
+        self.engines = Engines(self.workers, self.models, self.settings, self.events)
+        self._store: Store | None = None
+        self._store_lock = Lock()
+
+    @classmethod
+    def open(
+        cls,
+        paths: Paths | None = None,
+        *,
+        is_safe_mode: bool = False,
+        jobs: Callable[[Callable[[object], None]], Jobs] = Jobs,
+    ) -> App:
+        """Open the app with its settings, language and enabled plugins."""
+        app = cls(paths or default_paths(), jobs=jobs)
+        language.activate(os.environ.get("TEAHOUSE_LANGUAGE") or app.settings.get("app.language"))
+        app.plugins = Plugins(app, is_safe_mode=is_safe_mode)
+        app.plugins.load()
+        app.take_contributions()
+        for problem in app.settings.problems:
+            app.events.publish(Notice(problem))
+        return app
+
+    @property
+    def store(self) -> Store:
+        """The conversations; opened when first needed."""
+        with self._store_lock:
+            if self._store is None:
+                self._store = Store(self.paths.database)
+            return self._store
+
+    def take_contributions(self) -> None:
+        """Take in what the running plugins bring, and drop what is no longer brought."""
+        brought: dict[str, Backend] = {}
+        for plugin, backend in self.plugins.call_each("register_models", app=self):
+            if not isinstance(backend, Backend) or backend.name in {LLAMA, *brought}:
+                self.plugins.report(plugin, _("brought a back end that cannot be used"))
+            else:
+                brought[backend.name] = backend
+        self.engines.keep_backends(set(brought))
+        for backend in brought.values():
+            if backend.name not in self.engines.backends:
+                self.engines.add_backend(backend)
+
+    def close(self) -> None:
+        """Stop all work, end every child, close the database."""
+        self.jobs.stop()
+        self.engines.close()
+        self.workers.close()
+        if self._store is not None:
+            self._store.close()
+
+    plugins: Plugins

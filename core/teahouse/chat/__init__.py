@@ -1,0 +1,1 @@
+"""One turn of a conversation: gather context, render, generate, store."""

@@ -1,0 +1,1 @@
+"""`teahouse` in a terminal: everything the window does that makes sense there."""

@@ -1,0 +1,83 @@
+"""`teahouse chat`: a conversation in the terminal, kept like any other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
+from teahouse.cli.console import ProgressLine, loading_text, run
+from teahouse.cli.main import Session
+from teahouse.cli.options import max_tokens_from, model_options, sampling_from
+from teahouse.errors import AppError
+from teahouse.language import _
+from teahouse.messages import ModelLoading, TextDelta
+
+QUIT = ("/quit", "/exit")
+
+
+def command() -> click.Command:
+    """The command."""
+    return click.Command(
+        "chat",
+        callback=_chat,
+        help=_("Chat in the terminal. Ctrl-C stops a reply, /quit ends the chat."),
+        params=model_options(),
+    )
+
+
+@click.pass_obj
+def _chat(session: Session, /, **params: Any) -> None:
+    converse(session, params)
+
+
+def converse(session: Session, params: dict[str, Any] | None = None) -> None:
+    """Read, answer, repeat, until `/quit` or the end of the input."""
+    params = params or {"model": "", "system": "", "seed": None, "temperature": None, "max_tokens": None}
+    app = session.app
+    model = wanted_model(app, name=params["model"])
+    click.echo(_("{model} · Ctrl-C stops a reply, /quit ends the chat").format(model=model))
+    conversation_id = ""
+    while (text := _read()) is not None:
+        if not conversation_id:
+            conversation_id = app.store.create_conversation(model=model, system_prompt=params["system"]).id
+        request = TurnRequest(
+            conversation_id,
+            text,
+            sampling=sampling_from(app, params),
+            max_tokens=max_tokens_from(app, params),
+        )
+        _answer(session, request)
+
+
+def _read() -> str | None:
+    while True:
+        try:
+            text = input("> ").strip()
+        except (EOFError, KeyboardInterrupt):
+            click.echo()
+            return None
+        if text in QUIT:
+            return None
+        if text:
+            return text
+
+
+def _answer(session: Session, /, request: TurnRequest) -> None:
+    line = ProgressLine()
+
+    def show(event: object) -> None:
+        if isinstance(event, ModelLoading):
+            line.show(loading_text(event))
+        elif isinstance(event, TextDelta):
+            line.clear()
+            click.echo(event.text, nl=False)
+
+    try:
+        run(take_turn(session.app, request), show)
+        click.echo()
+    except KeyboardInterrupt:
+        click.echo("\n" + _("[stopped]"))
+    except AppError as error:
+        click.echo("\n" + _("Error: {text}").format(text=error), err=True)

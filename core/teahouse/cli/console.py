@@ -1,0 +1,101 @@
+"""Running work in a terminal: progress on stderr, Ctrl-C as stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+
+import click
+
+from teahouse.errors import AppError
+from teahouse.jobs import Cancel, Work
+from teahouse.language import _
+from teahouse.messages import ModelLoading
+
+EACH_S = 0.2
+
+
+def run(work: Work, on_value: Callable[[Any], None]) -> Any:
+    """Run work to its end on this thread and return its result.
+
+    The first Ctrl-C cancels the work and waits until it has ended; the next one interrupts it.
+
+    Raises:
+        KeyboardInterrupt: The person pressed Ctrl-C; the work has ended.
+    """
+    cancel, result = Cancel(), None
+    with _interrupts(cancel), closing(work(cancel)) as steps:
+        while not cancel.is_set():
+            try:
+                on_value(next(steps))
+            except StopIteration as stop:
+                result = stop.value
+                break
+            except AppError:
+                if not cancel.is_set():
+                    raise
+    if cancel.is_set():
+        raise KeyboardInterrupt
+    return result
+
+
+@contextmanager
+def _interrupts(cancel: Cancel) -> Iterator[None]:
+    """Let Ctrl-C set `cancel`: raised just anywhere, it would tear work that is being stored."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(*_frame: object) -> None:
+        if cancel.is_set():
+            raise KeyboardInterrupt
+        cancel.set()
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+class ProgressLine:
+    """One line on stderr that is written over; silent when stderr is not a terminal."""
+
+    def __init__(self) -> None:
+        self._is_shown = sys.stderr.isatty()
+        self._said_at = 0.0
+        self._width = 0
+
+    def show(self, text: str, *, is_last: bool = False) -> None:
+        """Replace the line, at most five times a second."""
+        if not self._is_shown or (not is_last and time.monotonic() - self._said_at < EACH_S):
+            return
+        self._said_at = time.monotonic()
+        click.echo("\r" + text.ljust(self._width), nl=False, err=True)
+        self._width = len(text)
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._width:
+            click.echo("\r" + " " * self._width + "\r", nl=False, err=True)
+            self._width = 0
+
+
+def loading_text(event: ModelLoading) -> str:
+    """“Loading NAME … 40 %”."""
+    return _("Loading {model} … {percent} %").format(model=event.model, percent=round(event.fraction * 100))
+
+
+def size_text(size_bytes: int) -> str:
+    """Bytes as people read them: 491 MB."""
+    size = float(size_bytes)
+    for unit in ("B", "kB", "MB", "GB"):
+        if size < 1000 or unit == "GB":
+            return f"{size:.0f} {unit}" if size >= 10 or unit == "B" else f"{size:.1f} {unit}"
+        size /= 1000
+    raise AssertionError("unreachable")

@@ -1,0 +1,209 @@
+"""The command `teahouse`: which commands there are, and how an error ends it.
+
+Exit codes: 0; 2 for wrong usage; 1 for an error, with its text on stderr; 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import gettext
+import importlib
+import logging
+import logging.handlers
+import os
+import sys
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from teahouse import language
+from teahouse.errors import AppError
+from teahouse.language import _
+from teahouse.paths import Paths, default_paths
+from teahouse.settings import Settings
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+log = logging.getLogger(__name__)
+
+COMMANDS = {
+    "chat": "teahouse.cli.chat:command",
+    "ask": "teahouse.cli.ask:command",
+    "models": "teahouse.cli.models:command",
+    "plugins": "teahouse.cli.plugins:command",
+    "doctor": "teahouse.cli.doctor:command",
+}
+
+
+class Session:
+    """One run of the command: opens the app when it is first needed and closes it at the end."""
+
+    def __init__(self, paths: Paths, *, is_safe_mode: bool) -> None:
+        self.paths = paths
+        self.is_safe_mode = is_safe_mode
+        self._app: App | None = None
+
+    @property
+    def app(self) -> App:
+        """The app."""
+        if self._app is None:
+            from teahouse.app import App
+
+            self._app = App.open(self.paths, is_safe_mode=self.is_safe_mode)
+            self._app.events.listen(_show_notice)
+        return self._app
+
+    def close(self) -> None:
+        """Close the app if it was opened."""
+        if self._app is not None:
+            self._app.close()
+
+
+class Commands(click.Group):
+    """Our commands, each imported when it is used, and those of plugins."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of the help text."""
+        return [*COMMANDS, *_plugin_words(ctx)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of this name."""
+        if cmd_name in COMMANDS:
+            module, _colon, function = COMMANDS[cmd_name].partition(":")
+            made: click.Command = getattr(importlib.import_module(module), function)()
+            return made
+        if cmd_name in _plugin_words(ctx):
+            from teahouse.cli.contributed import group_of
+
+            return group_of(_session(ctx).app, cmd_name)
+        return None
+
+
+def build() -> click.Group:
+    """The whole command line, in the language in force."""
+    return Commands(
+        "teahouse",
+        callback=_start,
+        invoke_without_command=True,
+        help=_("Chat with language models on your own machine. Without a command the window opens."),
+        params=[
+            click.Option(["--safe-mode"], is_flag=True, help=_("Start without plugins.")),
+            click.Option(
+                ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+                help=_("Show the version."),
+            ),
+        ],
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )  # fmt: skip
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; returns the exit code."""
+    paths = default_paths()
+    _choose_language(paths)
+    _log_to_file(paths)
+    try:
+        result = build().main(args=arguments, prog_name="teahouse", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except AppError as error:
+        click.echo(_("Error: {text}").format(text=error.text), err=True)
+        if error.hint:
+            click.echo(error.hint, err=True)
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("", err=True)
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        log.exception("teahouse failed")
+        click.echo(
+            _("Error: something in Teahouse is wrong ({error}). The details are in {folder}.").format(
+                error=f"{type(error).__name__}: {error}", folder=paths.logs
+            ),
+            err=True,
+        )
+        return 1
+
+
+def _start(**params: Any) -> int | None:
+    ctx = click.get_current_context()
+    session = _session(ctx)
+    if ctx.invoked_subcommand is not None:
+        return None
+    from teahouse.cli.window import open_window
+
+    return open_window(session)
+
+
+def _session(ctx: click.Context) -> Session:
+    if ctx.obj is None:  # a plugin's command is looked up before the callback has run
+        ctx.obj = Session(default_paths(), is_safe_mode=bool(ctx.params.get("safe_mode")))
+        ctx.call_on_close(ctx.obj.close)
+    found: Session = ctx.obj
+    return found
+
+
+def _plugin_words(ctx: click.Context) -> list[str]:
+    if ctx.params.get("safe_mode"):
+        return []
+    from teahouse.plugins import command_words
+
+    disabled = str(Settings(default_paths().settings_file).get("plugins.disabled")).split(",")
+    return [word for word in command_words() if word not in disabled]
+
+
+def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        click.echo(f"teahouse {version('teahouse')}")
+        ctx.exit()
+
+
+def _show_notice(event: object) -> None:
+    from teahouse.events import Notice
+
+    if isinstance(event, Notice):
+        click.echo(f"{event.text} {event.hint}".strip(), err=True)
+
+
+def _choose_language(paths: Paths) -> None:
+    chosen = os.environ.get("TEAHOUSE_LANGUAGE") or Settings(paths.settings_file).get("app.language")
+    language.activate(chosen)
+    if language.active() != "en":
+        # click asks gettext's default domain, which goes by this variable
+        os.environ["LANGUAGE"] = language.active()
+        gettext.bindtextdomain("click", str(Path(str(resources.files("teahouse"))) / "locale"))
+        gettext.textdomain("click")
+
+
+def _log_to_file(paths: Paths) -> None:
+    try:
+        paths.logs.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            paths.logs / "teahouse.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True
+        )
+    except OSError as error:
+        click.echo(
+            _("No log can be written to {folder}: {error}.").format(folder=paths.logs, error=error), err=True
+        )
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    if not any(isinstance(h, logging.handlers.RotatingFileHandler) for h in root.handlers):
+        root.addHandler(handler)
+        root.setLevel(logging.INFO)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,94 @@
+"""`teahouse models`: what is there, and how to get more."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import click
+
+from teahouse.cli.console import ProgressLine, run, size_text
+from teahouse.cli.main import Session
+from teahouse.language import _
+from teahouse.models import catalogue
+from teahouse.models.download import DownloadProgress, fetch
+from teahouse.models.library import Model
+
+
+def command() -> click.Command:
+    """The group."""
+    group = click.Group("models", help=_("Models on this machine."))
+    group.add_command(
+        click.Command(
+            "list",
+            callback=_list,
+            help=_("Models on this machine, and those that can be had."),
+            params=[click.Option(["--json", "is_json"], is_flag=True, help=_("Print JSON."))],
+        )
+    )
+    group.add_command(
+        click.Command(
+            "get",
+            callback=_get,
+            help=_("Download a model of the catalogue; “starter” is a small one to begin with."),
+            params=[click.Argument(["name"])],
+        )
+    )
+    return group
+
+
+@click.pass_obj
+def _list(session: Session, /, is_json: bool) -> None:
+    models = session.app.models.list()
+    here = {model.path.name for model in models if model.path}
+    offers = [entry for entry in catalogue.load() if entry.file not in here]
+    if is_json:
+        click.echo(json.dumps([_as_object(model) for model in models], ensure_ascii=False))
+        return
+    for model in models:
+        size = size_text(model.size_bytes) if model.size_bytes else ""
+        click.echo(f"{model.name}  {size}  {model.problem}".rstrip())
+    if not models:
+        click.echo(_("No model is on this machine yet."))
+    for entry in offers:
+        click.echo(
+            _("can be had: {key}  {name}, {size}, {licence}").format(
+                key=entry.key, name=entry.name, size=size_text(entry.size_bytes), licence=entry.licence
+            )
+        )
+
+
+def _as_object(model: Model) -> dict[str, Any]:
+    return {
+        "name": model.name,
+        "backend": model.backend,
+        "path": str(model.path) if model.path else None,
+        "size_bytes": model.size_bytes,
+        "problem": model.problem,
+    }
+
+
+@click.pass_obj
+def _get(session: Session, /, name: str) -> None:
+    entry = catalogue.find(name)
+    app = session.app
+    line = ProgressLine()
+
+    def show(progress: DownloadProgress) -> None:
+        if not progress.source:
+            line.show(_("Checking the file that is here …"))
+            return
+        line.show(
+            _("{name} from {source}: {done} of {total}").format(
+                name=entry.name,
+                source=progress.source,
+                done=size_text(progress.done_bytes),
+                total=size_text(progress.total_bytes),
+            )
+        )
+
+    try:
+        path = run(fetch(entry, folder=app.paths.models, net=app.net), show)
+    finally:
+        line.clear()
+    click.echo(str(path))

@@ -1,0 +1,40 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from teahouse.app import App
+from teahouse.engine.sampling import LIMITS, Sampling
+from teahouse.language import _
+
+
+def model_options() -> list[click.Parameter]:
+    """Which model, and how it answers."""
+    low, high = LIMITS["temperature"]
+    seeds = click.IntRange(0, int(LIMITS["seed"][1]))
+    heat = click.FloatRange(low, high)
+    return [
+        click.Option(["--model"], metavar="NAME|PATH|starter", default="", help=_("The model to ask.")),
+        click.Option(["--system"], default="", help=_("What the model is told before.")),
+        click.Option(["--seed"], type=seeds, help=_("Same seed, same settings: same reply.")),
+        click.Option(["--temperature"], type=heat, help=_("0 always takes the likeliest token.")),
+        click.Option(
+            ["--max-tokens"], type=click.IntRange(1), help=_("A reply stops after this many tokens.")
+        ),
+    ]
+
+
+def sampling_from(app: App, params: dict[str, Any]) -> Sampling:
+    """The sampler values that the options and settings give."""
+    temperature = params["temperature"]
+    if temperature is None:
+        temperature = app.settings.get("chat.temperature")
+    return Sampling(temperature=temperature, seed=params["seed"])
+
+
+def max_tokens_from(app: App, params: dict[str, Any]) -> int:
+    """The longest reply that the options and settings give."""
+    return int(params["max_tokens"] or app.settings.get("chat.max_tokens"))

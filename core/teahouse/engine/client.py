@@ -1,0 +1,207 @@
+"""The app's side of the engine: which models are loaded, each in its own child process."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any
+
+from teahouse.engine.configuration import EngineConfig, from_settings, ladder
+from teahouse.engine.sampling import Sampling
+from teahouse.errors import EngineCrashed, EngineError
+from teahouse.events import EngineState, Events
+from teahouse.jobs import Cancel, Work
+from teahouse.language import _
+from teahouse.messages import ModelLoading
+from teahouse.models.identity import model_hash
+from teahouse.models.library import Library, Model
+from teahouse.plugins import Backend
+from teahouse.settings import Settings
+from teahouse.workers.process import WAITING, Answer, Worker, Workers
+from teahouse.workers.wire import pack_ids, unpack_ids
+
+log = logging.getLogger(__name__)
+
+LLAMA = Backend("llama", "teahouse.engine.child:serve", list_models=list)
+LOADED_AT_MOST = 1
+
+
+class Engine:
+    """One loaded model."""
+
+    def __init__(self, model: Model, worker: Worker, config: EngineConfig, facts: Mapping[str, Any]) -> None:
+        self.model = model
+        self.model_hash = model_hash(model.path) if model.path else ""
+        self.config = config
+        self.facts = dict(facts)
+        self._worker = worker
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether its process runs."""
+        return self._worker.is_alive
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._worker.pid
+
+    @property
+    def isolation(self) -> dict[str, bool]:
+        """What its process has given up."""
+        return self._worker.isolation
+
+    def render(
+        self, messages: Sequence[Mapping[str, str]], cancel: Cancel | None = None
+    ) -> tuple[str, list[int]]:
+        """Messages through the model's own template: the text that would be sent and its ids."""
+        answer = self._worker.call("render", cancel, messages=[dict(m) for m in messages])
+        return answer["text"], unpack_ids(answer["ids"])
+
+    def generate(
+        self, ids: Sequence[int], *, sampling: Sampling, max_tokens: int, stop: Sequence[str], cancel: Cancel
+    ) -> Generator[Answer, None, dict[str, Any]]:
+        """Events of one reply, as the child sends them; returns its result."""
+        return self._worker.ask(
+            "generate",
+            cancel,
+            ids=pack_ids(ids),
+            sampling=sampling.as_json(),
+            max_tokens=max_tokens,
+            stop=list(stop),
+        )
+
+    def close(self) -> None:
+        """End its process."""
+        self._worker.close()
+
+
+class Engines:
+    """The loaded models, a bounded number of them.
+
+    After a crash the same model is loaded with the next safer configuration.
+    """
+
+    def __init__(self, workers: Workers, library: Library, settings: Settings, events: Events) -> None:
+        self._workers = workers
+        self._library = library
+        self._settings = settings
+        self._events = events
+        self._backends = {LLAMA.name: LLAMA}
+        self._engines: dict[str, Engine] = {}
+        self._step: dict[str, int] = {}
+
+    # --- back ends ----------------------------------------------------------------------------------
+
+    def add_backend(self, backend: Backend) -> None:
+        """Let a plugin's back end run models."""
+        if backend.name in self._backends:
+            raise EngineError(_("There are two back ends named {name}.").format(name=backend.name))
+        self._backends[backend.name] = backend
+        self._library.add_backend(backend)
+
+    def keep_backends(self, names: set[str]) -> None:
+        """Forget the back ends of plugins that are no longer there, with their loaded models."""
+        gone = [name for name in self._backends if name not in names | {LLAMA.name}]
+        for name in gone:
+            del self._backends[name]
+        for engine in [e for e in self._engines.values() if e.model.backend in gone]:
+            self.unload(engine.model.name)
+        self._library.remove_backends(gone)
+
+    @property
+    def backends(self) -> list[str]:
+        """Names of all back ends."""
+        return list(self._backends)
+
+    # --- loading ------------------------------------------------------------------------------------
+
+    @property
+    def loaded(self) -> list[str]:
+        """Names of the models in memory."""
+        return [name for name, engine in self._engines.items() if engine.is_alive]
+
+    def load(self, name: str) -> Work:
+        """Work that loads a model into memory."""
+
+        def work(cancel: Cancel) -> Generator[ModelLoading, None, None]:
+            yield from self.open(name, cancel)
+
+        return work
+
+    def open(self, name: str, cancel: Cancel) -> Generator[ModelLoading, None, Engine]:
+        """The engine of a model, loaded if it is not; yields how far loading is.
+
+        Raises:
+            ModelError: No such model, or its file is broken.
+            EngineCrashed: The engine died with every configuration.
+        """
+        model = self._library.find(name)
+        engine = self._engines.get(model.name)
+        if engine is not None and engine.is_alive:
+            return engine
+        self._make_room()
+        wanted = from_settings(self._settings)
+        steps = ladder(wanted)[self._step.get(model.name, 0) :]
+        for number, config in enumerate(steps):
+            try:
+                return (yield from self._start(model, config, cancel))
+            except EngineCrashed as error:
+                if cancel.is_set() or number == len(steps) - 1:
+                    raise
+                self.report_crash(model.name, error)
+        raise EngineError(_("No way to run {model} is left.").format(model=model.name))
+
+    def report_crash(self, name: str, error: EngineCrashed) -> None:
+        """Note that a model's process died, so that its next start is a safer one."""
+        last = len(ladder(from_settings(self._settings))) - 1
+        self._step[name] = min(self._step.get(name, 0) + 1, last)
+        self._engines.pop(name, None)
+        log.info("the engine of %s crashed: %s\n%s", name, error.text, error.data.get("stderr", ""))
+        self._events.publish(EngineState(name, "crashed", text=str(error)))
+
+    def unload(self, name: str) -> None:
+        """Free a model's memory; nothing happens if it is not loaded."""
+        engine = self._engines.pop(name, None)
+        if engine is not None:
+            engine.close()
+            self._events.publish(EngineState(name, "unloaded"))
+
+    def close(self) -> None:
+        """Free every model."""
+        for name in list(self._engines):
+            self.unload(name)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _make_room(self) -> None:
+        for name in list(self._engines)[: max(0, len(self._engines) - LOADED_AT_MOST + 1)]:
+            self.unload(name)
+
+    def _start(
+        self, model: Model, config: EngineConfig, cancel: Cancel
+    ) -> Generator[ModelLoading, None, Engine]:
+        backend = self._backends[model.backend]
+        self._events.publish(EngineState(model.name, "loading"))
+        worker = self._workers.start(backend.entry, has_network=backend.needs_network)
+        facts = None
+        try:
+            loading = worker.ask("load", cancel, **model.options, config=config.as_json())
+            facts = yield from self._watch(model.name, loading)
+        finally:
+            if facts is None:
+                worker.close()
+                self._events.publish(EngineState(model.name, "unloaded"))
+        self._engines[model.name] = Engine(model, worker, config, facts)
+        self._events.publish(EngineState(model.name, "ready"))
+        return self._engines[model.name]
+
+    def _watch(self, name: str, loading: Generator[Answer, None, Any]) -> Generator[ModelLoading, None, Any]:
+        while True:
+            try:
+                event = next(loading)
+            except StopIteration as done:
+                return done.value
+            if event is not WAITING and event["event"] == "progress":
+                self._events.publish(EngineState(name, "loading", event["fraction"]))
+                yield ModelLoading(name, event["fraction"])

@@ -1,0 +1,322 @@
+"""llama.cpp through the low-level calls of llama-cpp-python; the only module that imports it.
+
+Runs in a model's child process only. One object holds one model with one context and one sequence.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import llama_cpp as lib
+
+from teahouse.engine.configuration import EngineConfig
+from teahouse.engine.sampling import Sampling
+from teahouse.errors import EngineError, ModelFileError
+from teahouse.language import _
+
+log = logging.getLogger(__name__)
+
+PIECE_BYTES = 64
+LEAST_KEPT = 1
+
+
+class LlamaModel:
+    """A loaded model with its context.
+
+    Args:
+        path: The GGUF file, its header already checked by our own parser.
+        on_progress: Called with 0 … 1 while loading; returning False ends the load.
+
+    Raises:
+        ModelFileError: llama.cpp cannot load the file.
+        EngineError: The context cannot be made, mostly for lack of memory.
+    """
+
+    def __init__(self, path: str, config: EngineConfig, *, on_progress: Callable[[float], bool]) -> None:
+        self._context: Any = None
+        self._model: Any = None
+        self._log_callback = lib.llama_log_callback(_log)
+        lib.llama_log_set(self._log_callback, ctypes.c_void_p(0))
+        lib.llama_backend_init()
+        self._model = self._load(path, config, on_progress)
+        self._vocab = lib.llama_model_get_vocab(self._model)
+        self._context = self._make_context(path, config)
+        self._memory = lib.llama_get_memory(self._context)
+        self.held: list[int] = []
+        """Token ids whose keys and values are in the context, in order."""
+
+    # --- loading ------------------------------------------------------------------------------------
+
+    def _load(self, path: str, config: EngineConfig, on_progress: Callable[[float], bool]) -> Any:
+        values = lib.llama_model_default_params()
+        values.n_gpu_layers = (
+            (999 if config.gpu_layers < 0 else config.gpu_layers) if has_gpu_offload() else 0
+        )
+        values.use_extra_bufts = config.use_extra_buffers
+        was_ended = []
+
+        def report(fraction: float, _data: Any) -> bool:
+            goes_on = on_progress(fraction)
+            if not goes_on:
+                was_ended.append(True)
+            return goes_on
+
+        self._progress_callback = lib.llama_progress_callback(report)
+        values.progress_callback = self._progress_callback
+        model = lib.llama_model_load_from_file(path.encode("utf-8", "surrogateescape"), values)
+        if not model and was_ended:
+            raise EngineError(_("Loading was stopped."))
+        if not model:
+            raise ModelFileError(
+                _("{path} cannot be loaded: {reason}.").format(path=path, reason=_last_complaint()),
+                _("The file may be damaged or of a kind this version does not know."),
+                path=path,
+            )
+        return model
+
+    def _make_context(self, path: str, config: EngineConfig) -> Any:
+        values = lib.llama_context_default_params()
+        trained = lib.llama_model_n_ctx_train(self._model)
+        values.n_ctx = min(config.context, trained) if trained > 0 else config.context
+        values.n_batch = values.n_ubatch = min(config.batch, values.n_ctx)
+        values.n_threads = values.n_threads_batch = config.threads
+        context = lib.llama_init_from_model(self._model, values)
+        if not context:
+            self.close()
+            raise EngineError(
+                _("There is not enough memory for a context of {tokens} tokens: {reason}.").format(
+                    tokens=values.n_ctx, reason=_last_complaint()
+                ),
+                _("Choose a smaller context length in the settings."),
+                path=path,
+            )
+        self._batch_size = int(values.n_batch)
+        return context
+
+    def close(self) -> None:
+        """Free the context and the model; the object must not be used afterwards."""
+        if self._context:
+            lib.llama_free(self._context)
+        if self._model:
+            lib.llama_model_free(self._model)
+        self._context = self._model = None
+
+    # --- facts --------------------------------------------------------------------------------------
+
+    @property
+    def context_length(self) -> int:
+        """Tokens that fit into the context."""
+        return int(lib.llama_n_ctx(self._context))
+
+    def facts(self) -> dict[str, Any]:
+        """What `load` tells the app of the model."""
+        return {
+            "context": self.context_length,
+            "trained_context": int(lib.llama_model_n_ctx_train(self._model)),
+            "parameters": int(lib.llama_model_n_params(self._model)),
+            "description": _text(lib.llama_model_desc, self._model),
+            "vocabulary": int(lib.llama_vocab_n_tokens(self._vocab)),
+            "has_template": bool(self.metadata("tokenizer.chat_template")),
+            "system": lib.llama_print_system_info().decode("utf-8", "replace").strip(),
+        }
+
+    def metadata(self, key: str) -> str:
+        """A value of the GGUF as text; empty where there is none."""
+        return _text(lib.llama_model_meta_val_str, self._model, key.encode())
+
+    # --- tokens -------------------------------------------------------------------------------------
+
+    def tokenize(self, text: str, *, has_control: bool = False) -> list[int]:
+        """Ids of `text`; control tokens are recognised only with `has_control`."""
+        data = text.encode("utf-8", "replace")
+        size = len(data) + 16
+        while True:
+            ids = (lib.llama_token * size)()
+            count = lib.llama_tokenize(self._vocab, data, len(data), ids, size, False, has_control)
+            if count >= 0:
+                return list(ids[:count])
+            size = -count
+
+    def piece(self, token: int, *, has_control: bool = False) -> bytes:
+        """The bytes a token stands for; none for a control token unless `has_control`."""
+        size = PIECE_BYTES
+        while True:
+            buffer = ctypes.create_string_buffer(size)
+            count = lib.llama_token_to_piece(self._vocab, token, buffer, size, 0, has_control)
+            if count >= 0:
+                return buffer.raw[:count]
+            size = -count
+
+    def control_tokens(self) -> dict[str, int]:
+        """Text of every control token → its id."""
+        ids = range(lib.llama_vocab_n_tokens(self._vocab))
+        found = (
+            (i, self.piece(i, has_control=True)) for i in ids if lib.llama_vocab_is_control(self._vocab, i)
+        )
+        return {piece.decode("utf-8", "replace"): i for i, piece in found if piece}
+
+    def is_end(self, token: int) -> bool:
+        """Whether the model ends its turn with this token."""
+        return bool(lib.llama_vocab_is_eog(self._vocab, token))
+
+    @property
+    def bos(self) -> int | None:
+        """The token that must begin every text; None where the model wants none."""
+        return int(lib.llama_vocab_bos(self._vocab)) if lib.llama_vocab_get_add_bos(self._vocab) else None
+
+    def special_text(self, name: str) -> str:
+        """Text of the `bos` or `eos` token; empty where the vocabulary has none."""
+        token = {"bos": lib.llama_vocab_bos, "eos": lib.llama_vocab_eos}[name](self._vocab)
+        return self.piece(token, has_control=True).decode("utf-8", "replace") if token >= 0 else ""
+
+    # --- computing ----------------------------------------------------------------------------------
+
+    def keep_prefix(self, ids: Sequence[int]) -> int:
+        """Forget all that the context holds after the longest common beginning with `ids`.
+
+        Returns:
+            How many tokens need not be read again; at least one is left to read.
+        """
+        common = 0
+        for held, wanted in zip(self.held, ids[:-1], strict=False):
+            if held != wanted:
+                break
+            common += 1
+        if not lib.llama_memory_seq_rm(self._memory, 0, common, -1):  # recurrent models cannot go back
+            lib.llama_memory_clear(self._memory, True)
+            common = 0
+        del self.held[common:]
+        return common
+
+    def read(self, ids: Sequence[int]) -> Iterator[int]:
+        """Add tokens to the context in batches; yields how many have been read after each."""
+        done = 0
+        while done < len(ids):
+            batch = ids[done : done + self._batch_size]
+            self._decode(batch)
+            done += len(batch)
+            yield done
+
+    def add(self, token: int) -> None:
+        """Add one token to the context."""
+        self._decode([token])
+
+    def _decode(self, ids: Sequence[int]) -> None:
+        tokens = (lib.llama_token * len(ids))(*ids)
+        code = lib.llama_decode(self._context, lib.llama_batch_get_one(tokens, len(ids)))
+        if code == 0:
+            self.held += ids
+            return
+        lib.llama_memory_seq_rm(self._memory, 0, len(self.held), -1)
+        if code == 1:
+            raise EngineError(
+                _("The context is full."), _("Start a new conversation or choose a longer context.")
+            )
+        raise EngineError(
+            _("llama.cpp could not compute a batch of {count} tokens (code {code}).").format(
+                count=len(ids), code=code
+            )
+        )
+
+    def sampler(self, sampling: Sampling) -> Sampler:
+        """A native sampler chain for one reply."""
+        return Sampler(self._context, lib.llama_vocab_n_tokens(self._vocab), sampling)
+
+
+class Sampler:
+    """llama.cpp's native chain for one reply."""
+
+    def __init__(self, context: Any, vocabulary: int, sampling: Sampling) -> None:
+        self._context = context
+        self._chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
+        for stage in _stages(vocabulary, sampling):
+            lib.llama_sampler_chain_add(self._chain, stage)
+
+    def accept(self, ids: Sequence[int]) -> None:
+        """Let the penalties see tokens that were not sampled here."""
+        for token in ids:
+            lib.llama_sampler_accept(self._chain, token)
+
+    def sample(self) -> int:
+        """Choose the token after the last one read."""
+        return int(lib.llama_sampler_sample(self._chain, self._context, -1))
+
+    def close(self) -> None:
+        """Free the chain."""
+        lib.llama_sampler_free(self._chain)
+
+
+def _stages(vocabulary: int, s: Sampling) -> Iterator[Any]:
+    if s.repeat_penalty != 1.0 and s.repeat_window:
+        yield lib.llama_sampler_init_penalties(vocabulary, s.repeat_window, s.repeat_penalty, 0.0, 0.0)
+    if s.temperature == 0.0:
+        yield lib.llama_sampler_init_greedy()
+        return
+    yield lib.llama_sampler_init_top_k(s.top_k)
+    yield lib.llama_sampler_init_top_p(s.top_p, LEAST_KEPT)
+    yield lib.llama_sampler_init_min_p(s.min_p, LEAST_KEPT)
+    yield lib.llama_sampler_init_temp(s.temperature)
+    yield lib.llama_sampler_init_dist(s.seed or 0)
+
+
+def has_gpu_offload() -> bool:
+    """Whether this build can place layers on a graphics card."""
+    return bool(lib.llama_supports_gpu_offload())
+
+
+def build_facts() -> dict[str, Any]:
+    """This build of llama.cpp and the devices it sees."""
+    return {
+        "backend": "llama.cpp",
+        "version": lib.__version__,
+        "gpu_offload": has_gpu_offload(),
+        "system": lib.llama_print_system_info().decode("utf-8", "replace").strip(),
+        "devices": list(_devices()),
+    }
+
+
+def _devices() -> Iterator[dict[str, Any]]:
+    ggml = lib.llama_cpp._lib
+    if not hasattr(ggml, "ggml_backend_dev_count"):  # Windows: not reachable through this library
+        return
+    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
+    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
+    for name in ("ggml_backend_dev_name", "ggml_backend_dev_description"):
+        getattr(ggml, name).restype = ctypes.c_char_p
+    for number in range(ggml.ggml_backend_dev_count()):
+        device = ctypes.c_void_p(ggml.ggml_backend_dev_get(ctypes.c_size_t(number)))
+        free, total = ctypes.c_size_t(), ctypes.c_size_t()
+        ggml.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
+        yield {
+            "name": ggml.ggml_backend_dev_name(device).decode("utf-8", "replace"),
+            "description": ggml.ggml_backend_dev_description(device).decode("utf-8", "replace"),
+            "free_bytes": free.value,
+            "total_bytes": total.value,
+        }
+
+
+_complaints: list[str] = []
+
+
+def _log(level: int, text: bytes, _data: Any) -> None:
+    line = text.decode("utf-8", "replace").strip()
+    if level >= 4 and line:  # GGML_LOG_LEVEL_ERROR
+        _complaints[:] = [*_complaints[-4:], line]
+        log.info("llama.cpp: %s", line)
+
+
+def _last_complaint() -> str:
+    return _complaints[-1].rstrip(".") if _complaints else _("llama.cpp gave no reason")
+
+
+def _text(function: Callable[..., int], *arguments: Any) -> str:
+    size = 256
+    while True:
+        buffer = ctypes.create_string_buffer(size)
+        count = function(*arguments, buffer, size)
+        if count < size:
+            return buffer.value.decode("utf-8", "replace") if count >= 0 else ""
+        size = count + 1

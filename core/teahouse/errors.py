@@ -1,0 +1,94 @@
+"""The tree of errors that are meant for people.
+
+    AppError
+    ├── SettingError        a value or key that a setting does not accept
+    ├── StoreError          the conversations' database cannot be read or written
+    ├── ModelError          a model cannot be found or used
+    │   ├── ModelFileError  a model file that is broken, foreign or incomplete
+    │   └── DownloadError   no source gave the file
+    ├── TemplateError       the chat template cannot render these messages
+    ├── ContextError        the prompt does not fit into the model's context
+    ├── EngineError         the engine refused or failed a request
+    │   └── EngineCrashed   the engine's process died; asking again starts a new one
+    ├── NetworkRefused      the network was needed where it is not allowed
+    └── PluginError         a plugin failed or cannot be loaded
+
+Anything else that is raised is a bug: logged with its traceback.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class AppError(Exception):
+    """An error for people, shown as it is.
+
+    Args:
+        text: What happened and what was kept.
+        hint: What the person can do now.
+        data: What it is about (path, plugin, model …), as JSON values, so that it crosses a pipe.
+    """
+
+    def __init__(self, text: str, hint: str = "", **data: Any) -> None:
+        super().__init__(text)
+        self.text = text
+        self.hint = hint
+        self.data = data
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.hint}".strip()
+
+
+class SettingError(AppError):
+    """A value or key that a setting does not accept."""
+
+
+class StoreError(AppError):
+    """The conversations' database cannot be read or written."""
+
+
+class ModelError(AppError):
+    """A model cannot be found or used."""
+
+
+class ModelFileError(ModelError):
+    """A model file that is broken, foreign or incomplete."""
+
+
+class DownloadError(ModelError):
+    """No source gave the file; `data["tried"]` lists each source with its reason."""
+
+
+class TemplateError(AppError):
+    """The chat template cannot render these messages."""
+
+
+class ContextError(AppError):
+    """The prompt does not fit into the model's context."""
+
+
+class EngineError(AppError):
+    """The engine refused or failed a request."""
+
+
+class EngineCrashed(EngineError):
+    """The engine's process died; asking again starts a new one with safer settings."""
+
+
+class NetworkRefused(AppError):
+    """The network was needed where it is not allowed."""
+
+
+class PluginError(AppError):
+    """A plugin failed or cannot be loaded."""
+
+
+def by_name(kind: str) -> type[AppError]:
+    """The class of the tree with this name; `EngineError` for a name the tree does not know."""
+    found = [c for c in _tree(AppError) if c.__name__ == kind]
+    return found[0] if found else EngineError
+
+
+def _tree(root: type[AppError]) -> list[type[AppError]]:
+    return [root] + [leaf for child in root.__subclasses__() for leaf in _tree(child)]

@@ -1,0 +1,34 @@
+"""Every engine hook a plugin can implement. What a person sees of each: docs/plugins.md.
+
+A hook arrives here with the first shipped plugin that uses it. Hooks return values, so that a hook
+is tested by calling it; one that raises is reported by its plugin's name and skipped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+    from teahouse.plugins import Backend, Command
+    from teahouse.settings import Setting
+
+hookspec = pluggy.HookspecMarker("teahouse")
+hookimpl = pluggy.HookimplMarker("teahouse")
+
+
+@hookspec
+def register_settings() -> list[Setting]:  # type: ignore[empty-body]
+    """Settings of the plugin; their keys start with its name."""
+
+
+@hookspec
+def register_models(app: App) -> list[Backend]:  # type: ignore[empty-body]
+    """Back ends that bring models; each runs in a child process."""
+
+
+@hookspec
+def register_commands(app: App) -> list[Command]:  # type: ignore[empty-body]
+    """Commands for the terminal, the palette and the menu."""

@@ -1,0 +1,169 @@
+"""Frozen values that travel through the house: conversations, messages, parts, stream events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Role = Literal["system", "user", "assistant", "tool"]
+MessageState = Literal["complete", "streaming", "stopped", "failed", "partial"]
+"""`streaming` while a reply grows; `partial` after a crash or power loss; `stopped` by the person."""
+
+FinishReason = Literal["stop", "length", "stopped", "error"]
+"""`stop`: the model ended or a stop string came; `length`: a limit; `stopped`: by the person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One piece of a message.
+
+    Attributes:
+        kind: `text` now; `reasoning`, `image`, `summary`, `tool` … later.
+        source: Where it came from, when not from the person or the model.
+        is_trusted: False for text from documents, tools, the web or imports.
+    """
+
+    kind: str
+    data: str
+    source: str = ""
+    is_trusted: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One node of a conversation's tree; siblings are versions of each other."""
+
+    id: str
+    conversation_id: str
+    parent_id: str | None
+    role: Role
+    state: MessageState
+    created_ms: int
+    parts: tuple[Part, ...] = ()
+    is_pinned: bool = False
+
+    @property
+    def text(self) -> str:
+        """What the model reads of it: its text parts joined."""
+        return "".join(part.data for part in self.parts if part.kind == "text")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A tree of messages; the visible path runs from `leaf_id` up to the root."""
+
+    id: str
+    title: str
+    created_ms: int
+    updated_ms: int
+    leaf_id: str | None = None
+    folder: str = ""
+    system_prompt: str = ""
+    model: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    draft: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Token counts of one reply; `prompt_tokens` is the whole prompt, `cached_tokens` those reused."""
+
+    prompt_tokens: int = 0
+    cached_tokens: int = 0
+    completion_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """Seconds and rates of one reply, measured in the engine's process.
+
+    Attributes:
+        load_s: Loading the model for this reply; 0 when it was loaded already.
+        first_token_s: From the request to the first token.
+        prompt_tps: Prompt tokens read a second, reused ones not counted.
+        decode_tps: Tokens generated a second.
+    """
+
+    load_s: float = 0.0
+    first_token_s: float = 0.0
+    prompt_tps: float = 0.0
+    decode_tps: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """What really happened when a reply was made; stored with it.
+
+    Attributes:
+        ids: Token ids generated, in order.
+        prompt_ids: Token ids of the prompt really sent.
+        adapters: (file hash, scale) in order.
+        sampling: Sampler values in the order of the chain.
+    """
+
+    message_id: str
+    model: str
+    model_hash: str
+    ids: tuple[int, ...]
+    prompt_ids: tuple[int, ...]
+    adapters: tuple[tuple[str, float], ...]
+    sampling: dict[str, Any]
+    seed: int
+    usage: Usage
+    timings: Timings
+    finish_reason: FinishReason
+    engine: dict[str, Any] = field(default_factory=dict)
+
+
+# --- what a running turn yields -------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class TurnSaved:
+    """The person's message and the empty reply are on disk; nothing has run yet."""
+
+    conversation_id: str
+    user_message_id: str | None
+    reply_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ModelLoading:
+    """A model is being loaded; `fraction` runs from 0 to 1."""
+
+    model: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class PromptRead:
+    """The prompt is being read: `done` of `total` tokens, `cached` of them reused."""
+
+    reply_id: str
+    done: int
+    total: int
+    cached: int
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More text of a reply."""
+
+    reply_id: str
+    text: str
+
+
+StreamEvent = TurnSaved | ModelLoading | PromptRead | TextDelta
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """The result of a turn."""
+
+    conversation_id: str
+    message_id: str
+    model: str
+    text: str
+    finish_reason: FinishReason
+    usage: Usage
+    timings: Timings

@@ -1,0 +1,260 @@
+"""The only module that reaches the network: files of a hub, wheels of a package index.
+
+Each transfer runs in a child process, so that it can be stopped at any moment, and sends nothing but
+the request itself: no token, no telemetry. `python -m teahouse.net` is that child; it ends when the pipe
+from its parent closes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import runpy
+import socket
+import subprocess
+import sys
+from collections.abc import Generator, Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Thread
+from time import monotonic
+from typing import Any
+
+from teahouse.errors import DownloadError, NetworkRefused
+from teahouse.language import _, activate, active
+from teahouse.settings import Settings
+
+CONNECT_S = 10.0
+"""A host that does not take a connection in this time is given up."""
+STALL_S = 60.0
+"""A transfer that brings nothing for this long is given up; longer than a mirror needs to fetch a file."""
+POLL_S = 0.1
+
+Transfer = Generator[int, None, Path]
+"""Yields the bytes that have arrived, at least every 0.2 s, and returns the file. Closing it ends the child.
+
+Raises:
+    DownloadError: The file could not be had; the text is the reason alone.
+"""
+
+
+class Net:
+    """The way out of the machine; closed when the setting `net.offline` is on."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def hub_file(self, repo: str, file: str, *, revision: str, folder: Path, limit_bytes: int) -> Transfer:
+        """Fetch one file of a Hugging Face repository into `folder`, which holds nothing else.
+
+        Raises:
+            NetworkRefused: The setting `net.offline` is on.
+        """
+        self._check_allowed()
+        endpoint = self._settings.get("models.hub_endpoint") or os.environ.get("HF_ENDPOINT", "")
+        request: dict[str, Any] = {"repo": repo, "file": file, "revision": revision, "folder": str(folder)}
+        request |= {"endpoint": endpoint, "limit_bytes": limit_bytes}
+        return _hub_file(request, folder=folder, limit_bytes=limit_bytes)
+
+    def pip_wheel(self, package: str, version: str, *, folder: Path, limit_bytes: int) -> Transfer:
+        """Fetch one wheel with the configured pip into `folder`, which holds nothing else.
+
+        Raises:
+            NetworkRefused: The setting `net.offline` is on.
+        """
+        self._check_allowed()
+        return _pip_wheel(f"{package}=={version}", folder=folder, limit_bytes=limit_bytes)
+
+    def _check_allowed(self) -> None:
+        if self._settings.get("net.offline"):
+            raise NetworkRefused(
+                _("Nothing was downloaded, because the app is set to stay offline."),
+                _("Turn off the setting net.offline to allow downloads."),
+                setting="net.offline",
+            )
+
+
+def _hub_file(request: dict[str, Any], *, folder: Path, limit_bytes: int) -> Transfer:
+    environment = {
+        "HF_HUB_DISABLE_TELEMETRY": "1",
+        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+        # Xet has its own cache and servers: mirrors lack them, and the room taken could not be foretold.
+        "HF_HUB_DISABLE_XET": "1",
+    }
+    arguments = ["hub", json.dumps(request)]
+    child = _run(arguments, folder=folder, limit_bytes=limit_bytes, environment=environment)
+    output, errors = yield from child
+    try:
+        answer = json.loads(output.splitlines()[-1])
+    except (ValueError, IndexError):
+        raise DownloadError(_last_line(errors) or _("it ended without an answer")) from None
+    if "reason" in answer:
+        raise DownloadError(answer["reason"])
+    return Path(answer["path"])
+
+
+def _pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
+    # One retry, not five; and pip's cache would keep a second copy of files that are used once.
+    options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--retries=1", "--no-input"]
+    options += ["--disable-pip-version-check", "--progress-bar=off", f"--dest={folder}"]
+    arguments = ["pip", "download", *options, requirement]
+    _output, errors = yield from _run(arguments, folder=folder, limit_bytes=limit_bytes, environment={})
+    wheels = list(folder.glob("*.whl"))
+    if len(wheels) != 1:
+        raise DownloadError(_pip_reason(errors))
+    return wheels[0]
+
+
+def _run(
+    arguments: list[str], *, folder: Path, limit_bytes: int, environment: Mapping[str, str]
+) -> Generator[int, None, tuple[str, str]]:
+    """Run a child to its end; returns what it wrote to its output and its errors."""
+    # Temporary files of the child lie here too: seen while they grow, and gone when it was killed.
+    with TemporaryDirectory(prefix="transfer-", dir=folder, ignore_cleanup_errors=True) as temp:
+        variables = {**os.environ, **environment, "TMPDIR": temp, "TEMP": temp, "TMP": temp}
+        variables |= {"PYTHONUTF8": "1", "TEAHOUSE_LANGUAGE": active()}
+        with Path(temp, "output").open("w+b") as output, Path(temp, "errors").open("w+b") as errors:
+            child = subprocess.Popen(
+                _command(arguments),
+                stdin=subprocess.PIPE,
+                stdout=output,
+                stderr=errors,
+                env=variables,
+                start_new_session=True,
+                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+            )
+            try:
+                yield from _watch(child, folder=folder, limit_bytes=limit_bytes)
+            finally:
+                _end(child)
+            output.seek(0)
+            errors.seek(0)
+            return output.read().decode("utf-8", "replace"), errors.read().decode("utf-8", "replace")
+
+
+def _command(arguments: list[str]) -> list[str]:
+    if getattr(sys, "frozen", False):
+        raise DownloadError(_("this build of the app has no Python to fetch it with"))
+    return [sys.executable, "-P", "-m", "teahouse.net", *arguments]
+
+
+def _watch(child: subprocess.Popen[bytes], *, folder: Path, limit_bytes: int) -> Generator[int, None, None]:
+    arrived, last_change = 0, monotonic()
+    while True:
+        try:
+            child.wait(POLL_S)
+            return
+        except subprocess.TimeoutExpired:
+            now_there = _largest_file_bytes(folder)
+        if now_there > limit_bytes:
+            raise DownloadError(_("more than {limit} bytes came").format(limit=limit_bytes))
+        if now_there != arrived:
+            arrived, last_change = now_there, monotonic()
+        elif monotonic() - last_change > STALL_S:
+            raise DownloadError(_("nothing arrived for {seconds} seconds").format(seconds=round(STALL_S)))
+        yield arrived
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    child.kill()
+    child.wait()
+    if child.stdin:
+        child.stdin.close()
+
+
+def _largest_file_bytes(folder: Path) -> int:
+    """Length of the largest file below: what is being fetched, wherever the child keeps it meanwhile."""
+    largest = 0
+    for root, _folders, files in os.walk(folder):
+        for name in files:
+            try:
+                largest = max(largest, os.stat(os.path.join(root, name)).st_size)  # noqa: PTH116, PTH118
+            except (FileNotFoundError, PermissionError):
+                continue  # the child has just moved or removed it
+    return largest
+
+
+def _pip_reason(errors: str) -> str:
+    """What pip complained about, with the connection that broke where one did."""
+    complaints = re.findall(r"^ERROR: (.+)", errors, re.MULTILINE)
+    broken = re.findall(r"connection broken by '(.+)': ", errors)
+    return "; ".join(complaints[:1] + broken[-1:]) or _last_line(errors) or _("pip brought no wheel")
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1][:300] if lines else ""
+
+
+# --- in the child ---------------------------------------------------------------------------------
+
+
+def main(arguments: list[str]) -> None:
+    """Fetch with pip or from a hub: `pip ARGUMENTS…`, or `hub JSON`, which answers with a line of JSON."""
+    activate(os.environ.get("TEAHOUSE_LANGUAGE", "en"))
+    Thread(target=_end_with_parent, daemon=True).start()
+    _bound_connecting()
+    if arguments[0] == "hub":
+        answer = _ask_hub(**json.loads(arguments[1]))
+        sys.stdout.write(json.dumps(answer) + "\n")
+    elif find_spec("pip") is None:
+        sys.exit("ERROR: pip is not installed")
+    else:
+        sys.argv = arguments
+        runpy.run_module("pip", run_name="__main__", alter_sys=True)
+
+
+def _end_with_parent() -> None:
+    # Not sys.stdin: a thread blocked in its lock makes the interpreter abort at exit.
+    while os.read(0, 1024):
+        pass
+    os._exit(1)
+
+
+def _bound_connecting() -> None:
+    """Give up connecting after `CONNECT_S`; waiting for an answer keeps the time limit in force."""
+    connect = socket.socket.connect
+
+    def connect_soon(self: socket.socket, address: Any) -> None:
+        timeout = self.gettimeout()
+        self.settimeout(CONNECT_S if timeout is None else min(timeout, CONNECT_S))
+        try:
+            connect(self, address)
+        finally:
+            self.settimeout(timeout)
+
+    socket.socket.connect = connect_soon  # type: ignore[method-assign,assignment]
+
+
+def _ask_hub(
+    *, repo: str, file: str, revision: str, folder: str, endpoint: str, limit_bytes: int
+) -> dict[str, str]:
+    try:
+        from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url
+
+        where = {"revision": revision, "endpoint": endpoint or None}
+        # Asked once by ourselves, since the library would ask an unreachable hub again for half a minute.
+        found = get_hf_file_metadata(hf_hub_url(repo, file, **where), token=False, timeout=CONNECT_S)
+        if found.size is not None and found.size > limit_bytes:
+            return {"reason": _("the file there has {size} bytes").format(size=found.size)}
+        path = hf_hub_download(repo, file, **where, local_dir=folder, token=False, etag_timeout=CONNECT_S)
+        return {"path": str(path)}
+    except ImportError:
+        return {"reason": _("the package huggingface_hub is not installed")}
+    except Exception as error:  # noqa: BLE001 - whatever the library raises is the reason to show
+        return {"reason": _in_words(error)}
+
+
+def _in_words(error: BaseException) -> str:
+    while error.__cause__ is not None:
+        error = error.__cause__
+    words = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

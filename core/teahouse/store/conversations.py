@@ -1,0 +1,98 @@
+"""The rows of conversations."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from teahouse.errors import StoreError
+from teahouse.ids import new_id, now_ms
+from teahouse.language import _
+from teahouse.messages import Conversation
+from teahouse.store.rows import clean, read_conversation
+
+CHANGEABLE = frozenset({"title", "folder", "system_prompt", "model", "leaf_id", "settings", "draft"})
+
+MAX_TITLE_CHARS = 60
+
+
+def create(connection: sqlite3.Connection, *, title: str, model: str, system_prompt: str) -> Conversation:
+    """Add an empty conversation."""
+    conversation_id, now = new_id(), now_ms()
+    connection.execute(
+        "INSERT INTO conversation (id, title, model, system_prompt, created_ms, updated_ms)"
+        " VALUES (?, ?, ?, ?, ?, ?)",
+        (conversation_id, clean(title), clean(model), clean(system_prompt), now, now),
+    )
+    touch(connection, conversation_id)
+    return find(connection, conversation_id)
+
+
+def list_all(connection: sqlite3.Connection) -> list[Conversation]:
+    """Every conversation, newest updated first."""
+    rows = connection.execute("SELECT * FROM conversation ORDER BY updated_ms DESC, number DESC")
+    return [read_conversation(row) for row in rows]
+
+
+def find(connection: sqlite3.Connection, conversation_id: str) -> Conversation:
+    """One conversation; StoreError when missing."""
+    row = connection.execute("SELECT * FROM conversation WHERE id = ?", (conversation_id,)).fetchone()
+    if row is None:
+        raise StoreError(
+            _("The conversation {id} is not there.").format(id=conversation_id),
+            _("It may have been deleted."),
+            conversation=conversation_id,
+        )
+    return read_conversation(row)
+
+
+def change(connection: sqlite3.Connection, conversation_id: str, fields: dict[str, Any]) -> Conversation:
+    """Replace the given fields; TypeError for one that cannot be set."""
+    if unknown := fields.keys() - CHANGEABLE:
+        raise TypeError(f"a conversation has no field {', '.join(sorted(unknown))} to set")
+    find(connection, conversation_id)
+    if fields.get("leaf_id") is not None:
+        check_member(connection, conversation_id, fields["leaf_id"])
+    for name, value in fields.items():
+        connection.execute(
+            f"UPDATE conversation SET {name} = ? WHERE id = ?", (_to_column(value), conversation_id)
+        )
+    return find(connection, conversation_id)
+
+
+def touch(connection: sqlite3.Connection, conversation_id: str) -> None:
+    """Move a conversation to the top of the list."""
+    # Changes within one millisecond, or while the clock is set back a little, keep their order.
+    connection.execute(
+        "UPDATE conversation SET updated_ms = coalesce((SELECT max(updated_ms) + 1 FROM conversation"
+        " WHERE updated_ms BETWEEN :now AND :now + 1000), :now) WHERE id = :id",
+        {"now": now_ms(), "id": conversation_id},
+    )
+
+
+def check_member(connection: sqlite3.Connection, conversation_id: str, message_id: str) -> None:
+    """StoreError when the conversation has no such message."""
+    found = connection.execute(
+        "SELECT 1 FROM message WHERE id = ? AND conversation_id = ?", (message_id, conversation_id)
+    ).fetchone()
+    if found is None:
+        raise StoreError(
+            _("The message {id} is not in this conversation.").format(id=message_id),
+            _("It may have been deleted."),
+            conversation=conversation_id,
+            message=message_id,
+        )
+
+
+def make_title(text: str) -> str:
+    """The first line with something in it, at most 60 characters."""
+    lines = (" ".join(line.split()) for line in text.splitlines())
+    line = next((line for line in lines if line), "")
+    return line if len(line) <= MAX_TITLE_CHARS else line[: MAX_TITLE_CHARS - 1].rstrip() + "…"
+
+
+def _to_column(value: Any) -> str | None:
+    if isinstance(value, dict):
+        return json.dumps(value)
+    return None if value is None else clean(value)

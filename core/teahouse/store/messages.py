@@ -1,0 +1,151 @@
+"""The rows of messages and their parts: the tree."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from teahouse.errors import StoreError
+from teahouse.ids import new_id, now_ms
+from teahouse.language import _
+from teahouse.messages import Conversation, Message, MessageState, Role
+from teahouse.store import conversations
+from teahouse.store.rows import MESSAGE_COLUMNS, ROLES, STATES, clean, read_messages
+
+WITH_PARTS = f"SELECT {MESSAGE_COLUMNS} FROM message AS m LEFT JOIN part AS p ON p.message_id = m.id"
+
+ONE = f"{WITH_PARTS} WHERE m.id = ? ORDER BY p.position"
+
+# A parent is always older than its child; asking for it ends the walk also where a damaged file has a cycle.
+PATH = f"""
+WITH RECURSIVE path AS (
+  SELECT number, parent_id FROM message WHERE id = ?
+  UNION ALL
+  SELECT parent.number, parent.parent_id FROM path JOIN message AS parent
+  ON parent.id = path.parent_id AND parent.number < path.number
+)
+{WITH_PARTS} WHERE m.number IN (SELECT number FROM path) ORDER BY m.number, p.position
+"""
+
+NEWEST_BELOW = """
+WITH RECURSIVE below AS (
+  SELECT id, number FROM message WHERE id = ?
+  UNION ALL
+  SELECT child.id, child.number FROM below JOIN message AS child
+  ON child.parent_id = below.id AND child.number > below.number
+)
+SELECT id FROM below ORDER BY number DESC LIMIT 1
+"""
+
+
+def add(
+    connection: sqlite3.Connection,
+    conversation_id: str,
+    *,
+    role: Role,
+    text: str,
+    parent_id: str | None,
+    state: MessageState,
+    writer_id: str,
+) -> str:
+    """Add a message with one text part, make it the leaf, and return its id."""
+    if role not in ROLES or state not in STATES:
+        raise ValueError(f"no message has the role {role!r} and the state {state!r}")
+    conversation = conversations.find(connection, conversation_id)
+    parent_id = (_find_leaf(connection, conversation) if parent_id is None else parent_id) or None
+    if parent_id is not None:
+        conversations.check_member(connection, conversation_id, parent_id)
+    message_id, writer = new_id(), writer_id if state == "streaming" else None
+    connection.execute(
+        "INSERT INTO message (id, conversation_id, parent_id, role, state, created_ms, writer_id)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (message_id, conversation_id, parent_id, role, state, now_ms(), writer),
+    )
+    _add_part(connection, message_id, kind="text", data=text)
+    title = conversation.title or (conversations.make_title(text) if role == "user" else "")
+    conversations.change(connection, conversation_id, {"leaf_id": message_id, "title": title})
+    conversations.touch(connection, conversation_id)
+    return message_id
+
+
+def append(connection: sqlite3.Connection, message_id: str, text: str) -> None:
+    """Let the last text part grow; a message that has none gets one."""
+    message = find(connection, message_id)
+    # A reply may have been called `partial` by a process that could not see that its writer lives.
+    if message.state not in ("streaming", "partial"):
+        raise StoreError(_("The message {id} is finished.").format(id=message_id), message=message_id)
+    grown = connection.execute(
+        "UPDATE part SET data = data || ? WHERE message_id = ? AND position ="
+        " (SELECT max(position) FROM part WHERE message_id = ? AND kind = 'text')",
+        (clean(text), message_id, message_id),
+    )
+    if not grown.rowcount:
+        _add_part(connection, message_id, kind="text", data=text)
+
+
+def finish(
+    connection: sqlite3.Connection, message_id: str, state: MessageState, *, error: tuple[str, str] | None
+) -> None:
+    """Give a message a state that lasts, and a part with the words of what went wrong."""
+    if state not in STATES or state == "streaming":
+        raise ValueError(f"no message is finished as {state!r}")
+    message = find(connection, message_id)
+    connection.execute("UPDATE message SET state = ?, writer_id = NULL WHERE id = ?", (state, message_id))
+    if error is not None:
+        _add_part(connection, message_id, kind="error", data="\n".join(filter(None, error)))
+    conversations.touch(connection, message.conversation_id)
+
+
+def find(connection: sqlite3.Connection, message_id: str) -> Message:
+    """One message; StoreError when missing."""
+    found = read_messages(connection.execute(ONE, (message_id,)))
+    if not found:
+        raise StoreError(
+            _("The message {id} is not there.").format(id=message_id),
+            _("It may have been deleted."),
+            message=message_id,
+        )
+    return found[0]
+
+
+def list_path(connection: sqlite3.Connection, conversation_id: str) -> list[Message]:
+    """Root … leaf."""
+    leaf_id = _find_leaf(connection, conversations.find(connection, conversation_id))
+    return read_messages(connection.execute(PATH, (leaf_id,)))
+
+
+def list_siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
+    """Ids of the messages with the same parent, oldest first."""
+    message = find(connection, message_id)
+    rows = connection.execute(
+        "SELECT id FROM message WHERE parent_id IS ? AND conversation_id = ? ORDER BY number",
+        (message.parent_id, message.conversation_id),
+    )
+    return [row["id"] for row in rows]
+
+
+def show(connection: sqlite3.Connection, message_id: str) -> None:
+    """Move the leaf of the conversation to the newest message at or below this one."""
+    message = find(connection, message_id)
+    newest = connection.execute(NEWEST_BELOW, (message_id,)).fetchone()
+    connection.execute(
+        "UPDATE conversation SET leaf_id = ? WHERE id = ?", (newest["id"], message.conversation_id)
+    )
+
+
+def _find_leaf(connection: sqlite3.Connection, conversation: Conversation) -> str | None:
+    """The leaf; where it leads nowhere in a damaged file, the newest message."""
+    if conversation.leaf_id is None:
+        return None
+    rows = connection.execute(
+        "SELECT id FROM message WHERE conversation_id = ? ORDER BY id = ? DESC, number DESC LIMIT 1",
+        (conversation.id, conversation.leaf_id),
+    )
+    return next((str(row["id"]) for row in rows), None)
+
+
+def _add_part(connection: sqlite3.Connection, message_id: str, *, kind: str, data: str) -> None:
+    connection.execute(
+        "INSERT INTO part (message_id, position, kind, data) VALUES (?, 1 + coalesce("
+        "(SELECT max(position) FROM part WHERE message_id = ?), -1), ?, ?)",
+        (message_id, message_id, kind, clean(data)),
+    )

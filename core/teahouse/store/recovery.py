@@ -1,0 +1,20 @@
+"""What opening the store sets right after a crash or power loss."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from teahouse.store.writers import Writer
+
+
+def recover(connection: sqlite3.Connection, writer: Writer) -> None:
+    """Call replies `partial` whose writer is dead; their text stays. Runs in a writing transaction."""
+    rows = connection.execute("SELECT DISTINCT writer_id FROM message WHERE state = 'streaming'").fetchall()
+    # Looked up after the query: who has written a row of it had its lock before.
+    live = writer.find_live()
+    for writer_id in {row["writer_id"] for row in rows} - live:
+        connection.execute(
+            "UPDATE message SET state = 'partial', writer_id = NULL"
+            " WHERE state = 'streaming' AND writer_id IS ?",
+            (writer_id,),
+        )

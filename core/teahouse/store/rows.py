@@ -1,0 +1,191 @@
+"""From rows to values and back: the one place that reads what a file says, whatever it says.
+
+A damaged field never fails a list. It reads as a placeholder and stays in the file as it is: U+FFFD
+for text of a part, empty for other text, 0 for a number, {} for JSON, `assistant` for an unknown role
+(it has the least say), `partial` for an unknown state, `error` for an unknown finish reason.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import struct
+import zlib
+from collections.abc import Iterable, Sequence
+from dataclasses import fields
+from itertools import groupby
+from operator import itemgetter
+from typing import Any, TypeVar, get_args
+
+from teahouse.messages import (
+    Conversation,
+    FinishReason,
+    Generation,
+    Message,
+    MessageState,
+    Part,
+    Role,
+    Timings,
+    Usage,
+)
+
+UNREADABLE = "\ufffd"
+"""Stands for text that is damaged or cannot be stored."""
+
+MAX_IDS_BYTES = 256 * 2**20
+"""No context is longer; a damaged or hostile file cannot make us unpack more."""
+
+MESSAGE_COLUMNS = (
+    "m.number, m.id, m.conversation_id, m.parent_id, m.role, m.state, m.created_ms, m.is_pinned,"
+    " p.message_id AS part_of, p.kind, p.data, p.source, p.is_trusted"
+)
+"""What `read_messages` reads, in this order, of `message AS m` left-joined to `part AS p`."""
+
+ROLES = frozenset(get_args(Role))
+STATES = frozenset(get_args(MessageState))
+REASONS = frozenset(get_args(FinishReason))
+
+Numbers = TypeVar("Numbers", Usage, Timings)
+
+
+# --- writing --------------------------------------------------------------------------------------
+
+
+def clean(text: str) -> str:
+    """`text` as a file can hold it: lone surrogates become U+FFFD, all else stays."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
+
+
+def pack_ids(ids: Sequence[int]) -> bytes:
+    """Token ids as zlib of int32 little-endian."""
+    return zlib.compress(struct.pack(f"<{len(ids)}i", *ids))
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def unpack_ids(data: object) -> tuple[int, ...] | None:
+    """Token ids from zlib of int32 little-endian; None when damaged."""
+    if not isinstance(data, bytes):
+        return None
+    try:
+        stream = zlib.decompressobj()
+        raw = stream.decompress(data, MAX_IDS_BYTES)
+        return struct.unpack(f"<{len(raw) // 4}i", raw) if stream.eof else None
+    except (zlib.error, struct.error):
+        return None
+
+
+def read_text(value: object, default: str = "") -> str:
+    """A text field."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    return default if value is None else str(value)
+
+
+def read_id(value: object) -> str | None:
+    """A reference to another row."""
+    return value if isinstance(value, str) and value else None
+
+
+def read_int(value: object) -> int:
+    """A whole number."""
+    return value if isinstance(value, int) else 0
+
+
+def read_object(value: object) -> dict[str, Any]:
+    """A JSON object; its keys keep their order."""
+    found = _read_json(value)
+    return found if isinstance(found, dict) else {}
+
+
+def read_conversation(row: sqlite3.Row) -> Conversation:
+    """A row of `conversation`."""
+    return Conversation(
+        id=read_text(row["id"]),
+        title=read_text(row["title"]),
+        created_ms=read_int(row["created_ms"]),
+        updated_ms=read_int(row["updated_ms"]),
+        leaf_id=read_id(row["leaf_id"]),
+        folder=read_text(row["folder"]),
+        system_prompt=read_text(row["system_prompt"]),
+        model=read_text(row["model"]),
+        settings=read_object(row["settings"]),
+        draft=read_text(row["draft"]),
+    )
+
+
+def read_messages(rows: Iterable[sqlite3.Row]) -> list[Message]:
+    """Rows of `MESSAGE_COLUMNS`; those of one message, a row for each part, follow each other."""
+    return [_read_message(list(group)) for _number, group in groupby(rows, key=itemgetter(0))]
+
+
+def read_generation(row: sqlite3.Row, prompt_ids: tuple[int, ...]) -> Generation:
+    """A row of `generation`, with its prompt put together by the caller."""
+    return Generation(
+        message_id=read_text(row["message_id"]),
+        model=read_text(row["model"]),
+        model_hash=read_text(row["model_hash"]),
+        ids=unpack_ids(row["ids"]) or (),
+        prompt_ids=prompt_ids,
+        adapters=_read_adapters(row["adapters"]),
+        sampling=read_object(row["sampling"]),
+        seed=read_int(row["seed"]),
+        usage=_read_numbers(Usage, row["usage"]),
+        timings=_read_numbers(Timings, row["timings"]),
+        finish_reason=row["finish_reason"] if row["finish_reason"] in REASONS else "error",
+        engine=read_object(row["engine"]),
+    )
+
+
+def _read_message(rows: list[sqlite3.Row]) -> Message:
+    # Unpacked by position: names cost a third of the time of a long conversation.
+    _number, message_id, conversation_id, parent_id, role, state, created_ms, is_pinned, *_part = rows[0]
+    return Message(
+        id=read_text(message_id),
+        conversation_id=read_text(conversation_id),
+        parent_id=read_id(parent_id),
+        role=role if role in ROLES else "assistant",
+        state=state if state in STATES else "partial",
+        created_ms=read_int(created_ms),
+        parts=tuple([_read_part(row) for row in rows if row["part_of"] is not None]),
+        is_pinned=bool(read_int(is_pinned)),
+    )
+
+
+def _read_part(row: sqlite3.Row) -> Part:
+    *_message, _part_of, kind, data, source, is_trusted = row
+    return Part(
+        kind=read_text(kind) or "unknown",
+        data=read_text(data, UNREADABLE),
+        source=read_text(source),
+        # Only a plain yes is trust: damage must not make text of documents or tools trusted.
+        is_trusted=is_trusted == 1,
+    )
+
+
+def _read_json(value: object) -> object:
+    try:
+        return json.loads(read_text(value))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _read_adapters(value: object) -> tuple[tuple[str, float], ...]:
+    found = _read_json(value)
+    if not isinstance(found, list):
+        return ()
+    pairs = [pair for pair in found if isinstance(pair, list) and len(pair) == 2]
+    return tuple((str(file), scale) for file, scale in pairs if isinstance(scale, int | float))
+
+
+def _read_numbers(kind: type[Numbers], value: object) -> Numbers:
+    found = read_object(value)
+    names = [field.name for field in fields(kind)]
+    return kind(**{name: found[name] for name in names if isinstance(found.get(name), int | float)})

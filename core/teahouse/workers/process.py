@@ -1,0 +1,287 @@
+"""The app's side of a child process: start it, ask it, stop it, and say why it died."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import logging
+import queue
+import signal
+import subprocess
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Generator
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any
+
+from teahouse.errors import EngineCrashed, EngineError
+from teahouse.jobs import Cancel
+from teahouse.language import _
+from teahouse.workers.command import command, environment
+from teahouse.workers.wire import PROTOCOL, error_from_wire, pack, unpack
+
+log = logging.getLogger(__name__)
+
+POLL_S = 0.05
+KILL_AFTER_S = 3.0
+HELLO_WITHIN_S = 60.0
+
+Answer = dict[str, Any]
+WAITING: Answer = {"event": "waiting"}
+
+
+class Worker:
+    """One child process; any thread may ask it, it answers one request after the other."""
+
+    def __init__(self, process: subprocess.Popen[bytes], entry: str) -> None:
+        self._process = process
+        self.entry = entry
+        self.isolation: dict[str, bool] = {}
+        self._ids = itertools.count(1)
+        self._pending: dict[int, queue.SimpleQueue[Answer]] = {}
+        self._lock = threading.Lock()
+        self._stderr: deque[str] = deque(maxlen=40)
+        self._hello: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._is_gone = False
+        self._readers = [
+            threading.Thread(target=target, name=f"{entry} {target.__name__}", daemon=True)
+            for target in (self._read_stderr, self._read)
+        ]
+        for reader in self._readers:
+            reader.start()
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the child runs and can be asked."""
+        return not self._is_gone and self._process.poll() is None
+
+    def wait_hello(self) -> None:
+        """Wait until the child is ready.
+
+        Raises:
+            EngineCrashed: It died or stayed silent.
+            EngineError: It speaks another protocol.
+        """
+        try:
+            hello = self._hello.get(timeout=HELLO_WITHIN_S)
+        except queue.Empty:
+            self.kill()
+            raise self.crash_error() from None
+        if "crash" in hello:
+            raise self.crash_error()
+        if hello.get("protocol") != PROTOCOL:
+            self.kill()
+            raise EngineError(_("The engine speaks another protocol ({answer}).").format(answer=hello))
+        self.isolation = hello.get("isolation", {})
+
+    def ask(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Generator[Answer, None, Any]:
+        """Send a request and yield its events; the generator's return value is the `done`.
+
+        `WAITING` is yielded when nothing has come for a moment, so that the asker can do what is due.
+
+        When `cancel` is set or the generator is closed, the child is told to stop and gets 3 s to
+        end the request properly; after that it is killed.
+
+        Raises:
+            EngineCrashed: The child died, or had to be killed.
+            AppError: The child refused; the kind it named.
+        """
+        request_id, answers = self._send(verb, args)
+        stop_by: float | None = None
+        try:
+            while True:
+                if stop_by is None and cancel is not None and cancel.is_set():
+                    stop_by = self._cancel(request_id)
+                answer = self._next(answers, stop_by)
+                if answer is None:
+                    yield WAITING
+                    continue
+                if "event" in answer:
+                    yield answer
+                    continue
+                request_id = 0
+                return self._result(answer)
+        finally:
+            self._settle(request_id, answers, stop_by)
+
+    def call(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Any:
+        """`ask` without looking at the events."""
+        steps = self.ask(verb, cancel, **args)
+        while True:
+            try:
+                next(steps)
+            except StopIteration as stop:
+                return stop.value
+
+    def kill(self) -> None:
+        """End the child at once."""
+        with contextlib.suppress(ProcessLookupError):
+            self._process.kill()
+
+    def close(self) -> None:
+        """End the child: it exits when its pipe ends, and is killed if it does not."""
+        if self._process.stdin:
+            with contextlib.suppress(OSError):
+                self._process.stdin.close()
+        try:
+            self._process.wait(timeout=1)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            self._process.wait()
+        for reader in self._readers:
+            reader.join(timeout=1)
+
+    def crash_error(self) -> EngineCrashed:
+        """Why the child is gone, in words, with the last lines it printed as data."""
+        code = self._process.poll()
+        return EngineCrashed(
+            _("The engine stopped unexpectedly ({reason}).").format(reason=exit_reason(code)),
+            _("What it had written is kept. Try again: it starts anew with safer settings."),
+            exit_code=code,
+            stderr="\n".join(self._stderr),
+        )
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _send(self, verb: str, args: dict[str, Any]) -> tuple[int, queue.SimpleQueue[Answer]]:
+        answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        with self._lock:
+            if self._is_gone:
+                raise self.crash_error()
+            request_id = next(self._ids)
+            self._pending[request_id] = answers
+        self._write({"id": request_id, "verb": verb, "args": args})
+        return request_id, answers
+
+    def _write(self, message: dict[str, Any]) -> None:
+        stream = self._process.stdin
+        assert stream is not None
+        with self._lock, contextlib.suppress(OSError, ValueError):  # a dead child is told by the reader
+            stream.write(pack(message))
+            stream.flush()
+
+    def _cancel(self, request_id: int) -> float:
+        self._write({"cancel": request_id})
+        return time.monotonic() + KILL_AFTER_S
+
+    def _next(self, answers: queue.SimpleQueue[Answer], stop_by: float | None) -> Answer | None:
+        if stop_by is not None and time.monotonic() > stop_by:
+            self.kill()
+        try:
+            return answers.get(timeout=POLL_S)
+        except queue.Empty:
+            return None
+
+    def _result(self, answer: Answer) -> Any:
+        if "crash" in answer:
+            raise self.crash_error()
+        if "error" in answer:
+            raise error_from_wire(answer["error"])
+        return answer["done"]
+
+    def _settle(self, request_id: int, answers: queue.SimpleQueue[Answer], stop_by: float | None) -> None:
+        """See to it that an abandoned request has ended before the next one is sent."""
+        if request_id == 0:
+            return
+        stop_by = stop_by or self._cancel(request_id)
+        while True:
+            answer = self._next(answers, stop_by)
+            if answer is not None and "event" not in answer:
+                return
+
+    def _read(self) -> None:
+        assert self._process.stdout is not None
+        assert self._process.stdin is not None
+        with self._process.stdout as lines:
+            for line in lines:
+                try:
+                    self._dispatch(unpack(line))
+                except ValueError:
+                    log.info("%s wrote what is not a message: %r", self.entry, line[:200])
+        self._process.wait()
+        self._readers[0].join(timeout=1)  # so that its last words are there when its end is told
+        with self._lock:
+            self._is_gone = True
+            with contextlib.suppress(OSError):  # what it did not read any more
+                self._process.stdin.close()
+            waiting = [*self._pending.values(), self._hello]
+        for answers in waiting:
+            answers.put({"crash": True})
+
+    def _dispatch(self, message: Answer) -> None:
+        if "hello" in message:
+            self._hello.put(message)
+            return
+        request_id = message.get("id")
+        if not isinstance(request_id, int) or not message.keys() & {"event", "done", "error"}:
+            raise ValueError("neither an event nor an answer")
+        with self._lock:
+            answers = self._pending.get(request_id)
+            if answers is not None and "event" not in message:
+                del self._pending[request_id]
+        if answers is not None:
+            answers.put(message)
+
+    def _read_stderr(self) -> None:
+        stream: IO[bytes] | None = self._process.stderr
+        assert stream is not None
+        with stream:
+            for line in stream:
+                text = line.decode("utf-8", "replace").rstrip()
+                self._stderr.append(text)
+                log.debug("%s: %s", self.entry, text)
+
+
+class Workers:
+    """Starts children and ends them all with the app.
+
+    Children are forked by one thread that lives as long as the app: the kernel's parent-death
+    signal follows the thread, not the process.
+    """
+
+    def __init__(self, spawn: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen) -> None:
+        self._spawn = spawn
+        self._forker = ThreadPoolExecutor(1, "forker")
+        self._live: list[Worker] = []
+
+    def start(self, entry: str, *, has_network: bool = False) -> Worker:
+        """Start `module:function` in a child and wait until it is ready."""
+        line = command(entry) + (["--network"] if has_network else [])
+        process = self._forker.submit(self._popen, line).result()
+        worker = Worker(process, entry)
+        self._live = [w for w in self._live if w.is_alive] + [worker]
+        try:
+            worker.wait_hello()
+        except BaseException:
+            worker.kill()
+            worker.close()
+            raise
+        return worker
+
+    def close(self) -> None:
+        """End every child."""
+        for worker in self._live:
+            worker.close()
+        self._forker.shutdown()
+
+    def _popen(self, line: list[str]) -> subprocess.Popen[bytes]:
+        pipe = subprocess.PIPE
+        return self._spawn(line, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
+
+
+def exit_reason(code: int | None) -> str:
+    """An exit code in words: the signal's name, or the number."""
+    if code is None:
+        return _("no answer")
+    if code < 0:
+        try:
+            return signal.Signals(-code).name
+        except ValueError:
+            return _("signal {number}").format(number=-code)
+    return _("exit code {number}").format(number=code)

@@ -1,0 +1,72 @@
+"""The wire between the app and a child: one JSON object a line, UTF-8.
+
+Request `{id, verb, args}`; answers `{id, event, …}` ending in exactly one `{id, done}` or
+`{id, error: {kind, text, hint, data}}`; `{cancel: id}`; the child's first line is
+`{hello, protocol, isolation}`. Arrays travel as base64 of little-endian int32.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import sys
+from array import array
+from collections.abc import Iterable
+from typing import Any
+
+from teahouse.errors import AppError, by_name
+
+PROTOCOL = 1
+INT32 = "i" if array("i").itemsize == 4 else "l"
+
+
+def pack(message: dict[str, Any]) -> bytes:
+    """One line of the wire."""
+    return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace") + b"\n"
+
+
+def unpack(line: bytes) -> dict[str, Any]:
+    """The object of one line.
+
+    Raises:
+        ValueError: The line is not a JSON object.
+    """
+    try:
+        message = json.loads(line)
+    except RecursionError:
+        raise ValueError(f"nested too deeply: {line[:80]!r}") from None
+    if not isinstance(message, dict):
+        raise ValueError(f"not an object: {line[:80]!r}")
+    return message
+
+
+def pack_ids(ids: Iterable[int]) -> str:
+    """Token ids as base64 of little-endian int32."""
+    values = array(INT32, ids)
+    if sys.byteorder == "big":
+        values.byteswap()
+    return base64.b64encode(values.tobytes()).decode("ascii")
+
+
+def unpack_ids(text: str) -> list[int]:
+    """The token ids that `pack_ids` wrote."""
+    values = array(INT32)
+    values.frombytes(base64.b64decode(text))
+    if sys.byteorder == "big":
+        values.byteswap()
+    return values.tolist()
+
+
+def error_to_wire(error: AppError) -> dict[str, Any]:
+    """An error as it crosses the pipe; what is no JSON value in its data crosses as text."""
+    data = json.loads(json.dumps(error.data, default=str))
+    return {"kind": type(error).__name__, "text": error.text, "hint": error.hint, "data": data}
+
+
+def error_from_wire(error: Any) -> AppError:
+    """The error that a child reported."""
+    error = error if isinstance(error, dict) else {"text": str(error)}
+    made = by_name(str(error.get("kind", "")))(str(error.get("text", "")), str(error.get("hint", "")))
+    data = error.get("data")
+    made.data = data if isinstance(data, dict) else {}
+    return made

@@ -1,0 +1,91 @@
+"""The one crossing from worker threads to the Qt thread.
+
+Events are queued by whichever thread publishes them; one queued signal wakes the Qt thread. The text
+of a reply is gathered and handed on about 30 times a second, all else at once and in order.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from threading import Lock
+
+from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
+
+from teahouse.events import Events
+from teahouse.jobs import JobProgress
+from teahouse.messages import TextDelta
+
+FRAME_MS = 33
+
+
+class Bridge(QObject):
+    """Re-emits the app's events on the thread this object lives in.
+
+    Signals:
+        received: An event; consecutive text of one reply arrives joined.
+    """
+
+    received = Signal(object)
+    _woken = Signal()
+
+    def __init__(self, events: Events, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._lock = Lock()
+        self._queue: deque[object] = deque()
+        self._is_awake = False
+        self._since_text = QElapsedTimer()
+        self._since_text.start()
+        self._timer = QTimer(self, singleShot=True)
+        self._timer.timeout.connect(self._drain)
+        self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
+        self._forget: Callable[[], None] = events.listen(self.publish)
+
+    def publish(self, event: object) -> None:
+        """Accept an event from any thread."""
+        with self._lock:
+            self._queue.append(event)
+            wake, self._is_awake = not self._is_awake, True
+        if wake:
+            self._woken.emit()
+
+    def close(self) -> None:
+        """Take no more events; what is queued is dropped."""
+        self._forget()
+        self._timer.stop()
+        with self._lock:
+            self._queue.clear()
+            self._is_awake = True
+
+    @Slot()
+    def _drain(self) -> None:
+        wait_ms = FRAME_MS - self._since_text.elapsed()
+        with self._lock:
+            only_text = all(_text_of(event) for event in self._queue)
+            if only_text and self._queue and wait_ms > 0:
+                self._timer.start(int(wait_ms))
+                return
+            events, self._queue = list(self._queue), deque()
+            self._is_awake = False
+        for event in joined(events):
+            if _text_of(event):
+                self._since_text.restart()
+            self.received.emit(event)
+
+
+def joined(events: list[object]) -> list[object]:
+    """The events with consecutive pieces of one reply's text made one."""
+    result: list[object] = []
+    for event in events:
+        before = _text_of(result[-1]) if result else None
+        now = _text_of(event)
+        if before and now and before.reply_id == now.reply_id and isinstance(event, JobProgress):
+            result[-1] = JobProgress(event.job, TextDelta(now.reply_id, before.text + now.text))
+        else:
+            result.append(event)
+    return result
+
+
+def _text_of(event: object) -> TextDelta | None:
+    is_text = isinstance(event, JobProgress) and isinstance(event.value, TextDelta)
+    return event.value if is_text else None

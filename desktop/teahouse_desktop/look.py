@@ -1,0 +1,46 @@
+"""How things are drawn now: theme and fonts, as one value handed to whatever paints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from PySide6.QtGui import QColor, QFont, QFontMetricsF
+
+from teahouse_desktop.theme import Theme
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """Theme and fonts in force.
+
+    Attributes:
+        font: For the window's controls.
+        reading: For messages, a little larger.
+        mono: For code in messages.
+    """
+
+    theme: Theme
+    font: QFont
+    reading: QFont
+    mono: QFont
+
+    def colour(self, name: str) -> QColor:
+        """A colour of the theme by its field name."""
+        return QColor(getattr(self.theme, name))
+
+    def syntax(self, role: str) -> QColor:
+        """A colour of code by role; plain text for an unknown one."""
+        return QColor(self.theme.syntax.get(role, self.theme.text))
+
+    @cached_property
+    def small(self) -> QFont:
+        """For statistics, dates and hints."""
+        font = QFont(self.font)
+        font.setPointSizeF(self.font.pointSizeF() * 0.9)
+        return font
+
+    @cached_property
+    def em(self) -> float:
+        """Height of a line of messages in pixels: the measure that distances are made of."""
+        return QFontMetricsF(self.reading).height()

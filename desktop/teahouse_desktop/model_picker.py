@@ -1,0 +1,193 @@
+"""The model in use: its name, its state in words, and a menu to choose another."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+
+from teahouse.events import EngineState
+from teahouse.models.library import Model
+from teahouse_desktop.dates import size_in_words
+from teahouse_desktop.icons import make_icon
+from teahouse_desktop.look import Look
+from teahouse_desktop.operations import ModelList
+from teahouse_desktop.progress import ProgressLine, percent
+
+NOTHING = ModelList((), (), "", None)
+LONGEST_NAME = 44
+
+
+class ModelPicker(QWidget):
+    """Shows and chooses the model.
+
+    Signals:
+        chosen: Name of the model to use.
+        unload_requested: Name of the model to free.
+        fetch_requested: The catalogue's entry to download.
+        load_stopped: Loading is to end.
+        opened: The menu opens: a good moment to look for new files.
+    """
+
+    chosen = Signal(str)
+    unload_requested = Signal(str)
+    fetch_requested = Signal(object)
+    load_stopped = Signal()
+    opened = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._list = NOTHING
+        self._current = ""
+        self._states: dict[str, EngineState] = {}
+        self.button = QToolButton(self)
+        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.button.setIconSize(QSize(15, 15))
+        self.button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.menu = QMenu(self.button)
+        self.menu.setToolTipsVisible(True)
+        self.menu.aboutToShow.connect(self.opened)
+        self.button.setMenu(self.menu)
+        self.state = QLabel(self)
+        self.progress = ProgressLine(look, self)
+        self.progress.stopped.connect(self.load_stopped)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.button)
+        layout.addWidget(self.state)
+        layout.addWidget(self.progress)
+        self.set_look(look)
+        self._show()
+
+    # --- what it shows ------------------------------------------------------------------------------
+
+    @property
+    def models(self) -> ModelList:
+        """The models it offers."""
+        return self._list
+
+    @property
+    def current(self) -> str:
+        """Name of the model in use: the chosen one, else the first that works; empty for none."""
+        names = [model.name for model in self._list.models if not model.problem]
+        if self._current:
+            return self._current if self._current in (*names, self._list.default) else ""
+        return self._list.default or next(iter(names), "")
+
+    @property
+    def has_model(self) -> bool:
+        """Whether any model can be used."""
+        return bool(self._list.default) or any(not model.problem for model in self._list.models)
+
+    def show_models(self, models: ModelList) -> None:
+        """Offer these."""
+        self._list = models
+        for name, state in list(self._states.items()):
+            if state.state == "ready" and name not in models.loaded:
+                del self._states[name]
+        for name in models.loaded:
+            self._states.setdefault(name, EngineState(name, "ready"))
+        self._show()
+
+    def show_current(self, name: str) -> None:
+        """The open conversation uses this model; empty for the default."""
+        self._current = name
+        self._show()
+
+    def show_engine(self, state: EngineState) -> None:
+        """An engine has changed."""
+        self._states[state.model] = state
+        self._show()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self.button.setIcon(make_icon("chevron-down", look.colour("muted")))
+        self._eject = make_icon("eject", look.colour("muted"))
+        self._download = make_icon("download", look.colour("muted"))
+        self.progress.set_look(look)
+        self._show()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Say things again in another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._show()
+        super().changeEvent(event)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _show(self) -> None:
+        name = self.current
+        shown = (
+            name or self._current or (self.tr("Choose a model") if self.has_model else self.tr("No model"))
+        )
+        self.button.setText(shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…")
+        self.button.setAccessibleName(self.tr("Model: {name}").format(name=shown))
+        self.button.setToolTip(self.tr("Choose the model"))
+        self._show_state(name)
+        self._fill_menu(name)
+
+    def _show_state(self, name: str) -> None:
+        state = self._states.get(name)
+        is_loading = state is not None and state.state == "loading"
+        words = self._words(name, state)
+        self.state.setText("" if is_loading else words)
+        self.state.setVisible(bool(words) and not is_loading)
+        kind = "danger" if state is not None and state.state == "crashed" else "muted"
+        if self.state.property("kind") != kind:
+            self.state.setProperty("kind", kind)
+            self.state.style().polish(self.state)
+        self.state.setToolTip(state.text if state is not None else "")
+        if is_loading and state is not None:
+            self.progress.show_progress(words, state.fraction)
+        else:
+            self.progress.hide()
+
+    def _words(self, name: str, state: EngineState | None) -> str:
+        if not name and self._current:
+            return self.tr("This model is not here any more")
+        if not name:
+            return ""
+        if state is None or state.state == "unloaded":
+            return self.tr("not in memory")
+        if state.state == "loading":
+            return self.tr("loading {percent}").format(percent=percent(state.fraction))
+        return (
+            self.tr("ready")
+            if state.state == "ready"
+            else self.tr("crashed; it starts again with the next message")
+        )
+
+    def _fill_menu(self, current: str) -> None:
+        self.menu.clear()
+        group = QActionGroup(self.menu)
+        for model in self._list.models:
+            self._add_model(model, group, is_current=model.name == current)
+        if not self._list.models:
+            self.menu.addAction(self.tr("No model is here yet")).setEnabled(False)
+        loaded = [name for name, state in self._states.items() if state.state == "ready"]
+        if loaded or self._list.starter:
+            self.menu.addSeparator()
+        for name in loaded:
+            title = self.tr("Unload {name}").format(name=name)
+            self.menu.addAction(self._eject, title, partial(self.unload_requested.emit, name))
+        if self._list.starter:
+            title = self.tr("Get the starter model …")
+            act = partial(self.fetch_requested.emit, self._list.starter)
+            self.menu.addAction(self._download, title, act)
+
+    def _add_model(self, model: Model, group: QActionGroup, *, is_current: bool) -> QAction:
+        about = self.tr("cannot be used") if model.problem else ""
+        if not about and model.size_bytes:
+            about = size_in_words(model.size_bytes)
+        title = model.name.replace("&", "&&")
+        action = self.menu.addAction(f"{title}\t{about}" if about else title)
+        action.setCheckable(True)
+        action.setChecked(is_current)
+        action.setEnabled(not model.problem)
+        action.setToolTip(model.problem or model.name)
+        action.triggered.connect(partial(self.chosen.emit, model.name))
+        group.addAction(action)
+        return action

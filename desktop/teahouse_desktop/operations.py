@@ -1,0 +1,266 @@
+"""What a person can do: one function for each action, returning work that has not started.
+
+Widgets start an `Operation` through a `Runner` and never touch the store, the disk or the engine
+themselves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from teahouse.chat.turn import ROOT, TurnRequest, take_turn
+from teahouse.errors import ModelError
+from teahouse.events import Kind, changed
+from teahouse.jobs import Cancel, Job, Lane, Work
+from teahouse.messages import Conversation, Message
+from teahouse.models.catalogue import Entry
+from teahouse.models.library import Model
+from teahouse_desktop.languages import translate
+from teahouse_desktop.shown import Shown
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """Unstarted work.
+
+    Attributes:
+        title: What is being done, for errors and lists of jobs.
+        lane: `model` for what needs the engine, `io` for disk and network.
+    """
+
+    title: str
+    work: Work
+    lane: Lane = "io"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A conversation with the messages of its visible path."""
+
+    conversation: Conversation
+    shown: tuple[Shown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ModelList:
+    """The models there are, which are in memory, and the one a new conversation starts with."""
+
+    models: tuple[Model, ...]
+    loaded: tuple[str, ...]
+    default: str
+    starter: Entry | None
+
+
+# --- conversations ----------------------------------------------------------------------------------
+
+
+def list_conversations(*, app: App) -> Operation:
+    """Read all conversations, newest first."""
+    return _quick(translate("Operations", "Reading the conversations"), lambda: app.store.conversations())
+
+
+def open_conversation(*, app: App, conversation_id: str) -> Operation:
+    """Read a conversation and what it shows; the result is `Opened`."""
+
+    def read() -> Opened:
+        path = app.store.visible_path(conversation_id)
+        shown = tuple(_shown(app, message) for message in path)
+        return Opened(app.store.conversation(conversation_id), shown)
+
+    return _quick(translate("Operations", "Opening the conversation"), read)
+
+
+def new_conversation(*, app: App, model: str = "", draft: str = "") -> Operation:
+    """Start an empty conversation; the result is the `Conversation`."""
+
+    def create() -> Conversation:
+        made = app.store.create_conversation(model=model)
+        if draft:
+            made = app.store.change_conversation(made.id, draft=draft)
+        _tell(app, "conversations", made.id)
+        return made
+
+    return _quick(translate("Operations", "Starting a conversation"), create)
+
+
+def rename_conversation(*, app: App, conversation_id: str, title: str) -> Operation:
+    """Give a conversation another title."""
+
+    def rename() -> Conversation:
+        renamed = app.store.change_conversation(conversation_id, title=title)
+        _tell(app, "conversations", conversation_id)
+        return renamed
+
+    return _quick(translate("Operations", "Renaming the conversation"), rename)
+
+
+def save_draft(*, app: App, conversation_id: str, text: str) -> Operation:
+    """Keep what has been typed and not sent."""
+    return _quick(
+        translate("Operations", "Keeping the draft"),
+        lambda: app.store.change_conversation(conversation_id, draft=text),
+    )
+
+
+# --- messages ---------------------------------------------------------------------------------------
+
+
+def send_message(*, app: App, conversation_id: str, text: str) -> Operation:
+    """Save the text at the end of the conversation and let the model answer."""
+
+    turn = take_turn(app, TurnRequest(conversation_id, text))
+    return Operation(translate("Operations", "Answering"), turn, "model")
+
+
+def edit_message(*, app: App, message_id: str, text: str) -> Operation:
+    """Save the text as another version of a person's message and let the model answer it."""
+
+    def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        old = app.store.message(message_id)
+        request = TurnRequest(old.conversation_id, text, parent_id=old.parent_id or ROOT)
+        return (yield from take_turn(app, request)(cancel))
+
+    return Operation(translate("Operations", "Answering"), work, "model")
+
+
+def regenerate(*, app: App, message_id: str) -> Operation:
+    """Let the model answer again; the new reply becomes another version of this one."""
+
+    def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        old = app.store.message(message_id)
+        request = TurnRequest(old.conversation_id, parent_id=old.parent_id or ROOT)
+        return (yield from take_turn(app, request)(cancel))
+
+    return Operation(translate("Operations", "Answering again"), work, "model")
+
+
+def stop(job: Job) -> None:
+    """Stop a running job at once; what it has written is kept."""
+    job.cancel.set()
+
+
+def show_version(*, app: App, message_id: str) -> Operation:
+    """Show another version of a message and what follows it."""
+
+    def show() -> None:
+        app.store.show_version(message_id)
+        _tell(app, "messages", app.store.message(message_id).conversation_id)
+
+    return _quick(translate("Operations", "Showing another version"), show)
+
+
+# --- models -----------------------------------------------------------------------------------------
+
+
+def list_models(*, app: App) -> Operation:
+    """Read which models there are; the result is a `ModelList`."""
+
+    def read() -> ModelList:
+        from teahouse.models import catalogue
+
+        models = tuple(app.models.list())
+        files = {model.path.name for model in models if model.path and not model.problem}
+        starter = catalogue.find("starter")
+        is_missing = starter.file not in files
+        return ModelList(
+            models, tuple(app.engines.loaded), _default_model(app), starter if is_missing else None
+        )
+
+    return _quick(translate("Operations", "Looking for models"), read)
+
+
+def choose_model(*, app: App, conversation_id: str, name: str) -> Operation:
+    """Use a model in this conversation and in new ones."""
+
+    def choose() -> None:
+        if conversation_id:
+            app.store.change_conversation(conversation_id, model=name)
+        app.settings.set("models.default", name)
+        _tell(app, "models", conversation_id)
+
+    return _quick(translate("Operations", "Choosing the model"), choose)
+
+
+def load_model(*, app: App, name: str) -> Operation:
+    """Bring a model into memory; yields how far it is."""
+    return Operation(translate("Operations", "Loading the model"), app.engines.load(name), "model")
+
+
+def unload_model(*, app: App, name: str) -> Operation:
+    """Free a model's memory."""
+
+    def work(cancel: Cancel) -> Generator[Any, None, None]:
+        app.engines.unload(name)
+        yield from ()
+
+    return Operation(translate("Operations", "Unloading the model"), work, "model")
+
+
+def fetch_model(*, app: App, entry: Entry) -> Operation:
+    """Download a model of the catalogue and choose it; yields `DownloadProgress`, returns its path."""
+
+    def work(cancel: Cancel) -> Generator[Any, None, Path]:
+        from teahouse.models.download import fetch
+
+        path: Path = yield from fetch(entry, folder=app.paths.models, net=app.net)(cancel)
+        _tell(app, "models")
+        return path
+
+    return Operation(translate("Operations", "Getting a model"), work)
+
+
+# --- the app ----------------------------------------------------------------------------------------
+
+
+def set_theme(*, app: App, theme: str) -> Operation:
+    """Keep the chosen theme: `light`, `dark` or `system`."""
+    return _set(app, "app.theme", theme, translate("Operations", "Keeping the theme"))
+
+
+def set_language(*, app: App, language: str) -> Operation:
+    """Keep the chosen language: `en`, `zh_CN` or `system`."""
+    return _set(app, "app.language", language, translate("Operations", "Keeping the language"))
+
+
+# --- inside -----------------------------------------------------------------------------------------
+
+
+def _set(app: App, key: str, value: str, title: str) -> Operation:
+    def choose() -> None:
+        app.settings.set(key, value)
+        _tell(app, "settings")
+
+    return _quick(title, choose)
+
+
+def _quick(title: str, call: Callable[[], Any]) -> Operation:
+    def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        yield from ()
+        return call()
+
+    return Operation(title, work)
+
+
+def _tell(app: App, kind: Kind, conversation_id: str = "") -> None:
+    app.events.publish(changed(kind, conversation_id=conversation_id))
+
+
+def _default_model(app: App) -> str:
+    """The name behind `models.default`, which may also be a catalogue key or a path; empty for none."""
+    try:
+        return app.models.find(name).name if (name := str(app.settings.get("models.default"))) else ""
+    except ModelError:
+        return ""
+
+
+def _shown(app: App, message: Message) -> Shown:
+    generation = app.store.generation(message.id) if message.role == "assistant" else None
+    words = "\n".join(part.data for part in message.parts if part.kind == "error")
+    error, _, hint = words.partition("\n")
+    return Shown(message, generation, tuple(app.store.siblings(message.id)), error, hint)

@@ -1,0 +1,95 @@
+"""Starts operations and brings what they yield and return back to the Qt thread."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from teahouse.errors import AppError
+from teahouse.jobs import Job, JobEnded, JobProgress
+from teahouse_desktop.bridge import Bridge
+from teahouse_desktop.operations import Operation
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    progressed: Callable[[Any], None] | None
+    ended: Callable[[JobEnded], None] | None
+    done: Callable[[Any], None] | None
+
+
+class Runner(QObject):
+    """Runs operations for the window.
+
+    Signals:
+        failed: The `JobEnded` of an operation whose error nobody else takes.
+    """
+
+    failed = Signal(object)
+
+    def __init__(self, app: App, bridge: Bridge, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._app = app
+        self._heard: dict[int, _Heard] = {}
+        bridge.received.connect(self._on_event)
+
+    def start(
+        self,
+        operation: Operation,
+        *,
+        done: Callable[[Any], None] | None = None,
+        progressed: Callable[[Any], None] | None = None,
+        ended: Callable[[JobEnded], None] | None = None,
+    ) -> Job:
+        """Start an operation.
+
+        Args:
+            done: Called with the result, if there is one.
+            progressed: Called with each value it yields.
+            ended: Called in any case; it then also takes the error.
+        """
+        job = Job(operation.title, operation.work)
+        self._heard[job.id] = _Heard(progressed, ended, done)
+        self._app.jobs.start(job, operation.lane)
+        return job
+
+    def finish(self, operation: Operation) -> JobEnded:
+        """Run a short operation here and now: the window closes and nothing would run it later."""
+        return Job(operation.title, operation.work).run(lambda event: None)
+
+    def drop_all(self) -> None:
+        """Call nobody any more: the window closes."""
+        self._heard.clear()
+
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, JobProgress) and event.job.id in self._heard:
+            heard = self._heard[event.job.id]
+            if heard.progressed:
+                heard.progressed(event.value)
+        elif isinstance(event, JobEnded) and event.job.id in self._heard:
+            self._end(self._heard.pop(event.job.id), event)
+
+    def _end(self, heard: _Heard, event: JobEnded) -> None:
+        if heard.ended:
+            heard.ended(event)
+        elif event.error is not None:
+            self.failed.emit(event)
+        if event.error is None and not event.is_cancelled and heard.done:
+            heard.done(event.result)
+
+
+def in_words(error: Exception) -> tuple[str, str]:
+    """What to tell a person about an error: (text, hint)."""
+    if isinstance(error, AppError):
+        return error.text, error.hint
+    return f"{type(error).__name__}: {error}", ""

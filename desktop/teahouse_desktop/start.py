@@ -1,0 +1,59 @@
+"""Opens the window: the entry point `qt` of the group `teahouse.window`."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from teahouse import language
+from teahouse_desktop.appearance import Appearance
+from teahouse_desktop.icons import make_icon
+from teahouse_desktop.languages import Languages
+from teahouse_desktop.window import Window
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The window with what decides how it looks and speaks."""
+
+    window: Window
+    appearance: Appearance
+    languages: Languages
+
+
+def run(app: App) -> int:
+    """Show the window until it is closed; returns the exit code. The app stays open."""
+    application = make_application()
+    desk = open_desk(app, application)
+    desk.window.crashes.install()
+    code = application.exec()
+    desk.window.deleteLater()
+    application.processEvents()
+    return code
+
+
+def make_application() -> QApplication:
+    """The process's one QApplication."""
+    existing = QApplication.instance()
+    application = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0]])
+    application.setApplicationName("teahouse")
+    application.setApplicationDisplayName("")
+    application.setDesktopFileName("teahouse")
+    return application
+
+
+def open_desk(app: App, application: QApplication) -> Desk:
+    """Make the window in the chosen theme and language, and show it."""
+    languages = Languages(application)
+    languages.show(language.active())
+    appearance = Appearance(application, str(app.settings.get("app.theme")), application)
+    application.setWindowIcon(make_icon("coffee", appearance.look.colour("accent")))
+    window = Window(app, appearance, languages)
+    window.show()
+    return Desk(window, appearance, languages)

@@ -1,0 +1,97 @@
+"""The style sheet: shapes and distances of controls, with the colours of a theme."""
+
+from __future__ import annotations
+
+from string import Template
+
+from teahouse_desktop.theme import Theme
+
+SHEET = Template("""
+QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
+
+QMenuBar { background: $window; border-bottom: 1px solid $line; padding: 1px 4px; }
+QMenuBar::item { padding: 4px 9px; border-radius: 5px; background: transparent; }
+QMenuBar::item:selected, QMenuBar::item:pressed { background: $hover; }
+QMenu { background: $raised; border: 1px solid $line; padding: 5px; }
+QMenu::item { padding: 6px 26px 6px 10px; border-radius: 5px; }
+QMenu::item:selected { background: $selected; }
+QMenu::item:disabled { color: $disabled; }
+QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
+QMenu::icon { padding-left: 8px; }
+QMenu::indicator { width: 14px; height: 14px; padding-left: 8px; }
+
+QSplitter::handle { background: $line; }
+#sidebar, #topbar { background: $window; }
+#topbar { border-bottom: 1px solid $line; }
+#chat { background: $base; }
+
+QPushButton, QToolButton {
+    border: 1px solid transparent; border-radius: 7px; padding: 6px 12px;
+    background: transparent; color: $text;
+}
+QToolButton { padding: 5px; }
+QPushButton:hover, QToolButton:hover { background: $hover; }
+QPushButton:pressed, QToolButton:pressed, QToolButton:checked { background: $selected; }
+QPushButton:focus, QToolButton:focus { border-color: $accent; }
+QPushButton:disabled, QToolButton:disabled { color: $disabled; }
+QToolButton::menu-indicator { image: none; }
+QPushButton[kind="plain"] { border-color: $field_line; background: $raised; }
+QPushButton[kind="plain"]:hover { background: $hover; }
+QPushButton[kind="plain"]:focus { border: 2px solid $accent; padding: 5px 11px; }
+QPushButton[kind="primary"] { background: $accent; color: $on_accent; }
+QPushButton[kind="primary"]:hover { background: $accent; border-color: $text; }
+QPushButton[kind="primary"]:focus { border: 2px solid $text; padding: 5px 11px; }
+QPushButton[kind="primary"]:disabled { background: $hover; color: $disabled; }
+QPushButton[kind="example"] {
+    border-color: $line; background: $raised; text-align: left; padding: 10px 14px; border-radius: 9px;
+}
+QPushButton[kind="example"]:hover { border-color: $field_line; }
+QPushButton[kind="example"]:focus { border: 2px solid $accent; padding: 9px 13px; }
+
+#new { text-align: left; border-color: $line; background: $raised; padding: 8px 10px; }
+#new:hover { background: $hover; }
+#new:focus { border: 2px solid $accent; padding: 7px 9px; }
+#conversations { background: transparent; border: none; outline: none; }
+#jump { background: $raised; border: 1px solid $line; border-radius: 14px; }
+
+#composer { background: $raised; border: 1px solid $field_line; border-radius: 14px; }
+#composer[active="true"] { border: 2px solid $accent; }
+#composer QPlainTextEdit { background: transparent; border: none; }
+#send { background: $accent; border-radius: 9px; padding: 5px; }
+#send:hover { border-color: $text; }
+#send:focus { border: 2px solid $text; padding: 4px; }
+#send:disabled { background: $hover; }
+
+QLabel[kind="muted"] { color: $muted; }
+QLabel[kind="danger"] { color: $danger; }
+QLabel[kind="title"] { font-size: 21px; font-weight: 600; }
+#card { background: $raised; border: 1px solid $line; border-radius: 12px; }
+#bar { background: $raised; border: 1px solid $line; border-radius: 9px; }
+#bar[kind="error"] { border-color: $danger; }
+
+QProgressBar { border: none; border-radius: 3px; background: $line; max-height: 6px; min-height: 6px; }
+QProgressBar::chunk { border-radius: 3px; background: $accent; }
+
+QLineEdit { background: $raised; border: 1px solid $field_line; border-radius: 6px; padding: 4px 7px;
+    selection-background-color: $selection; selection-color: $text; }
+QLineEdit:focus { border: 2px solid $accent; padding: 3px 6px; }
+QPlainTextEdit, QTextEdit { background: $raised; border: 1px solid $line; border-radius: 6px;
+    selection-background-color: $selection; selection-color: $text; }
+QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
+
+QScrollBar:vertical { background: transparent; width: 12px; margin: 0; border: none; }
+QScrollBar::handle:vertical {
+    background: $field_line; min-height: 36px; border-radius: 3px; margin: 2px 3px;
+}
+QScrollBar::handle:vertical:hover { background: $muted; }
+QScrollBar::handle:vertical:disabled { background: transparent; }
+QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
+QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
+QDockWidget { color: $text; }
+QDockWidget::title { background: $window; padding: 7px 10px; border-bottom: 1px solid $line; }
+""")
+
+
+def make_stylesheet(theme: Theme) -> str:
+    """The style sheet in a theme's colours."""
+    return SHEET.substitute({name: getattr(theme, name) for name in theme.__slots__ if name != "syntax"})

@@ -1,0 +1,76 @@
+"""Asks the model and follows the replies, whichever conversation is open meanwhile."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Signal
+
+from teahouse.jobs import JobEnded
+from teahouse.messages import TextDelta, TurnSaved
+from teahouse_desktop.operations import Operation, stop
+from teahouse_desktop.replies import LiveReply, describe
+from teahouse_desktop.runner import Runner
+
+
+class Talk(QObject):
+    """The replies that are being made, at most one in each conversation.
+
+    Signals:
+        begun: A `LiveReply` was asked for.
+        saved: Its messages are in the store and have ids.
+        changed: Its status has changed.
+        grew: (LiveReply, text): text has arrived.
+        ended: (LiveReply, JobEnded).
+    """
+
+    begun = Signal(object)
+    saved = Signal(object)
+    changed = Signal(object)
+    grew = Signal(object, str)
+    ended = Signal(object, object)
+
+    def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._live: dict[str, LiveReply] = {}
+
+    @property
+    def conversation_ids(self) -> frozenset[str]:
+        """Conversations in which a reply is being made."""
+        return frozenset(self._live)
+
+    def live_in(self, conversation_id: str) -> LiveReply | None:
+        """The reply that is being made in a conversation."""
+        return self._live.get(conversation_id)
+
+    def ask(self, operation: Operation, live: LiveReply) -> None:
+        """Start an operation that makes this reply."""
+        live.status = describe(None, others=len(self._live))
+        self._live[live.conversation_id] = live
+        live.job = self._runner.start(
+            operation,
+            progressed=lambda value: self._on_progress(live, value),
+            ended=lambda ended: self._on_ended(live, ended),
+        )
+        self.begun.emit(live)
+
+    def stop(self, conversation_id: str) -> None:
+        """Stop the reply that is being made in a conversation."""
+        live = self._live.get(conversation_id)
+        if live and live.job:
+            stop(live.job)
+
+    def _on_progress(self, live: LiveReply, value: object) -> None:
+        if isinstance(value, TurnSaved):
+            live.user_id, live.reply_id = value.user_message_id or "", value.reply_id
+            self.saved.emit(live)
+            return
+        if isinstance(value, TextDelta):
+            live.text += value.text
+            self.grew.emit(live, value.text)
+        if (status := describe(value)) != live.status:
+            live.status = status
+            self.changed.emit(live)
+
+    def _on_ended(self, live: LiveReply, ended: JobEnded) -> None:
+        self._live.pop(live.conversation_id, None)
+        self.ended.emit(live, ended)

@@ -1,0 +1,70 @@
+"""The bar above the chat: the list's switch, the model, the panels."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
+
+from teahouse_desktop.icons import make_icon
+from teahouse_desktop.look import Look
+from teahouse_desktop.model_picker import ModelPicker
+from teahouse_desktop.progress import ProgressLine
+
+
+class TopBar(QFrame):
+    """Holds the model picker, a running download and a button for each panel.
+
+    Signals:
+        sidebar_toggled: Show or hide the conversations.
+    """
+
+    sidebar_toggled = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("topbar")
+        self._toggle = QToolButton(self)
+        self._toggle.clicked.connect(self.sidebar_toggled)
+        self.picker = ModelPicker(look, self)
+        self.download = ProgressLine(look, self)
+        self._panels = QWidget(self)
+        self._panel_row = QHBoxLayout(self._panels)
+        self._panel_row.setContentsMargins(0, 0, 0, 0)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(8, 5, 8, 5)
+        layout.addWidget(self._toggle)
+        layout.addWidget(self.picker)
+        layout.addStretch(1)
+        layout.addWidget(self.download)
+        layout.addWidget(self._panels)
+        self.set_look(look)
+        self._name()
+
+    def show_panels(self, actions: list[QAction]) -> None:
+        """A button for each panel."""
+        while (item := self._panel_row.takeAt(0)) is not None:
+            if widget := item.widget():
+                widget.deleteLater()
+        for action in actions:
+            button = QToolButton(self._panels)
+            button.setDefaultAction(action)
+            button.setIconSize(QSize(18, 18))
+            button.setAccessibleName(action.text())
+            self._panel_row.addWidget(button)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._toggle.setIcon(make_icon("panel-left", look.colour("muted")))
+        self.picker.set_look(look)
+        self.download.set_look(look)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name things again in another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
+
+    def _name(self) -> None:
+        self._toggle.setAccessibleName(self.tr("Show or hide the conversations"))
+        self._toggle.setToolTip(self.tr("Show or hide the conversations (Ctrl+B)"))

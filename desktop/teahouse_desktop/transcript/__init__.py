@@ -1,0 +1,1 @@
+"""The painted view of a conversation."""

@@ -1,0 +1,169 @@
+"""The transcript for screen readers: a list with one item for each message."""
+
+from __future__ import annotations
+
+from functools import lru_cache, partial
+from typing import Any
+
+from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleAnnouncementEvent,
+    QAccessibleEvent,
+    QAccessibleInterface,
+    QColor,
+    QWindow,
+)
+from PySide6.QtWidgets import QAccessibleWidget
+
+from teahouse_desktop.transcript import words
+
+
+class MessageInterface(QAccessibleInterface):
+    """One message as an item of the list."""
+
+    def __init__(self, view: Any, index: int) -> None:
+        super().__init__()
+        self._view = view
+        self.index = index
+
+    def isValid(self) -> bool:
+        """Whether the message is still shown."""
+        return self.index < len(self._view.column.items)
+
+    def object(self) -> None:
+        """It is no QObject."""
+        return
+
+    def window(self) -> QWindow | None:
+        """The window it is in."""
+        return self._view.window().windowHandle()
+
+    def rect(self) -> QRect:
+        """Its place on the screen."""
+        if not self.isValid():
+            return QRect()
+        box: QRectF = self._view.item_rect(self.index)
+        return QRect(self._view.viewport().mapToGlobal(box.topLeft().toPoint()), box.size().toSize())
+
+    def parent(self) -> QAccessibleInterface:
+        """The list."""
+        return QAccessible.queryAccessibleInterface(self._view)
+
+    def childCount(self) -> int:
+        """It has no parts."""
+        return 0
+
+    def child(self, index: int) -> None:
+        """It has no parts."""
+        return
+
+    def childAt(self, x: int, y: int) -> None:
+        """It has no parts."""
+        return
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        """It has no parts."""
+        return -1
+
+    def text(self, kind: QAccessible.Text) -> str:
+        """Speaker, text, state and statistics."""
+        if kind != QAccessible.Text.Name or not self.isValid():
+            return ""
+        shown = self._view.column.items[self.index].shown
+        return words.spoken(shown, shown.message.text)
+
+    def setText(self, kind: QAccessible.Text, text: str) -> None:
+        """It cannot be changed."""
+
+    def role(self) -> QAccessible.Role:
+        """An item of a list."""
+        return QAccessible.Role.ListItem
+
+    def state(self) -> QAccessible.State:
+        """Readable, focusable."""
+        state = QAccessible.State()
+        state.readOnly = True
+        state.focusable = True
+        state.focused = self._view.hasFocus() and self._view.current == self.index
+        return state
+
+    def foregroundColor(self) -> QColor:
+        """Colour of the text."""
+        return self._view.column.look.colour("text")
+
+
+class TranscriptInterface(QAccessibleWidget):
+    """The list of messages."""
+
+    def __init__(self, view: Any) -> None:
+        super().__init__(view, QAccessible.Role.List, view.accessibleName())
+        self._view = view
+        self._children: dict[int, MessageInterface] = {}
+
+    def childCount(self) -> int:
+        """Number of messages."""
+        return len(self._view.column.items)
+
+    def child(self, index: int) -> MessageInterface | None:
+        """A message."""
+        if not 0 <= index < self.childCount():
+            return None
+        if index not in self._children:
+            self._children[index] = MessageInterface(self._view, index)
+            QAccessible.registerAccessibleInterface(self._children[index])
+        return self._children[index]
+
+    def childAt(self, x: int, y: int) -> MessageInterface | None:
+        """The message at a point of the screen."""
+        point = self._view.viewport().mapFromGlobal(QPoint(x, y))
+        return self.child(self._view.column.index_at(point.y() + self._view.verticalScrollBar().value()))
+
+    def indexOfChild(self, child: QAccessibleInterface) -> int:
+        """Index of a message."""
+        return child.index if isinstance(child, MessageInterface) else -1
+
+    def focusChild(self) -> QAccessibleInterface | None:
+        """The marked message."""
+        return self.child(self._view.current) if self._view.current >= 0 else None
+
+
+class Factory:
+    """Makes and keeps the interfaces: Qt holds only pointers, the Python halves live as long as the views."""
+
+    def __init__(self) -> None:
+        self._interfaces: dict[int, TranscriptInterface] = {}
+
+    def make(self, key: str, thing: Any) -> QAccessibleInterface | None:
+        """The interface of a transcript; None for any other object."""
+        from teahouse_desktop.transcript.view import Transcript
+
+        if not isinstance(thing, Transcript):
+            return None
+        if id(thing) not in self._interfaces:
+            self._interfaces[id(thing)] = TranscriptInterface(thing)
+            thing.destroyed.connect(partial(self._forget, id(thing)))
+        return self._interfaces[id(thing)]
+
+    def _forget(self, key: int, _thing: object = None) -> None:
+        self._interfaces.pop(key, None)
+
+
+@lru_cache(1)
+def install() -> Factory:
+    """Let Qt find the interface of every transcript; done once for the process."""
+    factory = Factory()
+    QAccessible.installFactory(factory.make)
+    return factory
+
+
+def announce_focus(view: Any, index: int) -> None:
+    """Tell screen readers which message has the focus mark."""
+    event = QAccessibleEvent(view, QAccessible.Event.Focus)
+    event.setChild(index)
+    QAccessible.updateAccessibility(event)
+
+
+def announce(view: Any, text: str) -> None:
+    """Let screen readers say something: a reply has ended."""
+    QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(view, text))

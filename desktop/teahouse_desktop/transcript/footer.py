@@ -1,0 +1,129 @@
+"""The row below a message: what can be done with it, its versions, its statistics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QFontMetricsF, QPainter
+
+from teahouse_desktop.icons import paint_icon
+from teahouse_desktop.look import Look
+from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.item import Item
+
+ICONS = {
+    "copy": "copy",
+    "copied": "check",
+    "regenerate": "refresh-cw",
+    "retry": "refresh-cw",
+    "edit": "pencil",
+    "previous": "chevron-left",
+    "next": "chevron-right",
+}
+GAP = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A small button or text in the row; `name` is empty for what cannot be pressed."""
+
+    name: str
+    box: QRectF
+    text: str = ""
+    is_enabled: bool = True
+
+
+def actions_of(item: Item, *, can_ask: bool) -> list[str]:
+    """Names of the actions a message offers; `can_ask` is False while a reply is being made."""
+    shown, names = item.shown, []
+    if shown.message.state in ("failed", "partial") and can_ask:
+        names.append("retry")
+    if shown.message.text:
+        names.append("copy")
+    if can_ask and shown.message.id:
+        names.append("edit" if item.is_user else "regenerate")
+    if "retry" in names and "regenerate" in names:
+        names.remove("regenerate")
+    if can_ask and shown.sibling(-1):
+        names.append("previous")
+    if can_ask and shown.sibling(+1):
+        names.append("next")
+    return names
+
+
+def lay_out_footer(
+    item: Item, look: Look, *, is_active: bool, can_ask: bool, is_copied: bool = False
+) -> list[Chip]:
+    """The chips of a message, places counted from its top left; most only while it is `is_active`."""
+    names = actions_of(item, can_ask=can_ask)
+    shown_names = [n for n in names if n == "retry" or (is_active and n in ("copy", "edit", "regenerate"))]
+    row = _Row(look, item.footer)
+    if item.shown.versions > 1:
+        row.add("previous", is_enabled="previous" in names)
+        row.add("", f"{item.shown.version}/{item.shown.versions}")
+        row.add("next", is_enabled="next" in names)
+    for name in shown_names:
+        if name == "copy" and is_copied:
+            row.add("copied", words.action_name("copied"))
+            continue
+        row.add(name, words.action_name(name) if name == "retry" else "")
+    if item.is_user:
+        return row.aligned_right()
+    if words_beside := item.shown.status or words.describe_generation(item.shown):
+        row.add("", words_beside)
+    return row.chips
+
+
+def paint_footer(painter: QPainter, chips: list[Chip], look: Look, *, hovered: str) -> None:
+    """Draw the chips; the painter's origin is the message's top left."""
+    for chip in chips:
+        is_hot = bool(chip.name) and chip.name == hovered and chip.is_enabled
+        if is_hot:
+            _paint_ground(painter, chip.box, look)
+        colour = look.colour("text" if is_hot else "accent" if chip.name == "retry" else "muted")
+        painter.setOpacity(1.0 if chip.is_enabled else 0.4)
+        text_box = chip.box
+        if chip.name:
+            side = look.em * 0.78
+            left = chip.box.left() + (chip.box.height() - side) / 2
+            icon = QRectF(left, chip.box.center().y() - side / 2, side, side)
+            paint_icon(painter, ICONS[chip.name], icon, colour)
+            text_box = chip.box.adjusted(chip.box.height(), 0, 0, 0)
+        painter.setPen(colour)
+        painter.setFont(look.small)
+        painter.drawText(text_box, int(Qt.AlignmentFlag.AlignVCenter), chip.text)
+        painter.setOpacity(1.0)
+
+
+def _paint_ground(painter: QPainter, box: QRectF, look: Look) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("hover"))
+    painter.drawRoundedRect(box, 6, 6)
+    painter.restore()
+
+
+class _Row:
+    """Places chips from left to right."""
+
+    def __init__(self, look: Look, box: QRectF) -> None:
+        self.chips: list[Chip] = []
+        self._metrics = QFontMetricsF(look.small)
+        self._box = box
+        self._x = box.left()
+
+    def add(self, name: str, text: str = "", *, is_enabled: bool = True) -> None:
+        """Place the next chip; a text that does not fit is cut with an ellipsis."""
+        side = self._box.height() - 2
+        room = self._box.right() - self._x - (side if name else 8)
+        text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
+        width = (side if name else 0) + (self._metrics.horizontalAdvance(text) + 8 if text else 0)
+        self.chips.append(Chip(name, QRectF(self._x, self._box.top(), width, side), text, is_enabled))
+        self._x += width + GAP
+
+    def aligned_right(self) -> list[Chip]:
+        """The chips moved to the right edge."""
+        shift = QPointF(self._box.right() - (self._x - GAP), 0)
+        return [Chip(c.name, c.box.translated(shift), c.text, c.is_enabled) for c in self.chips]

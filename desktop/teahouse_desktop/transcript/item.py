@@ -1,0 +1,151 @@
+"""One message in the transcript: its pieces and where they lie, made when it is first seen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRectF
+
+from teahouse_desktop.look import Look
+from teahouse_desktop.shown import Shown
+from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.body import Body
+from teahouse_desktop.transcript.pieces import Piece
+
+BUBBLE_PADDING = QPointF(14, 9)
+BUBBLE_SHARE = 0.85
+"""Widest bubble, as a share of the column."""
+
+
+@dataclass(eq=False)
+class Item:
+    """A message with its geometry; pixels count from its top left.
+
+    Attributes:
+        height: Exact once `is_exact`, estimated before.
+        boxes: Its pieces and where they are.
+        bubble: Ground of what the person wrote.
+        footer: Row of actions and statistics.
+    """
+
+    shown: Shown
+    height: float = 0.0
+    is_exact: bool = False
+    boxes: list[tuple[Piece, QRectF]] = field(default_factory=list)
+    bubble: QRectF | None = None
+    footer: QRectF = field(default_factory=QRectF)
+    _body: Body | None = None
+    _note: list[Piece] = field(default_factory=list)
+
+    @property
+    def is_user(self) -> bool:
+        """Whether a person wrote it."""
+        return self.shown.message.role == "user"
+
+    @property
+    def is_built(self) -> bool:
+        """Whether its documents exist."""
+        return self._body is not None
+
+    @property
+    def pieces(self) -> list[Piece]:
+        """Its pieces in order; empty until built."""
+        return (self._body.pieces if self._body else []) + self._note
+
+    def estimate(self, look: Look, width: float) -> None:
+        """Guess the height from the length of the text."""
+        per_line = max(20.0, width / (look.em * 0.36))
+        lines = sum(max(1, math.ceil(len(line) / per_line)) for line in self.shown.message.text.split("\n"))
+        self.height = lines * look.em * 1.28 + top_margin(look) + footer_height(look)
+        self.is_exact = False
+
+    def build(self, look: Look) -> None:
+        """Make the documents, if there are none."""
+        if self._body is None:
+            self._body = Body(look, is_plain=self.is_user)
+            text = self.shown.message.text
+            if self.shown.is_live:
+                self._body.feed(text)
+            elif text:
+                self._body.set_text(text)
+            self._set_note(look)
+
+    def release(self) -> None:
+        """Give the documents back; the geometry stays."""
+        self._body, self._note, self.boxes = None, [], []
+        self.is_exact = False
+
+    def feed(self, text: str) -> None:
+        """Add streamed text."""
+        self.shown = self.shown.with_text(self.shown.message.text + text)
+        if self._body:
+            self._body.feed(text)
+        self.is_exact = False
+
+    def replace(self, shown: Shown, look: Look) -> None:
+        """Show another state of the message; what was built is kept while the text is the same."""
+        same = shown.message.text == self.shown.message.text and shown.is_live == self.shown.is_live
+        ended = shown.message.text == self.shown.message.text and self.shown.is_live and not shown.is_live
+        self.shown = shown
+        if self._body and ended:
+            self._body.finish()
+        elif not same:
+            self._body = None
+        if self._body:
+            self._set_note(look)
+        self.is_exact = False
+
+    def lay_out(self, look: Look, width: float) -> None:
+        """Find the place of every piece in a column of this width."""
+        self.build(look)
+        self.is_exact = True
+        top = top_margin(look) if self.is_user else 0.0
+        inner = width
+        left = 0.0
+        if self.is_user:
+            inner, left = self._bubble_width(width)
+            top += BUBBLE_PADDING.y()
+        bottom = self._stack(left, top, inner)
+        self.bubble = None
+        if self.is_user:
+            pad = BUBBLE_PADDING
+            self.bubble = QRectF(
+                left - pad.x(), top - pad.y(), inner + 2 * pad.x(), bottom - top + 2 * pad.y()
+            )
+            bottom += pad.y()
+        self.footer = QRectF(0, bottom + 2, width, footer_height(look))
+        self.height = math.ceil(self.footer.bottom())
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _stack(self, left: float, top: float, width: float) -> float:
+        self.boxes, previous, y = [], None, top
+        for piece in self.pieces:
+            y = round(y + piece.gap(previous))
+            height = piece.height(width)
+            self.boxes.append((piece, QRectF(left, y, width, height)))
+            y, previous = y + height, piece
+        return math.ceil(y)
+
+    def _bubble_width(self, width: float) -> tuple[float, float]:
+        most = width * BUBBLE_SHARE - 2 * BUBBLE_PADDING.x()
+        ideal = max((piece.ideal_width() for piece in self.pieces), default=40.0)
+        inner = min(most, max(24.0, math.ceil(ideal)))
+        return inner, width - inner - BUBBLE_PADDING.x()
+
+    def _set_note(self, look: Look) -> None:
+        from teahouse_desktop.transcript.builder import build_plain
+
+        note = words.describe_state(self.shown)
+        self._note = [build_plain(note[1], look, kind=note[0])] if note else []
+
+
+def top_margin(look: Look) -> float:
+    """Air above a message."""
+    return round(look.em * 0.7)
+
+
+def footer_height(look: Look) -> float:
+    """Height of the row of actions and statistics."""
+    return round(look.em * 1.5)

@@ -1,0 +1,62 @@
+"""Keys of the transcript: scrolling, copying, walking from message to message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractSlider
+
+if TYPE_CHECKING:
+    from teahouse_desktop.transcript.view import Transcript
+
+_SCROLLS = {
+    Qt.Key.Key_Up: QAbstractSlider.SliderAction.SliderSingleStepSub,
+    Qt.Key.Key_Down: QAbstractSlider.SliderAction.SliderSingleStepAdd,
+    Qt.Key.Key_PageUp: QAbstractSlider.SliderAction.SliderPageStepSub,
+    Qt.Key.Key_PageDown: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Space: QAbstractSlider.SliderAction.SliderPageStepAdd,
+    Qt.Key.Key_Home: QAbstractSlider.SliderAction.SliderToMinimum,
+}
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
+
+
+def press(view: Transcript, event: QKeyEvent) -> bool:
+    """Do what a key means here; False when it means nothing.
+
+    Ctrl with Up and Down goes to the message before and after, Return opens the menu of the marked one.
+    """
+    key = Qt.Key(event.key())
+    if event.matches(QKeySequence.StandardKey.Copy):
+        view.copy()
+    elif event.matches(QKeySequence.StandardKey.SelectAll):
+        view.select_all()
+    elif event.modifiers() & Qt.KeyboardModifier.ControlModifier and key in _STEPS:
+        _walk(view, _STEPS[key])
+    elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and view.current >= 0:
+        view.open_menu(view.current)
+    elif key == Qt.Key.Key_Escape and view.selection:
+        view.select(None)
+    elif key == Qt.Key.Key_End:
+        view.jump_to_end()
+    elif key in _SCROLLS:
+        view.verticalScrollBar().triggerAction(_SCROLLS[key])
+    elif _is_letter(event):
+        view.typed.emit(event.text())
+    else:
+        return False
+    return True
+
+
+def _is_letter(event: QKeyEvent) -> bool:
+    plain = event.modifiers() & ~(Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.KeypadModifier)
+    return not plain and event.text().isprintable() and bool(event.text().strip())
+
+
+def _walk(view: Transcript, step: int) -> None:
+    visible = view.visible()
+    if view.current < 0 and visible:
+        view.set_current(visible[-1] if step < 0 else visible[0])
+    elif 0 <= view.current + step < len(view.column.items):
+        view.set_current(view.current + step)

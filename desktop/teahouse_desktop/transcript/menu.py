@@ -1,0 +1,60 @@
+"""The context menu of a message."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QMenu
+
+from teahouse_desktop.icons import make_icon
+from teahouse_desktop.languages import translate
+from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.footer import ICONS, actions_of
+from teahouse_desktop.transcript.pointer import Spot
+
+if TYPE_CHECKING:
+    from teahouse_desktop.transcript.view import Transcript
+
+
+def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
+    """A menu with everything that can be done at a spot."""
+    menu = QMenu(view)
+    item = view.column.items[spot.item]
+    if view.selection and not view.selection.is_empty:
+        menu.addAction(translate("Transcript", "Copy selection"), view.copy)
+        menu.addSeparator()
+    if spot.link:
+        _add_link(menu, view, spot.link)
+    if spot.inside_code >= 0:
+        act = partial(view.act, "copy_code", spot.item, spot.inside_code)
+        menu.addAction(words.action_name("copy_code"), act)
+    elif spot.chip == "" and (codes := [n for n, p in enumerate(item.pieces) if p.kind == "code"]):
+        _add_codes(menu, view, spot.item, codes)
+    look = view.column.look
+    for name in actions_of(item, can_ask=can_ask):
+        icon = make_icon(ICONS[name], look.colour("muted"))
+        title = words.action_name(name)
+        if name == "copy":
+            title = translate("Transcript", "Copy message")
+        menu.addAction(icon, title, partial(view.act, name, spot.item))
+    menu.addSeparator()
+    menu.addAction(translate("Transcript", "Select all"), view.select_all)
+    return menu
+
+
+def _add_link(menu: QMenu, view: Transcript, target: str) -> None:
+    title = translate("Transcript", "Open link …")
+    menu.addAction(title, partial(view.link_requested.emit, target))
+    copy = partial(QGuiApplication.clipboard().setText, target)
+    menu.addAction(translate("Transcript", "Copy link"), copy)
+    menu.addSeparator()
+
+
+def _add_codes(menu: QMenu, view: Transcript, index: int, codes: list[int]) -> None:
+    for order, number in enumerate(codes, 1):
+        title = words.action_name("copy_code")
+        if len(codes) > 1:
+            title = translate("Transcript", "Copy code block {number}").format(number=order)
+        menu.addAction(title, partial(view.act, "copy_code", index, number))

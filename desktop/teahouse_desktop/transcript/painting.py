@@ -1,0 +1,106 @@
+"""Draws the messages that are in view."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter
+
+from teahouse_desktop.icons import paint_icon
+from teahouse_desktop.look import Look
+from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.footer import Chip, paint_footer
+from teahouse_desktop.transcript.item import Item
+from teahouse_desktop.transcript.pieces import CODE_PADDING, NOTE_ICON, NOTE_PADDING, Piece
+from teahouse_desktop.transcript.selection import Selection
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What is the same for all messages of one painting.
+
+    Attributes:
+        clip: The visible part, in the message's own coordinates.
+        hovered: Name of the chip under the pointer, when it is this message's.
+        hovered_piece: Number of the piece whose copy button is under the pointer; -1 for none.
+        copied_piece: Number of the piece that has just been copied; -1 for none.
+    """
+
+    look: Look
+    clip: QRectF
+    selection: Selection | None
+    has_focus: bool = False
+    hovered: str = ""
+    hovered_piece: int = -1
+    copied_piece: int = -1
+
+
+def paint_item(painter: QPainter, item: Item, index: int, chips: list[Chip], scene: Scene) -> None:
+    """Draw a message; the painter's origin is its top left."""
+    if scene.has_focus:
+        _paint_focus(painter, item, scene.look)
+    if item.bubble:
+        _paint_bubble(painter, item.bubble, scene.look)
+    for number, (piece, box) in enumerate(item.boxes):
+        if not box.intersects(scene.clip):
+            continue
+        span = scene.selection.span(index, number, piece.length) if scene.selection else None
+        piece.paint(painter, box, selected=span, clip=scene.clip)
+        if piece.kind == "code":
+            _paint_code_header(painter, piece, box, scene, number)
+        elif piece.kind in ("note", "error"):
+            _paint_note_icon(painter, piece, box, scene.look)
+    paint_footer(painter, chips, scene.look, hovered=scene.hovered)
+
+
+def copy_button(piece: Piece, box: QRectF) -> QRectF:
+    """Where the copy button of a code block is."""
+    header = piece.header(box)
+    side = header.height() - 4
+    return QRectF(header.right() - side - 4, header.top() + 3, side, side)
+
+
+def _paint_bubble(painter: QPainter, box: QRectF, look: Look) -> None:
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(look.colour("bubble"))
+    painter.drawRoundedRect(box, 12, 12)
+    painter.restore()
+
+
+def _paint_focus(painter: QPainter, item: Item, look: Look) -> None:
+    bar = QRectF(
+        item.bubble.left() - 10 if item.bubble else -14, item.boxes[0][1].top() if item.boxes else 0, 3, 0
+    )
+    bottom = item.boxes[-1][1].bottom() if item.boxes else item.footer.top()
+    bar.setBottom(bottom)
+    painter.fillRect(bar, look.colour("accent"))
+
+
+def _paint_code_header(painter: QPainter, piece: Piece, box: QRectF, scene: Scene, number: int) -> None:
+    look, header = scene.look, piece.header(box)
+    painter.setFont(look.small)
+    painter.setPen(look.colour("muted"))
+    label = header.adjusted(CODE_PADDING, 3, -header.height(), 0)
+    painter.drawText(label, int(Qt.AlignmentFlag.AlignVCenter), piece.language)
+    button = copy_button(piece, box)
+    is_hot, is_done = scene.hovered_piece == number, scene.copied_piece == number
+    icon = button.adjusted(5, 5, -5, -5)
+    paint_icon(painter, "check" if is_done else "copy", icon, look.colour("text" if is_hot else "muted"))
+    if is_hot or is_done:
+        name = words.action_name("copied" if is_done else "copy_code")
+        text = QRectF(header.left(), button.top(), button.left() - header.left() - 2, button.height())
+        painter.setPen(look.colour("text" if is_hot else "muted"))
+        painter.drawText(text, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight), name)
+
+
+def _paint_note_icon(painter: QPainter, piece: Piece, box: QRectF, look: Look) -> None:
+    side = look.em * 0.85
+    place = QPointF(box.left() + piece.indent + NOTE_PADDING, box.top() + NOTE_PADDING + look.em * 0.24)
+    name, colour = ("triangle-alert", "danger") if piece.kind == "error" else ("info", "muted")
+    paint_icon(painter, name, QRectF(place.x(), place.y(), side, side), look.colour(colour))
+
+
+__all__ = ["NOTE_ICON", "Scene", "copy_button", "paint_item"]

@@ -1,0 +1,97 @@
+"""A selection that runs across messages, and its text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtGui import QTextCursor
+
+from teahouse_desktop.transcript.column import Column
+from teahouse_desktop.transcript.pieces import Piece, Span, plain_text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A cursor position: message, piece of it, character of that."""
+
+    item: int
+    piece: int
+    character: int
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """From where the button went down to where it is now."""
+
+    anchor: Place
+    head: Place
+
+    @property
+    def start(self) -> Place:
+        """Its first place."""
+        return min(self.anchor, self.head)
+
+    @property
+    def end(self) -> Place:
+        """Its last place."""
+        return max(self.anchor, self.head)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is selected."""
+        return self.anchor == self.head
+
+    def span(self, item: int, piece: int, length: int) -> Span | None:
+        """The part of a piece that is selected."""
+        here = (item, piece)
+        first = (self.start.item, self.start.piece)
+        last = (self.end.item, self.end.piece)
+        if self.is_empty or not first <= here <= last:
+            return None
+        begin = self.start.character if here == first else 0
+        end = self.end.character if here == last else length
+        return (begin, end) if end > begin or first < here < last else None
+
+
+def select_all(column: Column) -> Selection | None:
+    """Everything, from the first character to the last."""
+    if not column.items:
+        return None
+    last = len(column.items) - 1
+    column.ensure(last)
+    pieces = column.items[last].pieces
+    end = Place(last, max(0, len(pieces) - 1), pieces[-1].length if pieces else 0)
+    return Selection(Place(0, 0, 0), end)
+
+
+def select_unit(column: Column, place: Place, unit: QTextCursor.SelectionType) -> Selection:
+    """The word or paragraph at a place."""
+    cursor = QTextCursor(column.items[place.item].pieces[place.piece].document)
+    cursor.setPosition(place.character)
+    cursor.select(unit)
+    return Selection(
+        Place(place.item, place.piece, cursor.selectionStart()),
+        Place(place.item, place.piece, cursor.selectionEnd()),
+    )
+
+
+def selected_text(column: Column, selection: Selection) -> str:
+    """The selected text; an empty line between blocks and between messages.
+
+    Documents are made where they are missing and released again, so that selecting everything in a
+    long conversation does not keep it all in memory.
+    """
+    texts: list[str] = []
+    for index in range(selection.start.item, selection.end.item + 1):
+        item = column.items[index]
+        was_built = item.is_built
+        item.build(column.look)
+        texts += _texts(item.pieces, index, selection)
+        if not was_built:
+            item.release()
+    return "\n\n".join(texts)
+
+
+def _texts(pieces: list[Piece], index: int, selection: Selection) -> list[str]:
+    spans = ((piece, selection.span(index, number, piece.length)) for number, piece in enumerate(pieces))
+    return [plain_text(piece, span) for piece, span in spans if span and piece.kind != "rule"]

@@ -1,0 +1,270 @@
+"""The main window: conversations at the left, the chat in the middle, one panel at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+
+from teahouse import language
+from teahouse.errors import AppError
+from teahouse.events import Changed, EngineState, Notice
+from teahouse.jobs import JobEnded
+from teahouse.messages import Conversation
+from teahouse_desktop import dialogs, operations
+from teahouse_desktop.appearance import Appearance
+from teahouse_desktop.bridge import Bridge
+from teahouse_desktop.chat import ChatPage
+from teahouse_desktop.conversations import Sidebar
+from teahouse_desktop.crashes import CrashReporter
+from teahouse_desktop.languages import Languages
+from teahouse_desktop.look import Look
+from teahouse_desktop.menus import Menus
+from teahouse_desktop.models import ModelDesk
+from teahouse_desktop.panels import PanelHost
+from teahouse_desktop.runner import Runner, in_words
+from teahouse_desktop.topbar import TopBar
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+SIZE = (1180, 780)
+SIDEBAR_WIDTH = 268
+
+
+class Window(QMainWindow):
+    """The one window of an app."""
+
+    def __init__(self, app: App, appearance: Appearance, languages: Languages) -> None:
+        super().__init__()
+        self._app, self._appearance, self._languages = app, appearance, languages
+        self.bridge = Bridge(app.events, self)
+        self.runner = Runner(app, self.bridge, self)
+        self.crashes = CrashReporter(self, app.paths.logs)
+        look = appearance.look
+        self.sidebar = Sidebar(look, self)
+        self.chat = ChatPage(app, self.runner, look, self)
+        self.topbar = TopBar(look, self)
+        self.models = ModelDesk(app, self.runner, self.topbar, self.chat, self)
+        self._lay_out()
+        self.panels = PanelHost(app, self, self._dock, look)
+        self.menus = Menus(self)
+        self.menus.show_panels([])
+        self.menus.show_choices(theme=appearance.choice, language=language.active())
+        self._connect()
+        self._memory = QSettings(str(app.paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self._restore()
+        self._show_title()
+        QTimer.singleShot(0, self._begin)
+
+    # --- actions ------------------------------------------------------------------------------------
+
+    def start_conversation(self) -> None:
+        """Open a new conversation, or stay in the open one while it is empty."""
+        self.chat.open("")
+        self.sidebar.mark("")
+
+    def answer_again(self) -> None:
+        """Another version of the last reply."""
+        if last := self.chat.last_message_id("assistant"):
+            self.chat.act("regenerate", last)
+
+    def edit_last_message(self) -> None:
+        """Another version of the last message of the person."""
+        if last := self.chat.last_message_id("user"):
+            self.chat.act("edit", last)
+
+    def copy_last_reply(self) -> None:
+        """The last reply as Markdown on the clipboard."""
+        index = self.chat.transcript.column.index_of(self.chat.last_message_id("assistant"))
+        if index >= 0:
+            self.chat.transcript.act("copy", index)
+
+    def toggle_sidebar(self) -> None:
+        """Show or hide the conversations."""
+        self.sidebar.setVisible(self.sidebar.isHidden())
+
+    def open_models(self) -> None:
+        """Open the menu of models."""
+        self.topbar.picker.button.setFocus()
+        self.topbar.picker.button.showMenu()
+
+    def choose_theme(self, theme: str) -> None:
+        """Use a theme from now on."""
+        self._appearance.choose(theme)
+        self.menus.show_choices(theme=theme, language=language.active())
+        self.runner.start(operations.set_theme(app=self._app, theme=theme))
+
+    def choose_language(self, name: str) -> None:
+        """Use a language from now on."""
+        self._languages.use(name)
+        self.menus.show_choices(theme=self._appearance.choice, language=name)
+        self.runner.start(operations.set_language(app=self._app, language=name))
+
+    # --- events -------------------------------------------------------------------------------------
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language, or the window comes to the front: files may have been added meanwhile."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self.menus.retranslate()
+            self._show_title()
+            if self.panels.actions:
+                self.panels.refresh()
+        elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
+            self.models.refresh()
+        super().changeEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what was typed and where things were, stop what runs."""
+        if keep := self.chat.draft_to_keep():
+            self.runner.finish(keep)
+        self._memory.setValue("geometry", self.saveGeometry())
+        self._memory.setValue("sidebar", self._splitter.saveState())
+        self._memory.setValue("conversation", self.chat.conversation_id)
+        self._memory.sync()
+        self.crashes.remove()
+        self.runner.drop_all()
+        self.bridge.close()
+        for job in self._app.jobs.live:
+            job.cancel.set()
+        super().closeEvent(event)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _lay_out(self) -> None:
+        centre = QFrame(self)
+        column = QVBoxLayout(centre)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.topbar)
+        column.addWidget(self.chat, 1)
+        self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
+        self._splitter.setHandleWidth(1)
+        self._splitter.addWidget(self.sidebar)
+        self._splitter.addWidget(centre)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setCollapsible(0, False)
+        self._splitter.setCollapsible(1, False)
+        self._splitter.setSizes([SIDEBAR_WIDTH, SIZE[0] - SIDEBAR_WIDTH])
+        self.sidebar.setMinimumWidth(180)
+        self._dock = QDockWidget(self)
+        self._dock.setObjectName("panels")
+        self._dock.setFeatures(QDockWidget.DockWidgetFeature.DockWidgetClosable)
+        self._dock.hide()
+        self.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, self._dock)
+        outer = QWidget(self)
+        row = QHBoxLayout(outer)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._splitter)
+        self.setCentralWidget(outer)
+        self.resize(*SIZE)
+
+    def _connect(self) -> None:
+        self.bridge.received.connect(self._on_event)
+        self.runner.failed.connect(self._on_failed)
+        self._appearance.changed.connect(self._on_look)
+        self.sidebar.opened.connect(self._open)
+        self.sidebar.new_requested.connect(self.start_conversation)
+        self.sidebar.renamed.connect(self._rename)
+        self.sidebar.list.clicked.connect(self.chat.focus_composer)
+        self.sidebar.list.activated.connect(self.chat.focus_composer)
+        self.topbar.sidebar_toggled.connect(self.toggle_sidebar)
+        self.chat.conversation_changed.connect(self._on_conversation)
+        self.chat.talk.begun.connect(self._on_live)
+        self.chat.talk.ended.connect(self._on_live)
+        self.chat.transcript.link_requested.connect(self._ask_link)
+        self.panels.changed.connect(self._on_panels)
+
+    def _restore(self) -> None:
+        if geometry := self._memory.value("geometry"):
+            self.restoreGeometry(geometry)
+        if state := self._memory.value("sidebar"):
+            self._splitter.restoreState(state)
+
+    def _begin(self) -> None:
+        """Read what there is, after the window has been painted."""
+        self.models.refresh()
+        read = operations.list_conversations(app=self._app)
+        self.runner.start(read, done=self._on_first_list)
+        for problem in self._app.settings.problems:
+            self.chat.notices.show_text(problem)
+        for info in self._app.plugins.infos():
+            if info.error:
+                text = self.tr("The plugin {name} {what}.").format(name=info.name, what=info.error)
+                self.chat.notices.show_text(text)
+        self.panels.refresh()
+
+    def _on_first_list(self, rows: list[Conversation]) -> None:
+        last = str(self._memory.value("conversation") or "")
+        if last in [row.id for row in rows]:
+            self.chat.open(last)
+        self.chat.focus_composer()
+        self._show_list(rows)
+
+    def _read_list(self) -> None:
+        self.runner.start(operations.list_conversations(app=self._app), done=self._show_list)
+
+    def _show_list(self, rows: list[Conversation]) -> None:
+        self.sidebar.show_conversations(rows, self.chat.conversation_id)
+
+    @Slot(object)
+    def _on_event(self, event: object) -> None:
+        if isinstance(event, Changed):
+            self._on_changed(event)
+        elif isinstance(event, EngineState):
+            self.topbar.picker.show_engine(event)
+        elif isinstance(event, Notice):
+            self.chat.notices.show_text(event.text, event.hint)
+
+    def _on_changed(self, event: Changed) -> None:
+        if "conversations" in event.kinds:
+            self._read_list()
+        if "models" in event.kinds:
+            self.models.refresh()
+        if "plugins" in event.kinds:
+            self.panels.refresh()
+        concerns_open = event.conversation_id in ("", self.chat.conversation_id)
+        if "messages" in event.kinds and concerns_open and self.chat.live is None:
+            self.chat.refresh()
+
+    def _on_failed(self, ended: JobEnded) -> None:
+        error = ended.error
+        if isinstance(error, AppError):
+            self.chat.notices.show_text(*in_words(error), is_error=True)
+        elif error is not None:
+            self.crashes.show(f"{ended.job.title}: {type(error).__name__}: {error}")
+
+    def _on_look(self, look: Look) -> None:
+        for part in (self.sidebar, self.chat, self.topbar, self.panels):
+            part.set_look(look)
+
+    def _on_conversation(self) -> None:
+        conversation = self.chat.conversation
+        self.topbar.picker.show_current(conversation.model if conversation else "")
+        self.sidebar.mark(self.chat.conversation_id)
+        self._show_title()
+
+    def _on_live(self, *_: object) -> None:
+        self.sidebar.model.mark_live(self.chat.talk.conversation_ids)
+
+    def _on_panels(self) -> None:
+        self.menus.show_panels(self.panels.actions)
+        self.topbar.show_panels(self.panels.actions)
+
+    def _open(self, conversation_id: str) -> None:
+        if conversation_id != self.chat.conversation_id:
+            self.chat.open(conversation_id)
+
+    def _rename(self, conversation_id: str, title: str) -> None:
+        rename = operations.rename_conversation(app=self._app, conversation_id=conversation_id, title=title)
+        self.runner.start(rename, done=lambda _: self.chat.refresh())
+
+    def _ask_link(self, target: str) -> None:
+        dialogs.ask_link(self, target)
+
+    def _show_title(self) -> None:
+        conversation = self.chat.conversation
+        title = conversation.title if conversation else ""
+        self.setWindowTitle(f"{title} — {self.tr('Teahouse')}" if title else self.tr("Teahouse"))

@@ -1,0 +1,100 @@
+"""The starter model: fetched for a person who has no model yet, and once for the tests."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from bootstrap.commands import Ask
+from bootstrap.console import Stop, say
+from bootstrap.lock import locked
+from bootstrap.place import Place
+
+ASKS_A_MODEL = frozenset({"", "ask", "chat"})
+"""First words of commands that chat; none opens the window."""
+INFORMING = frozenset({"--help", "--version", "-h"})
+NO_MODEL = 3
+LIST_MODELS = f"""
+import sys
+from teahouse.models.library import Library
+from teahouse.paths import default_paths
+from teahouse.settings import Settings
+paths = default_paths()
+sys.exit(0 if Library(paths, Settings(paths.settings_file)).list() else {NO_MODEL})
+"""
+
+
+def opens_window(arguments: Sequence[str]) -> bool:
+    """Whether these arguments of `teahouse` open the window: options only, none that just informs."""
+    return all(word.startswith("-") for word in arguments) and not INFORMING & set(arguments)
+
+
+def needs_model(arguments: Sequence[str]) -> bool:
+    """Whether these arguments lead to a chat with whatever model is in the library."""
+    if INFORMING & set(arguments):
+        return False
+    verb = next((word for word in arguments if not word.startswith("-")), "")
+    return verb in ASKS_A_MODEL and named_model(arguments) in ("", "starter")
+
+
+def named_model(arguments: Sequence[str]) -> str:
+    """The value of `--model`, or nothing."""
+    for word, following in zip(arguments, [*arguments[1:], ""], strict=False):
+        if word == "--model":
+            return following
+        if word.startswith("--model="):
+            return word.partition("=")[2]
+    return ""
+
+
+def has_model(place: Place, ask: Ask) -> bool:
+    """Whether the person's library holds any model; a library that cannot be read is the app's to report."""
+    return ask([str(place.python), "-c", LIST_MODELS]).code != NO_MODEL
+
+
+def fetch_starter(place: Place, call: Callable[..., int] = subprocess.call) -> None:
+    """Fetch the starter model with the app's own progress bar; the app runs without it too."""
+    say("No model is here yet: fetching the starter model.")
+    command = [str(place.script("teahouse")), "models", "get", "starter"]
+    if call(command, env=place.child_environment()):
+        say("The starter model could not be fetched; going on without. Later: teahouse models get starter")
+
+
+def fetch_test_model(place: Place, call: Callable[..., int] = subprocess.call) -> Path:
+    """The starter model for the tests, checked; fetched by the app's own command when it is not there.
+
+    Raises:
+        Stop: It could not be fetched.
+    """
+    entry = read_entry(place)
+    model = place.cache / "models" / entry["file"]
+    with locked(place.cache / "models.lock", "fetching the starter model"):
+        if model.is_file() and has_hash(model, entry["sha256"]):
+            return model
+        say("Fetching the starter model for the tests, once on this machine.")
+        with tempfile.TemporaryDirectory(prefix="fetching-", dir=place.cache) as home:
+            command = [str(place.script("teahouse")), "models", "get", "starter"]
+            code = call(command, env=place.child_environment(TEAHOUSE_HOME=home))
+            fetched = next(iter(Path(home).rglob(entry["file"])), None)
+            if code or fetched is None:
+                raise Stop("The starter model could not be fetched, and the tests need it.")
+            model.parent.mkdir(parents=True, exist_ok=True)
+            fetched.replace(model)
+    return model
+
+
+def read_entry(place: Place) -> dict[str, str]:
+    """The starter's entry in the app's catalogue."""
+    catalogue = place.root / "core" / "teahouse" / "models" / "catalogue.json"
+    entries = json.loads(catalogue.read_text(encoding="utf-8"))["models"]
+    return next(entry for entry in entries if entry["key"] == "starter")
+
+
+def has_hash(file: Path, sha256: str) -> bool:
+    """Whether the file's content is the one with this SHA-256."""
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest() == sha256

@@ -1,0 +1,312 @@
+"""Settings: declared once, checked always, the file keeps what differs."""
+
+from __future__ import annotations
+
+import threading
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from teahouse.errors import SettingError
+from teahouse.settings import CORE_SETTINGS, Setting, Settings, flatten
+
+FLAG = Setting("t.flag", bool, False, "Flag")
+COUNT = Setting("t.count", int, 3, "Count", limits=(0, 10))
+SHARE = Setting("t.share", float, 0.5, "Share", limits=(0.0, 1.0))
+WORD = Setting("t.word", str, "a", "Word", limits=("a", "b"))
+FREE = Setting("t.free", str, "", "Free")
+
+
+@pytest.fixture
+def file(home: Path) -> Path:
+    return home / "config" / "settings.toml"
+
+
+@pytest.fixture
+def settings(file: Path) -> Settings:
+    return Settings(file, [FLAG, COUNT, SHARE, WORD, FREE])
+
+
+def on_disk(file: Path) -> dict[str, Any]:
+    return tomllib.loads(file.read_text("utf-8"))
+
+
+def write(file: Path, text: str | bytes) -> Path:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    return file
+
+
+# --- one declared value ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [(FLAG, True), (COUNT, 0), (COUNT, 10), (SHARE, 0.25), (SHARE, 1), (WORD, "b"), (FREE, "茶馆 😀")],
+)
+def test_an_allowed_value_is_given_in_the_setting_s_type(setting: Setting, value: object) -> None:
+    checked = setting.check(value)
+    assert checked == value
+    assert type(checked) is setting.type
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        (FLAG, 1), (FLAG, "true"), (FLAG, None), (COUNT, True), (COUNT, 2.0), (COUNT, "3"), (COUNT, 11),
+        (COUNT, -1), (SHARE, True), (SHARE, 1.01), (SHARE, float("nan")), (SHARE, float("inf")), (SHARE, "0.5"),
+        (WORD, "c"), (WORD, 1), (WORD, ""), (FREE, None), (FREE, b"x"), (FREE, ["x"]),
+    ],
+)  # fmt: skip
+def test_another_type_or_range_is_refused_by_name(setting: Setting, value: object) -> None:
+    with pytest.raises(SettingError) as caught:
+        setting.check(value)
+    assert setting.key in caught.value.text
+    assert caught.value.hint
+    assert caught.value.data["key"] == setting.key
+
+
+def test_the_refusal_says_what_is_allowed() -> None:
+    with pytest.raises(SettingError, match=r"between 0 and 10"):
+        COUNT.check(11)
+    with pytest.raises(SettingError, match=r"a, b"):
+        WORD.check("c")
+    with pytest.raises(SettingError, match=r"int"):
+        COUNT.check("x")
+
+
+@pytest.mark.parametrize(
+    ("setting", "text", "value"),
+    [
+        (FLAG, "true", True), (FLAG, "No", False), (FLAG, "1", True), (COUNT, "7", 7), (SHARE, "0.25", 0.25),
+        (SHARE, "1", 1.0), (WORD, "b", "b"), (FREE, "", ""),
+    ],
+)  # fmt: skip
+def test_typed_text_becomes_a_value(setting: Setting, text: str, value: object) -> None:
+    assert setting.parse(text) == value
+    assert type(setting.parse(text)) is setting.type
+
+
+@pytest.mark.parametrize(
+    ("setting", "text"),
+    [(FLAG, "maybe"), (COUNT, "x"), (COUNT, "2.5"), (COUNT, "11"), (COUNT, ""), (SHARE, "nan"), (SHARE, "2"), (WORD, "c")],
+)  # fmt: skip
+def test_text_that_is_no_value_is_refused(setting: Setting, text: str) -> None:
+    with pytest.raises(SettingError, match=setting.key):
+        setting.parse(text)
+
+
+@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.integers())))
+@hypothesis_settings(max_examples=200, deadline=None, database=None)
+def test_any_object_is_either_allowed_or_a_setting_error(value: object) -> None:
+    for setting in (FLAG, COUNT, SHARE, WORD, FREE):
+        try:
+            checked = setting.check(value)
+        except SettingError:
+            continue
+        assert type(checked) is setting.type
+
+
+# --- the file -------------------------------------------------------------------------------------
+
+
+def test_without_a_file_everything_has_its_default(settings: Settings, file: Path) -> None:
+    assert settings.get("t.count") == 3
+    assert settings.problems == []
+    assert not file.exists()
+
+
+def test_the_file_keeps_only_what_differs(settings: Settings, file: Path) -> None:
+    settings.set("t.count", 5)
+    settings.set("t.word", "a")
+    assert on_disk(file) == {"t": {"count": 5}}
+    settings.set("t.count", 3)
+    assert on_disk(file) == {}
+
+
+def test_a_value_outlives_the_program(settings: Settings, file: Path) -> None:
+    settings.set("t.free", 'quotes " and \\ and\nlines and 茶馆 😀')
+    settings.set("t.share", 0.1)
+    again = Settings(file, [SHARE, FREE])
+    assert again.get("t.free") == 'quotes " and \\ and\nlines and 茶馆 😀'
+    assert again.get("t.share") == 0.1
+    assert again.problems == []
+
+
+def test_a_refused_value_changes_nothing(settings: Settings, file: Path) -> None:
+    settings.set("t.count", 5)
+    before = file.read_bytes()
+    with pytest.raises(SettingError):
+        settings.set("t.count", 50)
+    assert settings.get("t.count") == 5
+    assert file.read_bytes() == before
+
+
+def test_an_unknown_key_is_an_error_by_name(settings: Settings) -> None:
+    with pytest.raises(SettingError, match=r"t\.nothing"):
+        settings.get("t.nothing")
+    with pytest.raises(SettingError, match=r"t\.nothing"):
+        settings.set("t.nothing", 1)
+
+
+BROKEN = [b"not toml [[[", b"\xff\xfe\x00", b"a = ", b"[t]\ncount = 1\n[t]\n", b"\x00" * 64]
+
+
+@pytest.mark.parametrize("content", BROKEN)
+def test_a_broken_file_is_set_aside_whole_and_told(file: Path, content: bytes) -> None:
+    write(file, content)
+    settings = Settings(file, [COUNT])
+    assert settings.get("t.count") == 3
+    [problem] = settings.problems
+    assert str(file) in problem
+    [aside] = [path for path in file.parent.iterdir() if path != file]
+    assert str(aside) in problem
+    assert aside.read_bytes() == content
+    settings.set("t.count", 4)
+    assert aside.read_bytes() == content
+
+
+def test_a_second_broken_file_does_not_overwrite_the_first(file: Path) -> None:
+    for content in BROKEN[:3]:
+        write(file, content)
+        Settings(file, [COUNT])
+    kept = {path.read_bytes() for path in file.parent.iterdir()}
+    assert kept == set(BROKEN[:3])
+
+
+def test_a_folder_in_the_file_s_place_is_told_and_left_alone(file: Path) -> None:
+    file.mkdir(parents=True)
+    settings = Settings(file, [COUNT])
+    assert settings.get("t.count") == 3
+    assert str(file) in settings.problems[0]
+    assert file.is_dir()
+
+
+def test_a_value_that_is_no_longer_allowed_is_ignored_kept_and_told(file: Path) -> None:
+    write(file, '[t]\ncount = 99\nword = "b"\n')
+    settings = Settings(file, [COUNT, WORD])
+    assert settings.problems
+    assert "t.count" in settings.problems[0]
+    assert settings.get("t.count") == 3
+    assert settings.get("t.count") == 3
+    assert settings.get("t.word") == "b"
+    assert len(settings.problems) == 1
+    settings.set("t.word", "a")
+    assert on_disk(file) == {"t": {"count": 99}}
+
+
+@pytest.mark.parametrize("text", ["stray = 1\n[t]\ncount = 4\n", "[t.deep.er]\nx = 1\n[t]\ncount = 4\n"])
+def test_what_we_do_not_know_stays_in_the_file(file: Path, text: str) -> None:
+    """A plugin that is not installed now, a newer version's settings, a key outside any table."""
+    write(file, text)
+    settings = Settings(file, [COUNT, WORD])
+    assert settings.get("t.count") == 4
+    settings.set("t.word", "b")
+    kept = flatten(on_disk(file))
+    assert kept.items() > flatten(tomllib.loads(text)).items()
+    assert Settings(file, [COUNT, WORD]).get("t.word") == "b"
+
+
+def test_values_of_foreign_types_are_kept_too(file: Path) -> None:
+    text = '[t]\ncount = 4\n[other]\nwhen = 2024-01-01\nlist = ["a", 1]\n'
+    write(file, text)
+    Settings(file, [COUNT, WORD]).set("t.word", "b")
+    assert on_disk(file)["other"] == tomllib.loads(text)["other"]
+
+
+def test_an_interrupted_write_leaves_the_old_file(settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    settings.set("t.count", 5)
+    before = file.read_bytes()
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises((OSError, SettingError)):
+        settings.set("t.count", 6)
+    assert file.read_bytes() == before
+
+
+def test_threads_lose_no_value(file: Path) -> None:
+    declared = [Setting(f"t.n{number}", int, 0, "N") for number in range(8)]
+    settings = Settings(file, declared)
+    threads = [threading.Thread(target=settings.set, args=(s.key, 1)) for s in declared]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert on_disk(file) == {"t": {f"n{number}": 1 for number in range(8)}}
+
+
+# --- plugins --------------------------------------------------------------------------------------
+
+
+def test_a_plugin_declares_settings_under_its_own_name(settings: Settings) -> None:
+    settings.declare([Setting("p.x", int, 1, "X")], owner="p")
+    settings.set("p.x", 2)
+    assert settings.get("p.x") == 2
+    assert [s.key for s in settings.declared][-1] == "p.x"
+
+
+@pytest.mark.parametrize("key", ["t.count", "t.new", "px.x", "x", "p"])
+def test_a_plugin_cannot_declare_another_s_key(settings: Settings, key: str) -> None:
+    with pytest.raises(SettingError, match=f"p.*{key}"):
+        settings.declare([Setting(key, int, 1, "X")], owner="p")
+
+
+def test_a_key_cannot_be_declared_twice(settings: Settings) -> None:
+    settings.declare([Setting("p.x", int, 1, "X")], owner="p")
+    with pytest.raises(SettingError):
+        settings.declare([Setting("p.x", int, 2, "X")], owner="p")
+    assert settings.get("p.x") == 1
+
+
+def test_a_plugin_s_value_waits_in_the_file_until_the_plugin_is_there(file: Path) -> None:
+    write(file, "[p]\nx = 7\n")
+    settings = Settings(file, [COUNT])
+    settings.set("t.count", 1)
+    settings.declare([Setting("p.x", int, 1, "X")], owner="p")
+    assert settings.get("p.x") == 7
+    settings.forget("p")
+    with pytest.raises(SettingError):
+        settings.get("p.x")
+    settings.set("t.count", 2)
+    assert on_disk(file)["p"] == {"x": 7}
+
+
+def test_forgetting_a_plugin_named_like_an_area_of_the_app_takes_only_its_own(file: Path) -> None:
+    settings = Settings(file)
+    settings.declare([Setting("chat.extra", int, 1, "X")], owner="chat")
+    settings.forget("chat")
+    assert settings.get("chat.max_tokens") == 2048
+    with pytest.raises(SettingError):
+        settings.get("chat.extra")
+
+
+# --- what the app declares ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("setting", CORE_SETTINGS, ids=lambda setting: setting.key)
+def test_every_setting_is_usable_as_declared(setting: Setting) -> None:
+    assert setting.check(setting.default) == setting.default
+    assert setting.label
+    assert setting.help.endswith(".")
+    assert setting.scopes
+
+
+def test_every_setting_is_declared_once() -> None:
+    keys = [setting.key for setting in CORE_SETTINGS]
+    assert len(set(keys)) == len(keys)
+
+
+def test_flatten_joins_tables_by_dots() -> None:
+    assert flatten({"app": {"theme": "dark", "deep": {"x": 1}}, "top": True}) == {
+        "app.theme": "dark",
+        "app.deep.x": 1,
+        "top": True,
+    }

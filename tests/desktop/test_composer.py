@@ -1,0 +1,143 @@
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from teahouse_desktop.composer import MOST_LINES, Composer
+from teahouse_desktop.look import Look
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def composer(qtbot: QtBot, look: Look) -> Composer:
+    made = Composer(look)
+    qtbot.addWidget(made)
+    made.resize(500, 60)
+    made.set_can_send(True)
+    made.show()
+    return made
+
+
+def compose(composer: Composer, preedit: str, commit: str = "") -> None:
+    """What an input method does."""
+    event = QInputMethodEvent(preedit, [])
+    if commit:
+        event.setCommitString(commit)
+    QApplication.sendEvent(composer.field, event)
+
+
+def test_enter_sends_and_empties(composer: Composer, qtbot: QtBot) -> None:
+    sent = QSignalSpy(composer.sent)
+    qtbot.keyClicks(composer.field, "Hello")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent.at(0) == ["Hello"]
+    assert composer.text == ""
+
+
+def test_shift_enter_starts_a_line(composer: Composer, qtbot: QtBot) -> None:
+    sent = QSignalSpy(composer.sent)
+    qtbot.keyClicks(composer.field, "a")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
+    qtbot.keyClicks(composer.field, "b")
+    assert composer.text == "a\nb"
+    assert sent.count() == 0
+
+
+def test_nothing_is_sent_while_an_input_method_composes(composer: Composer, qtbot: QtBot) -> None:
+    sent = QSignalSpy(composer.sent)
+    compose(composer, "ni'hao")
+    assert composer.field.is_composing
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent.count() == 0
+    compose(composer, "", commit="你好")
+    assert not composer.field.is_composing
+    qtbot.keyClick(composer.field, Qt.Key.Key_Enter)
+    assert sent.at(0) == ["你好"]
+
+
+def test_escape_of_a_composition_does_not_stop_the_reply(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_replying(True)
+    stopped = QSignalSpy(composer.stop_requested)
+    compose(composer, "ni")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    assert stopped.count() == 0
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n"])
+def test_empty_text_is_not_sent(composer: Composer, qtbot: QtBot, text: str) -> None:
+    sent = QSignalSpy(composer.sent)
+    composer.set_text(text)
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent.count() == 0
+    assert not composer.button.isEnabled()
+
+
+def test_nothing_is_sent_without_a_model(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_can_send(False)
+    sent = QSignalSpy(composer.sent)
+    qtbot.keyClicks(composer.field, "Hello")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert sent.count() == 0
+    assert composer.text == "Hello"
+
+
+def test_button_becomes_stop_while_replying(composer: Composer, qtbot: QtBot) -> None:
+    stopped, sent = QSignalSpy(composer.stop_requested), QSignalSpy(composer.sent)
+    composer.set_replying(True)
+    assert composer.button.accessibleName() == "Stop"
+    qtbot.keyClicks(composer.field, "next question")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert composer.text == "next question"
+    qtbot.mouseClick(composer.button, Qt.MouseButton.LeftButton)
+    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    assert (stopped.count(), sent.count()) == (2, 0)
+    composer.set_replying(False)
+    assert composer.button.accessibleName() == "Send"
+
+
+def test_grows_to_eight_lines(composer: Composer, qtbot: QtBot) -> None:
+    heights = []
+    for lines in (1, 3, MOST_LINES, MOST_LINES + 5):
+        composer.set_text("\n".join("x" * lines))
+        QApplication.processEvents()
+        heights.append(composer.field.height())
+    assert heights[0] < heights[1] < heights[2] == heights[3]
+    policy = composer.field.verticalScrollBarPolicy()
+    assert policy == Qt.ScrollBarPolicy.ScrollBarAsNeeded
+
+
+def test_draft_is_told_once_after_a_pause(composer: Composer, qtbot: QtBot) -> None:
+    told = QSignalSpy(composer.draft_changed)
+    qtbot.keyClicks(composer.field, "half a th")
+    assert told.count() == 0
+    qtbot.waitUntil(lambda: told.count() == 1, timeout=5_000)
+    assert told.at(0) == ["half a th"]
+
+
+def test_opened_draft_is_not_told_again(composer: Composer, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(composer.draft_changed, wait=1_000):
+        composer.set_text("kept from before")
+        composer.flush_draft()
+
+
+def test_editing_keeps_the_draft(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_text("my draft")
+    composer.begin_edit("an earlier message")
+    assert composer.text == "an earlier message"
+    qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
+    assert composer.text == "my draft"
+    assert not composer.is_editing
+
+
+def test_tab_leaves_the_field(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_text("x")
+    composer.activateWindow()
+    composer.field.setFocus()
+    qtbot.keyClick(composer.field, Qt.Key.Key_Tab)
+    assert composer.text == "x"
+    assert not composer.field.hasFocus()

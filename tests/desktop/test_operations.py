@@ -1,0 +1,193 @@
+from __future__ import annotations
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from teahouse.app import App
+from teahouse.errors import AppError, StoreError
+from teahouse.events import Changed
+from teahouse.jobs import Job, JobEnded
+from teahouse_desktop import operations
+from teahouse_desktop.bridge import Bridge
+from teahouse_desktop.operations import Operation
+from teahouse_desktop.runner import Runner, in_words
+
+pytestmark = pytest.mark.gui
+
+WAIT_MS = 30_000
+
+
+def finish(operation: Operation) -> object:
+    """The result of an operation, run here."""
+    ended = Job(operation.title, operation.work).run(lambda event: None)
+    if ended.error is not None:
+        raise ended.error
+    return ended.result
+
+
+def start(app: App) -> str:
+    return finish(operations.new_conversation(app=app)).id  # type: ignore[attr-defined,no-any-return]
+
+
+def opened(app: App, conversation_id: str) -> operations.Opened:
+    result = finish(operations.open_conversation(app=app, conversation_id=conversation_id))
+    assert isinstance(result, operations.Opened)
+    return result
+
+
+def test_nothing_happens_before_an_operation_is_started(app: App) -> None:
+    operations.new_conversation(app=app, draft="x")
+    assert app.store.conversations() == []
+
+
+def test_conversation_is_created_renamed_and_listed(app: App) -> None:
+    told: list[object] = []
+    app.events.listen(told.append)
+    made = start(app)
+    finish(operations.rename_conversation(app=app, conversation_id=made, title="茶 and cake"))
+    assert [c.title for c in finish(operations.list_conversations(app=app))] == ["茶 and cake"]  # type: ignore[attr-defined]
+    assert [e.conversation_id for e in told if isinstance(e, Changed) and "conversations" in e.kinds] == [
+        made
+    ] * 2
+
+
+def test_draft_is_kept(app: App) -> None:
+    made = start(app)
+    finish(operations.save_draft(app=app, conversation_id=made, text="half a thou"))
+    assert opened(app, made).conversation.draft == "half a thou"
+
+
+def test_question_reply_and_statistics_are_shown(app: App) -> None:
+    made = start(app)
+    finish(operations.send_message(app=app, conversation_id=made, text="Hello 你好"))
+    question, reply = opened(app, made).shown
+    assert (question.message.text, reply.message.text) == ("Hello 你好", "Hello 你好")
+    assert reply.generation is not None
+    assert reply.generation.usage.completion_tokens == len("Hello 你好")
+    assert (reply.version, reply.versions) == (1, 1)
+
+
+def test_answering_again_and_editing_add_versions(app: App) -> None:
+    made = start(app)
+    finish(operations.send_message(app=app, conversation_id=made, text="one"))
+    question, reply = opened(app, made).shown
+    finish(operations.regenerate(app=app, message_id=reply.message.id))
+    again = opened(app, made).shown[-1]
+    assert (again.version, again.versions) == (2, 2)
+    finish(operations.edit_message(app=app, message_id=question.message.id, text="two"))
+    edited, new_reply = opened(app, made).shown
+    assert (edited.message.text, edited.version, edited.versions) == ("two", 2, 2)
+    assert (new_reply.message.text, new_reply.versions) == ("two", 1)
+    finish(operations.show_version(app=app, message_id=edited.sibling(-1)))
+    assert [one.message.text for one in opened(app, made).shown] == ["one", "one"]
+
+
+def test_second_question_goes_on_from_the_first_reply(app: App) -> None:
+    made = start(app)
+    for text in ("one", "two"):
+        finish(operations.send_message(app=app, conversation_id=made, text=text))
+    assert [one.message.text for one in opened(app, made).shown] == ["one", "one", "two", "two"]
+
+
+def test_crash_keeps_what_arrived_and_says_why(app: App) -> None:
+    made = start(app)
+    with pytest.raises(AppError):
+        finish(operations.send_message(app=app, conversation_id=made, text="/crash 3 abcdef"))
+    reply = opened(app, made).shown[-1]
+    assert (reply.message.state, reply.message.text) == ("partial", "abc")
+    assert reply.error
+
+
+def test_models_are_listed_with_the_starter_while_it_is_missing(app: App) -> None:
+    models = finish(operations.list_models(app=app))
+    assert isinstance(models, operations.ModelList)
+    assert "echo/echo" in [model.name for model in models.models]
+    assert models.starter is not None and models.starter.key == "starter"
+    assert models.default == ""
+
+
+def test_broken_file_is_listed_with_its_reason(app: App) -> None:
+    app.paths.models.mkdir(parents=True)
+    (app.paths.models / "broken.gguf").write_bytes(b"not a model at all")
+    models = finish(operations.list_models(app=app))
+    assert isinstance(models, operations.ModelList)
+    [broken] = [model for model in models.models if model.name == "broken"]
+    assert broken.problem
+
+
+def test_model_is_chosen_loaded_and_unloaded(app: App) -> None:
+    made = start(app)
+    finish(operations.choose_model(app=app, conversation_id=made, name="echo/echo"))
+    assert app.store.conversation(made).model == "echo/echo"
+    assert app.settings.get("models.default") == "echo/echo"
+    finish(operations.load_model(app=app, name="echo/echo"))
+    assert app.engines.loaded == ["echo/echo"]
+    finish(operations.unload_model(app=app, name="echo/echo"))
+    assert app.engines.loaded == []
+
+
+def test_default_model_that_is_gone_is_no_default(app: App) -> None:
+    app.settings.set("models.default", "not-here")
+    models = finish(operations.list_models(app=app))
+    assert isinstance(models, operations.ModelList)
+    assert models.default == ""
+
+
+@pytest.mark.parametrize(
+    ("operation", "key", "value"),
+    [(operations.set_theme, "app.theme", "dark"), (operations.set_language, "app.language", "zh_CN")],
+)
+def test_choices_are_kept(app: App, operation: object, key: str, value: str) -> None:
+    finish(operation(app=app, **{key.removeprefix("app."): value}))  # type: ignore[operator]
+    assert app.settings.get(key) == value
+
+
+def test_fetch_refuses_offline(app: App) -> None:
+    from teahouse.models import catalogue
+
+    app.settings.set("net.offline", True)
+    with pytest.raises(AppError):
+        finish(operations.fetch_model(app=app, entry=catalogue.find("starter")))
+
+
+# --- the runner ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def runner(app: App, qtbot: QtBot) -> Runner:
+    bridge = Bridge(app.events)
+    made = Runner(app, bridge)
+    made._kept = bridge  # type: ignore[attr-defined]
+    return made
+
+
+def test_runner_brings_results_to_the_window_thread(app: App, runner: Runner, qtbot: QtBot) -> None:
+    results: list[object] = []
+    runner.start(operations.list_conversations(app=app), done=results.append)
+    qtbot.waitUntil(lambda: results == [[]], timeout=WAIT_MS)
+
+
+def test_error_goes_to_whoever_listens(app: App, runner: Runner, qtbot: QtBot) -> None:
+    missing = operations.open_conversation(app=app, conversation_id="nowhere")
+    ends: list[JobEnded] = []
+    runner.start(missing, ended=ends.append)
+    qtbot.waitUntil(lambda: len(ends) == 1, timeout=WAIT_MS)
+    assert isinstance(ends[0].error, StoreError)
+    with qtbot.waitSignal(runner.failed, timeout=WAIT_MS) as failed:
+        runner.start(missing, done=lambda _: None)
+    text, _hint = in_words(failed.args[0].error)
+    assert text
+    assert in_words(ValueError("x")) == ("ValueError: x", "")
+
+
+def test_cancelled_job_has_no_result(app: App, runner: Runner, qtbot: QtBot) -> None:
+    made, results, ends = start(app), list[object](), list[JobEnded]()
+    app.settings.set("echo.delay_ms", 50)
+    send = operations.send_message(app=app, conversation_id=made, text="x" * 500)
+    job = runner.start(
+        send, done=results.append, ended=ends.append, progressed=lambda _: operations.stop(job)
+    )
+    qtbot.waitUntil(lambda: len(ends) == 1, timeout=WAIT_MS)
+    assert ends[0].is_cancelled
+    assert results == []
+    assert opened(app, made).shown[-1].message.state == "stopped"
