@@ -53,7 +53,10 @@ class Translator:
         return self._catalogues[language].gettext(text)
 
     def _load(self, language: str) -> gettext.NullTranslations:
-        folder = Path(str(resources.files(self._package))) / "locale"
+        try:
+            folder = Path(str(resources.files(self._package))) / "locale"
+        except (TypeError, ModuleNotFoundError):  # a plugin of a single module brings no catalogue
+            return gettext.NullTranslations()
         return gettext.translation(self._package, folder, [language], fallback=True)
 
 

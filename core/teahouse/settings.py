@@ -122,10 +122,16 @@ class Settings:
 
     An unreadable file is set aside and never overwritten, and a value that is no longer allowed is
     ignored; both are told in `problems`.
+
+    Args:
+        is_peek: Only for a look before the app opens: an unreadable file stays for the app to find.
     """
 
-    def __init__(self, file: Path, declared: Iterable[Setting] = CORE_SETTINGS) -> None:
+    def __init__(
+        self, file: Path, declared: Iterable[Setting] = CORE_SETTINGS, *, is_peek: bool = False
+    ) -> None:
         self._file = file
+        self._is_peek = is_peek
         self._lock = RLock()
         self._declared = {setting.key: setting for setting in declared}
         self._owners: dict[str, str] = {}
@@ -207,6 +213,8 @@ class Settings:
         except FileNotFoundError:
             return {}
         except (OSError, ValueError) as error:
+            if self._is_peek:
+                return {}
             aside = self._aside()
             self._complain(
                 _("The settings in {file} could not be read ({reason}). They were kept as {aside}.").format(

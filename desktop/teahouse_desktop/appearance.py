@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QFont
+from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
 from teahouse_desktop import fonts
@@ -24,13 +24,15 @@ class Appearance(QObject):
 
     changed = Signal(object)
 
-    def __init__(self, application: QApplication, choice: str, parent: QObject | None = None) -> None:
+    def __init__(
+        self, application: QApplication, choice: str, *, language: str = "en", parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._application = application
         self._choice = choice
-        self._font = fonts.text_font(application.font())
+        self._system_font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        self._font = fonts.text_font(self._system_font, language)
         application.setStyle("Fusion")
-        application.setFont(self._font)
         application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self.look = self._make_look()
         self._apply()
@@ -44,6 +46,15 @@ class Appearance(QObject):
         """Use `light`, `dark`, or `system`: what the desktop has, now and when it changes."""
         self._choice = choice
         if self._theme() is not self.look.theme:
+            self.look = self._make_look()
+            self._apply()
+            self.changed.emit(self.look)
+
+    def speak(self, language: str) -> None:
+        """Use the faces for this language."""
+        font = fonts.text_font(self._system_font, language)
+        if font.families() != self._font.families():
+            self._font = font
             self.look = self._make_look()
             self._apply()
             self.changed.emit(self.look)
@@ -65,5 +76,6 @@ class Appearance(QObject):
         return Look(self._theme(), self._font, reading, mono)
 
     def _apply(self) -> None:
+        self._application.setFont(self._font)
         self._application.setPalette(make_palette(self.look.theme))
         self._application.setStyleSheet(make_stylesheet(self.look.theme))

@@ -77,13 +77,25 @@ class Field(QPlainTextEdit):
         self._fit()
 
     def _fit(self, _size: object = None) -> None:
-        lines = max(1, round(self.document().size().height()))
-        shown = min(lines, MOST_LINES)
+        heights = self._line_heights()
         policy = Qt.ScrollBarPolicy
-        self.setVerticalScrollBarPolicy(
-            policy.ScrollBarAsNeeded if lines > MOST_LINES else policy.ScrollBarAlwaysOff
-        )
-        self.setFixedHeight(shown * self.fontMetrics().lineSpacing() + 2 * FIELD_MARGIN + 2)
+        is_full = len(heights) > MOST_LINES
+        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if is_full else policy.ScrollBarAlwaysOff)
+        self.setFixedHeight(round(sum(heights[:MOST_LINES])) + 2 * FIELD_MARGIN + 2)
+
+    def _line_heights(self) -> list[float]:
+        """Pixels of each line, one more than are shown at most; Han lines are higher than Latin ones."""
+        heights: list[float] = []
+        block = self.document().begin()
+        while block.isValid() and len(heights) <= MOST_LINES:
+            self.blockBoundingRect(block)  # lays it out
+            layout = block.layout()
+            heights += [layout.lineAt(n).height() for n in range(layout.lineCount())] or [self._least()]
+            block = block.next()
+        return heights
+
+    def _least(self) -> float:
+        return float(self.fontMetrics().lineSpacing())
 
 
 class Composer(QFrame):
@@ -222,7 +234,7 @@ class Composer(QFrame):
         plain = self.tr("Stop") if self._is_replying else self.tr("Send")
         is_ready = self._is_replying or (self._can_send and bool(self.text.strip()))
         colour = self._look.colour("on_accent" if is_ready else "muted")
-        self.button.setIcon(make_icon("square" if self._is_replying else "arrow-up", colour))
+        self.button.setIcon(make_icon("stop" if self._is_replying else "arrow-up", colour))
         self.button.setToolTip(name)
         self.button.setAccessibleName(plain)
         self.button.setEnabled(is_ready)

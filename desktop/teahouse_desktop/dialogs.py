@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from teahouse_desktop.languages import translate
@@ -29,8 +29,7 @@ def ask_link(parent: QWidget, target: str) -> QMessageBox:
     copying.clicked.connect(lambda: QGuiApplication.clipboard().setText(target))
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)
-    box.open()
-    return box
+    return _open(box)
 
 
 def show_about(parent: QWidget) -> QMessageBox:
@@ -44,8 +43,7 @@ def show_about(parent: QWidget) -> QMessageBox:
         )
     )
     box.addButton(QMessageBox.StandardButton.Close)
-    box.open()
-    return box
+    return _open(box)
 
 
 def show_bug(parent: QWidget | None, text: str, log_folder: str) -> QMessageBox:
@@ -61,8 +59,7 @@ def show_bug(parent: QWidget | None, text: str, log_folder: str) -> QMessageBox:
         ).format(folder=log_folder)
     )
     box.addButton(QMessageBox.StandardButton.Close)
-    box.open()
-    return box
+    return _open(box)
 
 
 def _box(parent: QWidget | None, title: str) -> QMessageBox:
@@ -73,4 +70,12 @@ def _box(parent: QWidget | None, title: str) -> QMessageBox:
     box.setTextInteractionFlags(
         Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
     )
+    return box
+
+
+def _open(box: QMessageBox) -> QMessageBox:
+    for button in box.buttons():
+        button.setIcon(QIcon())
+        button.setProperty("kind", "plain")
+    box.open()
     return box

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from importlib import resources
 
-from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator, Signal
 
 from teahouse import language
 
@@ -26,7 +26,13 @@ def translate(context: str, text: str) -> str:
 
 
 class Languages(QObject):
-    """Puts one language in force for the core's texts, Qt's and the window's."""
+    """Puts one language in force for the core's texts, Qt's and the window's.
+
+    Signals:
+        changed: The language now in force: `en` or `zh_CN`.
+    """
+
+    changed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -44,6 +50,7 @@ class Languages(QObject):
         self._translators = [t for t in (_of_qt(name, self), _of_window(name, self)) if t]
         for translator in self._translators:
             QCoreApplication.installTranslator(translator)
+        self.changed.emit(name)
         return name
 
 

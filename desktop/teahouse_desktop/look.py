@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtGui import QColor, QFont, QFontMetricsF
+from PySide6.QtGui import QColor, QFont, QFontInfo
 
 from teahouse_desktop.theme import Theme
 
@@ -42,5 +42,8 @@ class Look:
 
     @cached_property
     def em(self) -> float:
-        """Height of a line of messages in pixels: the measure that distances are made of."""
-        return QFontMetricsF(self.reading).height()
+        """The measure that distances are made of, in pixels: a line of Han text of messages, set solid.
+
+        Taken from the font's size and not from its metrics, which differ much between Latin and Han faces.
+        """
+        return QFontInfo(self.reading).pixelSize() * 1.45

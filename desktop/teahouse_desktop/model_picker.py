@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from teahouse.events import EngineState
 from teahouse.models.library import Model
 from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
+from teahouse_desktop.menu_button import MenuButton
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.progress import ProgressLine, percent
 
@@ -42,11 +43,7 @@ class ModelPicker(QWidget):
         self._list = NOTHING
         self._current = ""
         self._states: dict[str, EngineState] = {}
-        self.button = QToolButton(self)
-        self.button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.button.setIconSize(QSize(15, 15))
-        self.button.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self.button = MenuButton(self)
         self.menu = QMenu(self.button)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.opened)
@@ -104,7 +101,7 @@ class ModelPicker(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
-        self.button.setIcon(make_icon("chevron-down", look.colour("muted")))
+        self.button.set_arrow_colour(look.colour("muted"))
         self._eject = make_icon("eject", look.colour("muted"))
         self._download = make_icon("download", look.colour("muted"))
         self.progress.set_look(look)

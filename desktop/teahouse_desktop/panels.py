@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QDockWidget, QWidget
+from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
 from teahouse.plugins import PluginHost
 from teahouse_desktop import hookspecs
@@ -52,7 +52,12 @@ class PanelHost(QObject):
             is_enabled=app.plugins.is_enabled,
             report=app.plugins.report,
         )
+        self._title = QLabel()
+        self._close_button = QToolButton()
+        self._close_button.clicked.connect(dock.close)
+        dock.setTitleBarWidget(self._title_bar())
         dock.visibilityChanged.connect(self._on_dock_visibility)
+        self.set_look(look)
 
     def refresh(self) -> None:
         """Load newly enabled plugins, drop disabled ones, and offer the panels there are now."""
@@ -61,6 +66,8 @@ class PanelHost(QObject):
                 self._host.unregister(entry.name)
         self._host.load()
         self._close()
+        self._close_button.setAccessibleName(self.tr("Close the panel"))
+        self._close_button.setToolTip(self.tr("Close the panel"))
         for action in self.actions:
             self._group.removeAction(action)
         found = self._host.call_each("register_panels", app=self._app)
@@ -70,10 +77,20 @@ class PanelHost(QObject):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
+        self._close_button.setIcon(make_icon("x", look.colour("muted")))
         for action in self.actions:
             action.setIcon(make_icon(_icon(action.data()), look.colour("text")))
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _title_bar(self) -> QWidget:
+        bar = QFrame(self._dock)
+        bar.setObjectName("topbar")
+        row = QHBoxLayout(bar)
+        row.setContentsMargins(12, 5, 6, 5)
+        row.addWidget(self._title, 1)
+        row.addWidget(self._close_button)
+        return bar
 
     def _action(self, plugin: str, panel: Panel) -> QAction:
         action = QAction(make_icon(_icon(panel.icon), self._look.colour("text")), panel.title, self)
@@ -91,6 +108,7 @@ class PanelHost(QObject):
         widget = self._widget(plugin, panel)
         if widget is not None:
             self._dock.setWindowTitle(panel.title)
+            self._title.setText(panel.title)
             self._dock.setWidget(widget)
             self._dock.show()
             widget.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -51,8 +51,10 @@ def make_application() -> QApplication:
 def open_desk(app: App, application: QApplication) -> Desk:
     """Make the window in the chosen theme and language, and show it."""
     languages = Languages(application)
-    languages.show(language.active())
-    appearance = Appearance(application, str(app.settings.get("app.theme")), application)
+    spoken = languages.show(language.active())
+    theme = str(app.settings.get("app.theme"))
+    appearance = Appearance(application, theme, language=spoken, parent=application)
+    languages.changed.connect(appearance.speak)
     application.setWindowIcon(make_icon("coffee", appearance.look.colour("accent")))
     window = Window(app, appearance, languages)
     window.show()

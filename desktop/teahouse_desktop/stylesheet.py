@@ -35,6 +35,7 @@ QPushButton:pressed, QToolButton:pressed, QToolButton:checked { background: $sel
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
 QPushButton:disabled, QToolButton:disabled { color: $disabled; }
 QToolButton::menu-indicator { image: none; }
+#menu { padding-left: 8px; padding-right: 26px; font-weight: 600; }
 QPushButton[kind="plain"] { border-color: $field_line; background: $raised; }
 QPushButton[kind="plain"]:hover { background: $hover; }
 QPushButton[kind="plain"]:focus { border: 2px solid $accent; padding: 5px 11px; }
@@ -87,8 +88,7 @@ QScrollBar::handle:vertical:hover { background: $muted; }
 QScrollBar::handle:vertical:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
-QDockWidget { color: $text; }
-QDockWidget::title { background: $window; padding: 7px 10px; border-bottom: 1px solid $line; }
+QDockWidget > QWidget { background: $window; }
 """)
 
 

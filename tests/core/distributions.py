@@ -21,7 +21,8 @@ class Plugin:
 
     @hookimpl
     def register_models(self, app):
-        return [Backend("{name}", "tests.core.engine.backends:serve", lambda: [BackendModel("m", {{"options": {{}}}})])]
+        models = [BackendModel("m", {{"options": {{}}}})]
+        return [Backend("{name}", "tests.core.engine.backends:serve", lambda: models)]
 
     @hookimpl
     def register_commands(self, app):

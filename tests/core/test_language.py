@@ -53,7 +53,9 @@ def test_the_machine_s_language(environ: dict[str, str], expected: str) -> None:
     assert system_language(environ) == expected
 
 
-def test_a_known_language_is_taken_and_an_unknown_one_follows_the_machine(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_known_language_is_taken_and_an_unknown_one_follows_the_machine(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     assert activate("en") == active() == "en"
     assert activate("system") == active() == "zh_CN"
@@ -75,6 +77,12 @@ def test_what_a_catalogue_lacks_is_shown_as_it_is(package: str) -> None:
     activate("zh_CN")
     assert Translator(package)("Not in it.") == "Not in it."
     assert Translator("json")("No catalogue at all.") == "No catalogue at all."
+
+
+@pytest.mark.parametrize("name", ["string", "no_such_package_anywhere", "__main__"])
+def test_a_plugin_of_a_single_module_has_no_catalogue(name: str) -> None:
+    activate("zh_CN")
+    assert Translator(name)("Hello.") == "Hello."
 
 
 def test_marking_changes_nothing() -> None:

@@ -20,7 +20,12 @@ def test_every_value_is_frozen(value: type) -> None:
 
 
 def test_the_text_of_a_message_is_its_text_parts() -> None:
-    parts = (Part("text", "one "), Part("error", "the engine died"), Part("summary", "s"), Part("text", "two"))
+    parts = (
+        Part("text", "one "),
+        Part("error", "the engine died"),
+        Part("summary", "s"),
+        Part("text", "two"),
+    )
     message = Message("m", "c", None, "assistant", "partial", 0, parts)
     assert message.text == "one two"
 

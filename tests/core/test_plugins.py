@@ -182,9 +182,17 @@ def test_hook_register_commands(site: Path, open_app: Open) -> None:
 
 
 def test_a_hook_that_returns_one_value_or_none(site: Path, open_app: Open) -> None:
-    one = GOOD.format(name="one").replace("return [Command(", "return (Command(").replace(", True)]", ", True))")
+    one = (
+        GOOD.format(name="one")
+        .replace("return [Command(", "return (Command(")
+        .replace(", True)]", ", True))")
+    )
     install(site, "one", one)
-    install(site, "nothing", "from teahouse import hookimpl\nclass P:\n    @hookimpl\n    def register_commands(self): pass\ncreate = lambda app: P()")
+    install(
+        site,
+        "nothing",
+        "from teahouse import hookimpl\nclass P:\n    @hookimpl\n    def register_commands(self): pass\ncreate = lambda app: P()",
+    )
     app, noticed = open_app()
     assert [name for name, _command in app.plugins.call_each("register_commands", app=app)] == ["one"]
     assert noticed == []
@@ -241,8 +249,12 @@ def test_a_bad_plugin_is_named_and_the_others_still_run(site: Path, open_app: Op
     assert app.settings.get("app.theme") == "system"
 
 
-@pytest.mark.parametrize("requirement", ["teahouse>=99", "teahouse<0.1", "Teahouse==0.0.1", "teahouse >=", "@@@"])
-def test_a_plugin_for_another_version_is_refused_before_its_import(site: Path, open_app: Open, requirement: str) -> None:
+@pytest.mark.parametrize(
+    "requirement", ["teahouse>=99", "teahouse<0.1", "Teahouse==0.0.1", "teahouse >=", "@@@"]
+)
+def test_a_plugin_for_another_version_is_refused_before_its_import(
+    site: Path, open_app: Open, requirement: str
+) -> None:
     module = install(site, "old", requires=[requirement])
     app, noticed = open_app()
     assert module not in sys.modules
@@ -303,7 +315,9 @@ def test_a_plugin_can_be_mended_while_the_app_runs(site: Path, open_app: Open) -
     app, _noticed = open_app()
     assert info(app, "mended").error
     app.plugins.set_enabled("mended", enabled=False)
-    (site / f"{module}.py").write_text(GOOD.format(name="mended") + "# another length, another time\n", "utf-8")
+    (site / f"{module}.py").write_text(
+        GOOD.format(name="mended") + "# another length, another time\n", "utf-8"
+    )
     importlib.invalidate_caches()
     app.plugins.set_enabled("mended", enabled=True)
     assert info(app, "mended").error == ""

@@ -101,7 +101,11 @@ def test_text_that_is_no_value_is_refused(setting: Setting, text: str) -> None:
         setting.parse(text)
 
 
-@given(st.one_of(st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.integers())))
+@given(
+    st.one_of(
+        st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.binary(), st.lists(st.integers())
+    )
+)
 @hypothesis_settings(max_examples=200, deadline=None, database=None)
 def test_any_object_is_either_allowed_or_a_setting_error(value: object) -> None:
     for setting in (FLAG, COUNT, SHARE, WORD, FREE):
@@ -171,6 +175,14 @@ def test_a_broken_file_is_set_aside_whole_and_told(file: Path, content: bytes) -
     assert aside.read_bytes() == content
 
 
+def test_a_peek_leaves_a_broken_file_for_the_app(file: Path) -> None:
+    write(file, BROKEN[0])
+    peek = Settings(file, [COUNT], is_peek=True)
+    assert peek.get("t.count") == 3
+    assert file.read_bytes() == BROKEN[0]
+    assert Settings(file, [COUNT]).problems
+
+
 def test_a_second_broken_file_does_not_overwrite_the_first(file: Path) -> None:
     for content in BROKEN[:3]:
         write(file, content)
@@ -219,7 +231,9 @@ def test_values_of_foreign_types_are_kept_too(file: Path) -> None:
     assert on_disk(file)["other"] == tomllib.loads(text)["other"]
 
 
-def test_an_interrupted_write_leaves_the_old_file(settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_write_leaves_the_old_file(
+    settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     settings.set("t.count", 5)
     before = file.read_bytes()
 

@@ -150,7 +150,7 @@ def test_fetch_refuses_offline(app: App) -> None:
         finish(operations.fetch_model(app=app, entry=catalogue.find("starter")))
 
 
-# --- the runner ------------------------------------------------------------------------------------------
+# --- the runner ---
 
 
 @pytest.fixture

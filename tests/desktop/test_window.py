@@ -48,7 +48,7 @@ def type_and_send(desk: Desk, qtbot: QtBot, text: str) -> None:
     qtbot.keyClick(field, Qt.Key.Key_Return)
 
 
-# --- talking ------------------------------------------------------------------------------------------------
+# --- talking ---
 
 
 def test_question_by_keyboard_gets_a_reply(desk: Desk, qtbot: QtBot) -> None:
@@ -154,7 +154,7 @@ def test_failed_start_gives_the_words_back(
     assert desk.window.chat.notices.label.text() == "The disk is full. Free some space."
 
 
-# --- conversations --------------------------------------------------------------------------------------------
+# --- conversations ---
 
 
 def test_draft_survives_switching_and_closing(open_window: Callable[[], Desk], qtbot: QtBot) -> None:
@@ -226,7 +226,7 @@ def test_arrow_keys_walk_through_conversations(desk: Desk, qtbot: QtBot, ask: As
     qtbot.waitUntil(lambda: texts(desk) == ["newer"] * 2, timeout=REPLY_MS)
 
 
-# --- language and theme ---------------------------------------------------------------------------------------
+# --- language and theme ---
 
 
 def test_language_switches_at_once(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
@@ -262,7 +262,7 @@ def test_theme_switches_at_once(app: App, desk: Desk, qtbot: QtBot, ask: Ask) ->
     assert desk.window.chat.transcript.grab().toImage().pixelColor(3, 200).name() == LIGHT.base
 
 
-# --- names and keys -------------------------------------------------------------------------------------------
+# --- names and keys ---
 
 
 def interactive(window: QWidget) -> list[QWidget]:
@@ -315,7 +315,7 @@ def test_every_menu_action_has_words_and_keys_are_unique(desk: Desk) -> None:
     assert {"Ctrl+N", "F2", "F6", "Ctrl+Q"} <= set(keys)
 
 
-# --- trouble --------------------------------------------------------------------------------------------------
+# --- trouble ---
 
 
 def test_notices_are_shown_one_after_the_other(app: App, desk: Desk, qtbot: QtBot) -> None:

@@ -50,6 +50,8 @@ def transcript(shown: Screen) -> str:
 def furnished(home: Path, starter: Path) -> Path:
     """A home with the starter model in it."""
     (home / "data" / "models").mkdir(parents=True)
+    (home / "config").mkdir()
+    (home / "config" / "settings.toml").write_text("[chat]\ntemperature = 0.0\n", "utf-8")  # the same each time
     os.link(starter, home / "data" / "models" / starter.name) if same_disk(starter, home) else (
         home / "data" / "models" / starter.name
     ).symlink_to(starter)
@@ -91,8 +93,11 @@ def test_ask_stop_restart(furnished: Path, language: str, question: str, tmp_pat
             _first, (state, half) = wait_for(lambda: ended(home, 2), "the stop", within_s=10)
             assert state == "stopped"
             assert "500" not in half
-
-        assert not children_of(process.pid)
+            engine = children_of(process.pid)
+            shown.press("ctrl+q")
+            assert process.wait(15) == 0
+        assert engine
+        assert not [child for child in engine if Path(f"/proc/{child}").exists()]
         with window(shown, home, TEAHOUSE_LANGUAGE=language) as process:
             shown.focus(shown.window(process.pid))
             text = wait_for(
@@ -109,7 +114,7 @@ def test_window_killed_leaves_no_child(furnished: Path) -> None:
     home = furnished
     with screen() as shown, window(shown, home) as process:
         shown.focus(shown.window(process.pid))
-        shown.type("Tell a long story about tea.")
+        shown.type("Count from 1 to 500, one number on each line.")
         shown.press("Return")
         wait_for(
             lambda: any(len(text) > 20 for _state, text in messages(home, "assistant")),

@@ -9,14 +9,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from teahouse_echo import Echo, create
-from teahouse_echo.script import ScriptedReply, read, reply_to
 
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.errors import EngineCrashed, EngineError, SettingError
 from teahouse.jobs import Cancel
 from teahouse.messages import TextDelta
+from teahouse_echo import Echo, create
+from teahouse_echo.script import ScriptedReply, read, reply_to
 
 
 @pytest.fixture
@@ -47,7 +47,10 @@ def script(app: App, tmp_path: Path, *replies: object) -> Path:
 # --- what it says ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["hello", "茶馆 👩‍👩‍👧 é", "two\nlines\n", " ", "<|im_end|>", "/crash", "/crash x y", "x /crash 1"])
+@pytest.mark.parametrize(
+    "text",
+    ["hello", "茶馆 👩‍👩‍👧 é", "two\nlines\n", " ", "<|im_end|>", "/crash", "/crash x y", "x /crash 1"],
+)
 def test_it_repeats_the_question(app: App, text: str) -> None:
     assert ask(app, text).text == text
 
@@ -59,16 +62,19 @@ def test_it_replies_from_a_script_and_then_repeats(app: App, tmp_path: Path) -> 
     assert ask(app, "a", "x", "b", "y", "c").text == "c"
 
 
-@pytest.mark.parametrize("content", ["", "{", '{"text": 1}', "[1]", '[{"words": "x"}]', '[{"text": "x", "at": 1, "extra": 2}]', "null"])
+@pytest.mark.parametrize(
+    "content",
+    ["", "{", '{"text": 1}', "[1]", '[{"words": "x"}]', '[{"text": "x", "at": 1, "extra": 2}]', "null"],
+)
 def test_a_broken_script_is_told_by_its_name(app: App, tmp_path: Path, content: str) -> None:
     script(app, tmp_path).write_text(content, "utf-8")
-    with pytest.raises(EngineError, match="茶 script.json"):
+    with pytest.raises(EngineError, match=r"茶 script\.json"):
         ask(app, "x")
 
 
 def test_a_missing_script_is_told_by_its_name(app: App, tmp_path: Path) -> None:
     script(app, tmp_path, "x").unlink()
-    with pytest.raises(EngineError, match="茶 script.json"):
+    with pytest.raises(EngineError, match=r"茶 script\.json"):
         ask(app, "x")
 
 
@@ -135,8 +141,14 @@ def test_what_was_read_before_is_reused_but_never_all_of_it(app: App) -> None:
 
 
 def test_the_longest_reply_and_stop_strings(app: App) -> None:
-    assert (ask(app, "hello", max_tokens=2).text, ask(app, "hello", max_tokens=2).finish_reason) == ("he", "length")
-    assert (ask(app, "hello", max_tokens=5).text, ask(app, "hello", max_tokens=5).finish_reason) == ("hello", "stop")
+    assert (ask(app, "hello", max_tokens=2).text, ask(app, "hello", max_tokens=2).finish_reason) == (
+        "he",
+        "length",
+    )
+    assert (ask(app, "hello", max_tokens=5).text, ask(app, "hello", max_tokens=5).finish_reason) == (
+        "hello",
+        "stop",
+    )
     done = ask(app, "hello", stop=("l",))
     assert (done.text, done.finish_reason) == ("he", "stop")
 

@@ -76,10 +76,11 @@ def answer(
 def _answer(
     engines: Engines, question: Question, cancel: Cancel, so_far: Answered
 ) -> Generator[StreamEvent | None, None, None]:
-    was_loaded = question.model in engines.loaded
+    loaded_before = engines.loaded
     engine = yield from engines.open(question.model, cancel)
     so_far.model, so_far.model_hash = engine.model, engine.model_hash
     so_far.engine = {**engine.config.as_json(), "system": engine.facts.get("system", "")}
+    was_loaded = engine.model.name in loaded_before
     load_s = 0.0 if was_loaded else float(engine.facts.get("load_s", 0.0))
     so_far.timings = Timings(load_s=load_s)
     try:

@@ -67,7 +67,7 @@ def machine() -> dict[str, Any]:
 
 
 def _build(workers: Workers) -> tuple[dict[str, Any], dict[str, bool]]:
-    worker = workers.start(PROBE)
+    worker = workers.start(PROBE, readable=[])
     try:
         return worker.call("facts"), worker.isolation
     except AppError as error:

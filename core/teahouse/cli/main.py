@@ -158,7 +158,7 @@ def _plugin_words(ctx: click.Context) -> list[str]:
         return []
     from teahouse.plugins import command_words
 
-    disabled = str(Settings(default_paths().settings_file).get("plugins.disabled")).split(",")
+    disabled = str(Settings(default_paths().settings_file, is_peek=True).get("plugins.disabled")).split(",")
     return [word for word in command_words() if word not in disabled]
 
 
@@ -178,8 +178,8 @@ def _show_notice(event: object) -> None:
 
 
 def _choose_language(paths: Paths) -> None:
-    chosen = os.environ.get("TEAHOUSE_LANGUAGE") or Settings(paths.settings_file).get("app.language")
-    language.activate(chosen)
+    settings = Settings(paths.settings_file, is_peek=True)
+    language.activate(os.environ.get("TEAHOUSE_LANGUAGE") or settings.get("app.language"))
     if language.active() != "en":
         # click asks gettext's default domain, which goes by this variable
         os.environ["LANGUAGE"] = language.active()

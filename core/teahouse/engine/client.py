@@ -183,7 +183,8 @@ class Engines:
     ) -> Generator[ModelLoading, None, Engine]:
         backend = self._backends[model.backend]
         self._events.publish(EngineState(model.name, "loading"))
-        worker = self._workers.start(backend.entry, has_network=backend.needs_network)
+        readable = [model.path] if backend is LLAMA and model.path else None
+        worker = self._workers.start(backend.entry, has_network=backend.needs_network, readable=readable)
         facts = None
         try:
             loading = worker.ask("load", cancel, **model.options, config=config.as_json())

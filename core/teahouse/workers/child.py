@@ -15,6 +15,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from teahouse.errors import AppError, EngineError
@@ -124,13 +125,18 @@ def take_pipe() -> tuple[BinaryIO, BinaryIO]:
 
 
 def main(arguments: list[str]) -> None:
-    """Run the entry named by the first argument; `--network` keeps the network."""
+    """Run the entry named by the first argument.
+
+    `--network` keeps the network; `--read PATH …` confines the child's files to these.
+    """
     # Ctrl-C in a terminal reaches the children too; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = take_pipe()
     activate(os.environ.get("TEAHOUSE_LANGUAGE", ""))
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    held = sandbox.restrict(has_network="--network" in arguments)
+    at = arguments.index("--read") + 1 if "--read" in arguments else None
+    readable = None if at is None else [Path(name) for name in arguments[at:]]
+    held = sandbox.restrict(has_network="--network" in arguments[:at], readable=readable)
     server = Server(source, sink)
     server.listen()  # before the entry's imports, which may take long; after the filter, which is per thread
     module, _, function = arguments[0].partition(":")

@@ -11,8 +11,9 @@ import subprocess
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import IO, Any
 
 from teahouse.errors import EngineCrashed, EngineError
@@ -250,9 +251,18 @@ class Workers:
         self._forker = ThreadPoolExecutor(1, "forker")
         self._live: list[Worker] = []
 
-    def start(self, entry: str, *, has_network: bool = False) -> Worker:
-        """Start `module:function` in a child and wait until it is ready."""
+    def start(
+        self, entry: str, *, has_network: bool = False, readable: Sequence[Path] | None = None
+    ) -> Worker:
+        """Start `module:function` in a child and wait until it is ready.
+
+        Args:
+            readable: Confine the child to these files and folders besides the interpreter's and the
+                system's (Linux); None leaves it every file.
+        """
         line = command(entry) + (["--network"] if has_network else [])
+        if readable is not None:
+            line += ["--read", *map(str, readable)]
         process = self._forker.submit(self._popen, line).result()
         worker = Worker(process, entry)
         self._live = [w for w in self._live if w.is_alive] + [worker]

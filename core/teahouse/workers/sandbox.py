@@ -7,10 +7,15 @@ from __future__ import annotations
 
 import ctypes
 import errno
+import os
 import platform
 import struct
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
+
+from teahouse.workers import landlock
 
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS = 1, 22, 38, 39
 SECCOMP_MODE_FILTER = 2
@@ -25,14 +30,24 @@ BPF_LOAD, BPF_JUMP_EQUAL, BPF_JUMP_AT_LEAST, BPF_RETURN = 0x20, 0x15, 0x35, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EACCES
 
 
-def restrict(*, has_network: bool) -> dict[str, bool]:
-    """Give up rights for good; returns what holds afterwards, by name."""
+def restrict(*, has_network: bool, readable: Sequence[Path] | None = None) -> dict[str, bool]:
+    """Give up rights for good; returns what holds afterwards, by name.
+
+    Args:
+        has_network: Keep the network: it is this child's task.
+        readable: Files and folders this child may read besides the interpreter and the system's
+            libraries; it then writes nothing at all. None leaves it every file.
+    """
     return {
         "dies_with_parent": _on_linux(lambda libc: libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0),
         "no_new_privs": _on_linux(_no_new_privs),
         "limits": set_limits(),
         "network": not has_network and _on_linux(_refuse_network),
-        "landlock": False,
+        "landlock": readable is not None
+        and landlock.confine(
+            readable=[*landlock.system_paths(), *readable],
+            writable=[Path(os.devnull), *landlock.device_paths()],
+        ),
     }
 
 

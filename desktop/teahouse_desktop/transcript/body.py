@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
 from PySide6.QtGui import QTextCursor
 
 from teahouse_desktop.look import Look
@@ -45,9 +48,14 @@ class Body:
     # --- inside -----------------------------------------------------------------------------------
 
     def _show_plain(self) -> None:
-        from teahouse_desktop.transcript.builder import build_plain
+        from teahouse_desktop.transcript.builder import build_code, build_plain
 
-        self.pieces = [build_plain(self._tail, self._look)] if self._tail else []
+        self.pieces = []
+        for text, fence, language in split_fences(self._tail):
+            if fence:
+                self.pieces.append(build_code(text, language, self._look))
+            elif text:
+                self.pieces.append(build_plain(text, self._look))
 
     def _show_markdown(self, *, is_last: bool) -> None:
         from teahouse_desktop.transcript import markdown
@@ -99,3 +107,16 @@ def _open_fence(tail: str) -> int:
     if any(line.lstrip(" ").startswith(mark) for line in code.split("\n")):
         return 0
     return len(head) + 1
+
+
+FENCE = re.compile(r"^(`{3,}|~{3,})[ \t]*(\w*)[^\n`]*\n(.*?)\n?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+
+
+def split_fences(text: str) -> Iterator[tuple[str, str, str]]:
+    """What a person wrote as (text, fence, language): code between fences, and the rest as it is."""
+    position = 0
+    for found in FENCE.finditer(text):
+        yield text[position : found.start()].strip("\n"), "", ""
+        yield found[3], found[1], found[2]
+        position = found.end()
+    yield text[position:].strip("\n") if position else text, "", ""

@@ -26,7 +26,10 @@ from teahouse_desktop.transcript.pieces import Kind, Piece
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-LINE_HEIGHT = 128
+LINE_EM = 1.28
+"""Least height of a line of text: Latin and Han lines are set alike."""
+
+CODE_LINE_EM = 1.02
 HEADING_SIZES = (1.45, 1.28, 1.14, 1.05, 1.0, 1.0)
 INDENT = 22
 
@@ -52,7 +55,7 @@ def build_plain(text: str, look: Look, *, kind: Kind = "text") -> Piece:
     """A piece that shows `text` as it is, line breaks included."""
     document = new_document(look)
     cursor = QTextCursor(document)
-    cursor.setBlockFormat(_block_format())
+    cursor.setBlockFormat(_block_format(look))
     cursor.insertText(text)
     return Piece(kind, document, look)
 
@@ -62,7 +65,7 @@ def build_code(code: str, language: str, look: Look, *, indent: float = 0.0) -> 
     document = new_document(look, look.mono)
     piece = Piece("code", document, look, indent, language)
     cursor = QTextCursor(document)
-    cursor.setBlockFormat(_code_format())
+    cursor.setBlockFormat(_block_format(look, CODE_LINE_EM))
     write_code(cursor, code, language, look)
     return piece
 
@@ -192,7 +195,7 @@ class Builder:
             group.group = None
 
     def _paragraph(self, kind: Kind) -> None:
-        form = _block_format()
+        form = _block_format(self._look)
         if self._level:
             form.setHeadingLevel(self._level)
         if self._cursor is None:
@@ -240,15 +243,9 @@ class _List:
         self.group = cursor.createList(form)
 
 
-def _block_format() -> QTextBlockFormat:
+def _block_format(look: Look, ems: float = LINE_EM) -> QTextBlockFormat:
     form = QTextBlockFormat()
-    form.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-    return form
-
-
-def _code_format() -> QTextBlockFormat:
-    form = QTextBlockFormat()
-    form.setLineHeight(118, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    form.setLineHeight(look.em * ems, QTextBlockFormat.LineHeightTypes.MinimumHeight.value)
     return form
 
 
@@ -275,7 +272,7 @@ def _write_table(cursor: QTextCursor, rows: list[list[_Cell]], look: Look) -> No
     for r, row in enumerate(rows):
         for c, (opening, inline) in enumerate(row):
             inside = table.cellAt(r, c).firstCursorPosition()
-            block = _block_format()
+            block = _block_format(look)
             block.setAlignment(_alignment(str(opening.attrGet("style") or "")))
             inside.setBlockFormat(block)
             chars = QTextCharFormat()

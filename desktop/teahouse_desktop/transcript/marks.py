@@ -11,6 +11,8 @@ from typing import Literal
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import (
+    QFont,
+    QFontInfo,
     QFontMetricsF,
     QPainter,
     QTextBlock,
@@ -76,27 +78,25 @@ def _code_marks(document: QTextDocument, block: QTextBlock) -> Iterator[Mark]:
         if fragment.charFormat().hasProperty(IS_CODE):
             font = fragment.charFormat().font()
             start = fragment.position() - block.position()
-            for box in _line_boxes(
-                document, block, start, start + fragment.length(), QFontMetricsF(font).height()
-            ):
-                yield Mark("code", box)
+            end = start + fragment.length()
+            yield from (Mark("code", box) for box in _line_boxes(document, block, start, end, font))
         iterator += 1
 
 
 def _line_boxes(
-    document: QTextDocument, block: QTextBlock, start: int, end: int, height: float
+    document: QTextDocument, block: QTextBlock, start: int, end: int, font: QFont
 ) -> Iterator[QRectF]:
     origin = document.documentLayout().blockBoundingRect(block).topLeft()
-    layout = block.layout()
+    layout, metrics = block.layout(), QFontMetricsF(font)
     for number in range(layout.lineCount()):
         line = layout.lineAt(number)
         first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
         if first >= last:
             continue
         left, right = line.cursorToX(first)[0], line.cursorToX(last)[0]
-        bottom = line.y() + line.height()
-        box = QRectF(left, bottom - height, right - left, height).translated(origin)
-        yield box.adjusted(-2.5, 0.5, 2.5, 0.5)
+        top = line.y() + line.ascent() - metrics.ascent()
+        box = QRectF(left, top, right - left, metrics.height()).translated(origin)
+        yield box.adjusted(-2.5, 0, 2.5, 0)
 
 
 def _bullet(document: QTextDocument, block: QTextBlock) -> Mark | None:
@@ -115,13 +115,13 @@ def _bullet(document: QTextDocument, block: QTextBlock) -> Mark | None:
 def _table_lines(document: QTextDocument, table: QTextTable) -> Iterator[Mark]:
     layout = document.documentLayout()
     frame = layout.frameBoundingRect(table)
-    padding = table.format().cellPadding()
+    padding, lead = table.format().cellPadding(), QFontInfo(document.defaultFont()).pixelSize() * 0.29
     for row in range(1, table.rows()):
         tops = (
             layout.blockBoundingRect(table.cellAt(row, column).firstCursorPosition().block()).top()
             for column in range(table.columns())
         )
-        y = round(min(tops) - padding - table.format().cellSpacing() / 2)
+        y = round(min(tops) - padding - table.format().cellSpacing() / 2 + lead)
         yield Mark("line", QRectF(frame.left(), y, frame.width(), 2 if row == 1 else 1))
 
 

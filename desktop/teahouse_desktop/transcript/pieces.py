@@ -30,6 +30,7 @@ QUOTE_INDENT = 16
 NOTE_PADDING = 10
 NOTE_ICON = 26
 CORNER = 8.0
+LEAD_EM = 0.2
 
 
 @dataclass(eq=False)
@@ -89,7 +90,7 @@ class Piece:
         """Width its longest line would like."""
         self.document.setTextWidth(-1)
         self._width = -1.0
-        return self.document.idealWidth() + 1
+        return self.document.idealWidth() + 1 + self._offset().x() + self._right()
 
     def invalidate(self) -> None:
         """Forget the height: the document has changed."""
@@ -130,16 +131,18 @@ class Piece:
     def _measure(self) -> float:
         if self.kind == "rule":
             return round(self.look.em * 0.6)
-        return self.document.size().height() + self._offset().y() + self._below()
+        above = max(0.0, self._offset().y())
+        return self.document.size().height() + above + self._below()
 
     def _offset(self) -> QPointF:
-        left, top = self.indent, 0.0
+        # Qt puts the air of a line above its text; this much goes below it instead.
+        left, top = self.indent, -round(self.look.em * LEAD_EM)
         if self.kind == "code":
             left, top = left + CODE_PADDING, self.header_height + 2
         elif self.kind == "quote":
             left += QUOTE_INDENT
         elif self.kind in ("note", "error"):
-            left, top = left + NOTE_PADDING + NOTE_ICON, NOTE_PADDING
+            left, top = left + NOTE_PADDING + NOTE_ICON, top + NOTE_PADDING
         return QPointF(left, top)
 
     def _right(self) -> float:

@@ -173,11 +173,15 @@ class Transcript(TranscriptArea):
         """Draw the messages in view."""
         if self._settle() and event.rect() != self.viewport().rect():
             self.viewport().update()
-        look = self.column.look
         painter = QPainter(self.viewport())
+        try:
+            self._paint(painter, QRectF(event.rect()))
+        finally:
+            painter.end()  # a painter that is left open takes the process down with it
+
+    def _paint(self, painter: QPainter, area: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        painter.fillRect(event.rect(), look.colour("base"))
-        area = QRectF(event.rect())
+        painter.fillRect(area, self.column.look.colour("base"))
         for index in self.visible():
             rect = self.item_rect(index)
             if rect.adjusted(-GUTTER, 0, GUTTER, 0).intersects(area):
@@ -186,7 +190,6 @@ class Transcript(TranscriptArea):
                 scene = self._scene(index, area.translated(-rect.topLeft()))
                 paint_item(painter, self.column.items[index], index, self.chips(index), scene)
                 painter.restore()
-        painter.end()
 
     def _scene(self, index: int, clip: QRectF) -> Scene:
         spot = self._pointer.spot

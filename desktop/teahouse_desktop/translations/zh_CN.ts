@@ -367,6 +367,10 @@ Comes from {sources}</source>
 <context>
     <name>PanelHost</name>
     <message>
+        <source>Close the panel</source>
+        <translation>关闭面板</translation>
+    </message>
+    <message>
         <source>could not show its panel: {error}</source>
         <translation>无法显示面板：{error}</translation>
     </message>

@@ -21,7 +21,9 @@ def asked(text: str, model: str = "echo/echo", **options: Any) -> Question:
     return Question(model, ({"role": "user", "content": text},), reply_id="r", **options)
 
 
-def run(app: App, question: Question, cancel: Cancel | None = None, so_far: Answered | None = None) -> tuple[list[Any], Answered]:
+def run(
+    app: App, question: Question, cancel: Cancel | None = None, so_far: Answered | None = None
+) -> tuple[list[Any], Answered]:
     done = so_far or Answered()
     events = [e for e in answer(app.engines, question, cancel or Cancel(), done) if e is not None]
     return events, done

@@ -22,7 +22,9 @@ from tests.core.engine.backends import backend
 Hear = Callable[[Any, Job], None]
 
 
-def turn(app: App, conversation_id: str, text: str | None = None, *, hear: Hear | None = None, **more: Any) -> JobEnded:
+def turn(
+    app: App, conversation_id: str, text: str | None = None, *, hear: Hear | None = None, **more: Any
+) -> JobEnded:
     """Run a turn to its end; `hear` gets each value it yields."""
     job = Job("turn", take_turn(app, TurnRequest(conversation_id, text, **more)))
 
@@ -55,7 +57,8 @@ def on_disk(app: App) -> list[tuple[str, str, str]]:
     try:
         return list(
             connection.execute(
-                "SELECT m.role, m.state, (SELECT group_concat(data, '') FROM part WHERE message_id = m.id AND kind = 'text')"
+                "SELECT m.role, m.state,"
+                " (SELECT group_concat(data, '') FROM part WHERE message_id = m.id AND kind = 'text')"
                 " FROM message AS m ORDER BY m.number"
             )
         )
@@ -426,3 +429,22 @@ def test_two_conversations_do_not_mix(app: App, chat: str) -> None:
     kept = app.store.generation(reply.message_id)
     assert kept is not None
     assert "two" not in "".join(map(chr, kept.prompt_ids))
+
+
+# --- names and files ------------------------------------------------------------------------------
+
+
+def test_a_file_outside_the_models_folder_is_asked_by_its_path(app: App, tmp_path: Path) -> None:
+    """Its stem is no name that leads to it; a model of the folder may even be called the same."""
+    from teahouse.engine.probe import write_model
+
+    app.paths.models.mkdir(parents=True)
+    inside, outside = app.paths.models / "tea.gguf", tmp_path / "tea.gguf"
+    for file in (inside, outside):
+        with file.open("wb") as stream:
+            write_model(stream)
+    nothing = app.store.create_conversation()
+    assert wanted_model(app, nothing, "tea") == "tea"
+    assert wanted_model(app, nothing, str(inside)) == "tea"
+    assert wanted_model(app, nothing, str(outside)) == str(outside)
+    assert app.models.find(wanted_model(app, nothing, str(outside))).path == outside

@@ -41,7 +41,9 @@ class Fake:
     def load(self, call: Call, *, options: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
         self._options, self._config = options, config
         if options.get("refuses"):
-            raise ModelFileError("fake.gguf cannot be loaded: it is fake.", "Choose another.", path="fake.gguf")
+            raise ModelFileError(
+                "fake.gguf cannot be loaded: it is fake.", "Choose another.", path="fake.gguf"
+            )
         if options.get("crashes_always") or config["gpu_layers"] > options.get("most_gpu_layers", 999):
             die()
         begun, load_s = time.monotonic(), options.get("load_s", 0.0)

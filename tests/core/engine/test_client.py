@@ -111,7 +111,9 @@ def test_an_unknown_model_is_refused_by_name(app: App) -> None:
     assert "echo/echo" in caught.value.data["available"]
 
 
-def test_a_model_that_refuses_to_load_says_why_and_leaves_no_child(app: App, states: list[EngineState]) -> None:
+def test_a_model_that_refuses_to_load_says_why_and_leaves_no_child(
+    app: App, states: list[EngineState]
+) -> None:
     app.engines.add_backend(backend(broken={"refuses": True}))
     with pytest.raises(ModelFileError, match=r"fake\.gguf"):
         opened(app, "fake/broken")

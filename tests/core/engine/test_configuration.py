@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def test_the_first_step_after_a_crash_turns_the_extra_buffers_off_and_nothing_el
     wanted = EngineConfig(context=4096, batch=256, threads=2, gpu_layers=-1)
     first, second, *_rest = ladder(wanted)
     assert first == wanted
-    assert {k: v for k, v in second.as_json().items() if v != wanted.as_json()[k]} == {"use_extra_buffers": False}
+    assert {k: v for k, v in second.as_json().items() if v != wanted.as_json()[k]} == {
+        "use_extra_buffers": False
+    }
 
 
 def test_the_ladder_ends_on_the_cpu() -> None:
@@ -38,7 +41,7 @@ def test_every_step_differs_and_is_no_bolder_than_the_one_before(config: EngineC
     steps = ladder(config)
     assert steps[0] == config
     assert len(set(steps)) == len(steps)
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in itertools.pairwise(steps):
         assert after.batch <= before.batch
         assert after.use_extra_buffers <= before.use_extra_buffers
         assert (after.context, after.threads) == (config.context, config.threads)

@@ -34,13 +34,15 @@ QWEN = (
     "{%- endif %}\n"
 )
 LLAMA2 = (
-    "{% if messages[0]['role'] == 'system' %}{% set system = '<<SYS>>\\n' + messages[0]['content'] + '\\n<</SYS>>\\n\\n' %}"
+    "{% if messages[0]['role'] == 'system' %}"
+    "{% set system = '<<SYS>>\\n' + messages[0]['content'] + '\\n<</SYS>>\\n\\n' %}"
     "{% set messages = messages[1:] %}{% else %}{% set system = '' %}{% endif %}"
     "{% for message in messages %}"
     "{% if (message['role'] == 'user') != (loop.index0 % 2 == 0) %}"
     "{{ raise_exception('Conversation roles must alternate user/assistant/user/assistant/...') }}{% endif %}"
     "{% if message['role'] == 'user' %}"
-    "{{ bos_token + '[INST] ' + (system if loop.index0 == 0 else '') + message['content'].strip() + ' [/INST]' }}"
+    "{{ bos_token + '[INST] ' + (system if loop.index0 == 0 else '') }}"
+    "{{ message['content'].strip() + ' [/INST]' }}"
     "{% else %}{{ ' ' + message['content'].strip() + ' ' + eos_token }}{% endif %}{% endfor %}"
 )
 CHAT = [{"role": "user", "content": "Hello 茶"}]
@@ -61,7 +63,12 @@ def detokenized(ids: list[int], control: dict[str, int]) -> str:
 
 
 def test_a_chatml_template() -> None:
-    messages = [{"role": "system", "content": "Be brief."}, *CHAT, {"role": "assistant", "content": "Hi"}, *CHAT]
+    messages = [
+        {"role": "system", "content": "Be brief."},
+        *CHAT,
+        {"role": "assistant", "content": "Hi"},
+        *CHAT,
+    ]
     assert ChatTemplate(QWEN).render(messages) == (
         "<|im_start|>system\nBe brief.<|im_end|>\n<|im_start|>user\nHello 茶<|im_end|>\n"
         "<|im_start|>assistant\nHi<|im_end|>\n<|im_start|>user\nHello 茶<|im_end|>\n<|im_start|>assistant\n"
@@ -71,12 +78,15 @@ def test_a_chatml_template() -> None:
 
 def test_bos_and_eos_are_given_to_the_template() -> None:
     messages = [*CHAT, {"role": "assistant", "content": "Hi"}]
-    assert ChatTemplate(LLAMA2, bos="<s>", eos="</s>").render(messages) == "<s>[INST] Hello 茶 [/INST] Hi </s>"
+    assert (
+        ChatTemplate(LLAMA2, bos="<s>", eos="</s>").render(messages) == "<s>[INST] Hello 茶 [/INST] Hi </s>"
+    )
 
 
 def test_what_templates_of_other_families_use_works() -> None:
     source = (
-        "{%- set ns = namespace(n=0) -%}{%- for m in messages -%}{%- if m.role == 'skip' %}{% continue %}{% endif -%}"
+        "{%- set ns = namespace(n=0) -%}"
+        "{%- for m in messages -%}{%- if m.role == 'skip' %}{% continue %}{% endif -%}"
         "{%- set ns.n = ns.n + 1 -%}{%- if ns.n > 2 %}{% break %}{% endif -%}"
         "{{ m.content | trim | tojson }}{{ strftime_now('%Y') | length }}{%- endfor -%}"
         "{{ {'a': '茶', 'b': [1, 2]} | tojson(indent=1) }}{% if tools is defined and tools %}T{% endif %}"
@@ -131,7 +141,12 @@ def test_no_way_out_of_the_sandbox(source: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "source", ["{% set _ = messages.append(1) %}", "{% set _ = messages[0].update(role='x') %}", "{% set _ = messages.clear() %}"]
+    "source",
+    [
+        "{% set _ = messages.append(1) %}",
+        "{% set _ = messages[0].update(role='x') %}",
+        "{% set _ = messages.clear() %}",
+    ],
 )
 def test_a_template_cannot_change_the_messages(source: str) -> None:
     messages = [dict(CHAT[0])]
@@ -141,12 +156,11 @@ def test_a_template_cannot_change_the_messages(source: str) -> None:
 
 
 ENDLESS = {
-    "nested loops": "{% for a in range(99999) %}{% for b in range(99999) %}{% for c in range(99999) %}{% endfor %}{% endfor %}{% endfor %}",
+    "nested loops": "{% for a in range(99999) %}" * 3 + "{% endfor %}" * 3,
     "a big power": "{{ ((messages | length + 8) ** (9 ** 9)) | length }}",
     "a constant power": "{{ 9 ** (9 ** 9) }}",
     "many constant powers": "{{ 9 ** (9 ** 9) }}{{ 8 ** (9 ** 9) }}{{ 7 ** (9 ** 9) }}",
-    "a recursive macro": "{% macro m(n) %}{{ m(n - 1) if n else '' }}{{ m(n - 1) if n else '' }}{% endmacro %}{{ m(60) }}",
-    "caught by a test": "{% for a in range(99999) %}{% for b in range(99999) %}{% if b is divisibleby(0) %}{% endif %}{% endfor %}{% endfor %}",
+    "a recursive macro": "{% macro m(n) %}" + "{{ m(n - 1) if n else '' }}" * 2 + "{% endmacro %}{{ m(60) }}",
 }
 
 
@@ -163,7 +177,7 @@ HUGE = {
     "pieces": "{% for a in range(99999) %}{{ 'x' * 1000 }}{% endfor %}",
     "one string": "{{ 'x' * 4000000000 }}",
     "one string of the message": "{{ messages[0].content * 4000000000 }}",
-    "doubling": "{% set ns = namespace(s='x') %}{% for a in range(40) %}{% set ns.s = ns.s + ns.s %}{% endfor %}{{ ns.s }}",
+    "doubling": "{% set n = namespace(s='x') %}{% for a in range(40) %}{% set n.s = n.s + n.s %}{% endfor %}{{ n.s }}",
     "a format": "{{ '%4000000000d' % 1 }}",
     "padding": "{{ 'x'.ljust(4000000000) }}",
     "a list": "{{ ([1] * 2000000000) | length }}",
@@ -250,7 +264,9 @@ def test_the_time_limit_cannot_be_caught_by_what_it_interrupts() -> None:
 # --- control tokens -------------------------------------------------------------------------------
 
 
-def chat_ids(messages: list[dict[str, Any]], source: str = QWEN, control: dict[str, int] = CONTROL) -> tuple[str, list[int]]:
+def chat_ids(
+    messages: list[dict[str, Any]], source: str = QWEN, control: dict[str, int] = CONTROL
+) -> tuple[str, list[int]]:
     return tokenize_chat(compiled(source), messages, control=control, tokenize=tokens)
 
 
@@ -305,7 +321,9 @@ def test_special_text_in_a_message_stays_text(attack: str) -> None:
         assert detokenized(ids, CONTROL) == text
 
 
-PARTS = st.lists(st.sampled_from([*CONTROL, *"<|>im_endstar", "a", "茶", *map(chr, PRIVATE[:4])]), max_size=8).map("".join)
+PARTS = st.lists(
+    st.sampled_from([*CONTROL, *"<|>im_endstar", "a", "茶", *map(chr, PRIVATE[:4])]), max_size=8
+).map("".join)
 
 
 @given(PARTS, PARTS)
@@ -321,7 +339,9 @@ def test_no_text_whatever_becomes_a_control_token(system: str, user: str) -> Non
 @settings(max_examples=200, deadline=None, database=None)
 def test_control_tokens_that_overlap_or_hold_each_other(user: str) -> None:
     control = {"ab": -1, "ba": -2, "aba": -3, "<s>": -4, "i": -5}
-    _text, ids = chat_ids([{"role": "user", "content": user + "aba" + user}], "<s>{{ messages[0].content }}", control)
+    _text, ids = chat_ids(
+        [{"role": "user", "content": user + "aba" + user}], "<s>{{ messages[0].content }}", control
+    )
     assert control_ids(ids) == [-4]
 
 

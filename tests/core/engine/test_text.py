@@ -11,7 +11,23 @@ from hypothesis import strategies as st
 from teahouse.engine.text import TextStream
 
 QUICK = settings(max_examples=200, deadline=None, database=None)
-HARD = ["茶馆", "é", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇨🇳", "e\u0301", "\u200d", "\0", "\n", "a", " ", "𝄞", "\ufffd", "\ufeff", "ﷺ"]
+HARD = [
+    "茶馆",
+    "é",
+    "👩‍👩‍👧‍👦",
+    "🏳️‍🌈",
+    "🇨🇳",
+    "e\u0301",
+    "\u200d",
+    "\0",
+    "\n",
+    "a",
+    " ",
+    "𝄞",
+    "\ufffd",
+    "\ufeff",
+    "ﷺ",
+]
 TEXTS = st.lists(st.sampled_from(HARD) | st.text(max_size=5), max_size=12).map("".join)
 
 
@@ -73,7 +89,11 @@ def test_a_stop_string_is_found_across_any_tokens(stop: str) -> None:
     assert told(stream, [bytes([byte]) for byte in data]) == "before "
 
 
-@given(TEXTS, st.lists(st.text(st.sampled_from("ab茶\n"), min_size=1, max_size=3), max_size=3), st.lists(st.integers(0, 99)))
+@given(
+    TEXTS,
+    st.lists(st.text(st.sampled_from("ab茶\n"), min_size=1, max_size=3), max_size=3),
+    st.lists(st.integers(0, 99)),
+)
 @QUICK
 def test_what_is_told_ends_before_the_first_stop_string(text: str, stops: list[str], cuts: list[int]) -> None:
     text = "".join(c for c in text if not "\ud800" <= c <= "\udfff")

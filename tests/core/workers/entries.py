@@ -21,7 +21,22 @@ from teahouse.workers.child import Call, Server
 
 def serve(server: Server) -> None:
     """Every verb below."""
-    for verb in (add, count, refuse, bug, patient, deaf, busy, die, leave, shout, inspect, try_socket, pid, huge):
+    for verb in (
+        add,
+        count,
+        refuse,
+        bug,
+        patient,
+        deaf,
+        busy,
+        die,
+        leave,
+        shout,
+        inspect,
+        try_socket,
+        pid,
+        huge,
+    ):
         server.verb(verb.__name__, verb)
     server.verb("quit_python", quit_python)
 
@@ -32,7 +47,7 @@ def serve_nothing(server: Server) -> None:
 
 def serve_never(server: Server) -> None:
     """Dies before it says hello."""
-    print("the reason is here", file=sys.stderr, flush=True)
+    os.write(2, b"the reason is here\n")
     os._exit(9)
 
 
@@ -113,7 +128,8 @@ def shout(call: Call, *, how: str) -> str:
     if how == "fd":
         os.write(1, b'{"id": 1, "done": "forged"}\n')
     elif how == "print":
-        print("not a message", flush=True)
+        sys.stdout.write("not a message\n")
+        sys.stdout.flush()
     else:
         libc = ctypes.CDLL(None)
         libc.puts(b"not a message either")
@@ -139,7 +155,9 @@ def inspect(call: Call) -> dict[str, Any]:
         "open_files": resource.getrlimit(resource.RLIMIT_NOFILE),
         "stdin": os.read(0, 10).decode(),
         "sigint": signal.getsignal(signal.SIGINT) == signal.SIG_IGN,
-        "environ": {name: os.environ.get(name) for name in ("GOMP_SPINCOUNT", "TEAHOUSE_LANGUAGE", "HF_HUB_OFFLINE")},
+        "environ": {
+            name: os.environ.get(name) for name in ("GOMP_SPINCOUNT", "TEAHOUSE_LANGUAGE", "HF_HUB_OFFLINE")
+        },
     }
 
 
@@ -161,3 +179,10 @@ def ticking() -> Iterator[None]:
     yield
     stop.set()
     thread.join()
+
+
+def serve_files(server: Server) -> None:
+    """Reads, writes and lists."""
+    server.verb("read", lambda call, path: Path(path).read_text("utf-8"))
+    server.verb("list", lambda call, path: sorted(p.name for p in Path(path).iterdir()))
+    server.verb("write", lambda call, path: Path(path).write_text("changed", "utf-8"))

@@ -38,7 +38,10 @@ def parents() -> Iterator[Parents]:
 
 def start(state: str, environ: dict[str, str]) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "tests.core.workers.parent", state], stdout=subprocess.PIPE, text=True, env=environ
+        [sys.executable, "-m", "tests.core.workers.parent", state],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=environ,
     )
 
 

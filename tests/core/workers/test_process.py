@@ -232,9 +232,15 @@ def test_everyone_who_waits_hears_of_the_crash(start: Start) -> None:
 
 @pytest.mark.parametrize(
     ("entry", "words"),
-    [("serve_never", "the reason is here"), ("serve_failing", "no such thing"), ("serve_missing", "serve_missing")],
+    [
+        ("serve_never", "the reason is here"),
+        ("serve_failing", "no such thing"),
+        ("serve_missing", "serve_missing"),
+    ],
 )
-def test_a_child_that_never_says_hello_is_a_crash_with_its_words(start: Start, entry: str, words: str) -> None:
+def test_a_child_that_never_says_hello_is_a_crash_with_its_words(
+    start: Start, entry: str, words: str
+) -> None:
     with pytest.raises(EngineCrashed) as caught:
         start(entry)
     assert words in caught.value.data["stderr"]
@@ -313,7 +319,9 @@ def test_children_are_forked_by_one_thread_that_stays(importable: None) -> None:
     workers = Workers(spawn)
     started: list[Worker] = []
     for _number in range(2):
-        asker = threading.Thread(target=lambda: started.append(workers.start("tests.core.workers.entries:serve")))
+        asker = threading.Thread(
+            target=lambda: started.append(workers.start("tests.core.workers.entries:serve"))
+        )
         asker.start()
         asker.join()
     assert threads[0] is threads[1]
@@ -336,13 +344,25 @@ for line in sys.stdin:
 
 @pytest.mark.parametrize(
     "rubbish",
-    ["garbage", "[]", "{", "{}", '{"id": []}', '{"id": 1}', '{"id": 99, "done": 1}', '{"id": "1", "done": 2}', "[" * 9999],
+    [
+        "garbage",
+        "[]",
+        "{",
+        "{}",
+        '{"id": []}',
+        '{"id": 1}',
+        '{"id": 99, "done": 1}',
+        '{"id": "1", "done": 2}',
+        "[" * 9999,
+    ],
 )
 def test_lines_that_are_no_answers_are_passed_over(rubbish: str) -> None:
     """What comes out of a child is foreign data: it may be refused, it may not hang or crash the app."""
 
     def spawn(_line: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-c", IMPOSTOR.replace("{rubbish!r}", repr(rubbish))], **options)
+        return subprocess.Popen(
+            [sys.executable, "-c", IMPOSTOR.replace("{rubbish!r}", repr(rubbish))], **options
+        )
 
     workers = Workers(spawn)
     try:

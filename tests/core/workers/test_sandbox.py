@@ -98,7 +98,9 @@ def test_the_filter_refuses_what_it_should_and_nothing_else(machine: str) -> Non
     assert decide(architecture, io_uring, 0) == refuse
     assert decide(architecture, 0x40000000 + socket, 1) == refuse
     assert decide(0x40000003, 359, 1) == refuse  # a 32-bit call
-    assert all(decide(architecture, number, 2) == allow for number in range(500) if number not in (socket, io_uring))
+    assert all(
+        decide(architecture, number, 2) == allow for number in range(500) if number not in (socket, io_uring)
+    )
 
 
 def test_an_unknown_machine_has_no_filter() -> None:

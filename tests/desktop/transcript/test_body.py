@@ -171,3 +171,20 @@ def test_code_is_coloured_in_the_themes_colours(look: Look) -> None:
     plain = at_once(look, "```nolanguage\ndef f(): pass\n```").pieces[0]
     assert look.theme.syntax["keyword"] not in plain.document.toHtml()
     assert plain.text == "def f(): pass"
+
+
+def test_fenced_code_that_people_write_is_code(look: Look) -> None:
+    body = Body(look, is_plain=True)
+    body.set_text("Why?\n\n```python\nx = 1\n\n# y\n```\nAnd **this**")
+    assert [(p.kind, p.language, p.text) for p in body.pieces] == [
+        ("text", "", "Why?"),
+        ("code", "python", "x = 1\n\n# y"),
+        ("text", "", "And **this**"),
+    ]
+
+
+@pytest.mark.parametrize("text", ["```\nopen", "a ``` b ``` c", "  spaces kept  \n\n\nend"])
+def test_what_is_no_fence_stays_as_typed(look: Look, text: str) -> None:
+    body = Body(look, is_plain=True)
+    body.set_text(text)
+    assert [piece.text for piece in body.pieces] == [text]

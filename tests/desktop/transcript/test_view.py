@@ -51,7 +51,7 @@ def click(view: Transcript, point: QPointF, qtbot: QtBot) -> None:
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point.toPoint())
 
 
-# --- laying out ---------------------------------------------------------------------------------------
+# --- laying out ---
 
 
 def test_thousands_of_messages_open_with_few_documents(view: Transcript) -> None:
@@ -142,7 +142,7 @@ def test_theme_change_rebuilds_in_place(view: Transcript, look: Look) -> None:
     assert top_text(view)[0] == before[0]
 
 
-# --- selecting ------------------------------------------------------------------------------------------
+# --- selecting ---
 
 
 def test_selection_across_messages_copies_what_is_marked(view: Transcript) -> None:
@@ -184,7 +184,7 @@ def test_everything_can_be_copied_by_keyboard(view: Transcript, qtbot: QtBot) ->
     assert view.column.built_count < 40
 
 
-# --- keys -------------------------------------------------------------------------------------------------
+# --- keys ---
 
 
 def test_keys_scroll(view: Transcript, qtbot: QtBot) -> None:
@@ -233,7 +233,7 @@ def test_letters_are_meant_for_the_composer(view: Transcript, qtbot: QtBot) -> N
     assert keys.press.__doc__
 
 
-# --- actions ----------------------------------------------------------------------------------------------
+# --- actions ---
 
 
 def test_chips_ask_for_actions(view: Transcript, qtbot: QtBot) -> None:
@@ -287,7 +287,7 @@ def test_links_are_shown_and_asked_about(view: Transcript, qtbot: QtBot) -> None
     assert asked.args == ["https://example.org/path"]
 
 
-# --- states and statistics -----------------------------------------------------------------------------------
+# --- states and statistics ---
 
 
 @pytest.mark.parametrize(
@@ -333,7 +333,7 @@ def test_what_goes_on_is_said_while_a_reply_is_made(view: Transcript) -> None:
     assert [one.text for one in view.chips(0)] == ["Loading the model … 42 %"]
 
 
-# --- reading aloud -----------------------------------------------------------------------------------------------
+# --- reading aloud ---
 
 
 def test_screen_readers_find_a_list_with_one_item_for_each_message(view: Transcript) -> None:
