@@ -87,5 +87,5 @@ def joined(events: list[object]) -> list[object]:
 
 
 def _text_of(event: object) -> TextDelta | None:
-    is_text = isinstance(event, JobProgress) and isinstance(event.value, TextDelta)
-    return event.value if is_text else None
+    value = event.value if isinstance(event, JobProgress) else None
+    return value if isinstance(value, TextDelta) else None

@@ -28,7 +28,7 @@ class RowDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_ground(painter, option)
-        box = option.rect.adjusted(PADDING, 0, -PADDING, 0)  # type: ignore[attr-defined]
+        box = option.rect.adjusted(PADDING, 0, -PADDING, 0)
         box = self._paint_live(painter, box) if index.data(Qt.ItemDataRole.UserRole + 2) else box
         date = str(index.data(Qt.ItemDataRole.UserRole + 1))
         painter.setFont(self._look.small)
@@ -50,12 +50,12 @@ class RowDelegate(QStyledItemDelegate):
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The field covers the row."""
-        editor.setGeometry(option.rect)  # type: ignore[attr-defined]
+        editor.setGeometry(option.rect)
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         is_selected = bool(state & QStyle.StateFlag.State_Selected)
-        box: QRect = option.rect.adjusted(0, 1, 0, -1)  # type: ignore[attr-defined]
+        box: QRect = option.rect.adjusted(0, 1, 0, -1)
         if is_selected or state & QStyle.StateFlag.State_MouseOver:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(self._look.colour("selected" if is_selected else "hover"))

@@ -39,7 +39,8 @@ def show_about(parent: QWidget) -> QMessageBox:
     box.setInformativeText(
         translate(
             "Dialogs",
-            "Chat with language models on your own computer.\nLicence: Apache-2.0. Icons: Lucide (ISC).",
+            "Chat with language models on your own computer.\n"
+            "Licence: Apache-2.0. Icons: Lucide (ISC). Typeface: Inter (OFL).",
         )
     )
     box.addButton(QMessageBox.StandardButton.Close)

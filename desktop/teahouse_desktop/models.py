@@ -44,7 +44,7 @@ class ModelDesk(QObject):
 
     def choose(self, name: str) -> None:
         """Use a model here and in new conversations, and bring it into memory."""
-        choose = operations.choose_model(app=self._app, conversation_id=self._chat.conversation_id, name=name)
+        choose = operations.choose_model(app=self._app, conversation_id=self._chat.conversation.id, name=name)
         self._picker.show_current(name)
         self._runner.start(choose, done=lambda _: self._load(name))
 
@@ -74,7 +74,7 @@ class ModelDesk(QObject):
     def _load(self, name: str) -> None:
         load = operations.load_model(app=self._app, name=name)
         self._loading = self._runner.start(load)
-        self._chat.refresh()
+        self._chat.conversation.refresh()
 
     def _stop_loading(self) -> None:
         if self._loading is not None:

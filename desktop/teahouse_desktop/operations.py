@@ -6,7 +6,7 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,12 @@ from teahouse_desktop.shown import Shown
 
 if TYPE_CHECKING:
     from teahouse.app import App
+
+
+FIRST = 40
+"""Messages at the end of a conversation whose statistics are read before it is shown."""
+
+NOTHING: Mapping[str, Shown] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +71,24 @@ def list_conversations(*, app: App) -> Operation:
     return _quick(translate("Operations", "Reading the conversations"), lambda: app.store.conversations())
 
 
-def open_conversation(*, app: App, conversation_id: str) -> Operation:
-    """Read a conversation and what it shows; the result is `Opened`."""
+def open_conversation(*, app: App, conversation_id: str, known: Mapping[str, Shown] = NOTHING) -> Operation:
+    """Read a conversation and what it shows; the result is `Opened`.
 
-    def read() -> Opened:
+    A long one is yielded before as an `Opened` in which only the last messages have their statistics
+    and versions. Messages in `known` that have not changed are not read again.
+    """
+
+    def work(cancel: Cancel) -> Generator[Opened, None, Opened]:
+        conversation = app.store.conversation(conversation_id)
         path = app.store.visible_path(conversation_id)
-        shown = tuple(_shown(app, message) for message in path)
-        return Opened(app.store.conversation(conversation_id), shown)
+        shown = [_known(message, known) for message in path]
+        last = [_shown(app, one.message) if one.is_bare else one for one in shown[-FIRST:]]
+        if any(one.is_bare for one in shown[:-FIRST]):
+            yield Opened(conversation, (*shown[:-FIRST], *last))
+        rest = [_shown(app, one.message) if one.is_bare else one for one in shown[:-FIRST]]
+        return Opened(conversation, (*rest, *last))
 
-    return _quick(translate("Operations", "Opening the conversation"), read)
+    return Operation(translate("Operations", "Opening the conversation"), work)
 
 
 def new_conversation(*, app: App, model: str = "", draft: str = "") -> Operation:
@@ -218,6 +233,17 @@ def fetch_model(*, app: App, entry: Entry) -> Operation:
 # --- the app ----------------------------------------------------------------------------------------
 
 
+def list_problems(*, app: App) -> Operation:
+    """What was found wrong before the window listened: sentences about settings and plugins."""
+
+    def read() -> list[str]:
+        text = translate("Operations", "The plugin {name} {what}.")
+        broken = [text.format(name=i.name, what=i.error) for i in app.plugins.infos() if i.error]
+        return [*app.settings.problems, *broken]
+
+    return _quick(translate("Operations", "Looking for problems"), read)
+
+
 def set_theme(*, app: App, theme: str) -> Operation:
     """Keep the chosen theme: `light`, `dark` or `system`."""
     return _set(app, "app.theme", theme, translate("Operations", "Keeping the theme"))
@@ -257,6 +283,11 @@ def _default_model(app: App) -> str:
         return app.models.find(name).name if (name := str(app.settings.get("models.default"))) else ""
     except ModelError:
         return ""
+
+
+def _known(message: Message, known: Mapping[str, Shown]) -> Shown:
+    before = known.get(message.id)
+    return before if before is not None and before.message == message else Shown(message)
 
 
 def _shown(app: App, message: Message) -> Shown:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from teahouse.ids import now_ms
 from teahouse.jobs import Job
-from teahouse.messages import Message, ModelLoading, Part, PromptRead, Role
+from teahouse.messages import Message, MessageState, ModelLoading, Part, PromptRead, Role
 from teahouse_desktop.languages import translate
 from teahouse_desktop.progress import percent
 from teahouse_desktop.shown import Shown
@@ -66,7 +66,7 @@ def describe(event: object, *, others: int = 0) -> str:
 
 def _message(live: LiveReply, role: Role, message_id: str, text: str) -> Message:
     parts = (Part("text", text),) if text else ()
-    state = "streaming" if role == "assistant" else "complete"
+    state: MessageState = "streaming" if role == "assistant" else "complete"
     return Message(message_id, live.conversation_id, None, role, state, now_ms(), parts)
 
 

@@ -88,7 +88,7 @@ class Runner(QObject):
             heard.done(event.result)
 
 
-def in_words(error: Exception) -> tuple[str, str]:
+def in_words(error: BaseException) -> tuple[str, str]:
     """What to tell a person about an error: (text, hint)."""
     if isinstance(error, AppError):
         return error.text, error.hint

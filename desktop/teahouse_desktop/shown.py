@@ -32,6 +32,11 @@ class Shown:
         return self.message.state == "streaming"
 
     @property
+    def is_bare(self) -> bool:
+        """Whether only the message itself is known; a message that was read knows at least itself."""
+        return not self.sibling_ids
+
+    @property
     def version(self) -> int:
         """Its place among its versions, from 1."""
         ids = self.sibling_ids

@@ -122,7 +122,7 @@ class Window(QMainWindow):
             self.runner.finish(keep)
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._splitter.saveState())
-        self._memory.setValue("conversation", self.chat.conversation_id)
+        self._memory.setValue("conversation", self.chat.conversation.id)
         self._memory.sync()
         self.crashes.remove()
         self.runner.drop_all()
@@ -188,12 +188,7 @@ class Window(QMainWindow):
         self.models.refresh()
         read = operations.list_conversations(app=self._app)
         self.runner.start(read, done=self._on_first_list)
-        for problem in self._app.settings.problems:
-            self.chat.notices.show_text(problem)
-        for info in self._app.plugins.infos():
-            if info.error:
-                text = self.tr("The plugin {name} {what}.").format(name=info.name, what=info.error)
-                self.chat.notices.show_text(text)
+        self.runner.start(operations.list_problems(app=self._app), done=self._show_problems)
         self.panels.refresh()
 
     def _on_first_list(self, rows: list[Conversation]) -> None:
@@ -203,11 +198,15 @@ class Window(QMainWindow):
         self.chat.focus_composer()
         self._show_list(rows)
 
+    def _show_problems(self, problems: list[str]) -> None:
+        for problem in problems:
+            self.chat.notices.show_text(problem)
+
     def _read_list(self) -> None:
         self.runner.start(operations.list_conversations(app=self._app), done=self._show_list)
 
     def _show_list(self, rows: list[Conversation]) -> None:
-        self.sidebar.show_conversations(rows, self.chat.conversation_id)
+        self.sidebar.show_conversations(rows, self.chat.conversation.id)
 
     @Slot(object)
     def _on_event(self, event: object) -> None:
@@ -225,9 +224,9 @@ class Window(QMainWindow):
             self.models.refresh()
         if "plugins" in event.kinds:
             self.panels.refresh()
-        concerns_open = event.conversation_id in ("", self.chat.conversation_id)
+        concerns_open = event.conversation_id in ("", self.chat.conversation.id)
         if "messages" in event.kinds and concerns_open and self.chat.live is None:
-            self.chat.refresh()
+            self.chat.conversation.refresh()
 
     def _on_failed(self, ended: JobEnded) -> None:
         error = ended.error
@@ -241,9 +240,9 @@ class Window(QMainWindow):
             part.set_look(look)
 
     def _on_conversation(self) -> None:
-        conversation = self.chat.conversation
+        conversation = self.chat.conversation.facts
         self.topbar.picker.show_current(conversation.model if conversation else "")
-        self.sidebar.mark(self.chat.conversation_id)
+        self.sidebar.mark(self.chat.conversation.id)
         self._show_title()
 
     def _on_live(self, *_: object) -> None:
@@ -254,17 +253,17 @@ class Window(QMainWindow):
         self.topbar.show_panels(self.panels.actions)
 
     def _open(self, conversation_id: str) -> None:
-        if conversation_id != self.chat.conversation_id:
+        if conversation_id != self.chat.conversation.id:
             self.chat.open(conversation_id)
 
     def _rename(self, conversation_id: str, title: str) -> None:
         rename = operations.rename_conversation(app=self._app, conversation_id=conversation_id, title=title)
-        self.runner.start(rename, done=lambda _: self.chat.refresh())
+        self.runner.start(rename, done=lambda _: self.chat.conversation.refresh())
 
     def _ask_link(self, target: str) -> None:
         dialogs.ask_link(self, target)
 
     def _show_title(self) -> None:
-        conversation = self.chat.conversation
+        conversation = self.chat.conversation.facts
         title = conversation.title if conversation else ""
         self.setWindowTitle(f"{title} — {self.tr('Teahouse')}" if title else self.tr("Teahouse"))

@@ -87,8 +87,8 @@ def _wait(process: subprocess.Popen[bytes], log: Path, beat_s: float) -> int:
 
 
 def progress(log: Path) -> str:
-    """How far the step is: the compiler's counter when there is one, else its last line."""
-    lines = [line for line in _end(log, 16_384).splitlines() if line.strip()]
+    """How far the step is: the compiler's counter, maybe before many warnings, else the last line."""
+    lines = [line for line in _end(log, 1_048_576).splitlines() if line.strip()]
     counters = [found for line in lines if (found := COUNTER.search(line))]
     if counters:
         return f"{counters[-1][1]} of {counters[-1][2]} files compiled"

@@ -188,11 +188,7 @@ def test_a_hook_that_returns_one_value_or_none(site: Path, open_app: Open) -> No
         .replace(", True)]", ", True))")
     )
     install(site, "one", one)
-    install(
-        site,
-        "nothing",
-        "from teahouse import hookimpl\nclass P:\n    @hookimpl\n    def register_commands(self): pass\ncreate = lambda app: P()",
-    )
+    install(site, "nothing", hook("pass", "register_commands(self)"))
     app, noticed = open_app()
     assert [name for name, _command in app.plugins.call_each("register_commands", app=app)] == ["one"]
     assert noticed == []

@@ -59,8 +59,8 @@ def test_an_allowed_value_is_given_in_the_setting_s_type(setting: Setting, value
     ("setting", "value"),
     [
         (FLAG, 1), (FLAG, "true"), (FLAG, None), (COUNT, True), (COUNT, 2.0), (COUNT, "3"), (COUNT, 11),
-        (COUNT, -1), (SHARE, True), (SHARE, 1.01), (SHARE, float("nan")), (SHARE, float("inf")), (SHARE, "0.5"),
-        (WORD, "c"), (WORD, 1), (WORD, ""), (FREE, None), (FREE, b"x"), (FREE, ["x"]),
+        (COUNT, -1), (SHARE, True), (SHARE, 1.01), (SHARE, float("nan")), (SHARE, float("inf")),
+        (SHARE, "0.5"), (WORD, "c"), (WORD, 1), (WORD, ""), (FREE, None), (FREE, b"x"), (FREE, ["x"]),
     ],
 )  # fmt: skip
 def test_another_type_or_range_is_refused_by_name(setting: Setting, value: object) -> None:
@@ -94,7 +94,10 @@ def test_typed_text_becomes_a_value(setting: Setting, text: str, value: object) 
 
 @pytest.mark.parametrize(
     ("setting", "text"),
-    [(FLAG, "maybe"), (COUNT, "x"), (COUNT, "2.5"), (COUNT, "11"), (COUNT, ""), (SHARE, "nan"), (SHARE, "2"), (WORD, "c")],
+    [
+        (FLAG, "maybe"), (COUNT, "x"), (COUNT, "2.5"), (COUNT, "11"), (COUNT, ""),
+        (SHARE, "nan"), (SHARE, "2"), (WORD, "c"),
+    ],
 )  # fmt: skip
 def test_text_that_is_no_value_is_refused(setting: Setting, text: str) -> None:
     with pytest.raises(SettingError, match=setting.key):

@@ -126,7 +126,7 @@ def empty_desk(home: Path, qtbot: QtBot) -> object:
 
 def test_without_a_model_the_first_page_shows_and_nothing_is_sent(empty_desk: Desk, qtbot: QtBot) -> None:
     chat = empty_desk.window.chat
-    qtbot.waitUntil(lambda: chat._stack.currentWidget() is chat.no_model, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: chat.pages.currentWidget() is chat.no_model, timeout=REPLY_MS)
     chat.composer.set_text("Hello")
     assert not chat.composer.button.isEnabled()
     assert empty_desk.window.topbar.picker.button.text() == "No model"

@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 from teahouse.app import App
 from teahouse.errors import AppError, StoreError
 from teahouse.events import Changed
-from teahouse.jobs import Job, JobEnded
+from teahouse.jobs import Cancel, Job, JobEnded
 from teahouse_desktop import operations
 from teahouse_desktop.bridge import Bridge
 from teahouse_desktop.operations import Operation
@@ -87,6 +87,31 @@ def test_second_question_goes_on_from_the_first_reply(app: App) -> None:
     for text in ("one", "two"):
         finish(operations.send_message(app=app, conversation_id=made, text=text))
     assert [one.message.text for one in opened(app, made).shown] == ["one", "one", "two", "two"]
+
+
+def test_long_conversation_shows_its_end_before_the_rest_is_read(app: App) -> None:
+    made = start(app)
+    for number in range(operations.FIRST + 5):
+        parent = app.store.conversation(made).leaf_id
+        app.store.add_message(made, "user", str(number), parent_id=parent)
+    work = operations.open_conversation(app=app, conversation_id=made).work(Cancel())
+    first = next(work)
+    assert [one.message.text for one in first.shown] == [str(n) for n in range(operations.FIRST + 5)]
+    assert [one.is_bare for one in first.shown] == [True] * 5 + [False] * operations.FIRST
+    assert not any(one.is_bare for one in opened(app, made).shown)
+
+
+def test_what_is_known_is_not_read_again(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = start(app)
+    for text in ("one", "two"):
+        finish(operations.send_message(app=app, conversation_id=made, text=text))
+    known = {one.message.id: one for one in opened(app, made).shown[:-1]}
+    read: list[str] = []
+    siblings = app.store.siblings
+    monkeypatch.setattr(app.store, "siblings", lambda of: read.append(of) or siblings(of))
+    again = finish(operations.open_conversation(app=app, conversation_id=made, known=known))
+    assert read == [again.shown[-1].message.id]  # type: ignore[attr-defined]
+    assert len(again.shown) == 4  # type: ignore[attr-defined]
 
 
 def test_crash_keeps_what_arrived_and_says_why(app: App) -> None:

@@ -112,12 +112,12 @@ def test_reply_goes_on_while_another_conversation_is_read(
     app: App, desk: Desk, qtbot: QtBot, ask: Ask
 ) -> None:
     ask("the first one")
-    first = desk.window.chat.conversation_id
+    first = desk.window.chat.conversation.id
     desk.window.start_conversation()
     app.settings.set("echo.delay_ms", 20)
     type_and_send(desk, qtbot, "y" * 200)
     qtbot.waitUntil(lambda: len(texts(desk)) == 2 and len(texts(desk)[1]) > 3, timeout=REPLY_MS)
-    second = desk.window.chat.conversation_id
+    second = desk.window.chat.conversation.id
     desk.window.chat.open(first)
     qtbot.waitUntil(lambda: texts(desk) == ["the first one"] * 2, timeout=REPLY_MS)
     assert second in desk.window.chat.talk.conversation_ids
@@ -136,7 +136,7 @@ def test_question_waits_for_another_reply_and_is_not_lost(app: App, desk: Desk, 
     type_and_send(desk, qtbot, "queued")
     qtbot.waitUntil(lambda: texts(desk) == ["queued", ""], timeout=REPLY_MS)
     assert desk.window.chat.transcript.column.items[-1].shown.status.startswith("Waits")
-    waiting = desk.window.chat.conversation_id
+    waiting = desk.window.chat.conversation.id
     qtbot.waitUntil(lambda: app.store.conversation(waiting).draft == "queued", timeout=REPLY_MS)
     qtbot.waitUntil(lambda: texts(desk) == ["queued", "queued"], timeout=REPLY_MS)
     qtbot.waitUntil(lambda: app.store.conversation(waiting).draft == "", timeout=REPLY_MS)
@@ -161,7 +161,7 @@ def test_draft_survives_switching_and_closing(open_window: Callable[[], Desk], q
     desk = open_window()
     qtbot.keyClicks(desk.window.chat.composer.field, "half a though")
     qtbot.waitUntil(lambda: titles(desk) == ["half a though"], timeout=REPLY_MS)
-    kept = desk.window.chat.conversation_id
+    kept = desk.window.chat.conversation.id
     desk.window.start_conversation()
     assert desk.window.chat.composer.text == ""
     desk.window.chat.open(kept)
@@ -367,7 +367,7 @@ def test_closing_stops_a_running_reply(app: App, desk: Desk, qtbot: QtBot) -> No
     app.settings.set("echo.delay_ms", 50)
     type_and_send(desk, qtbot, "w" * 400)
     qtbot.waitUntil(lambda: len(texts(desk)) == 2 and len(texts(desk)[1]) > 1, timeout=REPLY_MS)
-    conversation_id = desk.window.chat.conversation_id
+    conversation_id = desk.window.chat.conversation.id
     desk.window.close()
     qtbot.waitUntil(lambda: not app.jobs.live, timeout=REPLY_MS)
     assert app.store.visible_path(conversation_id)[-1].state == "stopped"

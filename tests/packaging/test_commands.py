@@ -51,6 +51,12 @@ def test_progress_is_the_last_line_without_a_counter(tmp_path: Path) -> None:
     assert progress(log) == "Downloading b (3 MB)"
 
 
+def test_progress_is_seen_through_warnings(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    log.write_text("[3/9] Building x\n" + "  |  ^~~ warning\n" * 20_000, encoding="utf-8")
+    assert progress(log) == "3 of 9 files compiled"
+
+
 def test_duration() -> None:
     assert [duration(s) for s in (5, 75.9, 3600)] == ["0:05", "1:15", "60:00"]
 

@@ -86,8 +86,11 @@ class LlamaEngine:
         model = self._loaded
         check_fit(len(prompt), model.context_length)
         writing = _Writing(call, model, prompt, stop)
-        writing.read_prompt()
-        writing.write(Sampling(**sampling), min(max_tokens, model.context_length - len(prompt)))
+        model.should_stop = lambda: call.is_cancelled
+        try:
+            writing.run(Sampling(**sampling), min(max_tokens, model.context_length - len(prompt)))
+        finally:
+            model.should_stop = lambda: False
         return writing.result()
 
     @property
@@ -124,19 +127,24 @@ class _Writing:
         self._begun = self._read_at = self._first_at = time.monotonic()
         self._cached = 0
 
-    def read_prompt(self) -> None:
+    def run(self, sampling: Sampling, max_tokens: int) -> None:
+        from teahouse.engine.llama import Aborted
+
+        try:
+            self._read_prompt()
+            self._write(sampling, max_tokens)
+        except Aborted:
+            self._finish = "stopped"
+        self._say(self._stream.finish())
+
+    def _read_prompt(self) -> None:
         self._cached = self._model.keep_prefix(self._prompt)
         self._tell_read(0)
         for done in self._model.read(self._prompt[self._cached :]):
             self._tell_read(done)
-            if self._call.is_cancelled:
-                self._finish = "stopped"
-                break
         self._read_at = time.monotonic()
 
-    def write(self, sampling: Sampling, max_tokens: int) -> None:
-        if self._finish == "stopped":
-            return
+    def _write(self, sampling: Sampling, max_tokens: int) -> None:
         sampler = self._model.sampler(sampling)
         try:
             sampler.accept(self._prompt[-sampling.repeat_window :] if sampling.repeat_window else [])
@@ -145,7 +153,6 @@ class _Writing:
                     self._model.add(self._ids[-1])
         finally:
             sampler.close()
-        self._say(self._stream.finish())
 
     def result(self) -> dict[str, Any]:
         ended = time.monotonic()

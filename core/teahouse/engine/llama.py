@@ -23,6 +23,10 @@ PIECE_BYTES = 64
 LEAST_KEPT = 1
 
 
+class Aborted(Exception):
+    """The computation was ended because `LlamaModel.should_stop` said so; the context is as before it."""
+
+
 class LlamaModel:
     """A loaded model with its context.
 
@@ -38,6 +42,9 @@ class LlamaModel:
     def __init__(self, path: str, config: EngineConfig, *, on_progress: Callable[[float], bool]) -> None:
         self._context: Any = None
         self._model: Any = None
+        self.should_stop: Callable[[], bool] = lambda: False
+        """Asked before every step of a computation on the CPU, some hundred times a batch."""
+        self._abort_callback = lib.ggml_abort_callback(lambda _data: self.should_stop())
         self._log_callback = lib.llama_log_callback(_log)
         lib.llama_log_set(self._log_callback, ctypes.c_void_p(0))
         lib.llama_backend_init()
@@ -83,6 +90,7 @@ class LlamaModel:
         values.n_ctx = min(config.context, trained) if trained > 0 else config.context
         values.n_batch = values.n_ubatch = min(config.batch, values.n_ctx)
         values.n_threads = values.n_threads_batch = config.threads
+        values.abort_callback = self._abort_callback
         context = lib.llama_init_from_model(self._model, values)
         if not context:
             self.close()
@@ -192,7 +200,11 @@ class LlamaModel:
         return common
 
     def read(self, ids: Sequence[int]) -> Iterator[int]:
-        """Add tokens to the context in batches; yields how many have been read after each."""
+        """Add tokens to the context in batches; yields how many have been read after each.
+
+        Raises:
+            Aborted: `should_stop` said so; the context holds the batches before.
+        """
         done = 0
         while done < len(ids):
             batch = ids[done : done + self._batch_size]
@@ -211,6 +223,8 @@ class LlamaModel:
             self.held += ids
             return
         lib.llama_memory_seq_rm(self._memory, 0, len(self.held), -1)
+        if code == 2:
+            raise Aborted
         if code == 1:
             raise EngineError(
                 _("The context is full."), _("Start a new conversation or choose a longer context.")

@@ -108,11 +108,10 @@ class Column:
         """Take a new width; True when it differs."""
         if width == self.width:
             return False
-        self.width = width
         for item in self.items:
             item.is_exact = False
-            if not item.is_built:
-                item.estimate(self.look, width)
+            item.height *= self.width / width
+        self.width = width
         self.restack()
         return True
 

@@ -136,7 +136,7 @@ class Piece:
 
     def _offset(self) -> QPointF:
         # Qt puts the air of a line above its text; this much goes below it instead.
-        left, top = self.indent, -round(self.look.em * LEAD_EM)
+        left, top = self.indent, -float(round(self.look.em * LEAD_EM))
         if self.kind == "code":
             left, top = left + CODE_PADDING, self.header_height + 2
         elif self.kind == "quote":

@@ -90,9 +90,9 @@
     </message>
     <message>
         <source>Chat with language models on your own computer.
-Licence: Apache-2.0. Icons: Lucide (ISC).</source>
+Licence: Apache-2.0. Icons: Lucide (ISC). Typeface: Inter (OFL).</source>
         <translation>在自己的电脑上与语言模型对话。
-许可证：Apache-2.0。图标：Lucide（ISC）。</translation>
+许可证：Apache-2.0。图标：Lucide（ISC）。字体：Inter（OFL）。</translation>
     </message>
     <message>
         <source>Something went wrong</source>
@@ -356,6 +356,14 @@ Comes from {sources}</source>
         <translation>获取模型</translation>
     </message>
     <message>
+        <source>The plugin {name} {what}.</source>
+        <translation>插件 {name} {what}。</translation>
+    </message>
+    <message>
+        <source>Looking for problems</source>
+        <translation>检查问题</translation>
+    </message>
+    <message>
         <source>Keeping the theme</source>
         <translation>保存主题</translation>
     </message>
@@ -606,10 +614,6 @@ Comes from {sources}</source>
 </context>
 <context>
     <name>Window</name>
-    <message>
-        <source>The plugin {name} {what}.</source>
-        <translation>插件 {name} {what}。</translation>
-    </message>
     <message>
         <source>Teahouse</source>
         <translation>茶馆</translation>

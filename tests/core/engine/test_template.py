@@ -177,7 +177,9 @@ HUGE = {
     "pieces": "{% for a in range(99999) %}{{ 'x' * 1000 }}{% endfor %}",
     "one string": "{{ 'x' * 4000000000 }}",
     "one string of the message": "{{ messages[0].content * 4000000000 }}",
-    "doubling": "{% set n = namespace(s='x') %}{% for a in range(40) %}{% set n.s = n.s + n.s %}{% endfor %}{{ n.s }}",
+    "doubling": (
+        "{% set n = namespace(s='x') %}{% for a in range(40) %}{% set n.s = n.s + n.s %}{% endfor %}{{ n.s }}"
+    ),
     "a format": "{{ '%4000000000d' % 1 }}",
     "padding": "{{ 'x'.ljust(4000000000) }}",
     "a list": "{{ ([1] * 2000000000) | length }}",

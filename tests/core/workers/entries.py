@@ -8,10 +8,7 @@ import resource
 import signal
 import socket
 import sys
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -154,7 +151,6 @@ def inspect(call: Call) -> dict[str, Any]:
         "core": resource.getrlimit(resource.RLIMIT_CORE),
         "open_files": resource.getrlimit(resource.RLIMIT_NOFILE),
         "stdin": os.read(0, 10).decode(),
-        "sigint": signal.getsignal(signal.SIGINT) == signal.SIG_IGN,
         "environ": {
             name: os.environ.get(name) for name in ("GOMP_SPINCOUNT", "TEAHOUSE_LANGUAGE", "HF_HUB_OFFLINE")
         },
@@ -168,17 +164,6 @@ def try_socket(call: Call, *, family: str) -> str:
     except OSError as error:
         return os.strerror(error.errno or 0) if error.errno != 13 else "EACCES"
     return "made"
-
-
-@contextmanager
-def ticking() -> Iterator[None]:
-    """A second thread that works all the time."""
-    stop = threading.Event()
-    thread = threading.Thread(target=stop.wait)
-    thread.start()
-    yield
-    stop.set()
-    thread.join()
 
 
 def serve_files(server: Server) -> None:

@@ -1,0 +1,178 @@
+"""The conversation that is open: opening, keeping the draft, sending. Knows no widget."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from teahouse.jobs import JobEnded
+from teahouse.messages import Conversation
+from teahouse_desktop import operations
+from teahouse_desktop.operations import Opened, Operation
+from teahouse_desktop.replies import LiveReply, merge
+from teahouse_desktop.runner import Runner
+from teahouse_desktop.shown import Shown
+from teahouse_desktop.talk import Talk
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+
+@dataclass(eq=False)
+class _Creation:
+    """A new conversation on its way to the disk, and what is to be sent in it."""
+
+    text: str = ""
+
+
+class OpenConversation(QObject):
+    """One conversation, or a new one, which goes to disk with its first draft or message.
+
+    Signals:
+        opened: Its messages as a list of `Shown`; empty for a new one.
+        refreshed: The same after a change.
+        changed: Another one is open, or its facts have changed.
+        refused: (text, JobEnded): the text could not be saved.
+    """
+
+    opened = Signal(object)
+    refreshed = Signal(object)
+    changed = Signal()
+    refused = Signal(str, object)
+
+    def __init__(self, app: App, runner: Runner, talk: Talk, parent: QObject) -> None:
+        super().__init__(parent)
+        self._app, self._runner, self._talk = app, runner, talk
+        self._creation: _Creation | None = None
+        self._known: dict[str, Shown] = {}
+        self.facts: Conversation | None = None
+        self.id = ""
+        talk.ended.connect(self._on_ended)
+
+    @property
+    def live(self) -> LiveReply | None:
+        """The reply that is being made here."""
+        return self._talk.live_in(self.id)
+
+    # --- opening ------------------------------------------------------------------------------------
+
+    def open(self, conversation_id: str) -> None:
+        """Open a conversation, or a new one for an empty id."""
+        self.id, self._creation, self._known, self.facts = conversation_id, None, {}, None
+        if conversation_id:
+            read = operations.open_conversation(app=self._app, conversation_id=conversation_id)
+            self._runner.start(read, done=self._on_read, progressed=self._on_read)
+            return
+        self.opened.emit([])
+        self.changed.emit()
+
+    def refresh(self) -> None:
+        """Read it again: something has changed."""
+        if self.id and (self.live is None or self.live.is_saved):
+            read = operations.open_conversation(
+                app=self._app, conversation_id=self.id, known=dict(self._known)
+            )
+            self._runner.start(read, done=self._on_read)
+
+    def show_version(self, message_id: str) -> None:
+        """Show another version of a message."""
+        show = operations.show_version(app=self._app, message_id=message_id)
+        self._runner.start(show, done=lambda _: self.refresh())
+
+    # --- drafts -------------------------------------------------------------------------------------
+
+    def draft_to_keep(self, text: str) -> Operation | None:
+        """The operation that keeps what has been typed; None when there is nothing to keep."""
+        if self._creation is not None or (self.live is not None and not self.live.is_saved):
+            return None
+        if self.facts and text != self.facts.draft:
+            return operations.save_draft(app=self._app, conversation_id=self.facts.id, text=text)
+        if not self.id and text.strip():
+            return operations.new_conversation(app=self._app, draft=text)
+        return None
+
+    def keep_draft(self, text: str) -> None:
+        """Keep what has been typed."""
+        keep = self.draft_to_keep(text)
+        if keep and self.id:
+            self._runner.start(keep, done=self._on_draft_kept)
+        elif keep:
+            self._create(text)
+
+    def drop_draft(self, live: LiveReply, typed: str) -> None:
+        """The message is on disk: what counts as the draft now is what has been typed since."""
+        save = operations.save_draft(app=self._app, conversation_id=live.conversation_id, text=typed)
+        self._runner.start(save, done=self._on_draft_kept)
+
+    # --- asking -------------------------------------------------------------------------------------
+
+    def send(self, text: str) -> None:
+        """Send a message at the end."""
+        if self.id:
+            self._send_to(self.id, text)
+        else:
+            self._create(text).text = text
+
+    def edit(self, message_id: str, text: str) -> None:
+        """Send another version of a message."""
+        edit = operations.edit_message(app=self._app, message_id=message_id, text=text)
+        self._talk.ask(edit, LiveReply(self.id, text, replaces=message_id))
+
+    def answer_again(self, message_id: str) -> None:
+        """Let the model answer again, as another version of a reply."""
+        again = operations.regenerate(app=self._app, message_id=message_id)
+        self._talk.ask(again, LiveReply(self.id, replaces=message_id))
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _on_read(self, read: Opened) -> None:
+        if read.conversation.id != self.id:
+            return
+        is_first = self.facts is None or self.facts.id != self.id
+        self.facts = read.conversation
+        self._known = {one.message.id: one for one in read.shown if not one.is_bare}
+        shown = merge(read.shown, self.live)
+        (self.opened if is_first else self.refreshed).emit(shown)
+        self.changed.emit()
+
+    def _on_draft_kept(self, changed: Conversation) -> None:
+        if changed.id == self.id:
+            self.facts = changed
+
+    def _create(self, text: str) -> _Creation:
+        """Put the new conversation on disk, once, whether it begins with a draft or a message."""
+        if self._creation is None:
+            creation = self._creation = _Creation()
+            create = operations.new_conversation(app=self._app, draft=text)
+            self._runner.start(create, ended=lambda ended: self._on_created(creation, ended))
+        return self._creation
+
+    def _on_created(self, creation: _Creation, ended: JobEnded) -> None:
+        is_here, text = creation is self._creation, creation.text
+        if is_here:
+            self._creation = None
+        if ended.error is not None or ended.result is None:
+            self.refused.emit(text if is_here else "", ended)
+            return
+        if is_here:
+            self.id, self.facts = ended.result.id, ended.result
+            self.changed.emit()
+        if text:
+            self._send_to(ended.result.id, text)
+
+    def _send_to(self, conversation_id: str, text: str) -> None:
+        """Send; until the message is on disk, which may have to wait, its text is kept as the draft."""
+        if self.facts and self.facts.id == conversation_id and self.facts.draft != text:
+            keep = operations.save_draft(app=self._app, conversation_id=conversation_id, text=text)
+            self._runner.start(keep)
+        send = operations.send_message(app=self._app, conversation_id=conversation_id, text=text)
+        self._talk.ask(send, LiveReply(conversation_id, text))
+
+    def _on_ended(self, live: LiveReply, ended: JobEnded) -> None:
+        is_here = live.conversation_id == self.id
+        if not live.is_saved:
+            self.refused.emit(live.question if is_here else "", ended)
+        if is_here:
+            self.refresh()
