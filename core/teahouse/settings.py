@@ -187,7 +187,7 @@ class Settings:
         """Choose a value and write the file.
 
         Raises:
-            SettingError: No such setting, or the value is not allowed.
+            SettingError: No such setting, the value is not allowed, or the file cannot be written.
         """
         with self._lock:
             setting = self._setting(key)
@@ -245,6 +245,16 @@ class Settings:
             stream.flush()
             os.fsync(stream.fileno())
         part.replace(self._file)
+
+
+def _replace(file: Path, text: str) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    part = file.with_suffix(".part")
+    with part.open("w", encoding="utf-8") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    os.replace(part, file)
 
 
 def flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Value]:

@@ -244,9 +244,11 @@ def test_an_interrupted_write_leaves_the_old_file(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("os.fsync", full)
-    with pytest.raises((OSError, SettingError)):
+    with pytest.raises(SettingError, match="No space left") as caught:
         settings.set("t.count", 6)
+    assert str(file) in caught.value.text
     assert file.read_bytes() == before
+    assert settings.get("t.count") == 6
 
 
 def test_threads_lose_no_value(file: Path) -> None:

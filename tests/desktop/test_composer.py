@@ -141,3 +141,12 @@ def test_tab_leaves_the_field(composer: Composer, qtbot: QtBot) -> None:
     qtbot.keyClick(composer.field, Qt.Key.Key_Tab)
     assert composer.text == "x"
     assert not composer.field.hasFocus()
+
+
+def test_han_lines_are_not_cut(composer: Composer) -> None:
+    heights = {}
+    for name, text in {"latin": "abc\nabc\nabc", "han": "茶馆\n茶馆\n茶馆"}.items():
+        composer.set_text(text)
+        QApplication.processEvents()
+        heights[name] = (composer.field.height(), sum(composer.field._line_heights()))
+    assert all(height >= lines for height, lines in heights.values())

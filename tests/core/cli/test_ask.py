@@ -182,15 +182,17 @@ def test_a_broken_file_is_1_and_names_file_and_reason(tmp_path: Path, name: str)
     assert len(done.stderr.replace(str(file), "").strip()) > 20
 
 
-@pytest.mark.parametrize("kind", ["folder", "dangling", "fifo"])
+@pytest.mark.parametrize("kind", ["folder", "dangling", "fifo", "unreadable"])
 def test_what_is_no_file_is_1(tmp_path: Path, kind: str) -> None:
     path = tmp_path / "x.gguf"
     if kind == "folder":
         path.mkdir()
     elif kind == "dangling":
         path.symlink_to(tmp_path / "nowhere")
-    else:
+    elif kind == "fifo":
         os.mkfifo(path)
+    else:
+        path.symlink_to("/proc/self/mem")  # a file that even root cannot read from its beginning
     assert refused(teahouse("ask", "x", "--model", str(path), within_s=20), str(path))
 
 
