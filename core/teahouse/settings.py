@@ -238,13 +238,16 @@ class Settings:
             area, dot, name = key.partition(".")
             table = document.setdefault(area, tomlkit.table()) if dot else document
             table[name if dot else key] = self._chosen[key]
-        self._file.parent.mkdir(parents=True, exist_ok=True)
-        part = self._file.with_suffix(".part")
-        with part.open("w", encoding="utf-8") as stream:
-            stream.write(tomlkit.dumps(document))
-            stream.flush()
-            os.fsync(stream.fileno())
-        part.replace(self._file)
+        try:
+            _replace(self._file, tomlkit.dumps(document))
+        except OSError as error:
+            raise SettingError(
+                _("The settings could not be saved in {file} ({reason}).").format(
+                    file=self._file, reason=error
+                ),
+                _("They hold until the app is closed."),
+                path=str(self._file),
+            ) from error
 
 
 def _replace(file: Path, text: str) -> None:
@@ -254,7 +257,7 @@ def _replace(file: Path, text: str) -> None:
         stream.write(text)
         stream.flush()
         os.fsync(stream.fileno())
-    os.replace(part, file)
+    part.replace(file)
 
 
 def flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Value]:

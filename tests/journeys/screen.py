@@ -51,8 +51,8 @@ class Screen:
         self.run("xdotool", "windowactivate", "--sync", window)
 
     def type(self, text: str) -> None:
-        """Type text on the keyboard."""
-        self.run("xdotool", "type", "--delay", "30", text)
+        """Type text on the keyboard; slowly where every character needs a new mapping of a key."""
+        self.run("xdotool", "type", "--delay", "30" if text.isascii() else "200", text)
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, as `ctrl+a`."""

@@ -100,7 +100,7 @@ def test_a_hung_engine_that_is_stopped_is_killed_and_that_is_a_stop_not_a_crash(
         if isinstance(event, TextDelta) and len(done.text) == 4:
             begun = time.monotonic()
             cancel.set()
-    assert time.monotonic() - begun < 4.5
+    assert time.monotonic() - begun < 6
     assert (done.text, done.finish_reason) == ("more", "stopped")
     assert "crashed" not in states
     _events, done = run(app, asked("next"))

@@ -119,9 +119,8 @@ def test_the_answer_is_on_disk_while_it_grows_at_least_every_second(app: App, ch
         if isinstance(value, TextDelta):
             said[0] += value.text
             told_at.append(time.monotonic())
-            kept = len(on_disk(app)[1][2] or "")
             due = sum(1 for at in told_at if at <= time.monotonic() - 1.0)
-            behind.append(due - kept)
+            behind.append(due - len(on_disk(app)[1][2] or ""))
 
     turn(app, chat, "x" * 100, hear=hear)
     assert len(behind) == 100

@@ -299,7 +299,7 @@ def test_ctrl_c_is_130_and_leaves_no_child(home: Path) -> None:
     assert "Traceback" not in error
     assert children
     assert not any(Path(f"/proc/{child}").exists() for child in children)
-    assert took_s < 4
+    assert took_s < 6
 
 
 def test_ctrl_c_keeps_what_had_come(home: Path) -> None:
@@ -319,7 +319,7 @@ def test_ctrl_c_ends_a_hung_engine_too(home: Path) -> None:
     assert process.returncode == 130
     assert "Traceback" not in error
     assert not any(Path(f"/proc/{child}").exists() for child in children)
-    assert took_s < 6
+    assert took_s < 8
 
 
 # --- the real model -------------------------------------------------------------------------------
@@ -354,7 +354,7 @@ def test_ctrl_c_stops_the_starter(starter: Path) -> None:
     assert process.returncode == 130
     assert "Traceback" not in error
     assert not any(Path(f"/proc/{child}").exists() for child in children)
-    assert took_s < 5
+    assert took_s < 8
 
 
 @pytest.mark.gguf
