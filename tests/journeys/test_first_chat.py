@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import subprocess
 from pathlib import Path
@@ -51,15 +50,10 @@ def furnished(home: Path, starter: Path) -> Path:
     """A home with the starter model in it."""
     (home / "data" / "models").mkdir(parents=True)
     (home / "config").mkdir()
-    (home / "config" / "settings.toml").write_text("[chat]\ntemperature = 0.0\n", "utf-8")  # the same each time
-    os.link(starter, home / "data" / "models" / starter.name) if same_disk(starter, home) else (
-        home / "data" / "models" / starter.name
-    ).symlink_to(starter)
+    greedy = "[chat]\ntemperature = 0.0\n"  # the same answer each time
+    (home / "config" / "settings.toml").write_text(greedy, "utf-8")
+    (home / "data" / "models" / starter.name).symlink_to(starter)
     return home
-
-
-def same_disk(one: Path, other: Path) -> bool:
-    return one.stat().st_dev == other.stat().st_dev
 
 
 def children_of(pid: int) -> list[str]:

@@ -13,7 +13,7 @@ import click
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
-from teahouse.cli.console import ProgressLine, loading_text, run
+from teahouse.cli.console import ProgressLine, loading_text, read_input, run
 from teahouse.cli.main import Session
 from teahouse.cli.options import max_tokens_from, model_options, sampling_from
 from teahouse.jobs import Cancel, Work
@@ -58,7 +58,7 @@ def read_question(question: str | None) -> str:
     """
     if question is None and sys.stdin.isatty():
         raise click.UsageError(_("What is the question?"))
-    text = sys.stdin.read() if question in (None, "-") else question
+    text = read_input(sys.stdin.read) if question in (None, "-") else question
     if not text or not text.strip():
         raise click.UsageError(_("The question is empty."))
     return text

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
-from teahouse.cli.console import ProgressLine, loading_text, run
+from teahouse.cli.console import ProgressLine, loading_text, read_input, run
 from teahouse.cli.main import Session
 from teahouse.cli.options import max_tokens_from, model_options, sampling_from
 from teahouse.errors import AppError
@@ -54,7 +54,7 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
 def _read() -> str | None:
     while True:
         try:
-            text = input("> ").strip()
+            text = read_input(lambda: input("> ")).strip()
         except (EOFError, KeyboardInterrupt):
             click.echo()
             return None

@@ -63,6 +63,23 @@ def _interrupts(cancel: Cancel) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def read_input(read: Callable[[], str]) -> str:
+    """What `read` gets from standard input.
+
+    Raises:
+        AppError: It is in another encoding than the terminal's.
+    """
+    try:
+        return read()
+    except UnicodeDecodeError as error:
+        raise AppError(
+            _("The input cannot be read as {encoding} text ({reason}).").format(
+                encoding=error.encoding, reason=error.reason
+            ),
+            _("Convert it, for example with iconv."),
+        ) from error
+
+
 class ProgressLine:
     """One line on stderr that is written over; silent when stderr is not a terminal."""
 

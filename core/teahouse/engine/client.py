@@ -119,7 +119,7 @@ class Engines:
     @property
     def loaded(self) -> list[str]:
         """Names of the models in memory."""
-        return [name for name, engine in self._engines.items() if engine.is_alive]
+        return [name for name, engine in list(self._engines.items()) if engine.is_alive]
 
     def load(self, name: str) -> Work:
         """Work that loads a model into memory."""

@@ -154,6 +154,24 @@ def test_a_model_that_is_not_there_is_1() -> None:
     assert refused(echo("ask", "x", "--model", "nonesuch"), "nonesuch")
 
 
+def test_a_starter_that_was_not_fetched_is_1_and_says_how_to_get_it() -> None:
+    assert refused(teahouse("ask", "x", "--model", "starter"), "starter", "teahouse models get starter")
+
+
+@pytest.mark.parametrize("arguments", [("ask",), ("chat",)])
+def test_input_in_another_encoding_is_1(arguments: tuple[str, ...]) -> None:
+    done = subprocess.run(
+        [*COMMAND, *arguments, "--model", "echo/echo"],
+        input="茶馆在哪里".encode("gb18030"), capture_output=True, timeout=60,
+        env=environment(TEAHOUSE_DEV="1", LC_ALL="C.UTF-8", PYTHONUTF8="0", PYTHONIOENCODING="utf-8:strict"),
+    )  # fmt: skip
+    assert done.returncode == 1
+    error = done.stderr.decode()
+    assert "utf-8" in error
+    assert "wrong" not in error
+    assert "Traceback" not in error
+
+
 def test_no_model_at_all_is_1_and_says_how_to_get_one() -> None:
     assert refused(teahouse("ask", "x"), "teahouse models get starter")
 
