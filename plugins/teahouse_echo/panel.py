@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
-from teahouse_desktop.panels import Panel
 
 from teahouse import AppError, Translator, hookimpl
+from teahouse_desktop.panels import Panel
 from teahouse_echo.script import read
 
 if TYPE_CHECKING:
