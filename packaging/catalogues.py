@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from string import Formatter
 
@@ -108,16 +109,21 @@ def write(package: Path, language: str) -> None:
         line for line in text.getvalue().decode().splitlines() if not any(word in line for word in NOISE)
     ]
     file.write_text("\n".join(lines) + "\n", "utf-8")
-    with file.with_suffix(".mo").open("wb") as stream:
-        write_mo(stream, catalogue)
+    _mo(file.with_suffix(".mo"), catalogue)
 
 
 def compile_foreign(language: str) -> None:
     """Compile the texts of a library that we translate ourselves."""
     for name in FOREIGN:
         file = po_file(ROOT / "core" / "teahouse", language).with_name(f"{name}.po")
-        with file.with_suffix(".mo").open("wb") as stream:
-            write_mo(stream, read_po(io.BytesIO(file.read_bytes()), locale=language))
+        _mo(file.with_suffix(".mo"), read_po(io.BytesIO(file.read_bytes()), locale=language))
+
+
+def _mo(file: Path, catalogue: Catalog) -> None:
+    """Compile, with no date in it: the same texts give the same bytes."""
+    catalogue.creation_date = catalogue.revision_date = datetime(2026, 1, 1, tzinfo=UTC)
+    with file.open("wb") as stream:
+        write_mo(stream, catalogue)
 
 
 def _fields(text: str) -> set[str]:

@@ -122,7 +122,6 @@ class Window(QMainWindow):
             self.runner.finish(keep)
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._splitter.saveState())
-        self._memory.setValue("conversation", self.chat.conversation.id)
         self._memory.sync()
         self.crashes.remove()
         self.runner.drop_all()
@@ -243,6 +242,8 @@ class Window(QMainWindow):
         conversation = self.chat.conversation.facts
         self.topbar.picker.show_current(conversation.model if conversation else "")
         self.sidebar.mark(self.chat.conversation.id)
+        self._memory.setValue("conversation", self.chat.conversation.id)
+        self._memory.sync()  # found again after a crash too
         self._show_title()
 
     def _on_live(self, *_: object) -> None:

@@ -126,3 +126,4 @@ def test_window_killed_leaves_no_child(furnished: Path) -> None:
         shown.focus(shown.window(process.pid))
         wait_for(lambda: messages(home, "assistant")[0][0] == "partial", "the reply marked as partial")
         assert messages(home, "assistant")[0][1].startswith(reply)
+        wait_for(lambda: reply.strip()[:20] in transcript(shown), "the conversation that was open")

@@ -318,6 +318,7 @@ def test_a_stop_while_the_prompt_is_read(house: App, starter: Path) -> None:
     assert done.text == ""
     assert [event.done for event in reads] == sorted(event.done for event in reads)
     assert done.usage.completion_tokens == 0
+    assert reads[-1].done < reads[-1].total, "the whole prompt was read all the same"
     assert "Paris" in ask(house, starter, "What is the capital of France? Answer in one word.").text
 
 
