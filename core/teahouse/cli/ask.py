@@ -13,7 +13,7 @@ import click
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
-from teahouse.cli.console import ProgressLine, loading_text, read_input, run
+from teahouse.cli.console import ProgressLine, echo_reply, loading_text, read_input, run
 from teahouse.cli.main import Session
 from teahouse.cli.options import max_tokens_from, model_options, sampling_from
 from teahouse.jobs import Cancel, Work
@@ -114,4 +114,4 @@ def _show(event: object, line: ProgressLine, *, is_json: bool) -> None:
         line.show(loading_text(event))
     elif isinstance(event, TextDelta) and not is_json:
         line.clear()
-        click.echo(event.text, nl=False)
+        echo_reply(event.text)

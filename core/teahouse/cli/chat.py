@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
-from teahouse.cli.console import ProgressLine, loading_text, read_input, run
+from teahouse.cli.console import ProgressLine, echo_reply, loading_text, read_input, run
 from teahouse.cli.main import Session
 from teahouse.cli.options import max_tokens_from, model_options, sampling_from
 from teahouse.errors import AppError
@@ -72,7 +72,7 @@ def _answer(session: Session, /, request: TurnRequest) -> None:
             line.show(loading_text(event))
         elif isinstance(event, TextDelta):
             line.clear()
-            click.echo(event.text, nl=False)
+            echo_reply(event.text)
 
     try:
         run(take_turn(session.app, request), show)

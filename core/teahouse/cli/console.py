@@ -18,6 +18,8 @@ from teahouse.language import _
 from teahouse.messages import ModelLoading
 
 EACH_S = 0.2
+_PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
+_PICTURES |= {0x7F: "␡"} | {code: "\ufffd" for code in range(0x80, 0xA0)}
 
 
 def run(work: Work, on_value: Callable[[Any], None]) -> Any:
@@ -61,6 +63,16 @@ def _interrupts(cancel: Cancel) -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGINT, before)
+
+
+def echo_reply(text: str) -> None:
+    """Print text of a model; in a terminal its control characters show as such and do nothing."""
+    click.echo(harmless(text) if sys.stdout.isatty() else text, nl=False)
+
+
+def harmless(text: str) -> str:
+    """`text` with every control character but line feed and tab as its picture (ESC → ␛)."""
+    return text.translate(_PICTURES)
 
 
 def read_input(read: Callable[[], str]) -> str:
