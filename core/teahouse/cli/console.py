@@ -19,7 +19,7 @@ from teahouse.messages import ModelLoading
 
 EACH_S = 0.2
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
-_PICTURES |= {0x7F: "␡"} | {code: "\ufffd" for code in range(0x80, 0xA0)}
+_PICTURES |= {0x7F: "␡"} | dict.fromkeys(range(128, 160), "�")
 
 
 def run(work: Work, on_value: Callable[[Any], None]) -> Any:

@@ -8,12 +8,14 @@ native work and the end of the pipe ends the process.
 from __future__ import annotations
 
 import importlib
+import itertools
 import logging
 import os
 import queue
 import signal
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -24,6 +26,8 @@ from teahouse.workers import sandbox
 from teahouse.workers.wire import PROTOCOL, error_to_wire, pack, unpack
 
 log = logging.getLogger(__name__)
+
+BEAT_S = 1.0
 
 Verb = Callable[..., Any]
 
@@ -78,6 +82,10 @@ class Server:
         """Read the pipe on a second thread; its end ends this process from now on."""
         threading.Thread(target=self._read, name="pipe", daemon=True).start()
 
+    def beat(self) -> None:
+        """Send a sign of life each second from a thread of its own."""
+        threading.Thread(target=self._beat, name="beat", daemon=True).start()
+
     def run(self) -> None:
         """Answer requests for ever."""
         while True:
@@ -98,6 +106,11 @@ class Server:
             self.write(
                 {"id": call.id, "error": {"kind": "EngineError", "text": text, "hint": "", "data": {}}}
             )
+
+    def _beat(self) -> None:
+        for number in itertools.count(1):
+            self.write({"beat": number})
+            time.sleep(BEAT_S)
 
     def _read(self) -> None:
         for line in self._source:
@@ -142,6 +155,7 @@ def main(arguments: list[str]) -> None:
     module, _, function = arguments[0].partition(":")
     getattr(importlib.import_module(module), function)(server)
     server.write({"hello": arguments[0], "protocol": PROTOCOL, "pid": os.getpid(), "isolation": held})
+    server.beat()
     server.run()
 
 

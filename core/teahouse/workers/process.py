@@ -27,6 +27,8 @@ log = logging.getLogger(__name__)
 POLL_S = 0.05
 KILL_AFTER_S = 3.0
 HELLO_WITHIN_S = 60.0
+SILENT_FOR_S = 20.0
+"""A child that beats each second and says nothing for this long is frozen, and is killed."""
 
 Answer = dict[str, Any]
 WAITING: Answer = {"event": "waiting"}
@@ -45,6 +47,8 @@ class Worker:
         self._stderr: deque[str] = deque(maxlen=40)
         self._hello: queue.SimpleQueue[Answer] = queue.SimpleQueue()
         self._is_gone = False
+        self._is_silent = False
+        self._heard_at = self._looked_at = time.monotonic()
         self._readers = [
             threading.Thread(target=target, name=f"{entry} {target.__name__}", daemon=True)
             for target in (self._read_stderr, self._read)
@@ -141,8 +145,9 @@ class Worker:
     def crash_error(self) -> EngineCrashed:
         """Why the child is gone, in words, with the last lines it printed as data."""
         code = self._process.poll()
+        reason = _("it gave no sign of life") if self._is_silent else exit_reason(code)
         return EngineCrashed(
-            _("The engine stopped unexpectedly ({reason}).").format(reason=exit_reason(code)),
+            _("The engine stopped unexpectedly ({reason}).").format(reason=reason),
             _("What it had written is kept. Try again: it starts anew with safer settings."),
             exit_code=code,
             stderr="\n".join(self._stderr),
@@ -177,7 +182,18 @@ class Worker:
         try:
             return answers.get(timeout=POLL_S)
         except queue.Empty:
+            self._look()
             return None
+
+    def _look(self) -> None:
+        """Kill a child that has been silent for too long; time in which we ourselves slept does not count."""
+        now = time.monotonic()
+        if now - self._looked_at > 1.0:
+            self._heard_at = now
+        self._looked_at = now
+        if now - self._heard_at > SILENT_FOR_S and not self._is_silent:
+            self._is_silent = True
+            self.kill()
 
     def _result(self, answer: Answer) -> Any:
         if "crash" in answer:
@@ -201,6 +217,7 @@ class Worker:
         assert self._process.stdin is not None
         with self._process.stdout as lines:
             for line in lines:
+                self._heard_at = time.monotonic()
                 try:
                     self._dispatch(unpack(line))
                 except ValueError:
@@ -216,6 +233,8 @@ class Worker:
             answers.put({"crash": True})
 
     def _dispatch(self, message: Answer) -> None:
+        if "beat" in message:
+            return
         if "hello" in message:
             self._hello.put(message)
             return

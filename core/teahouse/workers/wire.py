@@ -2,7 +2,8 @@
 
 Request `{id, verb, args}`; answers `{id, event, …}` ending in exactly one `{id, done}` or
 `{id, error: {kind, text, hint, data}}`; `{cancel: id}`; the child's first line is
-`{hello, protocol, isolation}`. Arrays travel as base64 of little-endian int32.
+`{hello, protocol, isolation}`, and then `{beat}` each second from a thread that is not the worker's.
+Arrays travel as base64 of little-endian int32.
 """
 
 from __future__ import annotations
