@@ -9,6 +9,7 @@ from threading import Lock
 
 from teahouse import language
 from teahouse.engine.client import Engines
+from teahouse.engine.memory import LadderMemory, this_machine
 from teahouse.events import Events, Notice
 from teahouse.jobs import Jobs
 from teahouse.language import _
@@ -37,7 +38,8 @@ class App:
         self.net = Net(self.settings)
         self.models = Library(paths)
         self.workers = Workers()
-        self.engines = Engines(self.workers, self.models, self.settings, self.events)
+        memory = LadderMemory(paths.data / "engines.json", this_machine())
+        self.engines = Engines(self.workers, self.models, self.settings, self.events, memory)
         self._store: Store | None = None
         self._store_lock = Lock()
 

@@ -13,6 +13,7 @@ import pytest
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.errors import EngineCrashed, EngineError, SettingError
+from teahouse.events import EngineState
 from teahouse.jobs import Cancel
 from teahouse.messages import TextDelta
 from teahouse_echo import Echo, create
@@ -198,3 +199,28 @@ def test_hook_register_commands(app: App) -> None:
         while True:
             next(steps)
     assert done.value.value == {"reply": "你好"}
+
+
+@pytest.mark.parametrize(("at", "is_mended"), [(0, True), (3, False)])
+def test_only_a_crash_before_the_first_word_is_mended_by_itself(
+    app: App, tmp_path: Path, at: int, is_mended: bool
+) -> None:
+    script(app, tmp_path, {"text": "tea house", "fault": "crash", "at": at, "is_amx": True})
+    done = Answered()
+    steps = answer(app.engines, Question("echo/echo", ({"role": "user", "content": "?"},)), Cancel(), done)
+    if is_mended:
+        list(steps)
+        assert done.text == "tea house"
+        return
+    with pytest.raises(EngineCrashed):
+        list(steps)
+    assert done.text == "tea"
+
+
+def test_a_model_that_always_crashes_is_given_up_after_two_restarts(app: App) -> None:
+    states: list[str] = []
+    app.events.listen(lambda event: states.append(event.state) if isinstance(event, EngineState) else None)
+    question = Question("echo/echo", ({"role": "user", "content": "/crash 0 tea"},))
+    with pytest.raises(EngineCrashed):
+        list(answer(app.engines, question, Cancel(), Answered()))
+    assert states.count("crashed") == 3

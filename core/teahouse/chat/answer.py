@@ -15,6 +15,8 @@ from teahouse.models.library import Model
 from teahouse.workers.process import WAITING, Answer
 from teahouse.workers.wire import unpack_ids
 
+RESTARTS_AT_MOST = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Question:
@@ -60,17 +62,27 @@ def answer(
     None is yielded when nothing has come for a moment. Once `cancel` is set nothing is raised any more:
     what the engine then says, or its death, is what was asked for.
 
+    An engine that dies before it has written anything is started again with safer settings, twice at
+    most. What has been written is the person's: after that a retry is theirs to ask for.
+
     Raises:
         AppError: No such model, a template that refuses, a context that is full …
         EngineCrashed: The engine died; `so_far` holds what had arrived.
     """
     so_far.sampling = question.sampling.seeded()
-    try:
-        yield from _answer(engines, question, cancel, so_far)
-    except AppError:
-        if not cancel.is_set():
-            raise
-        so_far.finish_reason = "stopped"
+    restarts_left = RESTARTS_AT_MOST
+    while True:
+        try:
+            yield from _answer(engines, question, cancel, so_far)
+            return
+        except AppError as error:
+            if cancel.is_set():
+                so_far.finish_reason = "stopped"
+                return
+            if not isinstance(error, EngineCrashed) or so_far.text or restarts_left == 0:
+                raise
+            restarts_left -= 1
+            engines.announce_restart(question.model, error)
 
 
 def _answer(
@@ -86,6 +98,7 @@ def _answer(
     try:
         _text, so_far.prompt_ids = engine.render(question.messages, cancel)
         yield from _generate(engine, question, cancel, so_far)
+        engines.report_reply(engine)
     except EngineCrashed as error:
         if cancel.is_set():  # it did not stop in time and was killed: no reason for safer settings
             engines.unload(engine.model.name)

@@ -7,9 +7,10 @@ from collections.abc import Generator, Mapping, Sequence
 from typing import Any
 
 from teahouse.engine.configuration import EngineConfig, from_settings, ladder
+from teahouse.engine.memory import LadderMemory
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import EngineCrashed, EngineError
-from teahouse.events import EngineState, Events
+from teahouse.events import EngineState, Events, Notice
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
 from teahouse.messages import ModelLoading
@@ -24,6 +25,8 @@ log = logging.getLogger(__name__)
 
 LLAMA = Backend("llama", "teahouse.engine.child:serve", list_models=list)
 LOADED_AT_MOST = 1
+NATIVE_CRASHES = {-4, -6, -7, -8, -11, 0xC0000005, 0xC000001D}
+"""Exit codes of SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, and of the first and last on Windows."""
 
 
 class Engine:
@@ -82,14 +85,18 @@ class Engines:
     After a crash the same model is loaded with the next safer configuration.
     """
 
-    def __init__(self, workers: Workers, library: Library, settings: Settings, events: Events) -> None:
+    def __init__(
+        self, workers: Workers, library: Library, settings: Settings, events: Events, memory: LadderMemory
+    ) -> None:
         self._workers = workers
+        self._memory = memory
         self._library = library
         self._settings = settings
         self._events = events
         self._backends = {LLAMA.name: LLAMA}
         self._engines: dict[str, Engine] = {}
         self._step: dict[str, int] = {}
+        self._crashed: set[str] = set()
 
     # --- back ends ----------------------------------------------------------------------------------
 
@@ -142,7 +149,7 @@ class Engines:
             return engine
         self._make_room()
         wanted = from_settings(self._settings)
-        steps = ladder(wanted)[self._step.get(model.name, 0) :]
+        steps = ladder(wanted)[self._first_step(model.name, wanted) :]
         for number, config in enumerate(steps):
             try:
                 return (yield from self._start(model, config, cancel))
@@ -154,11 +161,25 @@ class Engines:
 
     def report_crash(self, name: str, error: EngineCrashed) -> None:
         """Note that a model's process died, so that its next start is a safer one."""
-        last = len(ladder(from_settings(self._settings))) - 1
-        self._step[name] = min(self._step.get(name, 0) + 1, last)
+        wanted = from_settings(self._settings)
+        self._step[name] = min(self._first_step(name, wanted) + 1, len(ladder(wanted)) - 1)
+        if error.data.get("exit_code") in NATIVE_CRASHES:
+            self._crashed.add(name)
         self._engines.pop(name, None)
         log.info("the engine of %s crashed: %s\n%s", name, error.text, error.data.get("stderr", ""))
         self._events.publish(EngineState(name, "crashed", text=str(error)))
+
+    def report_reply(self, engine: Engine) -> None:
+        """Note that a reply has ended well: what a model needed after a native crash is remembered."""
+        name = engine.model.name
+        if name in self._crashed and engine.model.backend == LLAMA.name:
+            self._memory.keep(name, self._step[name])
+            self._crashed.discard(name)
+
+    def announce_restart(self, name: str, error: EngineCrashed) -> None:
+        """Tell the person that a model is started again by itself."""
+        text = _("{error} {model} is started again with safer settings.")
+        self._events.publish(Notice(text.format(error=error.text, model=name)))
 
     def unload(self, name: str) -> None:
         """Free a model's memory; nothing happens if it is not loaded."""
@@ -173,6 +194,11 @@ class Engines:
             self.unload(name)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _first_step(self, name: str, wanted: EngineConfig) -> int:
+        if name not in self._step:
+            self._step[name] = min(self._memory.step(name), len(ladder(wanted)) - 1)
+        return self._step[name]
 
     def _make_room(self) -> None:
         for name in list(self._engines)[: max(0, len(self._engines) - LOADED_AT_MOST + 1)]:

@@ -1,0 +1,79 @@
+"""What helped after a crash is remembered for this machine, and only that."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from teahouse.app import App
+from teahouse.chat.answer import Answered, Question, answer
+from teahouse.engine.memory import LadderMemory, this_machine
+from teahouse.engine.sampling import Sampling
+from teahouse.events import Notice
+from teahouse.jobs import Cancel
+from teahouse.messages import PromptRead
+
+
+def test_steps_are_kept_by_machine_and_model(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "engines.json"
+    memory = LadderMemory(file, "one")
+    assert memory.step("a") == 0
+    memory.keep("a", 2)
+    memory.keep("b", 1)
+    again = LadderMemory(file, "one")
+    assert (again.step("a"), again.step("b"), again.step("c")) == (2, 1, 0)
+    assert LadderMemory(file, "other").step("a") == 0
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", '{"one": 3}', '{"one": {"a": "x"}}', '{"one": {"a": -1}}'])
+def test_a_damaged_file_is_as_none(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "engines.json"
+    file.write_text(text, "utf-8")
+    memory = LadderMemory(file, "one")
+    assert memory.step("a") == 0
+    memory.keep("a", 1)
+    assert memory.step("a") == 1
+
+
+def test_a_machine_has_one_name() -> None:
+    assert this_machine() == this_machine()
+    assert len(this_machine()) == 16
+
+
+@pytest.mark.gguf
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
+def test_a_crash_before_the_first_word_is_mended_and_a_native_one_remembered(
+    app: App, starter: Path, number: signal.Signals
+) -> None:
+    notices: list[object] = []
+    app.events.listen(lambda event: notices.append(event) if isinstance(event, Notice) else None)
+    question = Question(
+        str(starter), ({"role": "user", "content": "Say hello."},), Sampling(temperature=0.0), max_tokens=8
+    )
+    done, was_killed = Answered(), False
+    for event in answer(app.engines, question, Cancel(), done):
+        if isinstance(event, PromptRead) and not was_killed:
+            was_killed = True
+            os.kill(app.engines._engines[str(starter)].pid, number)
+    assert was_killed
+    assert done.text
+    assert done.engine["use_extra_buffers"] is False
+    assert [n for n in notices if "started again" in str(n)]
+    kept = app.paths.data / "engines.json"
+    if number == signal.SIGKILL:  # from outside: says nothing about the build
+        assert not kept.exists()
+        return
+    assert json.loads(kept.read_text("utf-8"))[this_machine()] == {str(starter): 1}
+    other = App.open(app.paths)
+    try:
+        steps = other.engines.open(str(starter), Cancel())
+        with pytest.raises(StopIteration) as opened:
+            while True:
+                next(steps)
+        assert opened.value.value.config.use_extra_buffers is False
+    finally:
+        other.close()
