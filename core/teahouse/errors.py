@@ -7,6 +7,7 @@
     │   ├── ModelFileError  a model file that is broken, foreign or incomplete
     │   └── DownloadError   no source gave the file
     ├── TemplateError       the chat template cannot render these messages
+    │   └── TemplateRefused     it takes no messages in this order or of these roles
     ├── ContextError        the prompt does not fit into the model's context
     ├── EngineError         the engine refused or failed a request
     │   └── EngineCrashed   the engine's process died; asking again starts a new one
@@ -62,6 +63,10 @@ class DownloadError(ModelError):
 
 class TemplateError(AppError):
     """The chat template cannot render these messages."""
+
+
+class TemplateRefused(TemplateError):
+    """The chat template takes no messages in this order or of these roles."""
 
 
 class ContextError(AppError):

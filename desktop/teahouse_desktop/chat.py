@@ -74,7 +74,7 @@ class ChatPage(QWidget):
 
     def draft_to_keep(self) -> Operation | None:
         """The operation that keeps what has been typed; None when there is nothing to keep."""
-        return None if self.composer.is_editing else self.conversation.draft_to_keep(self.composer.text)
+        return self.conversation.draft_to_keep(self.composer.draft)
 
     def send(self, text: str) -> None:
         """Send a message, or the new version of the one that is being edited."""

@@ -123,7 +123,7 @@ class Composer(QFrame):
         self._banner.setProperty("kind", "muted")
         self._cancel = QToolButton(self)
         self._is_replying = self._is_editing = self._can_send = False
-        self._kept_draft = ""
+        self._kept_draft = self._edited_from = ""
         self._timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
         self._timer.timeout.connect(self.flush_draft)
         self.field.submitted.connect(self._submit)
@@ -150,6 +150,14 @@ class Composer(QFrame):
         """Whether an earlier message is being edited."""
         return self._is_editing
 
+    @property
+    def draft(self) -> str:
+        """What the person would lose: the draft, and what they have changed of an earlier message."""
+        if not self._is_editing:
+            return self.text
+        changed = self.text if self.text != self._edited_from else ""
+        return "\n\n".join(part for part in (self._kept_draft, changed) if part)
+
     def set_text(self, text: str) -> None:
         """Put a text into the field without calling it a new draft."""
         self.field.blockSignals(True)
@@ -174,7 +182,9 @@ class Composer(QFrame):
         if not self._is_editing:
             self._kept_draft = self.text
         self._is_editing = True
+        self._edited_from = text
         self.set_text(text)
+        self._timer.start()  # the draft may not have been told yet
         self.field.setFocus()
 
     def end_edit(self) -> None:
@@ -182,6 +192,7 @@ class Composer(QFrame):
         if self._is_editing:
             self._is_editing = False
             self.set_text(self._kept_draft)
+            self._timer.start()  # what was changed is no draft any more
 
     def cancel_edit(self) -> None:
         """Do not change the earlier message."""
@@ -193,7 +204,7 @@ class Composer(QFrame):
         """Tell the draft now, if it has changed since it was told."""
         if self._timer.isActive() or self.sender() is self._timer:
             self._timer.stop()
-            self.draft_changed.emit(self.text)
+            self.draft_changed.emit(self.draft)
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -248,8 +259,7 @@ class Composer(QFrame):
 
     def _on_text(self) -> None:
         self._show_state()
-        if not self._is_editing:
-            self._timer.start()
+        self._timer.start()
 
     def _press(self) -> None:
         if self._is_replying:

@@ -218,7 +218,7 @@ def unload_model(*, app: App, name: str) -> Operation:
 
 
 def fetch_model(*, app: App, entry: Entry) -> Operation:
-    """Download a model of the catalogue and choose it; yields `DownloadProgress`, returns its path."""
+    """Download a model of the catalogue; yields `DownloadProgress`, returns its path."""
 
     def work(cancel: Cancel) -> Generator[Any, None, Path]:
         from teahouse.models.download import fetch

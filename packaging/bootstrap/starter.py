@@ -17,14 +17,14 @@ from bootstrap.place import Place
 ASKS_A_MODEL = frozenset({"", "ask", "chat"})
 """First words of commands that chat; none opens the window."""
 INFORMING = frozenset({"--help", "--version", "-h"})
-NO_MODEL = 3
+HAS_MODEL, NO_MODEL = 4, 3
+"""Exit codes of the question; any other one means that it could not be asked."""
 LIST_MODELS = f"""
 import sys
 from teahouse.models.library import Library
 from teahouse.paths import default_paths
-from teahouse.settings import Settings
-paths = default_paths()
-sys.exit(0 if Library(paths, Settings(paths.settings_file)).list() else {NO_MODEL})
+models = Library(default_paths()).list()
+sys.exit({HAS_MODEL} if any(not model.problem for model in models) else {NO_MODEL})
 """
 
 
@@ -52,8 +52,15 @@ def named_model(arguments: Sequence[str]) -> str:
 
 
 def has_model(place: Place, ask: Ask) -> bool:
-    """Whether the person's library holds any model; a library that cannot be read is the app's to report."""
-    return ask([str(place.python), "-c", LIST_MODELS]).code != NO_MODEL
+    """Whether the person's library holds a sound model.
+
+    Raises:
+        Stop: The app that was just installed cannot answer.
+    """
+    answer = ask([str(place.python), "-c", LIST_MODELS])
+    if answer.code not in (HAS_MODEL, NO_MODEL):
+        raise Stop(f"The installed app cannot list its models. What it said:\n{answer.text}")
+    return answer.code == HAS_MODEL
 
 
 def fetch_starter(place: Place, call: Callable[..., int] = subprocess.call) -> None:

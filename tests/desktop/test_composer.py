@@ -150,3 +150,20 @@ def test_han_lines_are_not_cut(composer: Composer) -> None:
         QApplication.processEvents()
         heights[name] = (composer.field.height(), sum(composer.field._line_heights()))
     assert all(height >= lines for height, lines in heights.values())
+
+
+def test_nothing_typed_is_lost_while_an_earlier_message_is_edited(composer: Composer, qtbot: QtBot) -> None:
+    told = QSignalSpy(composer.draft_changed)
+    qtbot.keyClicks(composer.field, "a draft")
+    composer.begin_edit("old words")  # before the draft was told
+    assert composer.draft == "a draft"
+    composer.flush_draft()
+    assert told.at(told.count() - 1) == ["a draft"]
+    qtbot.keyClicks(composer.field, " and new")
+    assert composer.draft == "a draft\n\nold words and new"
+    composer.flush_draft()
+    assert told.at(told.count() - 1) == ["a draft\n\nold words and new"]
+    composer.cancel_edit()
+    assert composer.draft == composer.text == "a draft"
+    composer.flush_draft()
+    assert told.at(told.count() - 1) == ["a draft"]

@@ -13,11 +13,16 @@ import pytest
 from bootstrap.environment import Stamp, fingerprint
 from bootstrap.place import Place
 from bootstrap.recipe import PERSONAL
+from bootstrap.starter import HAS_MODEL
 
 from tests.packaging.conftest import ROOT
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="no make here")
 
+PYTHON = f"""#!/bin/sh
+case "$2" in *Library*) exit {HAS_MODEL} ;; esac
+echo 3 12
+"""
 SHOW = """#!/bin/sh
 for word in "$@"; do printf '<%s>\\n' "$word"; done
 printf '[%s]\\n' "${TEAHOUSE_ARGS-unset}" "${MAKEFLAGS-unset}"
@@ -32,7 +37,7 @@ def clone(place: Place) -> Place:
     shutil.copy(ROOT / "packaging" / "find-python", root / "packaging")
     shutil.copytree(ROOT / "packaging" / "bootstrap", root / "packaging" / "bootstrap")
     place.script("python").parent.mkdir(parents=True)
-    for name, text in {"python": "#!/bin/sh\necho 3 12\n", "teahouse": SHOW}.items():
+    for name, text in {"python": PYTHON, "teahouse": SHOW}.items():
         place.script(name).write_text(text, encoding="utf-8")
         place.script(name).chmod(0o755)
     personal = {name: os.environ.get(name, "") for name in PERSONAL}

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -19,6 +22,7 @@ from bootstrap.starter import (
     read_entry,
 )
 
+from tests.core.models import ggufs
 from tests.packaging.conftest import ROOT
 
 CONTENT = b"GGUF a model"
@@ -47,9 +51,26 @@ def test_a_model_is_fetched_only_for_what_needs_one(arguments: list[str], opens:
     assert needs_model(arguments) is needs
 
 
-@pytest.mark.parametrize(("code", "has"), [(0, True), (3, False), (1, True)])
-def test_the_library_is_asked(place: Place, code: int, has: bool) -> None:
-    assert has_model(place, lambda _command: Finished(code, "")) is has
+def test_the_library_is_really_asked(place: Place, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The question itself, in the interpreter that has the app."""
+    models = home / "data" / "models"
+
+    def ask(command: Sequence[str]) -> Finished:
+        done = subprocess.run([sys.executable, *command[1:]], capture_output=True, text=True)
+        return Finished(done.returncode, done.stdout + done.stderr)
+
+    assert has_model(place, ask) is False
+    models.mkdir(parents=True)
+    (models / "broken.gguf").write_bytes(b"not a model")
+    assert has_model(place, ask) is False
+    ggufs.write(models / "sound.gguf")
+    assert has_model(place, ask) is True
+
+
+@pytest.mark.parametrize("code", [0, 1, 127])
+def test_an_app_that_cannot_answer_is_told(place: Place, code: int) -> None:
+    with pytest.raises(Stop, match="the reason"):
+        has_model(place, lambda _command: Finished(code, "the reason"))
 
 
 def test_the_app_starts_also_when_nothing_could_be_fetched(

@@ -70,25 +70,31 @@ def answer(
         EngineCrashed: The engine died; `so_far` holds what had arrived.
     """
     so_far.sampling = question.sampling.seeded()
-    restarts_left = RESTARTS_AT_MOST
+    crashed = 0
     while True:
         try:
-            yield from _answer(engines, question, cancel, so_far)
+            engine = yield from _answer(engines, question, cancel, so_far)
+            if crashed:
+                engines.remember(engine)  # the same question went well with safer settings: they helped
             return
         except AppError as error:
             if cancel.is_set():
                 so_far.finish_reason = "stopped"
                 return
-            if not isinstance(error, EngineCrashed) or so_far.text or restarts_left == 0:
+            crashed += 1
+            name = so_far.model.name if so_far.model else ""
+            is_over = so_far.text or crashed > RESTARTS_AT_MOST or not engines.has_safer_step(name)
+            if is_over or not isinstance(error, EngineCrashed):
+                if crashed > 1:
+                    engines.forget_steps(name)  # no settings helped: the question is to blame
                 raise
-            restarts_left -= 1
-            engines.announce_restart(question.model, error)
+            engines.announce_restart(name, error)
 
 
 def _answer(
     engines: Engines, question: Question, cancel: Cancel, so_far: Answered
-) -> Generator[StreamEvent | None, None, None]:
-    loaded_before = engines.loaded
+) -> Generator[StreamEvent | None, None, Engine]:
+    loaded_before, so_far.model = engines.loaded, None
     engine = yield from engines.open(question.model, cancel)
     so_far.model, so_far.model_hash = engine.model, engine.model_hash
     so_far.engine = {**engine.config.as_json(), "system": engine.facts.get("system", "")}
@@ -98,7 +104,7 @@ def _answer(
     try:
         _text, so_far.prompt_ids = engine.render(question.messages, cancel)
         yield from _generate(engine, question, cancel, so_far)
-        engines.report_reply(engine)
+        return engine
     except EngineCrashed as error:
         if cancel.is_set():  # it did not stop in time and was killed: no reason for safer settings
             engines.unload(engine.model.name)

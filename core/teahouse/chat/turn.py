@@ -161,7 +161,9 @@ class _Turn:
         return self._conversation.leaf_id if wanted is None else wanted
 
     def _question(self) -> Question:
-        path = self._store.visible_path(self._conversation.id)
+        path = self._store.path_to(
+            self._reply_id
+        )  # not the visible one, which the person may change meanwhile
         messages = [as_json(message) for message in path if message.id != self._reply_id and message.text]
         if system := system_prompt_of(self._app, self._conversation):
             messages.insert(0, {"role": "system", "content": system})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import click
@@ -15,7 +16,7 @@ def model_options() -> list[click.Parameter]:
     """Which model, and how it answers."""
     low, high = LIMITS["temperature"]
     seeds = click.IntRange(0, int(LIMITS["seed"][1]))
-    heat = click.FloatRange(low, high)
+    heat = _FiniteRange(low, high)
     return [
         click.Option(["--model"], metavar="NAME|PATH|starter", default="", help=_("The model to ask.")),
         click.Option(["--system"], default="", help=_("What the model is told before.")),
@@ -38,3 +39,13 @@ def sampling_from(app: App, params: dict[str, Any]) -> Sampling:
 def max_tokens_from(app: App, params: dict[str, Any]) -> int:
     """The longest reply that the options and settings give."""
     return int(params["max_tokens"] or app.settings.get("chat.max_tokens"))
+
+
+class _FiniteRange(click.FloatRange):
+    """A range that NaN is not in."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(_("{value} is not a number.").format(value=value), param, ctx)
+        return number

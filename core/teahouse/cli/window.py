@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import sys
 from collections.abc import Callable
 from importlib.metadata import entry_points
+from pathlib import Path
 
 import click
 
@@ -32,10 +34,35 @@ def why_no_window() -> str:
     """Why no window can be opened; empty when one can."""
     if not entry_points(group="teahouse.window"):
         return _("The window is not installed.")
-    is_unix = sys.platform not in ("win32", "darwin")
-    if is_unix and not any(os.environ.get(n) for n in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")):
+    platform = os.environ.get("QT_QPA_PLATFORM", "").partition(":")[0]
+    if sys.platform in ("win32", "darwin") or platform not in ("", "xcb", "wayland"):
+        return ""
+    named = [name for name in ("WAYLAND_DISPLAY", "DISPLAY") if os.environ.get(name)]
+    if not named:
         return _("There is no display.")
+    if not (_has_wayland() or _has_x11()):
+        return _("The display {name} does not answer.").format(name=os.environ[named[-1]])
     return ""
+
+
+def _has_wayland() -> bool:
+    name, folder = os.environ.get("WAYLAND_DISPLAY", ""), os.environ.get("XDG_RUNTIME_DIR", "")
+    return bool(name) and Path(folder, name).is_socket()
+
+
+def _has_x11() -> bool:
+    """Whether the X server takes a connection; Qt would end the process when it does not."""
+    if not os.environ.get("DISPLAY"):
+        return False
+    try:
+        xcb = ctypes.CDLL("libxcb.so.1")
+    except OSError:
+        return True  # Qt tells what is missing
+    xcb.xcb_connect.restype = ctypes.c_void_p
+    connection = ctypes.c_void_p(xcb.xcb_connect(None, None))
+    is_refused = xcb.xcb_connection_has_error(connection) != 0
+    xcb.xcb_disconnect(connection)
+    return not is_refused
 
 
 def _load() -> Callable[[App], int]:

@@ -6,10 +6,11 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from teahouse.engine.configuration import EngineConfig
+from teahouse.engine.roles import repairs
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.template import ChatTemplate, tokenize_chat
 from teahouse.engine.text import TextStream
-from teahouse.errors import ContextError, EngineError, TemplateError
+from teahouse.errors import ContextError, EngineError, TemplateError, TemplateRefused
 from teahouse.language import _
 from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
@@ -65,11 +66,19 @@ class LlamaEngine:
         return {"ids": pack_ids(self._loaded.tokenize(text))}
 
     def render(self, call: Call, *, messages: list[dict[str, Any]]) -> dict[str, Any]:
-        """Messages through the model's own template: the text sent and its ids."""
+        """Messages through the model's own template: the text sent, its ids, and what was repaired."""
+        refusals = []
+        for repair, candidate in repairs(messages):
+            try:
+                return {**self._render(candidate), "repair": repair}
+            except TemplateRefused as error:
+                refusals.append(error)
+        raise refusals[0]
+
+    def _render(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
         model = self._loaded
-        text, ids = tokenize_chat(
-            self._own_template(), messages, control=self._control, tokenize=lambda part: model.tokenize(part)
-        )
+        template = self._own_template()
+        text, ids = tokenize_chat(template, messages, control=self._control, tokenize=model.tokenize)
         if model.bos is not None and ids[:1] != [model.bos]:
             ids.insert(0, model.bos)
         return {"text": text, "ids": pack_ids(ids)}
@@ -212,7 +221,7 @@ def check_fit(prompt_tokens: int, context: int) -> None:
             _("The conversation takes {tokens} tokens, the model's context holds {context}.").format(
                 tokens=prompt_tokens, context=context
             ),
-            _("Nothing was cut. Start a new conversation, or choose a longer context in the settings."),
+            _("Nothing was cut. Start a new conversation, or raise engine.context in settings.toml."),
             prompt_tokens=prompt_tokens,
             context=context,
         )

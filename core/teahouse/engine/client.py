@@ -96,7 +96,7 @@ class Engines:
         self._backends = {LLAMA.name: LLAMA}
         self._engines: dict[str, Engine] = {}
         self._step: dict[str, int] = {}
-        self._crashed: set[str] = set()
+        self._crashed: dict[str, int | None] = {}
 
     # --- back ends ----------------------------------------------------------------------------------
 
@@ -152,33 +152,47 @@ class Engines:
         steps = ladder(wanted)[self._first_step(model.name, wanted) :]
         for number, config in enumerate(steps):
             try:
-                return (yield from self._start(model, config, cancel))
+                engine = yield from self._start(model, config, cancel)
             except EngineCrashed as error:
                 if cancel.is_set() or number == len(steps) - 1:
                     raise
                 self.report_crash(model.name, error)
+                continue
+            if number > 0:
+                self.remember(engine)
+            return engine
         raise EngineError(_("No way to run {model} is left.").format(model=model.name))
 
     def report_crash(self, name: str, error: EngineCrashed) -> None:
         """Note that a model's process died, so that its next start is a safer one."""
         wanted = from_settings(self._settings)
-        self._step[name] = min(self._first_step(name, wanted) + 1, len(ladder(wanted)) - 1)
-        if error.data.get("exit_code") in NATIVE_CRASHES:
-            self._crashed.add(name)
+        step, last = self._first_step(name, wanted) + 1, len(ladder(wanted)) - 1
+        self._step[name] = min(step, last)
+        self._crashed.pop(name, None)
+        if step <= last:
+            self._crashed[name] = error.data.get("exit_code")
         self._engines.pop(name, None)
         log.info("the engine of %s crashed: %s\n%s", name, error.text, error.data.get("stderr", ""))
         self._events.publish(EngineState(name, "crashed", text=str(error)))
 
-    def report_reply(self, engine: Engine) -> None:
-        """Note that a reply has ended well: what a model needed after a native crash is remembered."""
+    def has_safer_step(self, name: str) -> bool:
+        """Whether the last crash of a model has left a configuration that was not tried before it."""
+        return name in self._crashed
+
+    def remember(self, engine: Engine) -> None:
+        """Keep the step of the ladder that helped this model, when what it helped against was native."""
         name = engine.model.name
-        if name in self._crashed and engine.model.backend == LLAMA.name:
+        if self._crashed.pop(name, None) in NATIVE_CRASHES and engine.model.backend == LLAMA.name:
             self._memory.keep(name, self._step[name])
-            self._crashed.discard(name)
+
+    def forget_steps(self, name: str) -> None:
+        """Begin again where this model began: going down the ladder did not help."""
+        self._step.pop(name, None)
+        self._crashed.pop(name, None)
 
     def announce_restart(self, name: str, error: EngineCrashed) -> None:
         """Tell the person that a model is started again by itself."""
-        text = _("{error} {model} is started again with safer settings.")
+        text = _("{model}: {error} It is started again with safer settings.")
         self._events.publish(Notice(text.format(error=error.text, model=name)))
 
     def unload(self, name: str) -> None:

@@ -98,7 +98,7 @@ class LlamaModel:
                 _("There is not enough memory for a context of {tokens} tokens: {reason}.").format(
                     tokens=values.n_ctx, reason=_last_complaint()
                 ),
-                _("Choose a smaller context length in the settings."),
+                _("Choose a smaller engine.context in settings.toml."),
                 path=path,
             )
         self._batch_size = int(values.n_batch)

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 
-from teahouse.errors import TemplateError
+from teahouse.errors import TemplateError, TemplateRefused
 from teahouse.language import N_, _
 
 LIMIT_S = 5.0
@@ -246,7 +246,7 @@ def _in_words(error: Exception) -> str:
 
 
 def _refuse(message: str) -> NoReturn:
-    raise TemplateError(
+    raise TemplateRefused(
         _("The model's chat template does not take these messages: {reason}.").format(reason=message)
     )
 

@@ -113,6 +113,11 @@ def list_path(connection: sqlite3.Connection, conversation_id: str) -> list[Mess
     return read_messages(connection.execute(PATH, (leaf_id,)))
 
 
+def list_path_to(connection: sqlite3.Connection, message_id: str) -> list[Message]:
+    """Root … this message."""
+    return read_messages(connection.execute(PATH, (find(connection, message_id).id,)))
+
+
 def list_siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
     """Ids of the messages with the same parent, oldest first."""
     message = find(connection, message_id)

@@ -145,6 +145,11 @@ class Store:
         with self._database.reading() as connection:
             return messages.list_path(connection, conversation_id)
 
+    def path_to(self, message_id: str) -> list[Message]:
+        """The messages from the root to this one; StoreError when there is none with this id."""
+        with self._database.reading() as connection:
+            return messages.list_path_to(connection, message_id)
+
     # --- versions -----------------------------------------------------------------------------------
 
     def siblings(self, message_id: str) -> list[str]:

@@ -148,7 +148,7 @@ class Worker:
         reason = _("it gave no sign of life") if self._is_silent else exit_reason(code)
         return EngineCrashed(
             _("The engine stopped unexpectedly ({reason}).").format(reason=reason),
-            _("What it had written is kept. Try again: it starts anew with safer settings."),
+            _("Try again: it starts anew, with safer settings where there are any."),
             exit_code=code,
             stderr="\n".join(self._stderr),
         )

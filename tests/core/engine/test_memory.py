@@ -11,11 +11,15 @@ import pytest
 
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
+from teahouse.engine.configuration import from_settings, ladder
 from teahouse.engine.memory import LadderMemory, this_machine
 from teahouse.engine.sampling import Sampling
+from teahouse.errors import EngineCrashed
 from teahouse.events import Notice
 from teahouse.jobs import Cancel
 from teahouse.messages import PromptRead
+from teahouse.workers.process import Worker
+from tests.core.models import ggufs
 
 
 def test_steps_are_kept_by_machine_and_model(tmp_path: Path) -> None:
@@ -77,3 +81,39 @@ def test_a_crash_before_the_first_word_is_mended_and_a_native_one_remembered(
         assert opened.value.value.config.use_extra_buffers is False
     finally:
         other.close()
+
+
+def test_a_question_that_always_kills_leaves_no_mark_on_the_model(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Going down the ladder did not help, so the next question begins at its top again."""
+    monkeypatch.setenv("TEAHOUSE_DEV", "1")
+    app.plugins.load()
+    app.take_contributions()
+    bad = Question("echo/echo", ({"role": "user", "content": "/crash 0 x"},))
+    with pytest.raises(EngineCrashed):
+        list(answer(app.engines, bad, Cancel(), Answered()))
+    done = Answered()
+    list(answer(app.engines, Question("echo/echo", ({"role": "user", "content": "hi"},)), Cancel(), done))
+    assert done.text == "hi"
+    assert done.engine["use_extra_buffers"] is True
+    assert not (app.paths.data / "engines.json").exists()
+
+
+def test_a_model_that_dies_while_loading_walks_the_ladder_once(
+    app: App, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    starts: list[bool] = []
+    real = app.workers.start
+
+    def start(entry: str, **options: object) -> Worker:
+        worker = real(entry, **options)  # type: ignore[arg-type]
+        starts.append(True)
+        worker.kill()
+        return worker
+
+    monkeypatch.setattr(app.workers, "start", start)
+    file = ggufs.write(tmp_path / "any.gguf")
+    with pytest.raises(EngineCrashed):
+        list(answer(app.engines, Question(str(file), ()), Cancel(), Answered()))
+    assert len(starts) == len(ladder(from_settings(app.settings)))
