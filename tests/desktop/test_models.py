@@ -176,5 +176,5 @@ def test_download_can_be_stopped(
     qtbot.waitUntil(lambda: not page.progress.isHidden(), timeout=REPLY_MS)
     page.progress._stop.click()
     qtbot.waitUntil(lambda: page.progress.isHidden(), timeout=REPLY_MS)
-    assert cleaned == [True]
+    qtbot.waitUntil(lambda: cleaned == [True], timeout=5000)
     assert page._error.text() == ""

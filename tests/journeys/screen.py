@@ -76,7 +76,7 @@ def screen() -> Iterator[Screen]:
         assert shutil.which(tool), f"{tool} is missing; make test installs it"
     read, write = os.pipe()
     server = subprocess.Popen(
-        ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp"],
+        ["Xvfb", "-displayfd", str(write), "-screen", "0", SIZE, "-nolisten", "tcp", "-noreset"],
         pass_fds=[write],
         stderr=subprocess.DEVNULL,
     )
@@ -87,6 +87,7 @@ def screen() -> Iterator[Screen]:
     shown = Screen(f":{number}")
     manager = subprocess.Popen(["openbox"], env=shown.environment, stderr=subprocess.DEVNULL)
     try:
+        wait_for(lambda: shown.run("xdotool", "get_num_desktops"), "the window manager")
         yield shown
     finally:
         for process in (manager, server):
