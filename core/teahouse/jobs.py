@@ -20,7 +20,7 @@ from teahouse.errors import AppError
 
 log = logging.getLogger(__name__)
 
-Lane = Literal["model", "io"]
+Lane = Literal["model", "io", "drafts"]
 
 
 class Cancel(Event):
@@ -95,11 +95,15 @@ class JobEnded:
 
 
 class Jobs:
-    """Runs jobs in lanes: `model` one after the other, `io` a few at a time."""
+    """Runs jobs in lanes: `model` and `drafts` one after the other, `io` a few at a time."""
 
     def __init__(self, publish: Callable[[object], None]) -> None:
         self._publish = publish
-        self._lanes = {"model": ThreadPoolExecutor(1, "model"), "io": ThreadPoolExecutor(4, "io")}
+        self._lanes = {
+            "model": ThreadPoolExecutor(1, "model"),
+            "io": ThreadPoolExecutor(4, "io"),
+            "drafts": ThreadPoolExecutor(1, "drafts"),
+        }
         self._live: set[Job] = set()
         self._lock = Lock()
 
@@ -132,7 +136,7 @@ class Jobs:
 
 
 class InlineJobs(Jobs):
-    """For tests and the terminal: runs each job at once on the caller's thread."""
+    """For tests: runs each job at once on the caller's thread."""
 
     def start(self, job: Job, lane: Lane = "io") -> Job:
         """Run the job to its end before returning."""

@@ -7,7 +7,7 @@ themselves.
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,7 +37,8 @@ class Operation:
 
     Attributes:
         title: What is being done, for errors and lists of jobs.
-        lane: `model` for what needs the engine, `io` for disk and network.
+        lane: `model` for what needs the engine, `io` for disk and network, `drafts` for what must
+            reach the disk in the order in which it was typed.
     """
 
     title: str
@@ -117,10 +118,11 @@ def rename_conversation(*, app: App, conversation_id: str, title: str) -> Operat
 
 def save_draft(*, app: App, conversation_id: str, text: str) -> Operation:
     """Keep what has been typed and not sent."""
-    return _quick(
+    keep = _quick(
         translate("Operations", "Keeping the draft"),
         lambda: app.store.change_conversation(conversation_id, draft=text),
     )
+    return replace(keep, lane="drafts")
 
 
 # --- messages ---------------------------------------------------------------------------------------

@@ -216,3 +216,12 @@ def test_cancelled_job_has_no_result(app: App, runner: Runner, qtbot: QtBot) -> 
     assert ends[0].is_cancelled
     assert results == []
     assert opened(app, made).shown[-1].message.state == "stopped"
+
+
+def test_drafts_reach_the_disk_in_the_order_in_which_they_were_typed(app: App, qtbot: QtBot) -> None:
+    made = start(app)
+    for number in range(50):
+        keep = operations.save_draft(app=app, conversation_id=made, text=str(number))
+        app.jobs.start(Job(keep.title, keep.work), keep.lane)
+    qtbot.waitUntil(lambda: not app.jobs.live, timeout=WAIT_MS)
+    assert opened(app, made).conversation.draft == "49"
