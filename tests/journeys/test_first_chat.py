@@ -39,8 +39,9 @@ def ended(home: Path, count: int) -> list[tuple[str, str]]:
     return replies if len(replies) == count and all(state != "streaming" for state, _text in replies) else []
 
 
-def transcript(shown: Screen) -> str:
+def transcript(shown: Screen, pid: int) -> str:
     """What a person copies out of the whole transcript."""
+    shown.focus(shown.window(pid))
     shown.press("F6", "ctrl+a", "ctrl+c")
     return shown.clipboard()
 
@@ -95,7 +96,8 @@ def test_ask_stop_restart(furnished: Path, language: str, question: str, tmp_pat
         with window(shown, home, TEAHOUSE_LANGUAGE=language) as process:
             shown.focus(shown.window(process.pid))
             text = wait_for(
-                lambda: question in (copied := transcript(shown)) and copied, "the conversation again"
+                lambda: question in (copied := transcript(shown, process.pid)) and copied,
+                "the conversation again",
             )
             assert answer.strip()[:40] in text
             assert half.strip()[:20] in text
@@ -126,4 +128,6 @@ def test_window_killed_leaves_no_child(furnished: Path) -> None:
         shown.focus(shown.window(process.pid))
         wait_for(lambda: messages(home, "assistant")[0][0] == "partial", "the reply marked as partial")
         assert messages(home, "assistant")[0][1].startswith(reply)
-        wait_for(lambda: reply.strip()[:20] in transcript(shown), "the conversation that was open")
+        wait_for(
+            lambda: reply.strip()[:20] in transcript(shown, process.pid), "the conversation that was open"
+        )
