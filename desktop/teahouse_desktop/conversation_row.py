@@ -48,6 +48,12 @@ class RowDelegate(QStyledItemDelegate):
         field.setAccessibleName(self.tr("Title of the conversation"))
         return field
 
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
+        """Fill the field once: Qt asks again whenever the row changes, and that would undo what is typed."""
+        if not editor.property("is_filled"):
+            editor.setProperty("is_filled", True)
+            super().setEditorData(editor, index)
+
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """The field covers the row."""
         editor.setGeometry(option.rect)

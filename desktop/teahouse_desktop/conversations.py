@@ -135,6 +135,7 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self.model = Conversations(self)
         self._is_marking = False
+        self._waiting: tuple[Sequence[Conversation], str] | None = None
         self.list = QListView(self)
         self.list.setObjectName("conversations")
         self.new_button = QPushButton(self)
@@ -159,7 +160,11 @@ class Sidebar(QFrame):
         self._name()
 
     def show_conversations(self, rows: Sequence[Conversation], current_id: str) -> None:
-        """Show the list with one of them marked."""
+        """Show the list with one of them marked; it waits while a title is typed, which it would undo."""
+        if self.list.state() == QListView.State.EditingState:
+            self._waiting = (rows, current_id)
+            return
+        self._waiting = None
         self.model.show(rows)
         self._empty.setVisible(not rows)
         self.mark(current_id)
@@ -183,7 +188,10 @@ class Sidebar(QFrame):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self.new_button.setIcon(make_icon("plus", look.colour("text")))
-        self.list.setItemDelegate(RowDelegate(look, self.list))
+        delegate = RowDelegate(look, self.list)
+        # Queued: the list is still in its editing state when it hears of the end.
+        delegate.closeEditor.connect(self._show_waiting, Qt.ConnectionType.QueuedConnection)
+        self.list.setItemDelegate(delegate)
 
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""
@@ -193,6 +201,10 @@ class Sidebar(QFrame):
         super().changeEvent(event)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _show_waiting(self) -> None:
+        if self._waiting is not None:
+            self.show_conversations(*self._waiting)
 
     def _set_up_list(self) -> None:
         self.list.setModel(self.model)

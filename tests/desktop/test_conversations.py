@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QSignalSpy
+from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
 from teahouse.ids import now_ms
@@ -104,3 +105,24 @@ def test_very_long_titles_do_not_widen_the_list(sidebar: Sidebar) -> None:
     sidebar.show_conversations([conversation("a", title="很长的标题 long title " * 40)], "")
     assert sidebar.sizeHint().width() == before
     assert not sidebar.grab().isNull()
+
+
+@pytest.mark.parametrize("others", [[], ["newer"]])
+def test_a_change_of_the_list_does_not_undo_a_title_being_typed(
+    sidebar: Sidebar, qtbot: QtBot, others: list[str]
+) -> None:
+    renamed = QSignalSpy(sidebar.renamed)
+    sidebar.show_conversations([conversation("a")], "a")
+    sidebar.rename()
+    field = sidebar.list.findChild(QLineEdit)
+    assert field is not None
+    field.selectAll()
+    qtbot.keyClicks(field, "half a ti")
+    sidebar.show_conversations([*map(conversation, others), conversation("a", title="from the disk")], "a")
+    sidebar.model.mark_live(frozenset({"a"}))
+    assert sidebar.list.findChild(QLineEdit) is field
+    qtbot.keyClicks(field, "tle")
+    qtbot.keyClick(field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: renamed.count() == 1)
+    assert renamed.at(0) == ["a", "half a title"]
+    qtbot.waitUntil(lambda: titles(sidebar) == [*others, "from the disk"])

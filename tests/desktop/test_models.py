@@ -156,11 +156,13 @@ def test_download_fails_with_its_reason_and_can_be_tried_again(
 def test_download_can_be_stopped(
     empty_desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    cleaned = []
+    begun: list[bool] = []
+    cleaned: list[bool] = []
 
     def fetch(entry: object, **_: object) -> object:
         def work(cancel: object) -> object:
             try:
+                begun.append(True)
                 while True:
                     cancel.wait(0.02)  # type: ignore[attr-defined]
                     yield DownloadProgress("pip", 1, 100)
@@ -173,7 +175,7 @@ def test_download_can_be_stopped(
     page = empty_desk.window.chat.no_model
     qtbot.waitUntil(lambda: page._entry is not None, timeout=REPLY_MS)
     page.button.click()
-    qtbot.waitUntil(lambda: not page.progress.isHidden(), timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: begun == [True] and not page.progress.isHidden(), timeout=REPLY_MS)
     page.progress._stop.click()
     qtbot.waitUntil(lambda: page.progress.isHidden(), timeout=REPLY_MS)
     qtbot.waitUntil(lambda: cleaned == [True], timeout=5000)

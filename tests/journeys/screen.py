@@ -51,8 +51,16 @@ class Screen:
         self.run("xdotool", "windowactivate", "--sync", window)
 
     def type(self, text: str) -> None:
-        """Type text on the keyboard; slowly where every character needs a new mapping of a key."""
-        self.run("xdotool", "type", "--delay", "30" if text.isascii() else "200", text)
+        """Type text on the keyboard; what no key has is pasted: xdotool drops what it must map."""
+        if text.isascii():
+            self.run("xdotool", "type", "--delay", "30", text)
+            return
+        quiet = subprocess.DEVNULL  # xclip stays behind to serve the clipboard, with its pipes open
+        command = ["xclip", "-selection", "clipboard", "-i"]
+        subprocess.run(
+            command, input=text.encode(), env=self.environment, stdout=quiet, stderr=quiet, timeout=60
+        )
+        self.press("ctrl+v")
 
     def press(self, *keys: str) -> None:
         """Press keys one after the other, as `ctrl+a`."""
