@@ -52,10 +52,6 @@ class Shown:
         place = self.version - 1 + step
         return self.sibling_ids[place] if 0 <= place < len(self.sibling_ids) else ""
 
-    def with_id(self, message_id: str) -> Shown:
-        """The same under the id that the store gave it."""
-        return replace(self, message=replace(self.message, id=message_id))
-
     def with_text(self, text: str) -> Shown:
         """The same with another text."""
         return replace(self, message=replace(self.message, parts=(Part("text", text),) if text else ()))
