@@ -122,7 +122,8 @@ class Composer(QFrame):
         self._banner = QLabel(self)
         self._banner.setProperty("kind", "muted")
         self._cancel = QToolButton(self)
-        self._is_replying = self._is_editing = self._can_send = False
+        self._is_replying = self._is_editing = self._wants_send = False
+        self._can_send: bool | None = None
         self._kept_draft = self._edited_from = ""
         self._timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
         self._timer.timeout.connect(self.flush_draft)
@@ -165,6 +166,7 @@ class Composer(QFrame):
         self.field.blockSignals(False)
         self.field.moveCursor(self.field.textCursor().MoveOperation.End)
         self._timer.stop()
+        self._wants_send = False
         self._show_state()
 
     def set_replying(self, is_replying: bool) -> None:
@@ -173,9 +175,12 @@ class Composer(QFrame):
         self._show_state()
 
     def set_can_send(self, can_send: bool) -> None:
-        """Allow sending; not while there is no model."""
+        """Allow sending; not while there is no model. An Enter from before this was known counts now."""
         self._can_send = can_send
         self._show_state()
+        if self._wants_send:
+            self._wants_send = False
+            self._submit()
 
     def begin_edit(self, text: str) -> None:
         """Edit an earlier message; the draft comes back afterwards."""
@@ -243,7 +248,7 @@ class Composer(QFrame):
     def _show_state(self) -> None:
         name = self.tr("Stop (Esc)") if self._is_replying else self.tr("Send (Enter)")
         plain = self.tr("Stop") if self._is_replying else self.tr("Send")
-        is_ready = self._is_replying or (self._can_send and bool(self.text.strip()))
+        is_ready = self._is_replying or bool(self._can_send and self.text.strip())
         colour = self._look.colour("on_accent" if is_ready else "muted")
         self.button.setIcon(make_icon("stop" if self._is_replying else "arrow-up", colour))
         self.button.setToolTip(name)
@@ -258,6 +263,7 @@ class Composer(QFrame):
         self.style().polish(self)
 
     def _on_text(self) -> None:
+        self._wants_send = False
         self._show_state()
         self._timer.start()
 
@@ -269,6 +275,7 @@ class Composer(QFrame):
 
     def _submit(self) -> None:
         text = self.text.strip()
+        self._wants_send = self._can_send is None
         if not text or self._is_replying or not self._can_send:
             return
         self._timer.stop()

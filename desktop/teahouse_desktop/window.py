@@ -57,6 +57,7 @@ class Window(QMainWindow):
         self._memory = QSettings(str(app.paths.config / "window.ini"), QSettings.Format.IniFormat)
         self._restore()
         self._show_title()
+        self.chat.focus_composer()  # what is typed while the rest is still being read arrives too
         QTimer.singleShot(0, self._begin)
 
     # --- actions ------------------------------------------------------------------------------------
@@ -192,9 +193,8 @@ class Window(QMainWindow):
 
     def _on_first_list(self, rows: list[Conversation]) -> None:
         last = str(self._memory.value("conversation") or "")
-        if last in [row.id for row in rows]:
+        if last in [row.id for row in rows] and not self.chat.composer.text:
             self.chat.open(last)
-        self.chat.focus_composer()
         self._show_list(rows)
 
     def _show_problems(self, problems: list[str]) -> None:

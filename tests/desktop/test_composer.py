@@ -39,6 +39,31 @@ def test_enter_sends_and_empties(composer: Composer, qtbot: QtBot) -> None:
     assert composer.text == ""
 
 
+def test_enter_before_the_models_are_known_counts_once_they_are(look: Look, qtbot: QtBot) -> None:
+    made = Composer(look)
+    qtbot.addWidget(made)
+    sent = QSignalSpy(made.sent)
+    qtbot.keyClicks(made.field, "Hello")
+    qtbot.keyClick(made.field, Qt.Key.Key_Return)
+    assert made.text == "Hello"
+    made.set_can_send(True)
+    assert (sent.count(), sent.at(0)) == (1, ["Hello"])
+    made.set_can_send(True)
+    assert sent.count() == 1
+
+
+def test_text_changed_after_an_early_enter_is_not_sent(look: Look, qtbot: QtBot) -> None:
+    made = Composer(look)
+    qtbot.addWidget(made)
+    sent = QSignalSpy(made.sent)
+    qtbot.keyClicks(made.field, "Hello")
+    qtbot.keyClick(made.field, Qt.Key.Key_Return)
+    qtbot.keyClicks(made.field, "!")
+    made.set_can_send(True)
+    assert sent.count() == 0
+    assert made.text == "Hello!"
+
+
 def test_shift_enter_starts_a_line(composer: Composer, qtbot: QtBot) -> None:
     sent = QSignalSpy(composer.sent)
     qtbot.keyClicks(composer.field, "a")

@@ -24,7 +24,7 @@ from pytestqt.qtbot import QtBot
 from teahouse.app import App
 from teahouse.errors import AppError
 from teahouse.events import Notice
-from teahouse_desktop.start import Desk
+from teahouse_desktop.start import Desk, make_application, open_desk
 from teahouse_desktop.theme import DARK, LIGHT
 from tests.desktop.conftest import REPLY_MS
 
@@ -49,6 +49,21 @@ def type_and_send(desk: Desk, qtbot: QtBot, text: str) -> None:
 
 
 # --- talking ---
+
+
+def test_question_typed_before_anything_is_read_gets_a_reply(
+    app: App, qtbot: QtBot, qapp: QApplication
+) -> None:
+    desk = open_desk(app, make_application())
+    try:
+        assert desk.window.focusWidget() is desk.window.chat.composer.field
+        assert not desk.window.topbar.picker.has_model
+        type_and_send(desk, qtbot, "Early")
+        qtbot.waitUntil(lambda: texts(desk) == ["Early", "Early"], timeout=REPLY_MS)
+        qtbot.waitUntil(lambda: desk.window.chat.live is None, timeout=REPLY_MS)
+    finally:
+        desk.window.close()
+        desk.window.deleteLater()
 
 
 def test_question_by_keyboard_gets_a_reply(desk: Desk, qtbot: QtBot) -> None:
