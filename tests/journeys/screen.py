@@ -113,6 +113,9 @@ def window(shown: Screen, home: Path, **environ: str) -> Iterator[subprocess.Pop
         )
         try:
             yield process
+        except BaseException:
+            shown.picture(home.parent / "failed.png")
+            raise
         finally:
             process.kill()
             process.wait(10)
