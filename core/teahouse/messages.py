@@ -18,7 +18,9 @@ class Part:
     """One piece of a message.
 
     Attributes:
-        kind: `text` now; `reasoning`, `image`, `summary`, `tool` … later.
+        kind: `text`; `reasoning`: what the model thought before it answered; `error`: what went wrong;
+            `context`: JSON of what was not sent (see `ContextFitted`); `summary`: what stands for the
+            messages up to this one when they are no longer sent; `image`, `tool` … later.
         source: Where it came from, when not from the person or the model.
         is_trusted: False for text from documents, tools, the web or imports.
     """
@@ -82,12 +84,14 @@ class Timings:
         first_token_s: From the request to the first token.
         prompt_tps: Prompt tokens read a second, reused ones not counted.
         decode_tps: Tokens generated a second.
+        reasoning_s: From the first token to the end of the reasoning; 0 where there was none.
     """
 
     load_s: float = 0.0
     first_token_s: float = 0.0
     prompt_tps: float = 0.0
     decode_tps: float = 0.0
+    reasoning_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +140,26 @@ class ModelLoading:
 
 
 @dataclass(frozen=True, slots=True)
+class ContextFitted:
+    """What of the conversation is sent, counted in real tokens before anything is computed.
+
+    Attributes:
+        prompt_tokens: Tokens of the whole prompt.
+        context: Tokens that fit into the model's context, the reply included.
+        not_sent: Ids of messages that are left out, oldest first.
+        is_summarised: Whether a summary stands for them.
+        repair: What was done to message roles that the template does not take (see `engine.roles`).
+    """
+
+    reply_id: str
+    prompt_tokens: int
+    context: int
+    not_sent: tuple[str, ...] = ()
+    is_summarised: bool = False
+    repair: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PromptRead:
     """The prompt is being read: `done` of `total` tokens, `cached` of them reused."""
 
@@ -147,13 +171,14 @@ class PromptRead:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """More text of a reply."""
+    """More text of a reply, of the answer or of the reasoning before it."""
 
     reply_id: str
     text: str
+    kind: Literal["text", "reasoning"] = "text"
 
 
-StreamEvent = TurnSaved | ModelLoading | PromptRead | TextDelta
+StreamEvent = TurnSaved | ModelLoading | ContextFitted | PromptRead | TextDelta
 
 
 @dataclass(frozen=True, slots=True)

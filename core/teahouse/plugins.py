@@ -52,7 +52,7 @@ class Backend:
     entry: str
     list_models: Callable[[], list[BackendModel]]
     needs_network: bool = False
-    verbs: frozenset[str] = frozenset({"load", "unload", "render", "generate"})
+    verbs: frozenset[str] = frozenset({"load", "unload", "count", "render", "generate"})
 
 
 @dataclass(frozen=True, slots=True)

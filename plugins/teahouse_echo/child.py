@@ -17,7 +17,7 @@ from teahouse_echo.script import ScriptedReply, reply_to
 def serve(server: Server) -> None:
     """Register the verbs."""
     engine = EchoEngine()
-    for name in ("load", "unload", "render", "generate"):
+    for name in ("load", "unload", "count", "render", "generate"):
         server.verb(name, getattr(engine, name))
 
 
@@ -47,7 +47,11 @@ class EchoEngine:
         """Forget what was read."""
         self._held = []
 
-    def render(self, call: Call, *, messages: list[dict[str, str]]) -> dict[str, Any]:
+    def count(self, call: Call, *, texts: list[str]) -> dict[str, Any]:
+        """Characters of each text."""
+        return {"counts": [len(text) for text in texts]}
+
+    def render(self, call: Call, *, messages: list[dict[str, str]], **_options: Any) -> dict[str, Any]:
         """A plain transcript."""
         questions = [m["content"] for m in messages if m["role"] == "user"]
         self._reply = reply_to(questions[-1] if questions else "", len(questions) - 1, self._script)
@@ -55,7 +59,7 @@ class EchoEngine:
         return {"text": text, "ids": pack_ids(map(ord, text))}
 
     def generate(
-        self, call: Call, *, ids: str, sampling: dict[str, Any], max_tokens: int, stop: list[str]
+        self, call: Call, *, ids: str, max_tokens: int, stop: list[str], **_options: Any
     ) -> dict[str, Any]:
         """Tell the reply chosen by `render`, character by character."""
         prompt = unpack_ids(ids)

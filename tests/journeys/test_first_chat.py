@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import subprocess
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,10 @@ def transcript(shown: Screen, pid: int) -> str:
     shown.focus(shown.window(pid))
     shown.press("F6", "ctrl+a", "ctrl+c")
     return shown.clipboard()
+
+
+def holds(text: str, pieces: Iterable[str]) -> bool:
+    return all(piece in text for piece in pieces)
 
 
 @pytest.fixture
@@ -97,10 +102,7 @@ def test_ask_stop_restart(furnished: Path, language: str, question: str, tmp_pat
             shown.focus(shown.window(process.pid))
             # the answers too: the clipboard may still hold the question that was pasted
             pieces = (question, answer.strip()[:40], half.strip()[:20])
-            wait_for(
-                lambda: all(piece in (copied := transcript(shown, process.pid)) for piece in pieces) and copied,
-                "the conversation again",
-            )
+            wait_for(lambda: holds(transcript(shown, process.pid), pieces), "the conversation again")
             shown.picture(tmp_path / f"reopened-{language}.png")
             shown.press("ctrl+q")
             assert process.wait(15) == 0

@@ -6,7 +6,8 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from teahouse.engine.client import Engine, Engines
+from teahouse.engine.client import Engines
+from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import AppError, EngineCrashed
 from teahouse.jobs import Cancel
@@ -102,7 +103,7 @@ def _answer(
     load_s = 0.0 if was_loaded else float(engine.facts.get("load_s", 0.0))
     so_far.timings = Timings(load_s=load_s)
     try:
-        _text, so_far.prompt_ids = engine.render(question.messages, cancel)
+        so_far.prompt_ids = engine.render(question.messages, cancel).ids
         yield from _generate(engine, question, cancel, so_far)
         return engine
     except EngineCrashed as error:

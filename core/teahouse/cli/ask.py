@@ -20,6 +20,8 @@ from teahouse.jobs import Cancel, Work
 from teahouse.language import _
 from teahouse.messages import ModelLoading, Reply, TextDelta
 
+TIMINGS = ("load_s", "first_token_s", "prompt_tps", "decode_tps")
+
 
 def command() -> click.Command:
     """The command."""
@@ -71,7 +73,7 @@ def as_object(reply: Reply) -> dict[str, Any]:
         "model": reply.model,
         "finish_reason": reply.finish_reason,
         "usage": asdict(reply.usage),
-        "timings": {name: round(value, 4) for name, value in asdict(reply.timings).items()},
+        "timings": {name: round(getattr(reply.timings, name), 4) for name in TIMINGS},
     }
 
 

@@ -24,7 +24,7 @@ PROGRESS_EACH_S = 0.05
 def serve(server: Server) -> None:
     """Register the verbs of design.md, "Engine verbs"."""
     engine = LlamaEngine()
-    for name in ("load", "unload", "tokenize", "render", "generate"):
+    for name in ("load", "unload", "tokenize", "count", "render", "generate"):
         server.verb(name, getattr(engine, name))
 
 
@@ -65,7 +65,18 @@ class LlamaEngine:
         """Ids of a text in which no control token is recognised."""
         return {"ids": pack_ids(self._loaded.tokenize(text))}
 
-    def render(self, call: Call, *, messages: list[dict[str, Any]]) -> dict[str, Any]:
+    def count(self, call: Call, *, texts: list[str]) -> dict[str, Any]:
+        """Tokens of each text."""
+        return {"counts": [len(self._loaded.tokenize(text)) for text in texts]}
+
+    def render(
+        self,
+        call: Call,
+        *,
+        messages: list[dict[str, Any]],
+        tools: list[dict[str, Any]],
+        has_reasoning: bool | None,
+    ) -> dict[str, Any]:
         """Messages through the model's own template: the text sent, its ids, and what was repaired."""
         refusals = []
         for repair, candidate in repairs(messages):
@@ -84,7 +95,15 @@ class LlamaEngine:
         return {"text": text, "ids": pack_ids(ids)}
 
     def generate(
-        self, call: Call, *, ids: str, sampling: dict[str, Any], max_tokens: int, stop: list[str]
+        self,
+        call: Call,
+        *,
+        ids: str,
+        sampling: dict[str, Any],
+        max_tokens: int,
+        stop: list[str],
+        reasoning: str,
+        is_reproducible: bool,
     ) -> dict[str, Any]:
         """Read a prompt and write the reply.
 

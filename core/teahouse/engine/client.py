@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator
 from typing import Any
 
 from teahouse.engine.configuration import EngineConfig, from_settings, ladder
+from teahouse.engine.loaded import Engine
 from teahouse.engine.memory import LadderMemory
-from teahouse.engine.sampling import Sampling
 from teahouse.errors import EngineCrashed, EngineError
 from teahouse.events import EngineState, Events, Notice
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
 from teahouse.messages import ModelLoading
-from teahouse.models.identity import model_hash
 from teahouse.models.library import Library, Model
 from teahouse.plugins import Backend
 from teahouse.settings import Settings
-from teahouse.workers.process import WAITING, Answer, Worker, Workers
-from teahouse.workers.wire import pack_ids, unpack_ids
+from teahouse.workers.process import WAITING, Answer, Workers
 
 log = logging.getLogger(__name__)
 
@@ -27,56 +25,6 @@ LLAMA = Backend("llama", "teahouse.engine.child:serve", list_models=list)
 LOADED_AT_MOST = 1
 NATIVE_CRASHES = {-4, -6, -7, -8, -11, 0xC0000005, 0xC000001D}
 """Exit codes of SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, and of the first and last on Windows."""
-
-
-class Engine:
-    """One loaded model."""
-
-    def __init__(self, model: Model, worker: Worker, config: EngineConfig, facts: Mapping[str, Any]) -> None:
-        self.model = model
-        self.model_hash = model_hash(model.path) if model.path else ""
-        self.config = config
-        self.facts = dict(facts)
-        self._worker = worker
-
-    @property
-    def is_alive(self) -> bool:
-        """Whether its process runs."""
-        return self._worker.is_alive
-
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._worker.pid
-
-    @property
-    def isolation(self) -> dict[str, bool]:
-        """What its process has given up."""
-        return self._worker.isolation
-
-    def render(
-        self, messages: Sequence[Mapping[str, str]], cancel: Cancel | None = None
-    ) -> tuple[str, list[int]]:
-        """Messages through the model's own template: the text that would be sent and its ids."""
-        answer = self._worker.call("render", cancel, messages=[dict(m) for m in messages])
-        return answer["text"], unpack_ids(answer["ids"])
-
-    def generate(
-        self, ids: Sequence[int], *, sampling: Sampling, max_tokens: int, stop: Sequence[str], cancel: Cancel
-    ) -> Generator[Answer, None, dict[str, Any]]:
-        """Events of one reply, as the child sends them; returns its result."""
-        return self._worker.ask(
-            "generate",
-            cancel,
-            ids=pack_ids(ids),
-            sampling=sampling.as_json(),
-            max_tokens=max_tokens,
-            stop=list(stop),
-        )
-
-    def close(self) -> None:
-        """End its process."""
-        self._worker.close()
 
 
 class Engines:

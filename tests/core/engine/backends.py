@@ -57,7 +57,7 @@ class Fake:
     def unload(self, call: Call) -> None:
         """Nothing to free."""
 
-    def render(self, call: Call, *, messages: list[dict[str, str]]) -> dict[str, Any]:
+    def render(self, call: Call, *, messages: list[dict[str, str]], **_options: Any) -> dict[str, Any]:
         if self._options.get("render") == "refuses":
             raise TemplateError("The model's chat template does not take these messages: no.")
         while self._options.get("render") == "hangs" and not call.is_cancelled:
@@ -65,9 +65,7 @@ class Fake:
         text = "|".join(f"{m['role']}: {m['content']}" for m in messages)
         return {"text": text, "ids": pack_ids(map(ord, text))}
 
-    def generate(
-        self, call: Call, *, ids: str, sampling: dict[str, Any], max_tokens: int, stop: list[str]
-    ) -> dict[str, Any]:
+    def generate(self, call: Call, *, ids: str, max_tokens: int, **_options: Any) -> dict[str, Any]:
         prompt, told, finish = unpack_ids(ids), "", "stop"
         call.emit("prompt", done=len(prompt), total=len(prompt), cached=0)
         for number, letter in enumerate(self._options.get("text", "An answer.")[:max_tokens]):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from teahouse.app import App
-from teahouse.engine.client import Engine
+from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import EngineCrashed, EngineError, ModelError, ModelFileError
 from teahouse.events import EngineState
@@ -39,7 +39,7 @@ def is_running(pid: int) -> bool:
 
 def generated(engine: Engine, text: str, cancel: Cancel | None = None) -> tuple[str, dict[str, Any]]:
     """(text, result) of a reply."""
-    _text, ids = engine.render([{"role": "user", "content": text}])
+    ids = engine.render([{"role": "user", "content": text}]).ids
     steps = engine.generate(ids, sampling=Sampling(), max_tokens=100, stop=(), cancel=cancel or Cancel())
     said = ""
     while True:
