@@ -16,7 +16,7 @@ from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
 
 if TYPE_CHECKING:
-    from teahouse.engine.llama import LlamaModel
+    from teahouse.engine.llama.model import LlamaModel
 
 PROGRESS_EACH_S = 0.05
 
@@ -38,7 +38,7 @@ class LlamaEngine:
 
     def load(self, call: Call, *, path: str, config: dict[str, Any]) -> dict[str, Any]:
         """Load a GGUF; emits `progress` with a fraction; returns the model's facts."""
-        from teahouse.engine.llama import LlamaModel
+        from teahouse.engine.llama.model import LlamaModel
 
         self.unload(call)
         begun = time.monotonic()
@@ -156,7 +156,7 @@ class _Writing:
         self._cached = 0
 
     def run(self, sampling: Sampling, max_tokens: int) -> None:
-        from teahouse.engine.llama import Aborted
+        from teahouse.engine.llama.context import Aborted
 
         try:
             self._read_prompt()
@@ -166,19 +166,19 @@ class _Writing:
         self._say(self._stream.finish())
 
     def _read_prompt(self) -> None:
-        self._cached = self._model.keep_prefix(self._prompt)
+        self._cached = self._model.computing.keep_prefix(self._prompt)
         self._tell_read(0)
-        for done in self._model.read(self._prompt[self._cached :]):
+        for done in self._model.computing.read(self._prompt[self._cached :]):
             self._tell_read(done)
         self._read_at = time.monotonic()
 
     def _write(self, sampling: Sampling, max_tokens: int) -> None:
-        sampler = self._model.sampler(sampling)
+        sampler = self._model.computing.sampler(sampling)
         try:
             sampler.accept(self._prompt[-sampling.repeat_window :] if sampling.repeat_window else [])
             while len(self._ids) < max_tokens and self._write_one(sampler.sample()):
                 if len(self._ids) < max_tokens:
-                    self._model.add(self._ids[-1])
+                    self._model.computing.add(self._ids[-1])
         finally:
             sampler.close()
 

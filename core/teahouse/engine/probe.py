@@ -36,21 +36,21 @@ def serve(server: Server) -> None:
 
 def facts(call: Call) -> dict[str, Any]:
     """What this build of llama.cpp is and which devices it sees."""
-    from teahouse.engine.llama import build_facts
+    from teahouse.engine.llama.build import build_facts
 
     return build_facts()
 
 
 def decode(call: Call, *, path: str, config: dict[str, Any]) -> dict[str, Any]:
     """Load a model, read 300 tokens in one batch, then one more."""
-    from teahouse.engine.llama import LlamaModel
+    from teahouse.engine.llama.model import LlamaModel
 
     model = LlamaModel(path, EngineConfig(**config), on_progress=lambda _fraction: True)
     try:
         ids = [number % VOCABULARY for number in range(TOKENS)]
-        list(model.read(ids))
-        model.add(1)
-        return {"tokens": len(model.held)}
+        list(model.computing.read(ids))
+        model.computing.add(1)
+        return {"tokens": len(model.computing.held)}
     finally:
         model.close()
 

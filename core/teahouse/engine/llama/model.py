@@ -1,4 +1,4 @@
-"""llama.cpp through the low-level calls of llama-cpp-python; the only module that imports it.
+"""llama.cpp through the low-level calls of llama-cpp-python; loading, facts and tokens.
 
 Runs in a model's child process only. One object holds one model with one context and one sequence.
 """
@@ -6,25 +6,18 @@ Runs in a model's child process only. One object holds one model with one contex
 from __future__ import annotations
 
 import ctypes
-import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import llama_cpp as lib
 
 from teahouse.engine.configuration import EngineConfig
-from teahouse.engine.sampling import Sampling
+from teahouse.engine.llama.build import has_gpu_offload, hear, last_complaint
+from teahouse.engine.llama.context import LlamaContext
 from teahouse.errors import EngineError, ModelFileError
 from teahouse.language import _
 
-log = logging.getLogger(__name__)
-
 PIECE_BYTES = 64
-LEAST_KEPT = 1
-
-
-class Aborted(Exception):
-    """The computation was ended because `LlamaModel.should_stop` said so; the context is as before it."""
 
 
 class LlamaModel:
@@ -45,15 +38,15 @@ class LlamaModel:
         self.should_stop: Callable[[], bool] = lambda: False
         """Asked before every step of a computation on the CPU, some hundred times a batch."""
         self._abort_callback = lib.ggml_abort_callback(lambda _data: self.should_stop())
-        self._log_callback = lib.llama_log_callback(_log)
+        self._log_callback = lib.llama_log_callback(hear)
         lib.llama_log_set(self._log_callback, ctypes.c_void_p(0))
         lib.llama_backend_init()
         self._model = self._load(path, config, on_progress)
         self._vocab = lib.llama_model_get_vocab(self._model)
         self._context = self._make_context(path, config)
-        self._memory = lib.llama_get_memory(self._context)
-        self.held: list[int] = []
-        """Token ids whose keys and values are in the context, in order."""
+        self.computing = LlamaContext(
+            self._context, batch_size=self._batch_size, vocabulary=lib.llama_vocab_n_tokens(self._vocab)
+        )
 
     # --- loading ------------------------------------------------------------------------------------
 
@@ -78,7 +71,7 @@ class LlamaModel:
             raise EngineError(_("Loading was stopped."))
         if not model:
             raise ModelFileError(
-                _("{path} cannot be loaded: {reason}.").format(path=path, reason=_last_complaint()),
+                _("{path} cannot be loaded: {reason}.").format(path=path, reason=last_complaint()),
                 _("The file may be damaged or of a kind this version does not know."),
                 path=path,
             )
@@ -96,7 +89,7 @@ class LlamaModel:
             self.close()
             raise EngineError(
                 _("There is not enough memory for a context of {tokens} tokens: {reason}.").format(
-                    tokens=values.n_ctx, reason=_last_complaint()
+                    tokens=values.n_ctx, reason=last_complaint()
                 ),
                 _("Choose a smaller engine.context in settings.toml."),
                 path=path,
@@ -117,7 +110,7 @@ class LlamaModel:
     @property
     def context_length(self) -> int:
         """Tokens that fit into the context."""
-        return int(lib.llama_n_ctx(self._context))
+        return self.computing.length
 
     def facts(self) -> dict[str, Any]:
         """What `load` tells the app of the model."""
@@ -179,151 +172,6 @@ class LlamaModel:
         """Text of the `bos` or `eos` token; empty where the vocabulary has none."""
         token = {"bos": lib.llama_vocab_bos, "eos": lib.llama_vocab_eos}[name](self._vocab)
         return self.piece(token, has_control=True).decode("utf-8", "replace") if token >= 0 else ""
-
-    # --- computing ----------------------------------------------------------------------------------
-
-    def keep_prefix(self, ids: Sequence[int]) -> int:
-        """Forget all that the context holds after the longest common beginning with `ids`.
-
-        Returns:
-            How many tokens need not be read again; at least one is left to read.
-        """
-        common = 0
-        for held, wanted in zip(self.held, ids[:-1], strict=False):
-            if held != wanted:
-                break
-            common += 1
-        if not lib.llama_memory_seq_rm(self._memory, 0, common, -1):  # recurrent models cannot go back
-            lib.llama_memory_clear(self._memory, True)
-            common = 0
-        del self.held[common:]
-        return common
-
-    def read(self, ids: Sequence[int]) -> Iterator[int]:
-        """Add tokens to the context in batches; yields how many have been read after each.
-
-        Raises:
-            Aborted: `should_stop` said so; the context holds the batches before.
-        """
-        done = 0
-        while done < len(ids):
-            batch = ids[done : done + self._batch_size]
-            self._decode(batch)
-            done += len(batch)
-            yield done
-
-    def add(self, token: int) -> None:
-        """Add one token to the context."""
-        self._decode([token])
-
-    def _decode(self, ids: Sequence[int]) -> None:
-        tokens = (lib.llama_token * len(ids))(*ids)
-        code = lib.llama_decode(self._context, lib.llama_batch_get_one(tokens, len(ids)))
-        if code == 0:
-            self.held += ids
-            return
-        lib.llama_memory_seq_rm(self._memory, 0, len(self.held), -1)
-        if code == 2:
-            raise Aborted
-        if code == 1:
-            raise EngineError(
-                _("The context is full."), _("Start a new conversation or choose a longer context.")
-            )
-        raise EngineError(
-            _("llama.cpp could not compute a batch of {count} tokens (code {code}).").format(
-                count=len(ids), code=code
-            )
-        )
-
-    def sampler(self, sampling: Sampling) -> Sampler:
-        """A native sampler chain for one reply."""
-        return Sampler(self._context, lib.llama_vocab_n_tokens(self._vocab), sampling)
-
-
-class Sampler:
-    """llama.cpp's native chain for one reply."""
-
-    def __init__(self, context: Any, vocabulary: int, sampling: Sampling) -> None:
-        self._context = context
-        self._chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
-        for stage in _stages(vocabulary, sampling):
-            lib.llama_sampler_chain_add(self._chain, stage)
-
-    def accept(self, ids: Sequence[int]) -> None:
-        """Let the penalties see tokens that were not sampled here."""
-        for token in ids:
-            lib.llama_sampler_accept(self._chain, token)
-
-    def sample(self) -> int:
-        """Choose the token after the last one read."""
-        return int(lib.llama_sampler_sample(self._chain, self._context, -1))
-
-    def close(self) -> None:
-        """Free the chain."""
-        lib.llama_sampler_free(self._chain)
-
-
-def _stages(vocabulary: int, s: Sampling) -> Iterator[Any]:
-    if s.repeat_penalty != 1.0 and s.repeat_window:
-        yield lib.llama_sampler_init_penalties(vocabulary, s.repeat_window, s.repeat_penalty, 0.0, 0.0)
-    if s.temperature == 0.0:
-        yield lib.llama_sampler_init_greedy()
-        return
-    yield lib.llama_sampler_init_top_k(s.top_k)
-    yield lib.llama_sampler_init_top_p(s.top_p, LEAST_KEPT)
-    yield lib.llama_sampler_init_min_p(s.min_p, LEAST_KEPT)
-    yield lib.llama_sampler_init_temp(s.temperature)
-    yield lib.llama_sampler_init_dist(s.seed or 0)
-
-
-def has_gpu_offload() -> bool:
-    """Whether this build can place layers on a graphics card."""
-    return bool(lib.llama_supports_gpu_offload())
-
-
-def build_facts() -> dict[str, Any]:
-    """This build of llama.cpp and the devices it sees."""
-    return {
-        "backend": "llama.cpp",
-        "version": lib.__version__,
-        "gpu_offload": has_gpu_offload(),
-        "system": lib.llama_print_system_info().decode("utf-8", "replace").strip(),
-        "devices": list(_devices()),
-    }
-
-
-def _devices() -> Iterator[dict[str, Any]]:
-    ggml = lib.llama_cpp._lib
-    if not hasattr(ggml, "ggml_backend_dev_count"):  # Windows: not reachable through this library
-        return
-    ggml.ggml_backend_dev_count.restype = ctypes.c_size_t
-    ggml.ggml_backend_dev_get.restype = ctypes.c_void_p
-    for name in ("ggml_backend_dev_name", "ggml_backend_dev_description"):
-        getattr(ggml, name).restype = ctypes.c_char_p
-    for number in range(ggml.ggml_backend_dev_count()):
-        device = ctypes.c_void_p(ggml.ggml_backend_dev_get(ctypes.c_size_t(number)))
-        free, total = ctypes.c_size_t(), ctypes.c_size_t()
-        ggml.ggml_backend_dev_memory(device, ctypes.byref(free), ctypes.byref(total))
-        yield {
-            "name": ggml.ggml_backend_dev_name(device).decode("utf-8", "replace"),
-            "description": ggml.ggml_backend_dev_description(device).decode("utf-8", "replace"),
-            "free_bytes": free.value,
-            "total_bytes": total.value,
-        }
-
-
-_complaints: list[str] = []
-
-
-def _log(level: int, text: bytes, _data: Any) -> None:
-    line = text.decode("utf-8", "replace").strip()
-    if level >= 4 and line:  # GGML_LOG_LEVEL_ERROR
-        _complaints[:] = [*_complaints[-4:], line]
-        log.info("llama.cpp: %s", line)
-
-
-def _last_complaint() -> str:
-    return _complaints[-1].rstrip(".") if _complaints else _("llama.cpp gave no reason")
 
 
 def _text(function: Callable[..., int], *arguments: Any) -> str:

@@ -1,0 +1,168 @@
+"""What a model has in view: token ids with their keys and values, and the computing on them."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import llama_cpp as lib
+import numpy as np
+
+from teahouse.engine.llama.sampler import Sampler
+from teahouse.engine.sampling import Sampling
+from teahouse.errors import EngineError
+from teahouse.language import _
+
+SEQUENCE = 0
+Rows = np.ndarray[Any, np.dtype[np.float32]]
+
+
+class Aborted(Exception):
+    """The computation was ended because `LlamaModel.should_stop` said so; the context is as before it."""
+
+
+class LlamaContext:
+    """One sequence of tokens in one context of llama.cpp.
+
+    Args:
+        context: The native context; freed by its owner.
+        batch_size: Tokens read in one step.
+        vocabulary: Number of tokens in the vocabulary.
+    """
+
+    def __init__(self, context: Any, *, batch_size: int, vocabulary: int) -> None:
+        self._context = context
+        self._memory = lib.llama_get_memory(context)
+        self._batch_size = batch_size
+        self._vocabulary = vocabulary
+        self.held: list[int] = []
+        """Token ids whose keys and values are in the context, in order."""
+
+    @property
+    def length(self) -> int:
+        """Tokens that fit."""
+        return int(lib.llama_n_ctx(self._context))
+
+    # --- what it holds ------------------------------------------------------------------------------
+
+    def keep_prefix(self, ids: Sequence[int]) -> int:
+        """Forget all that is held after the longest common beginning with `ids`.
+
+        Returns:
+            How many tokens need not be read again; at least one is left to read.
+        """
+        common = count_common(self.held, ids[:-1])
+        if common < len(self.held) and not self._remove_from(common):
+            self.clear()  # recurrent models cannot go back
+            return 0
+        del self.held[common:]
+        return common
+
+    def clear(self) -> None:
+        """Forget everything."""
+        lib.llama_memory_clear(self._memory, True)
+        self.held.clear()
+
+    def copy_state(self) -> bytes:
+        """Keys and values of what is held, as llama.cpp lays them out."""
+        size = int(lib.llama_state_seq_get_size(self._context, SEQUENCE))
+        buffer = (ctypes.c_uint8 * size)()
+        written = int(lib.llama_state_seq_get_data(self._context, buffer, size, SEQUENCE))
+        return bytes(memoryview(buffer)[:written])
+
+    def put_state(self, ids: Sequence[int], data: bytes) -> bool:
+        """Hold what `copy_state` gave for `ids`; False, and nothing is held, when llama.cpp refuses it."""
+        self.clear()
+        buffer = (ctypes.c_uint8 * len(data)).from_buffer_copy(data)
+        if not lib.llama_state_seq_set_data(self._context, buffer, len(data), SEQUENCE):
+            self.clear()
+            return False
+        self.held = list(ids)
+        return True
+
+    # --- computing ----------------------------------------------------------------------------------
+
+    def read(self, ids: Sequence[int]) -> Iterator[int]:
+        """Add tokens in batches; yields how many have been read after each.
+
+        Raises:
+            Aborted: `should_stop` said so; the context holds the batches before.
+        """
+        done = 0
+        while done < len(ids):
+            batch = ids[done : done + self._batch_size]
+            tokens = (lib.llama_token * len(batch))(*batch)
+            self._decode(lib.llama_batch_get_one(tokens, len(batch)), batch)
+            done += len(batch)
+            yield done
+
+    def add(self, token: int) -> None:
+        """Add one token."""
+        tokens = (lib.llama_token * 1)(token)
+        self._decode(lib.llama_batch_get_one(tokens, 1), [token])
+
+    def read_rows(self, ids: Sequence[int]) -> Iterator[Rows]:
+        """Add tokens in batches; yields each batch's logits, float32 (tokens, vocabulary)."""
+        for start in range(0, len(ids), self._batch_size):
+            batch = ids[start : start + self._batch_size]
+            yield self._read_rows(batch)
+
+    def last_row(self) -> Rows:
+        """Logits after the last token read, float32 (vocabulary,); valid until more is read."""
+        pointer = lib.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._vocabulary,))
+
+    def sampler(self, sampling: Sampling) -> Sampler:
+        """A native sampler chain for one reply."""
+        return Sampler(self._context, self._vocabulary, sampling)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _read_rows(self, ids: Sequence[int]) -> Rows:
+        batch = lib.llama_batch_init(len(ids), 0, 1)
+        try:
+            batch.n_tokens = len(ids)
+            for place, token in enumerate(ids):
+                batch.token[place] = token
+                batch.pos[place] = len(self.held) + place
+                batch.n_seq_id[place] = 1
+                batch.seq_id[place][0] = SEQUENCE
+                batch.logits[place] = 1
+            self._decode(batch, ids)
+            rows = lib.llama_get_logits(self._context)
+            return np.ctypeslib.as_array(rows, shape=(len(ids), self._vocabulary)).copy()
+        finally:
+            lib.llama_batch_free(batch)
+
+    def _decode(self, batch: Any, ids: Sequence[int]) -> None:
+        code = lib.llama_decode(self._context, batch)
+        if code == 0:
+            self.held += ids
+            return
+        if not self._remove_from(len(self.held)):
+            self.clear()
+        if code == 2:
+            raise Aborted
+        if code == 1:
+            raise EngineError(
+                _("The context is full."), _("Start a new conversation or choose a longer context.")
+            )
+        raise EngineError(
+            _("llama.cpp could not compute a batch of {count} tokens (code {code}).").format(
+                count=len(ids), code=code
+            )
+        )
+
+    def _remove_from(self, position: int) -> bool:
+        return bool(lib.llama_memory_seq_rm(self._memory, SEQUENCE, position, -1))
+
+
+def count_common(held: Sequence[int], ids: Sequence[int]) -> int:
+    """Length of the longest common beginning."""
+    count = 0
+    for mine, theirs in zip(held, ids, strict=False):
+        if mine != theirs:
+            break
+        count += 1
+    return count
