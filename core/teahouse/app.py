@@ -10,6 +10,7 @@ from threading import Lock
 from teahouse import language
 from teahouse.engine.client import Engines
 from teahouse.engine.memory import LadderMemory, this_machine
+from teahouse.engine.states import States
 from teahouse.events import Events, Notice
 from teahouse.jobs import Jobs
 from teahouse.language import _
@@ -39,7 +40,16 @@ class App:
         self.models = Library(paths)
         self.workers = Workers()
         memory = LadderMemory(paths.data / "engines.json", this_machine())
-        self.engines = Engines(self.workers, self.models, self.settings, self.events, memory)
+        self.states = States(paths.states)
+        self.engines = Engines(
+            self.workers,
+            self.models,
+            self.settings,
+            self.events,
+            memory,
+            states=self.states,
+            readable=[paths.adapters],
+        )
         self._store: Store | None = None
         self._store_lock = Lock()
 
@@ -67,6 +77,7 @@ class App:
         with self._store_lock:
             if self._store is None:
                 self._store = Store(self.paths.database)
+                self.states.keep_only(found.id for found in self._store.conversations())
             return self._store
 
     def take_contributions(self) -> None:

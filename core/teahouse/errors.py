@@ -10,7 +10,8 @@
     │   └── TemplateRefused     it takes no messages in this order or of these roles
     ├── ContextError        the prompt does not fit into the model's context
     ├── EngineError         the engine refused or failed a request
-    │   └── EngineCrashed   the engine's process died; asking again starts a new one
+    │   ├── EngineCrashed   the engine's process died; asking again starts a new one
+    │   └── OutOfMemory     too little memory for the model, its context or a step
     ├── NetworkRefused      the network was needed where it is not allowed
     └── PluginError         a plugin failed or cannot be loaded
 
@@ -79,6 +80,10 @@ class EngineError(AppError):
 
 class EngineCrashed(EngineError):
     """The engine's process died; asking again starts a new one with safer settings."""
+
+
+class OutOfMemory(EngineError):
+    """There is too little memory for a model, its context or a step; the engine itself lives."""
 
 
 class NetworkRefused(AppError):

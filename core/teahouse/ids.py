@@ -19,3 +19,11 @@ def new_id() -> str:
     value = value & ~(0xF << 76) | 0x7 << 76
     value = value & ~(0x3 << 62) | 0x2 << 62
     return str(uuid.UUID(int=value))
+
+
+def is_id(text: str) -> bool:
+    """Whether this is an id as `new_id` makes them, and so a safe file name."""
+    try:
+        return str(uuid.UUID(text)) == text
+    except ValueError:
+        return False

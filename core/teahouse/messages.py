@@ -160,6 +160,15 @@ class ContextFitted:
 
 
 @dataclass(frozen=True, slots=True)
+class Summarising:
+    """Messages that no longer fit are being summarised: `done` of about `total` tokens of it."""
+
+    reply_id: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
 class PromptRead:
     """The prompt is being read: `done` of `total` tokens, `cached` of them reused."""
 
@@ -178,7 +187,7 @@ class TextDelta:
     kind: Literal["text", "reasoning"] = "text"
 
 
-StreamEvent = TurnSaved | ModelLoading | ContextFitted | PromptRead | TextDelta
+StreamEvent = TurnSaved | ModelLoading | Summarising | ContextFitted | PromptRead | TextDelta
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ import runpy
 import socket
 import subprocess
 import sys
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -24,6 +25,7 @@ from typing import Any
 
 from teahouse.errors import DownloadError, NetworkRefused
 from teahouse.language import _, activate, active
+from teahouse.partial import Answer, DiskFault, Partial, Unusable, fetch_rest, in_words
 from teahouse.settings import Settings
 
 CONNECT_S = 10.0
@@ -46,17 +48,18 @@ class Net:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
 
-    def hub_file(self, repo: str, file: str, *, revision: str, folder: Path, limit_bytes: int) -> Transfer:
-        """Fetch one file of a Hugging Face repository into `folder`, which holds nothing else.
+    def hub_file(self, repo: str, file: str, *, revision: str, path: Path, size_bytes: int) -> Transfer:
+        """Fetch one file of a Hugging Face repository to `path`; what lies there is its beginning.
 
         Raises:
             NetworkRefused: The setting `net.offline` is on.
+            OSError: When stepping: `path` cannot be written.
         """
         self._check_allowed()
         endpoint = self._settings.get("models.hub_endpoint") or os.environ.get("HF_ENDPOINT", "")
-        request: dict[str, Any] = {"repo": repo, "file": file, "revision": revision, "folder": str(folder)}
-        request |= {"endpoint": endpoint, "limit_bytes": limit_bytes}
-        return _hub_file(request, folder=folder, limit_bytes=limit_bytes)
+        request: dict[str, Any] = {"repo": repo, "file": file, "revision": revision, "path": str(path)}
+        request |= {"endpoint": endpoint, "size_bytes": size_bytes, "read_s": STALL_S / 2}
+        return _hub_file(request, path=path, size_bytes=size_bytes)
 
     def pip_wheel(self, package: str, version: str, *, folder: Path, limit_bytes: int) -> Transfer:
         """Fetch one wheel with the configured pip into `folder`, which holds nothing else.
@@ -76,25 +79,31 @@ class Net:
             )
 
 
-def _hub_file(request: dict[str, Any], *, folder: Path, limit_bytes: int) -> Transfer:
+def _hub_file(request: dict[str, Any], *, path: Path, size_bytes: int) -> Transfer:
     environment = {
         "HF_HUB_DISABLE_TELEMETRY": "1",
         "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
         "HF_HUB_DISABLE_UPDATE_CHECK": "1",
-        # Xet has its own cache and servers: mirrors lack them, and the room taken could not be foretold.
-        "HF_HUB_DISABLE_XET": "1",
     }
-    arguments = ["hub", json.dumps(request)]
-    child = _run(arguments, folder=folder, limit_bytes=limit_bytes, environment=environment)
-    output, errors = yield from child
+    partial = Partial(path)
+    if partial.length > size_bytes:
+        partial.clear()
+    output, errors = yield from _run(
+        ["hub", json.dumps(request)],
+        folder=path.parent,
+        arrived=lambda: partial.length,
+        limit_bytes=size_bytes,
+        environment=environment,
+    )
     try:
         answer = json.loads(output.splitlines()[-1])
     except (ValueError, IndexError):
         raise DownloadError(_last_line(errors) or _("it ended without an answer")) from None
+    if "errno" in answer:
+        raise OSError(answer["errno"], answer["reason"])
     if "reason" in answer:
         raise DownloadError(answer["reason"])
-    return Path(answer["path"])
+    return path
 
 
 def _pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
@@ -102,7 +111,13 @@ def _pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
     options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--retries=1", "--no-input"]
     options += ["--disable-pip-version-check", "--progress-bar=off", f"--dest={folder}"]
     arguments = ["pip", "download", *options, requirement]
-    _output, errors = yield from _run(arguments, folder=folder, limit_bytes=limit_bytes, environment={})
+    _output, errors = yield from _run(
+        arguments,
+        folder=folder,
+        arrived=lambda: _largest_file_bytes(folder),
+        limit_bytes=limit_bytes,
+        environment={},
+    )
     wheels = list(folder.glob("*.whl"))
     if len(wheels) != 1:
         raise DownloadError(_pip_reason(errors))
@@ -110,7 +125,12 @@ def _pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
 
 
 def _run(
-    arguments: list[str], *, folder: Path, limit_bytes: int, environment: Mapping[str, str]
+    arguments: list[str],
+    *,
+    folder: Path,
+    arrived: Callable[[], int],
+    limit_bytes: int,
+    environment: Mapping[str, str],
 ) -> Generator[int, None, tuple[str, str]]:
     """Run a child to its end; returns what it wrote to its output and its errors."""
     # Temporary files of the child lie here too: seen while they grow, and gone when it was killed.
@@ -128,7 +148,7 @@ def _run(
                 creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
             )
             try:
-                yield from _watch(child, folder=folder, limit_bytes=limit_bytes)
+                yield from _watch(child, arrived, limit_bytes=limit_bytes)
             finally:
                 _end(child)
             output.seek(0)
@@ -142,21 +162,23 @@ def _command(arguments: list[str]) -> list[str]:
     return [sys.executable, "-P", "-m", "teahouse.net", *arguments]
 
 
-def _watch(child: subprocess.Popen[bytes], *, folder: Path, limit_bytes: int) -> Generator[int, None, None]:
-    arrived, last_change = 0, monotonic()
+def _watch(
+    child: subprocess.Popen[bytes], arrived: Callable[[], int], *, limit_bytes: int
+) -> Generator[int, None, None]:
+    before, last_change = arrived(), monotonic()
     while True:
         try:
             child.wait(POLL_S)
             return
         except subprocess.TimeoutExpired:
-            now_there = _largest_file_bytes(folder)
+            now_there = arrived()
         if now_there > limit_bytes:
             raise DownloadError(_("more than {limit} bytes came").format(limit=limit_bytes))
-        if now_there != arrived:
-            arrived, last_change = now_there, monotonic()
+        if now_there != before:
+            before, last_change = now_there, monotonic()
         elif monotonic() - last_change > STALL_S:
             raise DownloadError(_("nothing arrived for {seconds} seconds").format(seconds=round(STALL_S)))
-        yield arrived
+        yield now_there
 
 
 def _end(child: subprocess.Popen[bytes]) -> None:
@@ -231,29 +253,37 @@ def _bound_connecting() -> None:
 
 
 def _ask_hub(
-    *, repo: str, file: str, revision: str, folder: str, endpoint: str, limit_bytes: int
-) -> dict[str, str]:
-    try:
-        from huggingface_hub import get_hf_file_metadata, hf_hub_download, hf_hub_url
+    *, repo: str, file: str, revision: str, path: str, endpoint: str, size_bytes: int, read_s: float
+) -> dict[str, Any]:
+    """Fetch what is missing of the file; `{}` when it is whole, else why not.
 
-        where = {"revision": revision, "endpoint": endpoint or None}
-        # Asked once by ourselves, since the library would ask an unreachable hub again for half a minute.
-        found = get_hf_file_metadata(hf_hub_url(repo, file, **where), token=False, timeout=CONNECT_S)
-        if found.size is not None and found.size > limit_bytes:
+    The library names the address and brings the transport; its own download keeps nothing when it ends.
+    """
+    try:
+        from huggingface_hub import get_hf_file_metadata, get_session, hf_hub_url
+
+        url = hf_hub_url(repo, file, revision=revision, endpoint=endpoint or None)
+        # Asked once without a second try, so that an unreachable or wrong hub is known at once.
+        found = get_hf_file_metadata(url, token=False, timeout=CONNECT_S)
+        if found.size is not None and found.size != size_bytes:
             return {"reason": _("the file there has {size} bytes").format(size=found.size)}
-        path = hf_hub_download(repo, file, **where, local_dir=folder, token=False, etag_timeout=CONNECT_S)
-        return {"path": str(path)}
+
+        @contextmanager
+        def ask(headers: dict[str, str]) -> Iterator[Answer]:
+            with get_session().stream("GET", url, headers=headers, timeout=read_s) as response:
+                yield Answer(response.status_code, response.headers, response.iter_raw())
+
+        fetch_rest(Partial(Path(path)), ask, size_bytes=size_bytes)
+        return {}
     except ImportError:
         return {"reason": _("the package huggingface_hub is not installed")}
+    except Unusable as error:
+        return {"reason": str(error)}
+    except DiskFault as error:
+        cause = error.__cause__
+        return {"reason": getattr(cause, "strerror", None) or str(error), "errno": getattr(cause, "errno", 0)}
     except Exception as error:  # noqa: BLE001 - whatever the library raises is the reason to show
-        return {"reason": _in_words(error)}
-
-
-def _in_words(error: BaseException) -> str:
-    while error.__cause__ is not None:
-        error = error.__cause__
-    words = " ".join(str(error).split())[:300]
-    return f"{type(error).__name__}: {words}" if words else type(error).__name__
+        return {"reason": in_words(error)}
 
 
 if __name__ == "__main__":

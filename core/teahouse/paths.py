@@ -34,6 +34,16 @@ class Paths:
         """GGUF files."""
         return self.data / "models"
 
+    @property
+    def adapters(self) -> Path:
+        """Adapters for models."""
+        return self.data / "adapters"
+
+    @property
+    def states(self) -> Path:
+        """What models have read of conversations; each file goes with its conversation."""
+        return self.data / "states"
+
     def plugin(self, name: str) -> Path:
         """A plugin's own folder."""
         return safe_join(self.data, "plugins", name)

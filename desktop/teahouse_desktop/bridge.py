@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Lock
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
@@ -79,11 +80,15 @@ def joined(events: list[object]) -> list[object]:
     for event in events:
         before = _text_of(result[-1]) if result else None
         now = _text_of(event)
-        if before and now and before.reply_id == now.reply_id and isinstance(event, JobProgress):
-            result[-1] = JobProgress(event.job, TextDelta(now.reply_id, before.text + now.text))
+        if before and now and _are_one(before, now) and isinstance(event, JobProgress):
+            result[-1] = JobProgress(event.job, replace(now, text=before.text + now.text))
         else:
             result.append(event)
     return result
+
+
+def _are_one(before: TextDelta, now: TextDelta) -> bool:
+    return (before.reply_id, before.kind) == (now.reply_id, now.kind)
 
 
 def _text_of(event: object) -> TextDelta | None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse.jobs import JobEnded
 from teahouse_desktop.composer import Composer
+from teahouse_desktop.composer_bar import ComposerBar
 from teahouse_desktop.conversation import OpenConversation
 from teahouse_desktop.look import Look
 from teahouse_desktop.notices import NoticeBar
@@ -40,7 +41,7 @@ class ChatPage(QWidget):
         super().__init__(parent)
         self.setObjectName("chat")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._edited_id = ""
+        self.edited_id = ""
         self._has_model = True
         self.talk = Talk(runner, self)
         self.conversation = OpenConversation(app, runner, self.talk, self)
@@ -49,6 +50,7 @@ class ChatPage(QWidget):
         self.no_model = NoModel(look, app.paths.models, self)
         self.notices = NoticeBar(look, self)
         self.composer = Composer(look, self)
+        self.bar = ComposerBar(look, self)
         self.pages = QStackedWidget(self)
         self._runner = runner
         self._lay_out(look)
@@ -67,7 +69,7 @@ class ChatPage(QWidget):
         if keep := self.draft_to_keep():
             self._runner.start(keep)
         self.composer.end_edit()
-        self._edited_id = ""
+        self.edited_id = ""
         self.conversation.open(conversation_id)
         if not conversation_id:
             self.composer.setFocus()
@@ -80,8 +82,8 @@ class ChatPage(QWidget):
         """Send a message, or the new version of the one that is being edited."""
         if self.composer.is_editing:
             self.composer.end_edit()
-            self.conversation.edit(self._edited_id, text)
-            self._edited_id = ""
+            self.conversation.edit(self.edited_id, text)
+            self.edited_id = ""
         else:
             self.conversation.send(text)
 
@@ -102,7 +104,7 @@ class ChatPage(QWidget):
         if name in ("regenerate", "retry"):
             self.conversation.answer_again(message_id)
         elif name == "edit":
-            self._edited_id = message_id
+            self.edited_id = message_id
             self.composer.begin_edit(shown.message.text)
         elif name in ("previous", "next"):
             self.conversation.show_version(shown.sibling(-1 if name == "previous" else +1))
@@ -131,7 +133,7 @@ class ChatPage(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
-        for part in (self.transcript, self.composer, self.notices, self.no_model):
+        for part in (self.transcript, self.composer, self.bar, self.notices, self.no_model):
             part.set_look(look)
         self._limit_width(look)
 
@@ -173,9 +175,9 @@ class ChatPage(QWidget):
             self.conversation.drop_draft(live, self.composer.text if is_typing else "")
         self._show_live(live)
 
-    def _on_grew(self, live: LiveReply, text: str) -> None:
+    def _on_grew(self, live: LiveReply, text: str, kind: str) -> None:
         if live is self.live and self.transcript.column.items:
-            self.transcript.feed(len(self.transcript.column.items) - 1, text)
+            self.transcript.feed(len(self.transcript.column.items) - 1, text, kind)
 
     def _show_live(self, live: LiveReply) -> None:
         shown = live.shown()
@@ -215,7 +217,7 @@ class ChatPage(QWidget):
         self.talk.ended.connect(self._on_ended)
 
     def _on_edit_cancelled(self) -> None:
-        self._edited_id = ""
+        self.edited_id = ""
 
     def _on_typed(self, text: str) -> None:
         self.composer.setFocus()
@@ -242,10 +244,12 @@ class ChatPage(QWidget):
         self._limit_width(look)
         inner = QVBoxLayout(self._foot)
         inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(4)
         inner.addWidget(self.notices)
         inner.addWidget(self.composer)
+        inner.addWidget(self.bar)
         row = QHBoxLayout()
-        row.setContentsMargins(GUTTER // 2, 4, GUTTER // 2, 14)
+        row.setContentsMargins(GUTTER // 2, 4, GUTTER // 2, 6)
         row.addStretch(1)
         row.addWidget(self._foot, 1000)
         row.addStretch(1)

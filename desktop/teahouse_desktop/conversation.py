@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, Signal
 
 from teahouse.jobs import JobEnded
 from teahouse.messages import Conversation
-from teahouse_desktop import operations
+from teahouse.setting import Value
+from teahouse_desktop import operations, preferences
 from teahouse_desktop.operations import Opened, Operation
 from teahouse_desktop.replies import LiveReply, merge
 from teahouse_desktop.runner import Runner
@@ -47,6 +48,7 @@ class OpenConversation(QObject):
         self._app, self._runner, self._talk = app, runner, talk
         self._creation: _Creation | None = None
         self._known: dict[str, Shown] = {}
+        self._wishes: dict[str, Value] = {}
         self.facts: Conversation | None = None
         self.id = ""
         talk.ended.connect(self._on_ended)
@@ -56,11 +58,27 @@ class OpenConversation(QObject):
         """The reply that is being made here."""
         return self._talk.live_in(self.id)
 
+    @property
+    def settings(self) -> dict[str, Value]:
+        """Values of settings that were chosen for this conversation."""
+        return {**(self.facts.settings if self.facts else {}), **self._wishes}
+
+    def choose(self, key: str, value: Value) -> None:
+        """Use a value of a setting here; a new conversation takes it to the disk with it."""
+        self._wishes[key] = value
+        if self.facts:
+            choose = preferences.choose_for_conversation(
+                app=self._app, conversation_id=self.facts.id, key=key, value=value
+            )
+            self._runner.start(choose, done=self._on_draft_kept)
+        self.changed.emit()
+
     # --- opening ------------------------------------------------------------------------------------
 
     def open(self, conversation_id: str) -> None:
         """Open a conversation, or a new one for an empty id."""
         self.id, self._creation, self._known, self.facts = conversation_id, None, {}, None
+        self._wishes = {}
         if conversation_id:
             read = operations.open_conversation(app=self._app, conversation_id=conversation_id)
             self._runner.start(read, done=self._on_read, progressed=self._on_read)
@@ -90,7 +108,7 @@ class OpenConversation(QObject):
         if self.facts and text != self.facts.draft:
             return operations.save_draft(app=self._app, conversation_id=self.facts.id, text=text)
         if not self.id and text.strip():
-            return operations.new_conversation(app=self._app, draft=text)
+            return operations.new_conversation(app=self._app, draft=text, settings=dict(self._wishes))
         return None
 
     def keep_draft(self, text: str) -> None:
@@ -145,7 +163,7 @@ class OpenConversation(QObject):
         """Put the new conversation on disk, once, whether it begins with a draft or a message."""
         if self._creation is None:
             creation = self._creation = _Creation()
-            create = operations.new_conversation(app=self._app, draft=text)
+            create = operations.new_conversation(app=self._app, draft=text, settings=dict(self._wishes))
             self._runner.start(create, ended=lambda ended: self._on_created(creation, ended))
         return self._creation
 
@@ -158,6 +176,9 @@ class OpenConversation(QObject):
             return
         if is_here:
             self.id, self.facts = ended.result.id, ended.result
+            for key, value in list(self._wishes.items()):
+                if ended.result.settings.get(key) != value:  # chosen while it was on its way to the disk
+                    self.choose(key, value)
             self.changed.emit()
         if text:
             self._send_to(ended.result.id, text)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from teahouse.chat.turn import ROOT, TurnRequest, take_turn
@@ -69,7 +70,7 @@ class ModelList:
 
 def list_conversations(*, app: App) -> Operation:
     """Read all conversations, newest first."""
-    return _quick(translate("Operations", "Reading the conversations"), lambda: app.store.conversations())
+    return quick(translate("Operations", "Reading the conversations"), lambda: app.store.conversations())
 
 
 def open_conversation(*, app: App, conversation_id: str, known: Mapping[str, Shown] = NOTHING) -> Operation:
@@ -92,17 +93,19 @@ def open_conversation(*, app: App, conversation_id: str, known: Mapping[str, Sho
     return Operation(translate("Operations", "Opening the conversation"), work)
 
 
-def new_conversation(*, app: App, model: str = "", draft: str = "") -> Operation:
+def new_conversation(
+    *, app: App, draft: str = "", settings: Mapping[str, Any] = MappingProxyType({})
+) -> Operation:
     """Start an empty conversation; the result is the `Conversation`."""
 
     def create() -> Conversation:
-        made = app.store.create_conversation(model=model)
-        if draft:
-            made = app.store.change_conversation(made.id, draft=draft)
-        _tell(app, "conversations", made.id)
+        made = app.store.create_conversation()
+        if draft or settings:
+            made = app.store.change_conversation(made.id, draft=draft, settings=dict(settings))
+        tell(app, "conversations", made.id)
         return made
 
-    return _quick(translate("Operations", "Starting a conversation"), create)
+    return quick(translate("Operations", "Starting a conversation"), create)
 
 
 def rename_conversation(*, app: App, conversation_id: str, title: str) -> Operation:
@@ -110,15 +113,15 @@ def rename_conversation(*, app: App, conversation_id: str, title: str) -> Operat
 
     def rename() -> Conversation:
         renamed = app.store.change_conversation(conversation_id, title=title)
-        _tell(app, "conversations", conversation_id)
+        tell(app, "conversations", conversation_id)
         return renamed
 
-    return _quick(translate("Operations", "Renaming the conversation"), rename)
+    return quick(translate("Operations", "Renaming the conversation"), rename)
 
 
 def save_draft(*, app: App, conversation_id: str, text: str) -> Operation:
     """Keep what has been typed and not sent."""
-    keep = _quick(
+    keep = quick(
         translate("Operations", "Keeping the draft"),
         lambda: app.store.change_conversation(conversation_id, draft=text),
     )
@@ -167,9 +170,9 @@ def show_version(*, app: App, message_id: str) -> Operation:
 
     def show() -> None:
         app.store.show_version(message_id)
-        _tell(app, "messages", app.store.message(message_id).conversation_id)
+        tell(app, "messages", app.store.message(message_id).conversation_id)
 
-    return _quick(translate("Operations", "Showing another version"), show)
+    return quick(translate("Operations", "Showing another version"), show)
 
 
 # --- models -----------------------------------------------------------------------------------------
@@ -189,7 +192,7 @@ def list_models(*, app: App) -> Operation:
             models, tuple(app.engines.loaded), _default_model(app), starter if is_missing else None
         )
 
-    return _quick(translate("Operations", "Looking for models"), read)
+    return quick(translate("Operations", "Looking for models"), read)
 
 
 def choose_model(*, app: App, conversation_id: str, name: str) -> Operation:
@@ -199,9 +202,9 @@ def choose_model(*, app: App, conversation_id: str, name: str) -> Operation:
         if conversation_id:
             app.store.change_conversation(conversation_id, model=name)
         app.settings.set("models.default", name)
-        _tell(app, "models", conversation_id)
+        tell(app, "models", conversation_id)
 
-    return _quick(translate("Operations", "Choosing the model"), choose)
+    return quick(translate("Operations", "Choosing the model"), choose)
 
 
 def load_model(*, app: App, name: str) -> Operation:
@@ -226,7 +229,7 @@ def fetch_model(*, app: App, entry: Entry) -> Operation:
         from teahouse.models.download import fetch
 
         path: Path = yield from fetch(entry, folder=app.paths.models, net=app.net)(cancel)
-        _tell(app, "models")
+        tell(app, "models")
         return path
 
     return Operation(translate("Operations", "Getting a model"), work)
@@ -243,7 +246,7 @@ def list_problems(*, app: App) -> Operation:
         broken = [text.format(name=i.name, what=i.error) for i in app.plugins.infos() if i.error]
         return [*app.settings.problems, *broken]
 
-    return _quick(translate("Operations", "Looking for problems"), read)
+    return quick(translate("Operations", "Looking for problems"), read)
 
 
 def set_theme(*, app: App, theme: str) -> Operation:
@@ -262,12 +265,14 @@ def set_language(*, app: App, language: str) -> Operation:
 def _set(app: App, key: str, value: str, title: str) -> Operation:
     def choose() -> None:
         app.settings.set(key, value)
-        _tell(app, "settings")
+        tell(app, "settings")
 
-    return _quick(title, choose)
+    return quick(title, choose)
 
 
-def _quick(title: str, call: Callable[[], Any]) -> Operation:
+def quick(title: str, call: Callable[[], Any]) -> Operation:
+    """An operation that yields nothing and returns what `call` does."""
+
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
         yield from ()
         return call()
@@ -275,7 +280,8 @@ def _quick(title: str, call: Callable[[], Any]) -> Operation:
     return Operation(title, work)
 
 
-def _tell(app: App, kind: Kind, conversation_id: str = "") -> None:
+def tell(app: App, kind: Kind, conversation_id: str = "") -> None:
+    """Publish that something has changed."""
     app.events.publish(changed(kind, conversation_id=conversation_id))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from teahouse.ids import now_ms
 from teahouse.jobs import Job
-from teahouse.messages import Message, MessageState, ModelLoading, Part, PromptRead, Role
+from teahouse.messages import Message, ModelLoading, PromptRead, TextDelta
+from teahouse_desktop.fitted import Fitted
 from teahouse_desktop.languages import translate
 from teahouse_desktop.progress import percent
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.shown import Shown, make_parts
 
 
 @dataclass(eq=False)
@@ -22,7 +24,9 @@ class LiveReply:
         replaces: Id of the message whose new version this is; empty at the end of a conversation.
         user_id: Id of the saved question; empty until it is on disk.
         reply_id: Id of the saved reply; empty until it is on disk.
-        text: What has arrived.
+        text: What has arrived of the answer.
+        reasoning: What has arrived of the reasoning before it.
+        fitted: What was left out of the prompt; None until the turn has told.
     """
 
     conversation_id: str
@@ -32,23 +36,52 @@ class LiveReply:
     user_id: str = ""
     reply_id: str = ""
     text: str = ""
+    reasoning: str = ""
     status: str = ""
+    fitted: Fitted | None = None
+    _thinking_since: float = 0.0
+    _thought_s: float = 0.0
 
     @property
     def is_saved(self) -> bool:
         """Whether the store knows of it."""
         return bool(self.reply_id)
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether reasoning arrives and the answer has not begun."""
+        return bool(self.reasoning and not self.text)
+
+    @property
+    def thought_s(self) -> float:
+        """How long it has been thinking, or did."""
+        return time.monotonic() - self._thinking_since if self.is_thinking else self._thought_s
+
+    def take(self, delta: TextDelta) -> None:
+        """Add what has arrived."""
+        if delta.kind == "reasoning":
+            self._thinking_since = self._thinking_since or time.monotonic()
+            self.reasoning += delta.text
+            return
+        if self.is_thinking:
+            self._thought_s = self.thought_s
+        self.text += delta.text
+
     def shown(self) -> list[Shown]:
         """It as messages for the transcript: the question, if there is one, and the reply."""
-        reply = Shown(_message(self, "assistant", self.reply_id, self.text), status=self.status)
+        reply = Shown(
+            _reply(self),
+            status=self.status,
+            thought_s=self.thought_s,
+            live_fitted=self.fitted,
+        )
         if not self.question:
             return [reply]
-        return [Shown(_message(self, "user", self.user_id, self.question)), reply]
+        return [Shown(_question(self)), reply]
 
 
 def describe(event: object, *, others: int = 0) -> str:
-    """What is going on, in words; empty when `event` says nothing about it."""
+    """What is going on, in words; empty when `event` says nothing about it, or the transcript shows it."""
     if event is None:
         if others:
             return translate("Replies", "Waits until another reply has ended …")
@@ -61,13 +94,19 @@ def describe(event: object, *, others: int = 0) -> str:
             return translate("Replies", "Thinking …")
         done = (event.done - event.cached) / max(1, event.total - event.cached)
         return translate("Replies", "Reading the conversation … {percent}").format(percent=percent(done))
+    if isinstance(event, TextDelta) and event.kind == "reasoning":
+        return ""
     return translate("Replies", "Writing …")
 
 
-def _message(live: LiveReply, role: Role, message_id: str, text: str) -> Message:
-    parts = (Part("text", text),) if text else ()
-    state: MessageState = "streaming" if role == "assistant" else "complete"
-    return Message(message_id, live.conversation_id, None, role, state, now_ms(), parts)
+def _question(live: LiveReply) -> Message:
+    parts = make_parts(reasoning="", text=live.question)
+    return Message(live.user_id, live.conversation_id, None, "user", "complete", now_ms(), parts)
+
+
+def _reply(live: LiveReply) -> Message:
+    parts = make_parts(reasoning=live.reasoning, text=live.text)
+    return Message(live.reply_id, live.conversation_id, None, "assistant", "streaming", now_ms(), parts)
 
 
 def merge(stored: Sequence[Shown], live: LiveReply | None) -> list[Shown]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from teahouse.messages import Generation, Message, MessageState, Part
+from teahouse_desktop import fitted
+from teahouse_desktop.fitted import Fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,9 @@ class Shown:
         sibling_ids: Ids of all versions, oldest first, itself included.
         error: What went wrong, in words, and `hint` what to do; for failed replies.
         status: What is going on right now while a reply is made ("Loading the model… 42 %").
+        thought_s: How long the model has been thinking, measured here while a reply is made.
+        live_fitted: What was left out, as far as a running turn has told.
+        lacks_format: It failed because the model's file carries no chat template and none is chosen.
     """
 
     message: Message
@@ -25,6 +30,9 @@ class Shown:
     error: str = ""
     hint: str = ""
     status: str = ""
+    thought_s: float = 0.0
+    live_fitted: Fitted | None = None
+    lacks_format: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -35,6 +43,21 @@ class Shown:
     def is_bare(self) -> bool:
         """Whether only the message itself is known; a message that was read knows at least itself."""
         return not self.sibling_ids
+
+    @property
+    def reasoning(self) -> str:
+        """What the model thought before it answered."""
+        return "".join(part.data for part in self.message.parts if part.kind == "reasoning")
+
+    @property
+    def reasoning_s(self) -> float:
+        """How long it thought; 0 when nobody knows."""
+        return (self.generation.timings.reasoning_s if self.generation else 0.0) or self.thought_s
+
+    @property
+    def fitted(self) -> Fitted | None:
+        """What was left out of the prompt of this reply; None when nothing was, or nobody knows yet."""
+        return self.live_fitted or fitted.stored_in(self.message)
 
     @property
     def version(self) -> int:
@@ -52,10 +75,17 @@ class Shown:
         place = self.version - 1 + step
         return self.sibling_ids[place] if 0 <= place < len(self.sibling_ids) else ""
 
-    def with_text(self, text: str) -> Shown:
-        """The same with another text."""
-        return replace(self, message=replace(self.message, parts=(Part("text", text),) if text else ()))
+    def grown(self, text: str, kind: str = "text") -> Shown:
+        """The same with more text of the answer, or of the reasoning before it."""
+        texts = {"reasoning": self.reasoning, "text": self.message.text}
+        texts[kind] += text
+        return replace(self, message=replace(self.message, parts=make_parts(**texts)))
 
     def with_state(self, state: MessageState, *, error: str = "", hint: str = "") -> Shown:
         """The same in another state, with the reason."""
         return replace(self, message=replace(self.message, state=state), error=error, hint=hint, status="")
+
+
+def make_parts(*, reasoning: str, text: str) -> tuple[Part, ...]:
+    """The parts of a reply, those without text left out."""
+    return tuple(Part(kind, data) for kind, data in (("reasoning", reasoning), ("text", text)) if data)

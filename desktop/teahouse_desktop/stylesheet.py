@@ -63,6 +63,13 @@ QPushButton[kind="example"]:focus { border: 2px solid $accent; padding: 9px 13px
 #send:focus { border: 2px solid $text; padding: 4px; }
 #send:disabled { background: $hover; }
 
+#chip, #meter { color: $muted; padding: 3px 8px; border-radius: 6px; }
+#chip { padding-right: 24px; }
+#chip:hover, #meter:hover { color: $text; }
+#meter:disabled { background: transparent; }
+#meter[level="warning"] { color: $warning; }
+#meter[level="danger"] { color: $danger; }
+
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="danger"] { color: $danger; }
 QLabel[kind="title"] { font-size: 21px; font-weight: 600; }

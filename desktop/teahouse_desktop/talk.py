@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from teahouse.jobs import JobEnded
-from teahouse.messages import TextDelta, TurnSaved
+from teahouse.messages import ContextFitted, TextDelta, TurnSaved
+from teahouse_desktop.fitted import told_by
 from teahouse_desktop.operations import Operation, stop
 from teahouse_desktop.replies import LiveReply, describe
 from teahouse_desktop.runner import Runner
+
+SECOND_MS = 1000
 
 
 class Talk(QObject):
@@ -18,20 +21,22 @@ class Talk(QObject):
         begun: A `LiveReply` was asked for.
         saved: Its messages are in the store and have ids.
         changed: Its status has changed.
-        grew: (LiveReply, text): text has arrived.
+        grew: (LiveReply, text, kind): text has arrived, of the answer or the reasoning.
         ended: (LiveReply, JobEnded).
     """
 
     begun = Signal(object)
     saved = Signal(object)
     changed = Signal(object)
-    grew = Signal(object, str)
+    grew = Signal(object, str, str)
     ended = Signal(object, object)
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._runner = runner
         self._live: dict[str, LiveReply] = {}
+        self._clock = QTimer(self, interval=SECOND_MS)
+        self._clock.timeout.connect(self._tell_seconds)
 
     @property
     def conversation_ids(self) -> frozenset[str]:
@@ -46,6 +51,7 @@ class Talk(QObject):
         """Start an operation that makes this reply."""
         live.status = describe(None, others=len(self._live))
         self._live[live.conversation_id] = live
+        self._clock.start()
         live.job = self._runner.start(
             operation,
             progressed=lambda value: self._on_progress(live, value),
@@ -65,11 +71,23 @@ class Talk(QObject):
             self.saved.emit(live)
             return
         if isinstance(value, TextDelta):
-            live.text += value.text
-            self.grew.emit(live, value.text)
+            live.take(value)
+            self.grew.emit(live, value.text, value.kind)
+        if isinstance(value, ContextFitted):
+            live.fitted = told_by(value)
+            self.changed.emit(live)
+            return
         if (status := describe(value)) != live.status:
             live.status = status
             self.changed.emit(live)
+
+    def _tell_seconds(self) -> None:
+        """A model that thinks shows for how long, also while no word comes."""
+        for live in self._live.values():
+            if live.is_thinking:
+                self.changed.emit(live)
+        if not self._live:
+            self._clock.stop()
 
     def _on_ended(self, live: LiveReply, ended: JobEnded) -> None:
         self._live.pop(live.conversation_id, None)

@@ -17,6 +17,7 @@ from teahouse_desktop import dialogs, operations
 from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.bridge import Bridge
 from teahouse_desktop.chat import ChatPage
+from teahouse_desktop.contexts import ContextDesk
 from teahouse_desktop.conversations import Sidebar
 from teahouse_desktop.crashes import CrashReporter
 from teahouse_desktop.languages import Languages
@@ -48,6 +49,7 @@ class Window(QMainWindow):
         self.chat = ChatPage(app, self.runner, look, self)
         self.topbar = TopBar(look, self)
         self.models = ModelDesk(app, self.runner, self.topbar, self.chat, self)
+        self.contexts = ContextDesk(app, self.runner, self.chat, self.topbar.picker, look, self)
         self._lay_out()
         self.panels = PanelHost(app, self, self._dock, look)
         self.menus = Menus(self)
@@ -126,6 +128,7 @@ class Window(QMainWindow):
         self._memory.sync()
         self.crashes.remove()
         self.runner.drop_all()
+        self.contexts.count.close()
         self.bridge.close()
         for job in self._app.jobs.live:
             job.cancel.set()
@@ -163,6 +166,7 @@ class Window(QMainWindow):
 
     def _connect(self) -> None:
         self.bridge.received.connect(self._on_event)
+        self.bridge.received.connect(self.contexts.on_event)
         self.runner.failed.connect(self._on_failed)
         self._appearance.changed.connect(self._on_look)
         self.sidebar.opened.connect(self._open)
@@ -235,7 +239,7 @@ class Window(QMainWindow):
             self.crashes.show(f"{ended.job.title}: {type(error).__name__}: {error}")
 
     def _on_look(self, look: Look) -> None:
-        for part in (self.sidebar, self.chat, self.topbar, self.panels):
+        for part in (self.sidebar, self.chat, self.topbar, self.panels, self.contexts):
             part.set_look(look)
 
     def _on_conversation(self) -> None:

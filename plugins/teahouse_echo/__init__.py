@@ -1,8 +1,29 @@
 """Echo: a scripted back end for developers and tests; shows only with `TEAHOUSE_DEV=1`.
 
-Its model repeats what it is told, or replies from a script, and crashes or hangs where it is told
-to. Directives at the start of a message: `/crash 5 text` dies at token 5, `/hang 5 text` stops
-answering there.
+Its model repeats what it is told, or replies from a script, and fails where it is told to. Directives
+at the start of a message:
+
+    /think REASONING          thinks this first; the answer is what stands on the next lines, or the same
+    /FAULT 5 TEXT             fails after five tokens (characters) of TEXT
+    /FAULT prompt TEXT        fails while it reads the prompt
+    /FAULT render TEXT        fails while the messages go through the template
+
+| fault | what happens there |
+|---|---|
+| `crash`, `abort`, `kill`, `exit` | dies by SIGSEGV, SIGABRT, SIGKILL, with exit code 9 |
+| `hang` | lives and beats, but hears no stop |
+| `slow` | takes a minute; a stop ends it at once |
+| `silence` | every thread stops, the heartbeat too |
+| `garbage` | writes what is no message into its pipe and to stdout and stderr, then goes on |
+| `half` | writes half a message into its pipe, then goes on: what follows is damaged |
+| `splutter` | both, then SIGSEGV |
+| `huge` | writes a line into its pipe that is longer than any answer |
+| `ram` | takes memory until it is refused more (512 MB at most), then goes on |
+
+A script (setting `echo.script`) is a JSON list of replies, the first for the first question and so on: a
+text, or an object with the fields of `script.ScriptedReply`; or `{"load": {"fault": "crash"}, "replies":
+[…]}`, which fails while loading. `"is_amx": true` lets the fault come only with the CPU's extra buffers,
+`"fuse": "FILE"` only as often as the number in that file says.
 """
 
 from __future__ import annotations

@@ -78,9 +78,11 @@ def run(transfer: Transfer) -> Path:
 
 
 def from_hub(
-    settings: Settings, place: Path, *, limit_bytes: int = len(CONTENT), file: str = "tiny.gguf"
+    settings: Settings, place: Path, *, size_bytes: int = len(CONTENT), file: str = "tiny.gguf"
 ) -> Transfer:
-    return Net(settings).hub_file("tea/tiny", file, revision="main", folder=place, limit_bytes=limit_bytes)
+    return Net(settings).hub_file(
+        "tea/tiny", file, revision="main", path=place / "model", size_bytes=size_bytes
+    )
 
 
 def from_pip(
@@ -101,7 +103,7 @@ def reason(transfer: Transfer) -> str:
 def test_a_hub_file_arrives_and_nothing_else_is_sent(hub: Hub, settings: Settings, place: Path) -> None:
     file = run(from_hub(settings, place))
     assert file.read_bytes() == CONTENT
-    assert file.is_relative_to(place)
+    assert sorted(path.name for path in place.iterdir()) == ["model", "model.etag"]
     assert {path for _verb, path, _headers in hub.requests} == {FILE_PATH}
     for _verb, _path, headers in hub.requests:
         assert "Authorization" not in headers
@@ -140,8 +142,9 @@ def test_a_wrong_endpoint_is_told(settings: Settings, home: Path, place: Path, m
     assert "protocol" in reason(from_hub(settings, place))
 
 
-def test_a_file_that_is_too_large_is_not_fetched(hub: Hub, settings: Settings, place: Path) -> None:
-    assert f"{len(CONTENT)} bytes" in reason(from_hub(settings, place, limit_bytes=len(CONTENT) - 1))
+@pytest.mark.parametrize("other", [-1, 1])
+def test_a_file_of_another_size_is_not_fetched(hub: Hub, settings: Settings, place: Path, other: int) -> None:
+    assert f"{len(CONTENT)} bytes" in reason(from_hub(settings, place, size_bytes=len(CONTENT) + other))
     assert [verb for verb, _path, _headers in hub.requests] == ["HEAD"]
 
 
@@ -153,6 +156,92 @@ def test_a_missing_library_is_told(
     broken.write_text("raise ImportError('gone')")
     monkeypatch.setenv("PYTHONPATH", str(broken.parent), prepend=os.pathsep)
     assert "huggingface_hub is not installed" in reason(from_hub(settings, place))
+
+
+# --- going on -------------------------------------------------------------------------------------
+
+
+def begun(place: Path, length: int, tag: str = "") -> None:
+    """What an earlier transfer has left."""
+    (place / "model").write_bytes(CONTENT[:length])
+    if tag:
+        (place / "model.etag").write_text(tag)
+
+
+def test_a_broken_connection_is_opened_again_where_it_broke(
+    hub: Hub, settings: Settings, place: Path
+) -> None:
+    hub.cuts = [1000, 5000]
+    assert run(from_hub(settings, place)).read_bytes() == CONTENT
+    assert hub.ranges == ["", "bytes=1000-", "bytes=6000-"]
+
+
+def test_what_was_begun_is_gone_on_with(hub: Hub, settings: Settings, place: Path) -> None:
+    begun(place, 70_000)
+    assert run(from_hub(settings, place)).read_bytes() == CONTENT
+    assert hub.ranges == ["bytes=70000-"]
+
+
+def test_a_server_without_ranges_sends_the_whole_file(hub: Hub, settings: Settings, place: Path) -> None:
+    hub.has_ranges = False
+    begun(place, 70_000)
+    assert run(from_hub(settings, place)).read_bytes() == CONTENT
+
+
+def test_a_file_that_has_changed_there_is_begun_again(hub: Hub, settings: Settings, place: Path) -> None:
+    begun(place, 70_000, tag='"an older one"')
+    assert run(from_hub(settings, place)).read_bytes() == CONTENT
+    assert hub.ranges == ["bytes=70000-", ""]
+
+
+def test_more_than_the_file_has_is_begun_again(hub: Hub, settings: Settings, place: Path) -> None:
+    (place / "model").write_bytes(CONTENT + b"too much")
+    assert run(from_hub(settings, place)).read_bytes() == CONTENT
+
+
+def test_a_redirect_to_another_host_is_followed_with_the_range(
+    hub: Hub, settings: Settings, place: Path
+) -> None:
+    with sources.serve() as elsewhere:
+        elsewhere.files[FILE_PATH] = CONTENT
+        hub.moved_to = elsewhere.address
+        begun(place, 70_000)
+        assert run(from_hub(settings, place)).read_bytes() == CONTENT
+        assert elsewhere.ranges == ["bytes=70000-"]
+        assert all("Authorization" not in headers for _verb, _path, headers in elsewhere.requests)
+
+
+def test_what_had_come_stays_when_the_server_gives_up(hub: Hub, settings: Settings, place: Path) -> None:
+    hub.cuts = [1000, 0, 0, 0]
+    assert "RemoteProtocolError" in reason(from_hub(settings, place))
+    assert hub.ranges == ["", *["bytes=1000-"] * 3]
+    assert (place / "model").read_bytes() == CONTENT[:1000]
+
+
+def test_a_connection_that_stalls_is_opened_again(
+    hub: Hub, settings: Settings, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(net, "STALL_S", 6.0)
+    hub.hangs = True
+    transfer = from_hub(settings, place)
+    for _arrived in transfer:
+        if hub.is_asked.is_set():
+            hub.hangs = False  # the first connection stays silent, the next one does not
+    assert (place / "model").read_bytes() == CONTENT
+    assert hub.ranges == ["", f"bytes={len(CONTENT) // 2}-"]
+
+
+def test_a_disk_that_is_full_is_an_error_of_the_disk(hub: Hub, settings: Settings, place: Path) -> None:
+    resource = pytest.importorskip("resource")
+    least, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (50_000, most))  # inherited by the child
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            run(from_hub(settings, place))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (least, most))
+    assert (place / "model").read_bytes() == CONTENT[: (place / "model").stat().st_size]
+    assert (place / "model").stat().st_size > 0
 
 
 # --- pip ------------------------------------------------------------------------------------------
@@ -257,8 +346,8 @@ def test_a_transfer_that_stalls_is_given_up(
 
 def test_the_child_ends_with_its_parent(hub: Hub, place: Path) -> None:
     hub.hangs = True
-    request = {"repo": "tea/tiny", "file": "tiny.gguf", "revision": "main", "folder": str(place)}
-    request |= {"endpoint": hub.address, "limit_bytes": 1 << 20}  # type: ignore[dict-item]
+    request = {"repo": "tea/tiny", "file": "tiny.gguf", "revision": "main", "path": str(place / "model")}
+    request |= {"endpoint": hub.address, "size_bytes": len(CONTENT), "read_s": 30}  # type: ignore[dict-item]
     command = [sys.executable, "-P", "-m", "teahouse.net", "hub", json.dumps(request)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL) as child:
         assert hub.is_asked.wait(60)

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 import tomllib
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from teahouse.errors import SettingError
-from teahouse.settings import CORE_SETTINGS, Setting, Settings, flatten
+from teahouse.settings import CORE_SETTINGS, Setting, Settings
 
 FLAG = Setting("t.flag", bool, False, "Flag")
 COUNT = Setting("t.count", int, 3, "Count", limits=(0, 10))
 SHARE = Setting("t.share", float, 0.5, "Share", limits=(0.0, 1.0))
 WORD = Setting("t.word", str, "a", "Word", limits=("a", "b"))
 FREE = Setting("t.free", str, "", "Free")
+BOTH = Setting("t.both", int, 8, "Both", limits=(0, 100), scopes=frozenset({"app", "model"}))
+OWN = Setting("t.own", str, "", "Own", scopes=frozenset({"model"}))
+MODEL = "Qwen 2.5 “Coder” 0.5B/茶.Q4"
 
 
 @pytest.fixture
@@ -323,9 +328,187 @@ def test_every_setting_is_declared_once() -> None:
     assert len(set(keys)) == len(keys)
 
 
-def test_flatten_joins_tables_by_dots() -> None:
-    assert flatten({"app": {"theme": "dark", "deep": {"x": 1}}, "top": True}) == {
-        "app.theme": "dark",
-        "app.deep.x": 1,
-        "top": True,
+# --- values of one model --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def of_models(file: Path) -> Settings:
+    return Settings(file, [COUNT, BOTH, OWN])
+
+
+def test_a_model_s_own_value_goes_before_the_app_s(of_models: Settings, file: Path) -> None:
+    of_models.set("t.both", 20)
+    of_models.set("t.both", 30, model=MODEL)
+    assert (of_models.get("t.both"), of_models.get("t.both", model=MODEL)) == (20, 30)
+    assert of_models.get("t.both", model="another") == 20
+    assert on_disk(file) == {"t": {"both": 20}, "model": {MODEL: {"t": {"both": 30}}}}
+    assert Settings(file, [COUNT, BOTH, OWN]).get("t.both", model=MODEL) == 30
+
+
+def test_a_model_keeps_a_value_that_is_the_default(of_models: Settings) -> None:
+    """The app's value may change; what was chosen for the model stays."""
+    of_models.set("t.both", 8, model=MODEL)
+    of_models.set("t.both", 20)
+    assert of_models.get("t.both", model=MODEL) == 8
+
+
+def test_a_reset_gives_the_next_place_s_value(of_models: Settings, file: Path) -> None:
+    of_models.set("t.both", 20)
+    of_models.set("t.both", 30, model=MODEL)
+    of_models.reset("t.both", model=MODEL)
+    assert of_models.get("t.both", model=MODEL) == 20
+    of_models.reset("t.both")
+    assert of_models.get("t.both", model=MODEL) == 8
+    assert on_disk(file) == {}
+    of_models.reset("t.both", model="never set")
+    assert on_disk(file) == {}
+
+
+def test_whether_a_value_was_chosen(of_models: Settings) -> None:
+    assert not of_models.is_chosen("t.both", model=MODEL)
+    of_models.set("t.both", 8, model=MODEL)
+    assert of_models.is_chosen("t.both", model=MODEL)
+    assert not of_models.is_chosen("t.both")
+    of_models.set("t.both", 20)
+    assert of_models.is_chosen("t.both", model="another")
+
+
+@pytest.mark.parametrize(("key", "model"), [("t.count", MODEL), ("t.own", "")])
+def test_a_setting_is_set_only_where_it_may_be(of_models: Settings, key: str, model: str) -> None:
+    value = of_models.get(key)
+    for change in (lambda: of_models.set(key, value, model=model), lambda: of_models.reset(key, model=model)):
+        with pytest.raises(SettingError, match=key):
+            change()
+    of_models.get(key, model=model)  # asking is no error
+
+
+def test_a_value_in_the_wrong_place_of_the_file_counts_for_nothing(file: Path) -> None:
+    write(file, '[t]\nown = "x"\n[model.a.t]\ncount = 5\n')
+    settings = Settings(file, [COUNT, OWN])
+    assert (settings.get("t.own"), settings.get("t.own", model="a"), settings.get("t.count", model="a")) == (
+        "",
+        "",
+        3,
+    )
+
+
+def test_a_model_s_value_that_is_not_allowed_is_told_with_its_name(file: Path) -> None:
+    write(file, '[model."Qwen 0.5B".t]\nboth = 999\n')
+    settings = Settings(file, [BOTH])
+    assert settings.get("t.both", model="Qwen 0.5B") == 8
+    [problem] = settings.problems
+    assert "Qwen 0.5B" in problem
+    assert "t.both" in problem
+
+
+def test_models_that_are_gone_and_what_they_alone_know_stay_in_the_file(file: Path) -> None:
+    text = '[model."gone 7B.x".t]\nboth = 1\nfuture = [1, 2]\n[model."gone 7B.x".other]\nx = "y"\n'
+    write(file, text)
+    settings = Settings(file, [COUNT, BOTH])
+    settings.set("t.count", 4)
+    settings.set("t.both", 7, model=MODEL)
+    assert on_disk(file)["model"]["gone 7B.x"] == tomllib.loads(text)["model"]["gone 7B.x"]
+
+
+@given(name=st.text(st.characters(codec="utf-8"), min_size=1), value=st.integers(0, 100))
+@hypothesis_settings(
+    max_examples=60, deadline=None, database=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_name_of_a_model_survives_the_file(tmp_path: Path, name: str, value: int) -> None:
+    file = tmp_path / "settings.toml"
+    Settings(file, [BOTH]).set("t.both", value, model=name)
+    again = Settings(file, [BOTH])
+    assert again.get("t.both", model=name) == value
+    assert again.problems == []
+    again.reset("t.both", model=name)
+    assert on_disk(file) == {}
+
+
+def test_a_name_that_is_no_text_is_refused_and_harms_nothing(of_models: Settings, file: Path) -> None:
+    with pytest.raises(SettingError, match="udcff"):
+        of_models.set("t.both", 1, model="a\udcff")
+    of_models.set("t.both", 2)
+    assert on_disk(file) == {"t": {"both": 2}}
+
+
+def test_no_plugin_can_be_named_like_the_table_of_models(settings: Settings) -> None:
+    with pytest.raises(SettingError):
+        settings.declare([Setting("model.x", int, 1, "X")], owner="model")
+
+
+# --- two programs on one home ---------------------------------------------------------------------
+
+
+def test_what_another_program_changed_survives(file: Path) -> None:
+    mine, theirs = Settings(file, [COUNT, FREE, BOTH]), Settings(file, [COUNT, FREE, BOTH])
+    mine.set("t.count", 5)
+    theirs.set("t.free", "theirs")
+    theirs.set("t.both", 1, model=MODEL)
+    mine.set("t.both", 2)
+    assert on_disk(file) == {
+        "t": {"count": 5, "free": "theirs", "both": 2},
+        "model": {MODEL: {"t": {"both": 1}}},
     }
+    assert mine.get("t.free") == "theirs"  # seen with the next change of one's own
+
+
+def test_what_another_program_took_back_stays_away(file: Path) -> None:
+    mine, theirs = Settings(file, [COUNT, FREE]), Settings(file, [COUNT, FREE])
+    mine.set("t.count", 5)
+    theirs.reset("t.count")
+    mine.set("t.free", "x")
+    assert on_disk(file) == {"t": {"free": "x"}}
+
+
+def test_a_file_that_another_program_broke_is_set_aside_and_nothing_known_is_lost(file: Path) -> None:
+    settings = Settings(file, [COUNT, FREE])
+    settings.set("t.count", 5)
+    write(file, BROKEN[0])
+    settings.set("t.free", "x")
+    assert on_disk(file) == {"t": {"count": 5, "free": "x"}}
+    assert BROKEN[0] in [path.read_bytes() for path in file.parent.iterdir()]
+    assert settings.problems
+
+
+def test_a_change_that_could_not_be_saved_is_saved_with_the_next(
+    settings: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr("os.fsync", _full)
+        with pytest.raises(SettingError):
+            settings.set("t.count", 6)
+    assert settings.get("t.count") == 6
+    settings.set("t.free", "x")
+    assert on_disk(file) == {"t": {"count": 6, "free": "x"}}
+    assert list(file.parent.iterdir()) == [file]
+
+
+def _full(_descriptor: int) -> None:
+    raise OSError(28, "No space left on device")
+
+
+CHANGE = """
+import sys
+from pathlib import Path
+from teahouse.settings import Setting, Settings
+name = sys.argv[2]
+settings = Settings(Path(sys.argv[1]), [Setting("t." + name, int, 0, "N")])
+for number in range(1, 21):
+    settings.set("t." + name, number)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders cannot be locked there")
+def test_programs_that_write_at_once_lose_nothing(file: Path) -> None:
+    names = ["a", "b", "c"]
+    running = [subprocess.Popen([sys.executable, "-c", CHANGE, str(file), name]) for name in names]
+    assert [program.wait(timeout=60) for program in running] == [0, 0, 0]
+    assert on_disk(file) == {"t": dict.fromkeys(names, 20)}
+
+
+def flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
+    """`{"app": {"theme": "dark"}}` as `{"app.theme": "dark"}`."""
+    flat: dict[str, Any] = {}
+    for key, value in table.items():
+        flat |= flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
+    return flat

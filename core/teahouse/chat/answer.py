@@ -4,19 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Literal
 
+from teahouse.chat.context import Fitted, fit
+from teahouse.chat.history import Entry
+from teahouse.chat.summary import Summary
 from teahouse.engine.client import Engines
 from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import AppError, EngineCrashed
+from teahouse.errors import AppError, EngineCrashed, EngineError, OutOfMemory
 from teahouse.jobs import Cancel
-from teahouse.messages import FinishReason, PromptRead, StreamEvent, TextDelta, Timings, Usage
+from teahouse.messages import (
+    ContextFitted,
+    FinishReason,
+    PromptRead,
+    StreamEvent,
+    TextDelta,
+    Timings,
+    Usage,
+)
 from teahouse.models.library import Model
-from teahouse.workers.process import WAITING, Answer
-from teahouse.workers.wire import unpack_ids
+from teahouse.workers.process import WAITING
+from teahouse.workers.wire import Answer, unpack_ids
 
 RESTARTS_AT_MOST = 2
+
+Overflow = Literal["refuse", "drop", "summarise"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +37,29 @@ class Question:
     """What is asked of which model, and how.
 
     Attributes:
-        messages: `{role, content}` from the first to the last.
+        messages: From the first to the last: entries of a history, or `{role, content}`.
         reply_id: The id that the stream events carry.
+        overflow: What happens when the messages do not fit (see `chat.context`).
+        has_reasoning: Ask for reasoning or for none; None leaves it to the model's template.
+        is_reproducible: Read everything anew: the same seed gives the same text.
+        conversation_id: Whose saved state may be taken up; empty for none.
     """
 
     model: str
-    messages: tuple[Mapping[str, str], ...]
+    messages: tuple[Entry | Mapping[str, Any], ...]
     sampling: Sampling = field(default_factory=Sampling)
     max_tokens: int = 2048
     stop: tuple[str, ...] = ()
     reply_id: str = ""
+    overflow: Overflow = "refuse"
+    has_reasoning: bool | None = None
+    is_reproducible: bool = False
+    conversation_id: str = ""
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The messages as entries."""
+        return [message if isinstance(message, Entry) else Entry(**message) for message in self.messages]
 
 
 @dataclass(slots=True)
@@ -41,13 +67,20 @@ class Answered:
     """What has been answered so far; complete when `answer` has returned.
 
     A crash leaves here what had arrived, so that nothing is lost.
+
+    Attributes:
+        fitted: What of the messages was sent; None before that is known.
+        summary: One that was written for this answer.
     """
 
     model: Model | None = None
     model_hash: str = ""
     text: str = ""
+    reasoning: str = ""
     ids: list[int] = field(default_factory=list)
     prompt_ids: list[int] = field(default_factory=list)
+    fitted: ContextFitted | None = None
+    summary: Summary | None = None
     sampling: Sampling = field(default_factory=Sampling)
     usage: Usage = field(default_factory=Usage)
     timings: Timings = field(default_factory=Timings)
@@ -64,18 +97,19 @@ def answer(
     what the engine then says, or its death, is what was asked for.
 
     An engine that dies before it has written anything is started again with safer settings, twice at
-    most. What has been written is the person's: after that a retry is theirs to ask for.
+    most. What has been written, reasoning too, is the person's: after that a retry is theirs to ask for.
 
     Raises:
         AppError: No such model, a template that refuses, a context that is full …
         EngineCrashed: The engine died; `so_far` holds what had arrived.
+        OutOfMemory: Memory was short even with everything made smaller; as after a crash.
     """
     so_far.sampling = question.sampling.seeded()
     crashed = 0
     while True:
         try:
             engine = yield from _answer(engines, question, cancel, so_far)
-            if crashed:
+            if crashed and not cancel.is_set():
                 engines.remember(engine)  # the same question went well with safer settings: they helped
             return
         except AppError as error:
@@ -84,12 +118,30 @@ def answer(
                 return
             crashed += 1
             name = so_far.model.name if so_far.model else ""
-            is_over = so_far.text or crashed > RESTARTS_AT_MOST or not engines.has_safer_step(name)
-            if is_over or not isinstance(error, EngineCrashed):
+            has_begun = so_far.text or so_far.reasoning
+            is_over = has_begun or crashed > RESTARTS_AT_MOST or not engines.has_safer_step(name)
+            if is_over or not isinstance(error, (EngineCrashed, OutOfMemory)):
                 if crashed > 1:
                     engines.forget_steps(name)  # no settings helped: the question is to blame
                 raise
             engines.announce_restart(name, error)
+
+
+def look(
+    engines: Engines, question: Question, cancel: Cancel
+) -> Generator[StreamEvent | None, None, tuple[Model, Fitted]]:
+    """What `answer` would send now; loads the model if need be and generates nothing.
+
+    Raises:
+        AppError: As from `answer`.
+    """
+    engine = yield from engines.open(question.model, cancel)
+    try:
+        fitted = yield from fit(engine, question.entries, question, cancel, can_write=False)
+    except (EngineCrashed, OutOfMemory) as error:
+        _note_crash(engines, engine, error, cancel)
+        raise
+    return engine.model, fitted
 
 
 def _answer(
@@ -98,24 +150,47 @@ def _answer(
     loaded_before, so_far.model = engines.loaded, None
     engine = yield from engines.open(question.model, cancel)
     so_far.model, so_far.model_hash = engine.model, engine.model_hash
-    so_far.engine = {**engine.config.as_json(), "system": engine.facts.get("system", "")}
+    so_far.engine = {
+        **engine.config.as_json(),
+        "system": engine.facts.get("system", ""),
+        "is_reproducible": question.is_reproducible,
+        "has_reasoning": question.has_reasoning if engine.can_switch_reasoning else None,
+    }
     was_loaded = engine.model.name in loaded_before
     load_s = 0.0 if was_loaded else float(engine.facts.get("load_s", 0.0))
     so_far.timings = Timings(load_s=load_s)
     try:
-        so_far.prompt_ids = engine.render(question.messages, cancel).ids
-        yield from _generate(engine, question, cancel, so_far)
-        return engine
-    except EngineCrashed as error:
-        if cancel.is_set():  # it did not stop in time and was killed: no reason for safer settings
-            engines.unload(engine.model.name)
+        fitted = yield from fit(engine, _entries(question, so_far), question, cancel)
+        so_far.prompt_ids, so_far.fitted = fitted.rendered.ids, fitted.event(question.reply_id)
+        so_far.summary = fitted.summary or so_far.summary
+        yield so_far.fitted
+        if cancel.is_set():
+            so_far.finish_reason = "stopped"
         else:
-            engines.report_crash(engine.model.name, error)
+            yield from _generate(engine, question, cancel, so_far, reasoning=fitted.rendered.reasoning)
+        return engine
+    except (EngineCrashed, OutOfMemory) as error:
+        _note_crash(engines, engine, error, cancel)
         raise
 
 
+def _note_crash(engines: Engines, engine: Engine, error: EngineError, cancel: Cancel) -> None:
+    if cancel.is_set():  # it did not stop in time and was killed: no reason for safer settings
+        engines.unload(engine.model.name)
+    else:
+        engines.report_crash(engine.model.name, error)
+
+
+def _entries(question: Question, so_far: Answered) -> list[Entry]:
+    """The messages, with a summary that was written before the engine had to be started again."""
+    made = so_far.summary
+    if made is None or not made.message_id:
+        return question.entries
+    return [replace(e, summary=made.text) if e.id == made.message_id else e for e in question.entries]
+
+
 def _generate(
-    engine: Engine, question: Question, cancel: Cancel, so_far: Answered
+    engine: Engine, question: Question, cancel: Cancel, so_far: Answered, *, reasoning: str
 ) -> Generator[StreamEvent | None, None, None]:
     steps = engine.generate(
         so_far.prompt_ids,
@@ -123,6 +198,9 @@ def _generate(
         max_tokens=question.max_tokens,
         stop=question.stop,
         cancel=cancel,
+        reasoning=reasoning,
+        conversation_id=question.conversation_id,
+        is_reproducible=question.is_reproducible,
     )
     try:
         while True:
@@ -139,9 +217,12 @@ def _take(event: Answer, reply_id: str, so_far: Answered) -> StreamEvent | None:
         so_far.usage = Usage(event["total"], event["cached"], 0)
         return PromptRead(reply_id, event["done"], event["total"], event["cached"])
     if event["event"] == "text":
-        so_far.text += event["text"]
         so_far.ids += event["ids"]
         so_far.usage = replace(so_far.usage, completion_tokens=len(so_far.ids))
+        if event.get("kind", "text") == "reasoning":
+            so_far.reasoning += event["text"]
+            return TextDelta(reply_id, event["text"], "reasoning")
+        so_far.text += event["text"]
         return TextDelta(reply_id, event["text"])
     return None
 

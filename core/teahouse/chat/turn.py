@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
 
 from teahouse import store
-from teahouse.chat.answer import Answered, Question, answer
-from teahouse.engine.sampling import Sampling
-from teahouse.errors import AppError, EngineCrashed, ModelError
+from teahouse.chat.answer import Answered, Question, answer, look
+from teahouse.chat.history import Entry, read_history
+from teahouse.chat.question import TurnRequest, question_of, wanted_model
+from teahouse.chat.summary import Summary
+from teahouse.errors import AppError, EngineCrashed
 from teahouse.events import changed
 from teahouse.jobs import Cancel, Work
-from teahouse.language import _
 from teahouse.messages import (
+    ContextFitted,
     Conversation,
     Generation,
     Message,
@@ -28,6 +31,20 @@ from teahouse.messages import (
 if TYPE_CHECKING:
     from teahouse.app import App
 
+__all__ = [
+    "ROOT",
+    "SLICE_S",
+    "Preview",
+    "TextKind",
+    "TurnRequest",
+    "preview",
+    "preview_of",
+    "take_turn",
+    "wanted_model",
+]
+
+TextKind = Literal["text", "reasoning"]
+
 SLICE_S = 0.5
 """Longest time that text of a reply is not on disk yet."""
 
@@ -36,23 +53,25 @@ ROOT = store.ROOT
 
 
 @dataclass(frozen=True, slots=True)
-class TurnRequest:
-    """What the person asks for.
+class Preview:
+    """What would be sent now.
 
     Attributes:
-        text: Their message; None answers an existing one again.
-        parent_id: The message to go on from; the visible leaf when None, the beginning when `ROOT`.
-            For an answer again it is the message to answer, so that the new reply becomes a sibling
-            of the old one; for an edited message it is the parent of the one it replaces.
-        model: Empty for the conversation's, else the default one.
+        text: The whole prompt, control tokens as their text.
+        not_sent: Ids of messages that would be left out, oldest first.
+        is_summarised: Whether a summary would stand for them; one that is not yet written is not in `text`.
+        repair: What was done to message roles that the template does not take (see `engine.roles`).
+        ids: The prompt's token ids, as they would be sent.
     """
 
-    conversation_id: str
-    text: str | None = None
-    parent_id: str | None = None
-    model: str = ""
-    sampling: Sampling | None = None
-    max_tokens: int | None = None
+    model: str
+    text: str
+    prompt_tokens: int
+    context: int
+    not_sent: tuple[str, ...] = ()
+    is_summarised: bool = False
+    repair: str = ""
+    ids: tuple[int, ...] = ()
 
 
 def take_turn(app: App, request: TurnRequest) -> Work:
@@ -72,38 +91,45 @@ def take_turn(app: App, request: TurnRequest) -> Work:
     return work
 
 
-def wanted_model(app: App, conversation: Conversation | None = None, name: str = "") -> str:
-    """The model to ask: the named one, the conversation's, the default, or the first there is.
+def preview(app: App, request: TurnRequest) -> Work:
+    """Work that returns the `Preview` of a turn; `request.text` may be a draft. Nothing is stored.
+
+    Loads the model if need be, and yields how far that is.
 
     Raises:
-        ModelError: There is no model at all.
+        AppError: As from `take_turn`.
     """
-    chosen = name or (conversation.model if conversation else "") or app.settings.get("models.default")
-    if chosen:
-        return app.models.find(chosen).name
-    usable = [model for model in app.models.list() if not model.problem]
-    if not usable:
-        raise ModelError(
-            _("There is no model yet."),
-            _("Get the starter model with “teahouse models get starter”, or on the window's first page."),
-        )
-    return usable[0].name
+
+    def work(cancel: Cancel) -> Generator[StreamEvent | None, None, Preview]:
+        conversation = app.store.conversation(request.conversation_id)
+        history = read_history(app.store, _path_before(app, conversation, request))
+        if request.text:
+            history.append(Entry("user", request.text))
+        question = question_of(app, conversation, request, history=history)
+        return (yield from preview_of(app, question, cancel))
+
+    return work
 
 
-def sampling_of(app: App, conversation: Conversation) -> Sampling:
-    """The sampler values in force for a conversation."""
-    own = conversation.settings.get("chat.temperature")
-    return Sampling(temperature=app.settings.get("chat.temperature") if own is None else float(own))
+def preview_of(app: App, question: Question, cancel: Cancel) -> Generator[StreamEvent | None, None, Preview]:
+    """The same for a question that is in no conversation."""
+    model, fitted = yield from look(app.engines, question, cancel)
+    told = fitted.event(question.reply_id)
+    return Preview(
+        model.name,
+        fitted.rendered.text,
+        told.prompt_tokens,
+        told.context,
+        told.not_sent,
+        told.is_summarised,
+        told.repair,
+        tuple(fitted.rendered.ids),
+    )
 
 
-def max_tokens_of(app: App, conversation: Conversation) -> int:
-    """The longest reply in force for a conversation."""
-    return int(conversation.settings.get("chat.max_tokens") or app.settings.get("chat.max_tokens"))
-
-
-def system_prompt_of(app: App, conversation: Conversation) -> str:
-    """What the model is told before the conversation; empty for nothing."""
-    return conversation.system_prompt or str(app.settings.get("chat.system_prompt"))
+def _path_before(app: App, conversation: Conversation, request: TurnRequest) -> list[Message]:
+    parent_id = conversation.leaf_id if request.parent_id is None else request.parent_id
+    return app.store.path_to(parent_id) if parent_id else []
 
 
 class _Turn:
@@ -116,9 +142,10 @@ class _Turn:
         self._cancel = cancel
         self._conversation = app.store.conversation(request.conversation_id)
         self._answered = Answered()
-        self._unsaved = ""
+        self._unsaved: dict[TextKind, str] = {}
         self._saved_at = time.monotonic()
         self._reply_id = ""
+        self._kept_summary: Summary | None = None
 
     def run(self) -> Generator[StreamEvent, None, Reply]:
         saved = self._save_question()
@@ -143,35 +170,21 @@ class _Turn:
     # --- before -------------------------------------------------------------------------------------
 
     def _save_question(self) -> TurnSaved:
-        parent_id, user_id = self._parent_id(), None
-        if self._request.text is not None:
-            user = self._store.add_message(
-                self._conversation.id, "user", self._request.text, parent_id=parent_id
-            )
-            parent_id = user_id = user.id
-        reply = self._store.add_message(
-            self._conversation.id, "assistant", "", parent_id=parent_id, state="streaming"
+        user, reply = self._store.add_turn(
+            self._conversation.id, self._request.text, parent_id=self._request.parent_id
         )
         self._reply_id = reply.id
         self._publish()
-        return TurnSaved(self._conversation.id, user_id, reply.id)
-
-    def _parent_id(self) -> str | None:
-        wanted = self._request.parent_id
-        return self._conversation.leaf_id if wanted is None else wanted
+        return TurnSaved(self._conversation.id, user.id if user else None, reply.id)
 
     def _question(self) -> Question:
-        path = self._store.path_to(
-            self._reply_id
-        )  # not the visible one, which the person may change meanwhile
-        messages = [as_json(message) for message in path if message.id != self._reply_id and message.text]
-        if system := system_prompt_of(self._app, self._conversation):
-            messages.insert(0, {"role": "system", "content": system})
-        return Question(
-            model=wanted_model(self._app, self._conversation, self._request.model),
-            messages=tuple(messages),
-            sampling=self._request.sampling or sampling_of(self._app, self._conversation),
-            max_tokens=self._request.max_tokens or max_tokens_of(self._app, self._conversation),
+        # Not the visible path, which the person may change meanwhile.
+        path = [m for m in self._store.path_to(self._reply_id) if m.id != self._reply_id]
+        return question_of(
+            self._app,
+            self._conversation,
+            self._request,
+            history=read_history(self._store, path),
             reply_id=self._reply_id,
         )
 
@@ -192,15 +205,29 @@ class _Turn:
             raise
 
     def _keep(self, event: StreamEvent | None) -> None:
+        if isinstance(event, ContextFitted):
+            self._keep_fitted(event)
         if isinstance(event, TextDelta):
-            self._unsaved += event.text
+            self._unsaved[event.kind] = self._unsaved.get(event.kind, "") + event.text
         if self._unsaved and time.monotonic() - self._saved_at >= SLICE_S:
             self._flush()
 
+    def _keep_fitted(self, event: ContextFitted) -> None:
+        """Store what was left out with the reply, and a summary with the last message that it covers."""
+        made = self._answered.summary
+        if made is not None and made.message_id and made is not self._kept_summary:
+            self._store.add_part(
+                made.message_id, "summary", made.text, source=made.source, is_trusted=made.is_trusted
+            )
+            self._kept_summary = made
+        if event.not_sent or event.repair:
+            told = {name: value for name, value in asdict(event).items() if name != "reply_id"}
+            self._store.add_part(self._reply_id, "context", json.dumps(told))
+
     def _flush(self) -> None:
-        if self._unsaved:
-            self._store.append_text(self._reply_id, self._unsaved)
-        self._unsaved = ""
+        unsaved, self._unsaved = self._unsaved, {}
+        for kind, text in unsaved.items():
+            self._store.append_text(self._reply_id, text, kind)
         self._saved_at = time.monotonic()
 
     # --- after --------------------------------------------------------------------------------------
@@ -258,8 +285,3 @@ class _Turn:
         self._app.events.publish(
             changed("messages", "conversations", conversation_id=self._conversation.id, by=self)
         )
-
-
-def as_json(message: Message) -> dict[str, Any]:
-    """A message as chat templates take it."""
-    return {"role": message.role, "content": message.text}

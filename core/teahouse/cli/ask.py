@@ -12,13 +12,15 @@ import click
 
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
-from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
-from teahouse.cli.console import ProgressLine, echo_reply, loading_text, read_input, run
+from teahouse.chat.question import REASONING
+from teahouse.chat.turn import Preview, TurnRequest, preview_of, take_turn, wanted_model
+from teahouse.cli.console import echo_reply, read_input, run
 from teahouse.cli.main import Session
-from teahouse.cli.options import max_tokens_from, model_options, sampling_from
+from teahouse.cli.options import context_options, max_tokens_from, model_options, sampling_from
+from teahouse.cli.reply import ReplyView
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
-from teahouse.messages import ModelLoading, Reply, TextDelta
+from teahouse.messages import Reply
 
 TIMINGS = ("load_s", "first_token_s", "prompt_tps", "decode_tps")
 
@@ -33,19 +35,34 @@ def command() -> click.Command:
             click.Argument(["question"], required=False),
             click.Option(["--json", "is_json"], is_flag=True, help=_("Print one JSON object.")),
             click.Option(["--save", "is_saved"], is_flag=True, help=_("Keep it as a conversation.")),
+            click.Option(
+                ["--dry-run", "is_dry"],
+                is_flag=True,
+                help=_("Print exactly what would be sent; ask nothing."),
+            ),
             *model_options(),
+            *context_options(),
         ],
     )
 
 
 @click.pass_obj
-def _ask(session: Session, /, question: str | None, is_json: bool, is_saved: bool, **params: Any) -> None:
+def _ask(
+    session: Session, /, question: str | None, is_json: bool, is_saved: bool, is_dry: bool, **params: Any
+) -> None:
+    if is_dry and is_saved:
+        raise click.UsageError(_("--dry-run keeps nothing; leave out --save."))
     text = read_question(question)
     app = session.app
-    work = _saved(app, text, params) if is_saved else _unsaved(app, text, params)
-    line = ProgressLine()
-    reply: Reply = run(work, lambda event: _show(event, line, is_json=is_json))
-    line.clear()
+    view = ReplyView(is_silent=is_json)
+    try:
+        if is_dry:
+            _print_preview(run(_look(app, text, params), view.show), is_json=is_json)
+            return
+        work = _saved(app, text, params) if is_saved else _unsaved(app, text, params)
+        reply: Reply = run(work, view.show)
+    finally:
+        view.end()
     if is_json:
         click.echo(json.dumps(as_object(reply), ensure_ascii=False))
     else:
@@ -77,16 +94,47 @@ def as_object(reply: Reply) -> dict[str, Any]:
     }
 
 
-def _unsaved(app: App, text: str, params: dict[str, Any]) -> Work:
+def _print_preview(seen: Preview, *, is_json: bool) -> None:
+    if is_json:
+        told = {
+            "model": seen.model,
+            "prompt": seen.text,
+            "prompt_tokens": seen.prompt_tokens,
+            "context": seen.context,
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    echo_reply(seen.text)
+    if sys.stdout.isatty() and not seen.text.endswith("\n"):
+        click.echo()
+
+
+def _question(app: App, text: str, params: dict[str, Any]) -> Question:
     messages = [{"role": "user", "content": text}]
     if system := params["system"] or app.settings.get("chat.system_prompt"):
         messages.insert(0, {"role": "system", "content": system})
-    question = Question(
+    return Question(
         model=wanted_model(app, name=params["model"]),
         messages=tuple(messages),
         sampling=sampling_from(app, params),
         max_tokens=max_tokens_from(app, params),
+        overflow=params["overflow"] or app.settings.get("chat.overflow"),
+        has_reasoning=REASONING[params["reasoning"] or app.settings.get("chat.reasoning")],
+        is_reproducible=params["is_reproducible"] or app.settings.get("chat.reproducible"),
     )
+
+
+def _look(app: App, text: str, params: dict[str, Any]) -> Work:
+    question = _question(app, text, params)
+
+    def work(cancel: Cancel) -> Generator[object, None, Preview]:
+        return (yield from preview_of(app, question, cancel))
+
+    return work
+
+
+def _unsaved(app: App, text: str, params: dict[str, Any]) -> Work:
+    question = _question(app, text, params)
 
     def work(cancel: Cancel) -> Generator[object, None, Reply]:
         done = Answered()
@@ -107,13 +155,8 @@ def _saved(app: App, text: str, params: dict[str, Any]) -> Work:
             text,
             sampling=sampling_from(app, params),
             max_tokens=max_tokens_from(app, params),
+            overflow=params["overflow"] or "",
+            reasoning=params["reasoning"] or "",
+            is_reproducible=params["is_reproducible"],
         ),
     )
-
-
-def _show(event: object, line: ProgressLine, *, is_json: bool) -> None:
-    if isinstance(event, ModelLoading):
-        line.show(loading_text(event))
-    elif isinstance(event, TextDelta) and not is_json:
-        line.clear()
-        echo_reply(event.text)

@@ -7,12 +7,12 @@ from typing import Any
 import click
 
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
-from teahouse.cli.console import ProgressLine, echo_reply, loading_text, read_input, run
+from teahouse.cli.console import read_input, run
 from teahouse.cli.main import Session
-from teahouse.cli.options import max_tokens_from, model_options, sampling_from
+from teahouse.cli.options import context_options, max_tokens_from, model_options, sampling_from
+from teahouse.cli.reply import ReplyView
 from teahouse.errors import AppError
 from teahouse.language import _
-from teahouse.messages import ModelLoading, TextDelta
 
 QUIT = ("/quit", "/exit")
 
@@ -23,7 +23,7 @@ def command() -> click.Command:
         "chat",
         callback=_chat,
         help=_("Chat in the terminal. Ctrl-C stops a reply, /quit ends the chat."),
-        params=model_options(),
+        params=[*model_options(), *context_options()],
     )
 
 
@@ -47,6 +47,9 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
             text,
             sampling=sampling_from(app, params),
             max_tokens=max_tokens_from(app, params),
+            overflow=params.get("overflow") or "",
+            reasoning=params.get("reasoning") or "",
+            is_reproducible=params.get("is_reproducible"),
         )
         _answer(session, request)
 
@@ -65,19 +68,13 @@ def _read() -> str | None:
 
 
 def _answer(session: Session, /, request: TurnRequest) -> None:
-    line = ProgressLine()
-
-    def show(event: object) -> None:
-        if isinstance(event, ModelLoading):
-            line.show(loading_text(event))
-        elif isinstance(event, TextDelta):
-            line.clear()
-            echo_reply(event.text)
-
+    view = ReplyView()
     try:
-        run(take_turn(session.app, request), show)
+        run(take_turn(session.app, request), view.show)
         click.echo()
     except KeyboardInterrupt:
         click.echo("\n" + _("[stopped]"))
     except AppError as error:
         click.echo("\n" + _("Error: {text}").format(text=error), err=True)
+    finally:
+        view.end()

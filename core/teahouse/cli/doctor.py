@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from teahouse.cli.main import Session
+from teahouse.engine.devices import cards_text, free_memory, read_machine
 from teahouse.engine.probe import probe, wanted_configs
 from teahouse.errors import AppError
 from teahouse.language import _
@@ -31,7 +32,9 @@ def command() -> click.Command:
 
 @click.pass_obj
 def _doctor(session: Session, /, is_json: bool) -> None:
-    report = examine(session.app.workers) | {"paths": {k: str(v) for k, v in asdict(session.paths).items()}}
+    report = examine(session.app.workers)
+    report["ladder"] = session.app.engines.remembered
+    report["paths"] = {k: str(v) for k, v in asdict(session.paths).items()}
     if is_json:
         click.echo(json.dumps(report, ensure_ascii=False))
         return
@@ -42,14 +45,16 @@ def _doctor(session: Session, /, is_json: bool) -> None:
 
 
 def examine(workers: Workers) -> dict[str, Any]:
-    """What `--json` prints: machine, backends, devices, isolation, tried."""
+    """What `--json` prints: machine, backends, devices, what can be used in words, isolation, tried."""
     facts, isolation = _build(workers)
+    is_sound = "error" not in facts
     return {
         "machine": machine(),
         "backends": [{k: v for k, v in facts.items() if k != "devices"}],
         "devices": facts.get("devices", []),
+        "cards": [cards_text(read_machine(facts))] if is_sound else [],
         "isolation": isolation,
-        "tried": probe(workers, wanted_configs()) if "error" not in facts else [],
+        "tried": probe(workers, wanted_configs()) if is_sound else [],
     }
 
 
@@ -61,6 +66,7 @@ def machine() -> dict[str, Any]:
         "machine": platform.machine(),
         "cpu": _cpu(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "free_memory_bytes": free_memory(),
         "memory_bytes": os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") if has_sysconf else None,
         "python": platform.python_version(),
     }
@@ -87,5 +93,7 @@ def _cpu() -> str:
 
 def _lines(value: Any) -> list[str]:
     if isinstance(value, dict):
-        return [f"{key}: {item}" for key, item in value.items()]
-    return [json.dumps(item, ensure_ascii=False) for item in value] or ["–"]
+        return [f"{key}: {item}" for key, item in value.items()] or ["–"]
+    return [item if isinstance(item, str) else json.dumps(item, ensure_ascii=False) for item in value] or [
+        "–"
+    ]

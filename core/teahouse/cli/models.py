@@ -9,9 +9,13 @@ import click
 
 from teahouse.cli.console import ProgressLine, run, size_text
 from teahouse.cli.main import Session
+from teahouse.cli.own_models import commands
+from teahouse.events import changed
 from teahouse.language import _
 from teahouse.models import catalogue
+from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress, fetch
+from teahouse.models.kept import kept_bytes
 from teahouse.models.library import Model
 
 
@@ -34,6 +38,8 @@ def command() -> click.Command:
             params=[click.Argument(["name"])],
         )
     )
+    for own in commands():
+        group.add_command(own)
     return group
 
 
@@ -89,6 +95,18 @@ def _get(session: Session, /, name: str) -> None:
 
     try:
         path = run(fetch(entry, folder=app.paths.models, net=app.net), show)
+    except KeyboardInterrupt:
+        line.clear()
+        _tell_kept(kept_bytes(app.paths.models, entry), entry)
+        raise
     finally:
         line.clear()
+    app.events.publish(changed("models"))
     click.echo(str(path))
+
+
+def _tell_kept(done_bytes: int, entry: Entry) -> None:
+    if done_bytes:
+        text = _("Stopped. {done} of {total} are kept: the same command goes on from there.")
+        words = text.format(done=size_text(done_bytes), total=size_text(entry.size_bytes))
+        click.echo("\n" + words, err=True)

@@ -28,6 +28,24 @@ def model_options() -> list[click.Parameter]:
     ]
 
 
+def context_options() -> list[click.Parameter]:
+    """What of the conversation is sent, and whether the model thinks first."""
+    return [
+        click.Option(
+            ["--overflow"], type=click.Choice(["refuse", "drop", "summarise"]), default=None,
+            help=_("When the context is full: send nothing, leave out the oldest messages, or sum them up."),
+        ),
+        click.Option(
+            ["--reasoning"], type=click.Choice(["auto", "on", "off"]), default=None,
+            help=_("Whether the model thinks before it answers, where it lets people choose."),
+        ),
+        click.Option(
+            ["--reproducible", "is_reproducible"], is_flag=True, default=None,
+            help=_("Read everything anew: with the same seed always the same reply."),
+        ),
+    ]  # fmt: skip
+
+
 def sampling_from(app: App, params: dict[str, Any]) -> Sampling:
     """The sampler values that the options and settings give."""
     temperature = params["temperature"]

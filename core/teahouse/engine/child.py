@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import time
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
+from teahouse.engine import cache, statefile
+from teahouse.engine.cache import StateCache
 from teahouse.engine.configuration import EngineConfig
-from teahouse.engine.roles import repairs
+from teahouse.engine.devices import facts
+from teahouse.engine.processor import lower_priority
+from teahouse.engine.prompt import PromptMaker
 from teahouse.engine.sampling import Sampling
-from teahouse.engine.template import ChatTemplate, tokenize_chat
-from teahouse.engine.text import TextStream
-from teahouse.errors import ContextError, EngineError, TemplateError, TemplateRefused
+from teahouse.engine.writing import Order, Writing, check_fit
+from teahouse.errors import EngineError
 from teahouse.language import _
 from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
@@ -19,12 +24,20 @@ if TYPE_CHECKING:
     from teahouse.engine.llama.model import LlamaModel
 
 PROGRESS_EACH_S = 0.05
+VERBS = (
+    *("load", "unload", "tokenize", "count", "pieces", "render", "generate", "score", "embed"),
+    *("save_state", "restore_state", "set_adapters"),
+)
+
+__all__ = ["LlamaEngine", "check_fit", "serve"]
 
 
 def serve(server: Server) -> None:
     """Register the verbs of design.md, "Engine verbs"."""
+    lower_priority()
     engine = LlamaEngine()
-    for name in ("load", "unload", "tokenize", "count", "render", "generate"):
+    server.verb("facts", facts)
+    for name in VERBS:
         server.verb(name, getattr(engine, name))
 
 
@@ -33,11 +46,15 @@ class LlamaEngine:
 
     def __init__(self) -> None:
         self._model: LlamaModel | None = None
-        self._template: ChatTemplate | None = None
-        self._control: dict[str, int] = {}
+        self._cache: StateCache | None = None
+        self._prompts: PromptMaker | None = None
 
-    def load(self, call: Call, *, path: str, config: dict[str, Any]) -> dict[str, Any]:
-        """Load a GGUF; emits `progress` with a fraction; returns the model's facts."""
+    def load(self, call: Call, *, path: str, config: dict[str, Any], template: str = "") -> dict[str, Any]:
+        """Load a GGUF; emits `progress` with a fraction; returns the model's facts.
+
+        Args:
+            template: Name of a built-in chat format to use; empty takes the file's own.
+        """
         from teahouse.engine.llama.model import LlamaModel
 
         self.unload(call)
@@ -52,14 +69,18 @@ class LlamaEngine:
             return not call.is_cancelled
 
         self._model = LlamaModel(path, EngineConfig(**config), on_progress=report)
-        self._control = self._model.control_tokens()
-        return {**self._model.facts(), "load_s": time.monotonic() - begun}
+        self._cache = StateCache(self._model.computing, limit_bytes=cache.limit_bytes())
+        self._prompts = PromptMaker(self._model, template)
+        told = {**self._model.facts(), **self._prompts.facts()}
+        return {**told, "load_s": time.monotonic() - begun}
 
     def unload(self, call: Call) -> None:
         """Free the model."""
         if self._model is not None:
             self._model.close()
-        self._model, self._template = None, None
+        self._model = self._cache = self._prompts = None
+
+    # --- tokens -------------------------------------------------------------------------------------
 
     def tokenize(self, call: Call, *, text: str) -> dict[str, Any]:
         """Ids of a text in which no control token is recognised."""
@@ -69,6 +90,16 @@ class LlamaEngine:
         """Tokens of each text."""
         return {"counts": [len(self._loaded.tokenize(text)) for text in texts]}
 
+    def pieces(self, call: Call, *, ids: str) -> dict[str, Any]:
+        """The bytes of each token, control tokens by their text, as base64; and which are control tokens."""
+        model = self._loaded
+        wanted, control = unpack_ids(ids), set(model.control_tokens().values())
+        pieces = [model.piece(token, has_control=True) for token in wanted]
+        return {
+            "pieces": [base64.b64encode(piece).decode("ascii") for piece in pieces],
+            "control": [place for place, token in enumerate(wanted) if token in control],
+        }
+
     def render(
         self,
         call: Call,
@@ -77,22 +108,12 @@ class LlamaEngine:
         tools: list[dict[str, Any]],
         has_reasoning: bool | None,
     ) -> dict[str, Any]:
-        """Messages through the model's own template: the text sent, its ids, and what was repaired."""
-        refusals = []
-        for repair, candidate in repairs(messages):
-            try:
-                return {**self._render(candidate), "repair": repair}
-            except TemplateRefused as error:
-                refusals.append(error)
-        raise refusals[0]
+        """Messages through the chat template: the text sent, its ids, and what was repaired."""
+        assert self._loaded
+        assert self._prompts is not None
+        return self._prompts.render(messages, tools=tools, has_reasoning=has_reasoning)
 
-    def _render(self, messages: list[dict[str, Any]]) -> dict[str, Any]:
-        model = self._loaded
-        template = self._own_template()
-        text, ids = tokenize_chat(template, messages, control=self._control, tokenize=model.tokenize)
-        if model.bos is not None and ids[:1] != [model.bos]:
-            ids.insert(0, model.bos)
-        return {"text": text, "ids": pack_ids(ids)}
+    # --- computing ----------------------------------------------------------------------------------
 
     def generate(
         self,
@@ -102,24 +123,100 @@ class LlamaEngine:
         sampling: dict[str, Any],
         max_tokens: int,
         stop: list[str],
-        reasoning: str,
-        is_reproducible: bool,
+        forced_ids: str = "",
+        reasoning: str = "",
+        label: str = "",
+        is_reproducible: bool = False,
+        step: int = 0,
     ) -> dict[str, Any]:
         """Read a prompt and write the reply.
 
-        Emits `prompt` (done, total, cached) while reading and `text` (text, ids since the last) while
-        writing. Only what the context does not hold yet is read.
+        Emits `prompt` (done, total, cached) while reading and `text` (kind, text, ids since the last)
+        while writing; with `step`, also `step` (token, stages) with the likeliest tokens before each. Only
+        what no state in memory holds yet is read.
         """
-        prompt = unpack_ids(ids)
-        model = self._loaded
+        prompt, model = unpack_ids(ids), self._loaded
         check_fit(len(prompt), model.context_length)
-        writing = _Writing(call, model, prompt, stop)
+        order = Order(
+            prompt,
+            Sampling(**sampling),
+            min(max_tokens, model.context_length - len(prompt)),
+            forced=unpack_ids(forced_ids),
+            stop=stop,
+            reasoning=reasoning,
+            label=label,
+            is_reproducible=is_reproducible,
+            step=step,
+        )
+        writing = Writing(call, model, self._states, order)
+        writing.run()
+        return writing.result()
+
+    def score(
+        self, call: Call, *, ids: str, start: int = 1, top_n: int = 0, sampling: dict[str, Any] | None = None
+    ) -> dict[str, Any]:
+        """How likely the model finds a text, token by token.
+
+        Args:
+            start: The first token to judge, 1 or later: the first of a text has nothing before it.
+            top_n: Likeliest tokens told for each position.
+            sampling: With these values, also what each stage of the chain leaves over.
+
+        Returns:
+            `logprobs` (natural logarithm) and `ranks` (0 is the likeliest) of the tokens from `start`,
+            with `top_n` also `top` as the stages of `llama.sampler.Explainer.explain`.
+        """
+        from teahouse.engine.llama.scoring import score
+
+        self._states.prepare([])
+        model, values = self._loaded, Sampling(**sampling) if sampling else None
+        wanted = unpack_ids(ids)
+        check_fit(len(wanted) - 1, model.context_length)
         model.should_stop = lambda: call.is_cancelled
         try:
-            writing.run(Sampling(**sampling), min(max_tokens, model.context_length - len(prompt)))
+            return score(model.computing, wanted, start=start, top_n=top_n, sampling=values)
         finally:
             model.should_stop = lambda: False
-        return writing.result()
+
+    def embed(
+        self, call: Call, *, texts: list[str], pooling: Literal["mean", "none"] = "mean"
+    ) -> dict[str, Any]:
+        """Vectors of texts: `vectors` holds for each text float16 as base64, `shapes` (count, width)."""
+        embedding = self._loaded.embedding(pooling)
+        made = []
+        for text in texts:
+            if call.is_cancelled:
+                raise EngineError(_("Stopped."))
+            vectors = embedding.embed(self._loaded.with_ends(self._loaded.tokenize(text)))
+            made.append((base64.b64encode(vectors.astype("<f2").tobytes()).decode("ascii"), vectors.shape))
+        return {"vectors": [data for data, _shape in made], "shapes": [list(shape) for _data, shape in made]}
+
+    # --- states and adapters ------------------------------------------------------------------------
+
+    def save_state(self, call: Call, *, label: str, path: str, key: str, limit_bytes: int) -> dict[str, Any]:
+        """Write what was read for `label` to a file; `bytes` 0 when there is nothing worth keeping."""
+        state = self._states.state_of(label)
+        if state is None or len(state.data) > limit_bytes:
+            return {"bytes": 0, "tokens": 0}
+        return {"bytes": statefile.write(Path(path), state, key=key), "tokens": len(state.ids)}
+
+    def restore_state(self, call: Call, *, label: str, path: str, key: str) -> dict[str, Any]:
+        """Take up what `save_state` wrote; `tokens` 0 when the file does not fit this model or is damaged."""
+        state = statefile.read(Path(path), key=key)
+        if state is None:
+            return {"tokens": 0}
+        state.label = label
+        self._states.add(state)
+        return {"tokens": len(state.ids)}
+
+    def set_adapters(self, call: Call, *, adapters: list[tuple[str, float]]) -> dict[str, Any]:
+        """Use exactly these adapters, (path, scale) each; what was read under others is forgotten."""
+        chosen = self._loaded.adapters
+        assert chosen is not None
+        has_changed = chosen.choose([(path, scale) for path, scale in adapters])
+        if has_changed:
+            self._states.clear()
+        return {"changed": has_changed}
 
     @property
     def _loaded(self) -> LlamaModel:
@@ -127,124 +224,8 @@ class LlamaEngine:
             raise EngineError(_("No model is loaded."))
         return self._model
 
-    def _own_template(self) -> ChatTemplate:
-        if self._template is None:
-            source = self._loaded.metadata("tokenizer.chat_template")
-            if not source:
-                raise TemplateError(
-                    _("This model's file carries no chat template."),
-                    _("It continues texts and was not made for chatting; choose an instruct or chat model."),
-                )
-            self._template = ChatTemplate(
-                source, bos=self._loaded.special_text("bos"), eos=self._loaded.special_text("eos")
-            )
-        return self._template
-
-
-class _Writing:
-    """One reply on its way."""
-
-    def __init__(self, call: Call, model: LlamaModel, prompt: list[int], stop: list[str]) -> None:
-        self._call = call
-        self._model = model
-        self._prompt = prompt
-        self._stream = TextStream(stop)
-        self._ids: list[int] = []
-        self._said = 0
-        self._finish = "length"
-        self._begun = self._read_at = self._first_at = time.monotonic()
-        self._cached = 0
-
-    def run(self, sampling: Sampling, max_tokens: int) -> None:
-        from teahouse.engine.llama.context import Aborted
-
-        try:
-            self._read_prompt()
-            self._write(sampling, max_tokens)
-        except Aborted:
-            self._finish = "stopped"
-        self._say(self._stream.finish())
-
-    def _read_prompt(self) -> None:
-        self._cached = self._model.computing.keep_prefix(self._prompt)
-        self._tell_read(0)
-        for done in self._model.computing.read(self._prompt[self._cached :]):
-            self._tell_read(done)
-        self._read_at = time.monotonic()
-
-    def _write(self, sampling: Sampling, max_tokens: int) -> None:
-        sampler = self._model.computing.sampler(sampling)
-        try:
-            sampler.accept(self._prompt[-sampling.repeat_window :] if sampling.repeat_window else [])
-            while len(self._ids) < max_tokens and self._write_one(sampler.sample()):
-                if len(self._ids) < max_tokens:
-                    self._model.computing.add(self._ids[-1])
-        finally:
-            sampler.close()
-
-    def result(self) -> dict[str, Any]:
-        ended = time.monotonic()
-        read, written = len(self._prompt) - self._cached, len(self._ids)
-        return {
-            "finish_reason": self._finish,
-            "ids": pack_ids(self._ids),
-            "usage": {
-                "prompt_tokens": len(self._prompt),
-                "cached_tokens": self._cached,
-                "completion_tokens": written,
-            },
-            "timings": {
-                "first_token_s": self._first_at - self._begun,
-                "prompt_tps": _rate(read, self._read_at - self._begun),
-                # the first token comes out of the prompt's last batch, so one fewer is timed
-                "decode_tps": _rate(written - 1, ended - self._first_at),
-            },
-        }
-
-    def _write_one(self, token: int) -> bool:
-        """Take in one sampled token; False when the reply ends with it."""
-        if not self._ids:
-            self._first_at = time.monotonic()
-        self._ids.append(token)
-        if self._model.is_end(token):
-            self._finish = "stop"
-            return False
-        self._say(self._stream.feed(self._model.piece(token)))
-        if self._stream.is_stopped:
-            self._finish = "stop"
-            return False
-        if self._call.is_cancelled:
-            self._finish = "stopped"
-            return False
-        return True
-
-    def _say(self, text: str) -> None:
-        if text:
-            self._call.emit("text", text=text, ids=self._ids[self._said :])
-            self._said = len(self._ids)
-
-    def _tell_read(self, done: int) -> None:
-        self._call.emit("prompt", done=self._cached + done, total=len(self._prompt), cached=self._cached)
-
-
-def check_fit(prompt_tokens: int, context: int) -> None:
-    """Refuse a prompt that leaves no room for a reply.
-
-    Raises:
-        ContextError: With both numbers.
-    """
-    if prompt_tokens == 0:
-        raise ContextError(_("There is nothing to send."))
-    if prompt_tokens >= context:
-        raise ContextError(
-            _("The conversation takes {tokens} tokens, the model's context holds {context}.").format(
-                tokens=prompt_tokens, context=context
-            ),
-            _("Nothing was cut. Start a new conversation, or raise engine.context in settings.toml."),
-            prompt_tokens=prompt_tokens,
-            context=context,
-        )
-
-
-def _rate(count: int, seconds: float) -> float:
-    return count / seconds if count > 0 and seconds > 0 else 0.0
+    @property
+    def _states(self) -> StateCache:
+        assert self._loaded
+        assert self._cache is not None
+        return self._cache

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
+from pathlib import Path
 from typing import Any
 
-from teahouse.engine.configuration import EngineConfig, from_settings, ladder
+from teahouse.engine.configuration import EngineConfig
+from teahouse.engine.devices import Machine, read_machine
 from teahouse.engine.loaded import Engine
-from teahouse.engine.memory import LadderMemory
-from teahouse.errors import EngineCrashed, EngineError
+from teahouse.engine.memory import LadderMemory, Limits
+from teahouse.engine.placement import Look, Placements
+from teahouse.engine.states import States
+from teahouse.errors import EngineCrashed, EngineError, OutOfMemory
 from teahouse.events import EngineState, Events, Notice
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
@@ -17,34 +21,48 @@ from teahouse.messages import ModelLoading
 from teahouse.models.library import Library, Model
 from teahouse.plugins import Backend
 from teahouse.settings import Settings
-from teahouse.workers.process import WAITING, Answer, Workers
+from teahouse.workers.process import WAITING, Worker, Workers
+from teahouse.workers.wire import Answer
 
 log = logging.getLogger(__name__)
 
 LLAMA = Backend("llama", "teahouse.engine.child:serve", list_models=list)
 LOADED_AT_MOST = 1
-NATIVE_CRASHES = {-4, -6, -7, -8, -11, 0xC0000005, 0xC000001D}
-"""Exit codes of SIGILL, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, and of the first and last on Windows."""
 
 
 class Engines:
     """The loaded models, a bounded number of them.
 
-    After a crash the same model is loaded with the next safer configuration.
+    After a crash the same model is loaded with the next safer configuration, and where memory was short
+    with the next smaller one.
+
+    Args:
+        look: From a child's facts to what the machine has free; another one simulates a machine.
+        states: Where what models have read of conversations is kept.
+        readable: Folders that a model's child may read besides its model.
     """
 
     def __init__(
-        self, workers: Workers, library: Library, settings: Settings, events: Events, memory: LadderMemory
+        self,
+        workers: Workers,
+        library: Library,
+        settings: Settings,
+        events: Events,
+        memory: LadderMemory,
+        *,
+        states: States | None = None,
+        readable: Sequence[Path] = (),
+        look: Look = read_machine,
     ) -> None:
+        self._states = states
+        self._readable = readable
         self._workers = workers
-        self._memory = memory
+        self._placements = Placements(settings, memory, look=look)
         self._library = library
         self._settings = settings
         self._events = events
         self._backends = {LLAMA.name: LLAMA}
         self._engines: dict[str, Engine] = {}
-        self._step: dict[str, int] = {}
-        self._crashed: dict[str, int | None] = {}
 
     # --- back ends ----------------------------------------------------------------------------------
 
@@ -76,6 +94,11 @@ class Engines:
         """Names of the models in memory."""
         return [name for name, engine in list(self._engines.items()) if engine.is_alive]
 
+    def get(self, name: str) -> Engine | None:
+        """The engine of a model that is in memory; None for any other."""
+        engine = self._engines.get(name)
+        return engine if engine is not None and engine.is_alive else None
+
     def load(self, name: str) -> Work:
         """Work that loads a model into memory."""
 
@@ -90,55 +113,59 @@ class Engines:
         Raises:
             ModelError: No such model, or its file is broken.
             EngineCrashed: The engine died with every configuration.
+            OutOfMemory: There is too little memory, whatever is tried.
         """
         model = self._library.find(name)
         engine = self._engines.get(model.name)
         if engine is not None and engine.is_alive:
             return engine
         self._make_room()
-        wanted = from_settings(self._settings)
-        steps = ladder(wanted)[self._first_step(model.name, wanted) :]
-        for number, config in enumerate(steps):
+        has_failed = False
+        while True:
             try:
-                engine = yield from self._start(model, config, cancel)
-            except EngineCrashed as error:
-                if cancel.is_set() or number == len(steps) - 1:
+                engine = yield from self._start(model, cancel)
+            except (EngineCrashed, OutOfMemory) as error:
+                if cancel.is_set() or not self._lower(model.name, error):
+                    if isinstance(error, OutOfMemory):
+                        raise self._placements.explained(model.name, error) from error
                     raise
-                self.report_crash(model.name, error)
+                has_failed = True
                 continue
-            if number > 0:
+            if has_failed:
                 self.remember(engine)
+            for reason in self._placements.reasons(model.name):
+                self._events.publish(Notice(f"{model.name}: {reason}"))
             return engine
-        raise EngineError(_("No way to run {model} is left.").format(model=model.name))
 
-    def report_crash(self, name: str, error: EngineCrashed) -> None:
-        """Note that a model's process died, so that its next start is a safer one."""
-        wanted = from_settings(self._settings)
-        step, last = self._first_step(name, wanted) + 1, len(ladder(wanted)) - 1
-        self._step[name] = min(step, last)
-        self._crashed.pop(name, None)
-        if step <= last:
-            self._crashed[name] = error.data.get("exit_code")
-        self._engines.pop(name, None)
-        log.info("the engine of %s crashed: %s\n%s", name, error.text, error.data.get("stderr", ""))
-        self._events.publish(EngineState(name, "crashed", text=str(error)))
+    @property
+    def machine(self) -> Machine | None:
+        """What was seen when a file was last loaded: cards and free memory; None before."""
+        return self._placements.machine
+
+    @property
+    def remembered(self) -> dict[str, dict[str, Limits]]:
+        """What each model needed on this machine: model → graphics cards → limits."""
+        return self._placements.remembered
+
+    def report_crash(self, name: str, error: EngineError) -> None:
+        """Note that a model's process died or ran out of memory, so that its next start is a safer one."""
+        self._placements.lower(name, error)
+        self._tell_crash(name, error)
 
     def has_safer_step(self, name: str) -> bool:
         """Whether the last crash of a model has left a configuration that was not tried before it."""
-        return name in self._crashed
+        return self._placements.has_lower(name)
 
     def remember(self, engine: Engine) -> None:
-        """Keep the step of the ladder that helped this model, when what it helped against was native."""
-        name = engine.model.name
-        if self._crashed.pop(name, None) in NATIVE_CRASHES and engine.model.backend == LLAMA.name:
-            self._memory.keep(name, self._step[name])
+        """Keep what helped this model, when it helped against a native crash or lack of memory."""
+        if engine.model.backend == LLAMA.name:
+            self._placements.keep(engine.model.name)
 
     def forget_steps(self, name: str) -> None:
         """Begin again where this model began: going down the ladder did not help."""
-        self._step.pop(name, None)
-        self._crashed.pop(name, None)
+        self._placements.forget(name)
 
-    def announce_restart(self, name: str, error: EngineCrashed) -> None:
+    def announce_restart(self, name: str, error: EngineError) -> None:
         """Tell the person that a model is started again by itself."""
         text = _("{model}: {error} It is started again with safer settings.")
         self._events.publish(Notice(text.format(error=error.text, model=name)))
@@ -157,33 +184,85 @@ class Engines:
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _first_step(self, name: str, wanted: EngineConfig) -> int:
-        if name not in self._step:
-            self._step[name] = min(self._memory.step(name), len(ladder(wanted)) - 1)
-        return self._step[name]
+    def _lower(self, name: str, error: EngineError) -> bool:
+        """Whether a load that failed is worth another try with less; says so in words."""
+        changes = self._placements.lower(name, error)
+        if changes and isinstance(error, OutOfMemory):
+            text = _("{model}: {error} It is loaded again with less: {changes}.")
+            self._events.publish(Notice(text.format(model=name, error=error.text, changes=changes)))
+        elif changes:
+            self._tell_crash(name, error)
+        return bool(changes)
+
+    def _tell_crash(self, name: str, error: EngineError) -> None:
+        engine = self._engines.pop(name, None)
+        if engine is not None:
+            engine.close()  # one that ran out of memory still lives
+        log.info("the engine of %s failed: %s\n%s", name, error.text, error.data.get("stderr", ""))
+        self._events.publish(EngineState(name, "crashed", text=str(error)))
 
     def _make_room(self) -> None:
         for name in list(self._engines)[: max(0, len(self._engines) - LOADED_AT_MOST + 1)]:
             self.unload(name)
 
-    def _start(
-        self, model: Model, config: EngineConfig, cancel: Cancel
-    ) -> Generator[ModelLoading, None, Engine]:
+    def _start(self, model: Model, cancel: Cancel) -> Generator[ModelLoading, None, Engine]:
         backend = self._backends[model.backend]
         self._events.publish(EngineState(model.name, "loading"))
-        readable = [model.path] if backend is LLAMA and model.path else None
-        worker = self._workers.start(backend.entry, has_network=backend.needs_network, readable=readable)
+        readable = [model.path, *self._folders()] if backend is LLAMA and model.path else None
+        worker = self._workers.start(
+            backend.entry,
+            has_network=backend.needs_network,
+            readable=readable,
+            writable=self._writable(),
+            cancel=cancel,
+        )
         facts = None
         try:
+            config = self._choose(model, worker, cancel)
             loading = worker.ask("load", cancel, **model.options, config=config.as_json())
             facts = yield from self._watch(model.name, loading)
         finally:
             if facts is None:
                 worker.close()
                 self._events.publish(EngineState(model.name, "unloaded"))
-        self._engines[model.name] = Engine(model, worker, config, facts)
+        self._engines[model.name] = Engine(
+            model, worker, config, facts, states=self._states, states_limit_bytes=self._states_limit_bytes
+        )
         self._events.publish(EngineState(model.name, "ready"))
         return self._engines[model.name]
+
+    def _choose(self, model: Model, worker: Worker, cancel: Cancel) -> EngineConfig:
+        if model.backend != LLAMA.name:
+            return self._placements.choose(model, None)
+        try:
+            told = worker.call("facts", cancel)
+        except EngineCrashed:
+            self._placements.choose(model, {})  # so that the ladder knows what it was to be started with
+            raise
+        return self._placements.choose(model, told)
+
+    @property
+    def _states_limit_bytes(self) -> int:
+        return int(self._settings.get("engine.saved_states_mb")) << 20
+
+    def _folders(self) -> Sequence[Path]:
+        """What a child may read besides its model; it must be there before the child is confined."""
+        for folder in self._readable:
+            try:
+                folder.mkdir(parents=True, exist_ok=True)
+            except OSError as error:
+                log.info("the folder %s cannot be made: %s", folder, error)
+        return self._readable
+
+    def _writable(self) -> list[Path]:
+        """Where a child may write: the saved states, if any are kept."""
+        if self._states is None or not self._states_limit_bytes:
+            return []
+        try:
+            return [self._states.prepare()]
+        except OSError as error:
+            log.info("no states can be kept in %s: %s", self._states.folder, error)
+            return []
 
     def _watch(self, name: str, loading: Generator[Answer, None, Any]) -> Generator[ModelLoading, None, Any]:
         while True:

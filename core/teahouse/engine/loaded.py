@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import json
+import logging
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from pathlib import Path
+from threading import Timer
+from typing import Any, Literal
 
 from teahouse.engine.configuration import EngineConfig
+from teahouse.engine.counts import Counts
 from teahouse.engine.sampling import Sampling
+from teahouse.engine.states import States
+from teahouse.errors import AppError
 from teahouse.jobs import Cancel
 from teahouse.models.identity import model_hash
 from teahouse.models.library import Model
-from teahouse.workers.process import Answer, Worker
-from teahouse.workers.wire import pack_ids, unpack_ids
+from teahouse.workers.process import Worker
+from teahouse.workers.wire import Answer, pack_ids, unpack_ids
+
+log = logging.getLogger(__name__)
+
+SAVED_AT_MOST = 8
+"""Conversations whose states are written when a model is unloaded."""
+SAVE_FOR_S = 10.0
+
+Adapter = tuple[str, float]
+"""(path, scale)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +48,43 @@ class Rendered:
     reasoning: str = ""
 
 
-class Engine:
-    """One loaded model."""
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Vectors of one text: `count` of them, each of `width` numbers, as little-endian float16 in `data`."""
 
-    def __init__(self, model: Model, worker: Worker, config: EngineConfig, facts: Mapping[str, Any]) -> None:
+    count: int
+    width: int
+    data: bytes
+
+
+class Engine:
+    """One loaded model.
+
+    Args:
+        states: Where what it has read of conversations is kept over restarts; None keeps nothing.
+        states_limit_bytes: For all saved states together.
+    """
+
+    def __init__(
+        self,
+        model: Model,
+        worker: Worker,
+        config: EngineConfig,
+        facts: Mapping[str, Any],
+        *,
+        states: States | None = None,
+        states_limit_bytes: int = 0,
+    ) -> None:
         self.model = model
         self.model_hash = model_hash(model.path) if model.path else ""
         self.config = config
         self.facts = dict(facts)
+        self.adapters: tuple[Adapter, ...] = ()
         self._worker = worker
+        self._states = states
+        self._limit_bytes = states_limit_bytes
+        self._talked: list[str] = []
+        self._counts = Counts()
 
     @property
     def is_alive(self) -> bool:
@@ -70,8 +115,18 @@ class Engine:
 
     def count(self, texts: Sequence[str], cancel: Cancel | None = None) -> list[int]:
         """Tokens of each text, no control token recognised in it."""
-        counted: list[int] = self._worker.call("count", cancel, texts=list(texts))["counts"]
-        return counted
+
+        def count(unknown: list[str]) -> list[int]:
+            counted: list[int] = self._worker.call("count", cancel, texts=unknown)["counts"]
+            return counted
+
+        return self._counts.of(texts, count)
+
+    def pieces(self, ids: Sequence[int]) -> list[tuple[bytes, bool]]:
+        """The bytes of each token, and whether it is a control token."""
+        answer = self._worker.call("pieces", ids=pack_ids(ids))
+        control = set(answer["control"])
+        return [(base64.b64decode(p), place in control) for place, p in enumerate(answer["pieces"])]
 
     def render(
         self,
@@ -106,17 +161,23 @@ class Engine:
         max_tokens: int,
         stop: Sequence[str],
         cancel: Cancel,
+        forced_ids: Sequence[int] = (),
         reasoning: str = "",
         conversation_id: str = "",
         is_reproducible: bool = False,
+        step: int = 0,
     ) -> Generator[Answer, None, dict[str, Any]]:
         """Events of one reply, as the child sends them; returns its result.
 
         Args:
+            forced_ids: What the reply begins with, whatever the model would have chosen.
             reasoning: As `Rendered.reasoning`.
             conversation_id: Whose saved state may be taken up, so that less must be read.
             is_reproducible: Read the whole prompt anew, whatever the context holds.
+            step: Likeliest tokens told before each token is chosen, as events `step`; 0 for none.
         """
+        if conversation_id and not is_reproducible:
+            self._restore(conversation_id)
         return self._worker.ask(
             "generate",
             cancel,
@@ -124,10 +185,104 @@ class Engine:
             sampling=sampling.as_json(),
             max_tokens=max_tokens,
             stop=list(stop),
+            forced_ids=pack_ids(forced_ids),
             reasoning=reasoning,
+            label=conversation_id,
             is_reproducible=is_reproducible,
+            step=step,
         )
 
+    # --- a text -------------------------------------------------------------------------------------
+
+    def score(
+        self,
+        ids: Sequence[int],
+        *,
+        start: int = 1,
+        top_n: int = 0,
+        sampling: Sampling | None = None,
+        cancel: Cancel | None = None,
+    ) -> dict[str, Any]:
+        """How likely the model finds each token from `start`; see `child.LlamaEngine.score`."""
+        values = sampling.as_json() if sampling else None
+        scored: dict[str, Any] = self._worker.call(
+            "score", cancel, ids=pack_ids(ids), start=start, top_n=top_n, sampling=values
+        )
+        return scored
+
+    def embed(
+        self,
+        texts: Sequence[str],
+        *,
+        pooling: Literal["mean", "none"] = "mean",
+        cancel: Cancel | None = None,
+    ) -> list[Vectors]:
+        """Vectors of each text: one of length 1 with `mean`, one for each token with `none`.
+
+        Raises:
+            ContextError: A text is empty or too long; nothing is ever cut.
+        """
+        answer = self._worker.call("embed", cancel, texts=list(texts), pooling=pooling)
+        pairs = zip(answer["vectors"], answer["shapes"], strict=True)
+        return [Vectors(count, width, base64.b64decode(data)) for data, (count, width) in pairs]
+
+    # --- adapters and states ------------------------------------------------------------------------
+
+    def set_adapters(self, adapters: Sequence[Adapter]) -> None:
+        """Use exactly these adapters from now on.
+
+        Raises:
+            ModelFileError: One does not fit this model; the former ones stay.
+        """
+        self._worker.call("set_adapters", adapters=[list(adapter) for adapter in adapters])
+        self.adapters = tuple(adapters)
+        self._talked.clear()
+
     def close(self) -> None:
-        """End its process."""
+        """Keep what it has read of the latest conversations, and end its process."""
+        if self._worker.is_alive:
+            self._save()
         self._worker.close()
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _key(self) -> str:
+        """Names everything that a state depends on."""
+        config = {k: v for k, v in self.config.as_json().items() if k not in ("context", "batch", "threads")}
+        parts = [self.model_hash, self.facts.get("template"), self.facts.get("system"), config, self.adapters]
+        return json.dumps(parts, sort_keys=True)
+
+    def _restore(self, conversation_id: str) -> None:
+        """Take up what was saved of a conversation, when it is first talked in."""
+        if self._states is None or not self.model_hash:
+            return
+        is_known = conversation_id in self._talked
+        self._talked = [known for known in self._talked if known != conversation_id] + [conversation_id]
+        if is_known:
+            return
+        path = self._states.path(conversation_id, self._key)
+        if path.exists():
+            self._worker.call("restore_state", label=conversation_id, path=str(path), key=self._key)
+
+    def _save(self) -> None:
+        if self._states is None or not self._talked or not self._limit_bytes:
+            return
+        cancel = Cancel()
+        timer = Timer(SAVE_FOR_S, cancel.set)
+        timer.start()
+        try:
+            self._states.prepare()
+            for conversation_id in self._talked[-SAVED_AT_MOST:]:
+                self._save_one(self._states.path(conversation_id, self._key), conversation_id, cancel)
+            self._states.limit(self._limit_bytes)
+        except (AppError, OSError) as error:  # it is only read again
+            log.info("what %s has read could not be kept: %s", self.model.name, error)
+        finally:
+            timer.cancel()
+
+    def _save_one(self, path: Path, conversation_id: str, cancel: Cancel) -> None:
+        if not cancel.is_set():
+            most = self._limit_bytes // 2
+            values = {"label": conversation_id, "path": str(path), "key": self._key, "limit_bytes": most}
+            self._worker.call("save_state", cancel, **values)

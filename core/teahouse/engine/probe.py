@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from teahouse.engine.configuration import EngineConfig, default_threads
+from teahouse.engine.devices import Machine, facts, read_machine
 from teahouse.errors import AppError
 from teahouse.workers.child import Call, Server
 from teahouse.workers.process import Workers
@@ -34,13 +35,6 @@ def serve(server: Server) -> None:
     server.verb("decode", decode)
 
 
-def facts(call: Call) -> dict[str, Any]:
-    """What this build of llama.cpp is and which devices it sees."""
-    from teahouse.engine.llama.build import build_facts
-
-    return build_facts()
-
-
 def decode(call: Call, *, path: str, config: dict[str, Any]) -> dict[str, Any]:
     """Load a model, read 300 tokens in one batch, then one more."""
     from teahouse.engine.llama.model import LlamaModel
@@ -53,6 +47,19 @@ def decode(call: Call, *, path: str, config: dict[str, Any]) -> dict[str, Any]:
         return {"tokens": len(model.computing.held)}
     finally:
         model.close()
+
+
+def look(workers: Workers) -> Machine:
+    """What this build can use on this machine and what is free now, by a child of its own.
+
+    Raises:
+        AppError: The child does not start, or dies while it looks.
+    """
+    worker = workers.start("teahouse.engine.probe:serve", readable=[])
+    try:
+        return read_machine(worker.call("facts"))
+    finally:
+        worker.close()
 
 
 def probe(

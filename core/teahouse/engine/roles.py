@@ -12,6 +12,8 @@ from typing import Any
 
 Messages = list[dict[str, Any]]
 BETWEEN = "\n\n"
+JOINED = frozenset({"system", "user", "assistant"})
+"""Roles whose texts may be joined; each result of a tool answers a call of its own."""
 
 
 def repairs(messages: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Messages]]:
@@ -30,21 +32,32 @@ def repairs(messages: Sequence[dict[str, Any]]) -> Iterator[tuple[str, Messages]
 
 
 def joined(messages: Messages) -> Messages:
-    """Neighbours of the same role made one."""
+    """Neighbours of the same role made one; what the model generated for a joined reply is not kept."""
     result: Messages = []
     for message in messages:
-        if result and result[-1]["role"] == message["role"]:
-            result[-1] = {**message, "content": result[-1]["content"] + BETWEEN + message["content"]}
+        if result and _can_join(result[-1], message):
+            text = result[-1]["content"] + BETWEEN + message["content"]
+            result[-1] = {key: value for key, value in result[-1].items() if key != "ids"}
+            result[-1]["content"] = text
         else:
             result.append(message)
     return result
+
+
+def _can_join(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    return (
+        one["role"] == other["role"]
+        and one["role"] in JOINED
+        and all(isinstance(m.get("content"), str) and not m.get("tool_calls") for m in (one, other))
+    )
 
 
 def without_system(messages: Messages) -> Messages:
     """The system prompts put before the first question; unchanged where there is none to take them."""
     system = [m["content"] for m in messages if m["role"] == "system"]
     rest = [m for m in messages if m["role"] != "system"]
-    if not system or not rest or rest[0]["role"] != "user":
+    first = next((index for index, m in enumerate(rest) if m["role"] == "user"), None)
+    if not system or first is None:
         return messages
-    first = {**rest[0], "content": BETWEEN.join([*system, rest[0]["content"]])}
-    return [first, *rest[1:]]
+    question = {**rest[first], "content": BETWEEN.join([*system, rest[first]["content"]])}
+    return [*rest[:first], question, *rest[first + 1 :]]

@@ -1,34 +1,33 @@
 """The chat template of a GGUF: Jinja in an immutable sandbox, with limits on time and size.
 
-Runs in the model's child process only. What a person or a document wrote never becomes a control
-token: control tokens are cut out of the rendered text by their own text, and where the same text
-stands inside a message its first character is exchanged for a private one while the template runs.
+Runs in the model's child process only. What a person, a document or a tool wrote never becomes a control
+token: control tokens are cut out of the rendered text by their own text, and where the same text stands
+inside a message its first character is exchanged for a private one while the template runs.
+
+The environment is that of the library `transformers`, for which templates are written: its options, the
+filter `tojson`, the functions `raise_exception` and `strftime_now`, the tag `generation`.
 """
 
 from __future__ import annotations
 
 import datetime
-import itertools
 import json
-import os
 import re
-import signal
-import threading
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
+from teahouse.engine.limits import HINT, limits
+from teahouse.engine.mask import PRIVATE, Marks, Mask, any_of, marked
+from teahouse.engine.splice import Splicer, Written
 from teahouse.errors import TemplateError, TemplateRefused
-from teahouse.language import N_, _
+from teahouse.language import _
+
+__all__ = ["PRIVATE", "ChatTemplate", "limits", "tokenize_chat"]
 
 LIMIT_S = 5.0
 LIMIT_CHARACTERS = 8_000_000
-LIMIT_BYTES = 512_000_000
-PRIVATE = range(0xF0000, 0x10FFFE)
-"""Code points of the private planes 15 and 16."""
-HINT = N_("Choose another model, or one whose file carries a working chat template.")
+SWITCHES = ("enable_thinking", "thinking")
+"""Variables by which templates are asked for reasoning (Qwen 3, GLM, SmolLM 3 …; DeepSeek V3.1, Granite)."""
 
 
 class ChatTemplate:
@@ -38,207 +37,205 @@ class ChatTemplate:
         source: Jinja, as in the GGUF key `tokenizer.chat_template`.
         bos: Text of the token that begins a text; may be empty.
         eos: Text of the token that ends one; may be empty.
+
+    Attributes:
+        can_switch_reasoning: Whether the template reads a switch for reasoning.
+        can_use_tools: Whether it writes down the tools it is given.
     """
 
     def __init__(self, source: str, *, bos: str = "", eos: str = "") -> None:
-        from jinja2.sandbox import ImmutableSandboxedEnvironment
+        from jinja2 import meta
 
-        environment = ImmutableSandboxedEnvironment(
-            trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols"]
-        )
-        environment.globals.update(raise_exception=_refuse, strftime_now=_now)
-        environment.filters["tojson"] = _to_json
+        environment = _environment()
+        self.source = source
         self._special = {"bos_token": bos, "eos_token": eos}
         try:
             with limits(LIMIT_S):
                 self._template = environment.from_string(source)
+                asked = meta.find_undeclared_variables(environment.parse(source))
         except TemplateError:
             raise
         except Exception as error:  # also Python's own compiler may refuse what Jinja made
             raise TemplateError(
                 _("The model's chat template is broken: {error}.").format(error=_in_words(error)), _(HINT)
             ) from error
+        self._switches = [name for name in SWITCHES if name in asked]
+        self.can_switch_reasoning = bool(self._switches)
+        self.can_use_tools = "tools" in asked
 
-    def render(self, messages: Sequence[dict[str, Any]], *, is_open: bool = True) -> str:
-        """The text that is sent; `is_open` ends it where the assistant begins.
+    def render(
+        self,
+        messages: Sequence[Mapping[str, Any]],
+        *,
+        is_open: bool = True,
+        tools: Sequence[Mapping[str, Any]] = (),
+        has_reasoning: bool | None = None,
+    ) -> str:
+        """The text that is sent.
+
+        Args:
+            messages: `role`, `content` and what templates know besides: `tool_calls`, `reasoning_content` …
+            is_open: End it where the assistant begins.
+            tools: JSON schemas of functions, as `{"type": "function", "function": {…}}`.
+            has_reasoning: Ask for reasoning or for none; None leaves it to the template.
 
         Raises:
-            TemplateError: The template refused the messages, failed, or took too long or too much.
+            TemplateRefused: The template said that it does not take these messages.
+            TemplateError: It failed, or took too long or too much.
         """
-        chunks: list[str] = []
-        size = 0
+        values = {
+            "messages": [_with_thinking(message) for message in messages],
+            "tools": list(tools) or None,
+            "documents": None,
+            "add_generation_prompt": is_open,
+            **self._special,
+        }
+        if has_reasoning is not None:
+            values.update(dict.fromkeys(self._switches, has_reasoning))
         try:
             with limits(LIMIT_S):
-                values = {"messages": list(messages), "add_generation_prompt": is_open, **self._special}
-                for chunk in self._template.generate(values):
-                    size += len(chunk)
-                    if size > LIMIT_CHARACTERS:
-                        raise TemplateError(_("The model's chat template made too much text."), _(HINT))
-                    chunks.append(chunk)
+                return self._joined(values)
         except TemplateError:
             raise
         except Exception as error:  # the template is foreign code: whatever it raises is its fault
             raise TemplateError(
                 _("The model's chat template failed: {error}.").format(error=_in_words(error)), _(HINT)
             ) from error
+
+    def _joined(self, values: dict[str, Any]) -> str:
+        chunks: list[str] = []
+        size = 0
+        for chunk in self._template.generate(values):
+            size += len(chunk)
+            if size > LIMIT_CHARACTERS:
+                raise TemplateError(_("The model's chat template made too much text."), _(HINT))
+            chunks.append(chunk)
         return "".join(chunks)
 
 
 def tokenize_chat(
     template: ChatTemplate,
-    messages: Sequence[dict[str, Any]],
+    messages: Sequence[Mapping[str, Any]],
     *,
     control: dict[str, int],
     tokenize: Callable[[str], list[int]],
+    piece: Callable[[int], bytes] | None = None,
+    strips: Mapping[str, tuple[bool, bool]] | None = None,
+    defined: Iterable[str] = (),
+    tools: Sequence[Mapping[str, Any]] = (),
+    has_reasoning: bool | None = None,
 ) -> tuple[str, list[int]]:
     """Render messages and turn them into ids: (the text, its ids).
 
     Args:
+        messages: As for `ChatTemplate.render`; a reply may carry `ids`, the tokens that this very model
+            generated for it, which then stand for a new tokenization of the same text (see `splice`).
         control: Text of each control token → its id.
         tokenize: Text → ids, with no control token recognised in it.
+        piece: The bytes of a token, none for a control token; without it no `ids` are used.
+        strips: Text of a control token → whether white space is dropped (before it, after it).
+        defined: Texts of tokens that `tokenize` recognises in any text. Those which the template itself
+            writes (`<think>`, `<tool_response>` …) are not made of what people, documents or tools wrote.
+
+    Raises:
+        TemplateRefused: Also where the template would leave out a message without a word.
     """
-    mask = _Mask(control, [message["content"] for message in messages])
-    rendered = template.render([{**m, "content": mask.put_on(m["content"])} for m in messages])
+    given = [{key: value for key, value in m.items() if key != "ids"} for m in messages]
+    guarded = [text for text in defined if text in template.source and text not in control]
+    mask = Mask(control, [given, list(tools)], marks=len(given), guarded=guarded)
+    masked = mask.put_on_all(given)
+    chosen = {"tools": mask.put_on_all(list(tools)), "has_reasoning": has_reasoning}
+    rendered = template.render(masked, **chosen)
+    wanted = [index for index, m in enumerate(messages) if m.get("role") != "assistant" or m.get("ids")]
+    places = _places(template, rendered, marked(masked, mask.marks, wanted=wanted), chosen)
+    splicer = Splicer(tokenize, piece=piece, control=frozenset(control.values()))
+    written = _written(messages, places) if piece else []
     ids: list[int] = []
-    for text, is_control in _cut(rendered, _any_of(control)):
-        ids += [control[text]] if is_control else tokenize(mask.take_off(text))
+    for text, start, strip in _cut(rendered, any_of(control), strips or {}):
+        if strip is None:
+            ids.append(control[text])
+            continue
+        inside = [w for w in written if start <= w.start < start + len(text)]
+        ids += splicer.tokenize(
+            mask.take_off(text), start=start, written=inside, strip=strip, cuts=mask.cuts(text)
+        )
     return mask.take_off(rendered), ids
 
 
-class _Mask:
-    """Makes texts free of control tokens and whole again."""
-
-    def __init__(self, control: Iterable[str], texts: Sequence[str]) -> None:
-        self._starts = _any_of(control)
-        self._beginnings = {text[:length] for text in control for length in range(1, len(text))}
-        self._longest = max(map(len, self._beginnings), default=0)
-        firsts = sorted({text[0] for text in control})
-        self._private = dict(zip(firsts, _free_characters(len(firsts), [*control, *texts]), strict=True))
-        self._back = {ord(private): first for first, private in self._private.items()}
-
-    def put_on(self, text: str) -> str:
-        """Exchange the first character of each control token, also of one that the text only begins."""
-        if self._starts is None:
-            return text
-        masked, at = list(text), -1
-        while found := self._starts.search(text, at + 1):  # one after each start: they may overlap
-            at = found.start()
-            masked[at] = self._private[text[at]]
-        for at in range(max(0, len(text) - self._longest), len(text)):
-            if text[at:] in self._beginnings:
-                masked[at] = self._private[text[at]]
-        return "".join(masked)
-
-    def take_off(self, text: str) -> str:
-        """The text as it was."""
-        return text.translate(self._back)
+def _places(template: ChatTemplate, rendered: str, marks: Marks, chosen: dict[str, Any]) -> dict[int, int]:
+    """Message index → where its text stands, as far as that can be known for certain."""
+    try:
+        text = template.render(marks.messages, **chosen)
+    except TemplateError:  # it looks at the texts themselves; so nothing is known of their places
+        return {}
+    for index in marks.left_out(text):
+        role = marks.messages[index].get("role")
+        if role != "assistant":  # a reply's beginning may be reasoning, which is left out rightly
+            _refuse(_("it leaves out a message of the role “{role}”").format(role=role))
+    plain, places = marks.read(text)
+    return places if plain == rendered else {}
 
 
-def _any_of(control: Iterable[str]) -> re.Pattern[str] | None:
-    texts = sorted(control, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, texts))) if texts else None
+def _written(messages: Sequence[Mapping[str, Any]], places: dict[int, int]) -> list[Written]:
+    return [
+        Written(places[index], str(message["content"]).strip(), list(message["ids"]))
+        for index, message in enumerate(messages)
+        if message.get("ids") and message.get("role") == "assistant" and index in places
+    ]
 
 
-def _free_characters(count: int, texts: Iterable[str]) -> list[str]:
-    used = set("".join(texts))
-    free = itertools.islice((chr(code) for code in PRIVATE if chr(code) not in used), count)
-    found = list(free)
-    if len(found) < count:
-        raise TemplateError(
-            _("The messages use every private character that Teahouse needs."), _("Take one of them out.")
-        )
-    return found
-
-
-def _cut(text: str, pattern: re.Pattern[str] | None) -> Iterator[tuple[str, bool]]:
-    at = 0
+def _cut(
+    text: str, pattern: re.Pattern[str] | None, strips: Mapping[str, tuple[bool, bool]]
+) -> Iterator[tuple[str, int, tuple[bool, bool] | None]]:
+    """Pieces of the text: (piece, where it starts, None for a control token or what to strip of a text)."""
+    at, is_after = 0, False
     for found in pattern.finditer(text) if pattern else ():
+        is_before, follows = strips.get(found[0], (False, False))
         if found.start() > at:
-            yield text[at : found.start()], False
-        yield found[0], True
-        at = found.end()
+            yield text[at : found.start()], at, (is_after, is_before)
+        yield found[0], found.start(), None
+        at, is_after = found.end(), follows
     if at < len(text):
-        yield text[at:], False
+        yield text[at:], at, (is_after, False)
 
 
-@contextmanager
-def limits(limit_s: float) -> Iterator[None]:
-    """Bound the time and the memory that the block takes; a breach is a `TemplateError`."""
-    with _memory_limit(LIMIT_BYTES), _time_limit(limit_s):
-        yield
+# --- the environment of templates -----------------------------------------------------------------
 
 
-class _Expired(BaseException):
-    """The time is over. No `Exception`: Jinja's compiler swallows those while it folds constants."""
+def _environment() -> Any:
+    from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+    environment = ImmutableSandboxedEnvironment(
+        trim_blocks=True, lstrip_blocks=True, extensions=["jinja2.ext.loopcontrols", _generation_tag()]
+    )
+    environment.globals.update(raise_exception=_refuse, strftime_now=_now)
+    environment.filters["tojson"] = _to_json
+    return environment
 
 
-@contextmanager
-def _time_limit(limit_s: float) -> Iterator[None]:
-    """Interrupt the block after `limit_s` by a timer signal, where there is one.
+def _generation_tag() -> Any:
+    """The tag around what the assistant wrote; in training it says where, here it only renders."""
+    from jinja2 import nodes
+    from jinja2.ext import Extension
 
-    Elsewhere (Windows, other threads) only the block's end is checked, and a template that never
-    ends is stopped from outside: the person stops the reply and the child is killed.
-    """
-    begun = time.monotonic()
-    try:
-        if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
-            with _alarm(limit_s):
-                yield
-        else:
-            yield
-            if time.monotonic() - begun > limit_s:
-                raise _Expired
-    except _Expired:
-        text = _("The model's chat template took longer than {limit} s.").format(limit=limit_s)
-        raise TemplateError(text, _(HINT)) from None
+    class Generation(Extension):
+        tags = frozenset({"generation"})  # type: ignore[assignment]
+
+        def parse(self, parser: Any) -> Any:
+            line = next(parser.stream).lineno
+            body = parser.parse_statements(("name:endgeneration",), drop_needle=True)
+            return nodes.CallBlock(self.call_method("_render"), [], [], body).set_lineno(line)
+
+        def _render(self, caller: Callable[[], str]) -> str:
+            return caller()
+
+    return Generation
 
 
-@contextmanager
-def _alarm(limit_s: float) -> Iterator[None]:
-    def expire(*_frame: object) -> NoReturn:
-        raise _Expired
-
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, limit_s)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextmanager
-def _memory_limit(limit_bytes: int) -> Iterator[None]:
-    """Refuse the block more than `limit_bytes` of new address space (Linux).
-
-    One expression such as `'x' * 10**11` takes all memory before any output could be counted.
-    """
-    taken = _address_space_bytes()
-    if taken is None:
-        yield
-        return
-    import resource
-
-    before, hard = resource.getrlimit(resource.RLIMIT_AS)
-    bound = taken + limit_bytes
-    is_lower = before == resource.RLIM_INFINITY or bound < before
-    if is_lower:
-        resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
-    try:
-        yield
-    except MemoryError as error:
-        raise TemplateError(_("The model's chat template took too much memory."), _(HINT)) from error
-    finally:
-        if is_lower:
-            resource.setrlimit(resource.RLIMIT_AS, (before, hard))
-
-
-def _address_space_bytes() -> int | None:
-    try:
-        pages = Path("/proc/self/statm").read_text("ascii").split()[0]
-        return int(pages) * os.sysconf("SC_PAGE_SIZE")
-    except OSError:
-        return None
+def _with_thinking(message: Mapping[str, Any]) -> dict[str, Any]:
+    """A message whose reasoning bears both names under which templates look for it."""
+    reasoning = message.get("reasoning_content")
+    return dict(message) if reasoning is None else {"thinking": reasoning, **message}
 
 
 def _in_words(error: Exception) -> str:
@@ -255,5 +252,18 @@ def _now(pattern: str) -> str:
     return datetime.datetime.now().strftime(pattern)
 
 
-def _to_json(value: Any, indent: int | None = None, **_options: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent)
+def _to_json(
+    value: Any,
+    ensure_ascii: bool = False,
+    indent: int | None = None,
+    separators: tuple[str, str] | None = None,
+    sort_keys: bool = False,
+) -> str:
+    """JSON as `transformers` writes it; nothing is escaped for HTML."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent, separators=separators, sort_keys=sort_keys)
+    return _ascii(text) if ensure_ascii else text
+
+
+def _ascii(text: str) -> str:
+    """Escape what is no ASCII, but leave the private characters, which are a mask."""
+    return "".join(c if c.isascii() or ord(c) in PRIVATE else json.dumps(c)[1:-1] for c in text)

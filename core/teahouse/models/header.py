@@ -16,6 +16,9 @@ ENCODERS = ("bert", "nomic-bert", "nomic-bert-moe", "neo-bert", "jina-bert-v2", 
             "eurobert", "gemma-embedding", "t5encoder")  # fmt: skip
 """Architectures that turn text into vectors and cannot write."""
 
+MOST_LAYERS = 1024
+"""llama.cpp loads no model with more; a file that claims more makes no longer lists here."""
+
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
@@ -114,6 +117,57 @@ class Header:
         return self._of_architecture("embedding_length")
 
     @property
+    def heads(self) -> tuple[int, ...]:
+        """Attention heads of each layer; 0 where the file does not say."""
+        return self._of_layers("attention.head_count", (0,))
+
+    @property
+    def kv_heads(self) -> tuple[int, ...]:
+        """Heads of each layer whose keys and values are kept; those of `heads` if the file does not say."""
+        return self._of_layers("attention.head_count_kv", self.heads)
+
+    @property
+    def key_length(self) -> int:
+        """Numbers in one head's key; 0 if it cannot be known."""
+        return self._of_architecture("attention.key_length") or self._head_width
+
+    @property
+    def value_length(self) -> int:
+        """Numbers in one head's value; 0 if it cannot be known."""
+        return self._of_architecture("attention.value_length") or self._head_width
+
+    @property
+    def is_latent(self) -> bool:
+        """Whether keys and values are kept as one latent vector (MLA): then no values are kept."""
+        return self._of_architecture("attention.key_length_mla") > 0
+
+    @property
+    def sliding_window(self) -> int:
+        """Tokens that windowed layers look back on; 0 without such layers."""
+        return self._of_architecture("attention.sliding_window")
+
+    @property
+    def feed_forward_length(self) -> int:
+        """Width of the widest feed-forward part that one token passes, all its experts together."""
+        dense = max(self._of_layers("feed_forward_length", (0,)), default=0)
+        return max(dense, self._of_architecture("expert_feed_forward_length") * self.used_experts)
+
+    @property
+    def experts(self) -> int:
+        """Experts in a layer; 0 for a dense model."""
+        return self._of_architecture("expert_count")
+
+    @property
+    def used_experts(self) -> int:
+        """Experts that one token passes; 0 for a dense model."""
+        return self._of_architecture("expert_used_count")
+
+    @property
+    def has_tied_output(self) -> bool:
+        """Whether the output is computed with the table of the input's tokens."""
+        return all(tensor.name != "output.weight" for tensor in self.tensors)
+
+    @property
     def vocabulary_size(self) -> int:
         """Number of tokens; 0 if the file does not say."""
         tokens = self.metadata.get("tokenizer.ggml.tokens")
@@ -145,6 +199,19 @@ class Header:
         """A whole number of the metadata, 0 or more; 0 where it is missing or something else."""
         value = self.metadata.get(key)
         return max(value, 0) if isinstance(value, int) and not isinstance(value, bool) else 0
+
+    @property
+    def _head_width(self) -> int:
+        most = max(self.heads, default=0)
+        return self.embedding_length // most if most else 0
+
+    def _of_layers(self, name: str, default: tuple[int, ...]) -> tuple[int, ...]:
+        """A number that the file gives once for all layers or for each of them."""
+        value = self.metadata.get(f"{self.architecture}.{name}")
+        found = value if isinstance(value, tuple) else (value,) if isinstance(value, int) else ()
+        numbers = tuple(n if isinstance(n, int) and n > 0 else 0 for n in found) or default
+        count = min(self.layers, MOST_LAYERS)
+        return (numbers + (numbers[-1] if numbers else 0,) * count)[:count]
 
     def _of_architecture(self, name: str) -> int:
         return self.number(f"{self.architecture}.{name}")

@@ -92,14 +92,22 @@ class Library:
             ModelError: There is none; `data["available"]` lists the names there are.
             ModelFileError: Its file cannot be used; names the file and the reason.
         """
+        found = self.look_up(name_or_path)
+        if found.problem and found.path:
+            self._raise_problem(found.path)
+        return found
+
+    def look_up(self, name_or_path: str) -> Model:
+        """As `find`, but a file that cannot be used is returned with its `problem`.
+
+        Raises:
+            ModelError: There is none; `data["available"]` lists the names there are.
+        """
         models = self.list()
         wanted = _wanted_names(name_or_path)
         exact = [model for model in models if model.name == name_or_path]
         alike = [model for model in models if wanted & _names(model)]
-        found = (exact + alike)[0] if exact or alike else self._from_path(name_or_path, models)
-        if found.problem and found.path:
-            self._raise_problem(found.path)
-        return found
+        return (exact + alike)[0] if exact or alike else self._from_path(name_or_path, models)
 
     def _from_path(self, text: str, models: Sequence[Model]) -> Model:
         path = Path(text).expanduser()
@@ -111,7 +119,7 @@ class Library:
 
     def _files(self) -> Sequence[Model]:
         named, models = _catalogue_names(), dict[str, Model]()
-        for path in _gguf_files(self._folder):
+        for path in files_in(self._folder):
             model = self._model(path, path.stem, named)
             if model.name in models:
                 inside = path.relative_to(self._folder).with_suffix("").as_posix()
@@ -171,8 +179,12 @@ def _models_of(backend: Backend) -> list[Model]:
         return []
 
 
-def _gguf_files(folder: Path) -> list[Path]:
-    """Files named *.gguf in `folder` and the folders in it; hidden ones are downloads at work."""
+def files_in(folder: Path) -> list[Path]:
+    """Files named *.gguf in `folder` and the folders in it; hidden ones are downloads at work.
+
+    Raises:
+        ModelError: The folder cannot be read.
+    """
     try:
         entries = [path for path in sorted(folder.iterdir()) if not path.name.startswith(".")]
     except FileNotFoundError:
@@ -200,14 +212,26 @@ def _is_gguf(path: Path) -> bool:
         return True  # reading its header will tell why
 
 
+def usable_header(path: Path) -> Header:
+    """The header of a file that can be used as a model.
+
+    Raises:
+        ModelFileError: It is broken, holds only a part of a model, or links to a file that is gone.
+    """
+    if path.is_symlink() and not path.exists():
+        reason = _("the file that it links to, {file}, is not there").format(file=path.readlink())
+        raise file_error(path, reason, _("Put the file back, or remove the model and add it again."))
+    header = read_header(path)
+    if header.kind in NO_MODELS:
+        raise file_error(path, _(NO_MODELS[header.kind]), _("Choose a whole model."))
+    return header
+
+
 def _usable_header(path: Path) -> Header | ModelFileError:
     try:
-        header = read_header(path)
+        return usable_header(path)
     except ModelFileError as error:
         return _fresh(error)
-    if header.kind in NO_MODELS:
-        return file_error(path, _(NO_MODELS[header.kind]), _("Choose a whole model."))
-    return header
 
 
 def _fresh(error: ModelFileError) -> ModelFileError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 
 from teahouse.errors import StoreError
@@ -33,6 +33,9 @@ LATEST = """
 SELECT g.message_id FROM generation AS g JOIN message AS m ON m.id = g.message_id
 WHERE m.conversation_id = (SELECT conversation_id FROM message WHERE id = ?) ORDER BY g.number DESC LIMIT 1
 """
+
+# The list of ids is one JSON value: a query takes only so many variables.
+MANY = "SELECT * FROM generation WHERE message_id IN (SELECT value FROM json_each(?))"
 
 CHAIN = """
 WITH RECURSIVE chain AS (
@@ -84,6 +87,12 @@ def find(connection: sqlite3.Connection, message_id: str) -> Generation | None:
     if not chain:
         return None
     return read_generation(chain[-1], tuple(_prompt(chain) or ()))
+
+
+def list_of(connection: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, Generation]:
+    """What many replies stored, in one query, without their prompts; keys are the ids of the messages."""
+    rows = connection.execute(MANY, (json.dumps(list(message_ids)),))
+    return {str(row["message_id"]): read_generation(row, ()) for row in rows}
 
 
 def _choose_base(connection: sqlite3.Connection, message_id: str) -> str | None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 
 from teahouse.errors import StoreError
 from teahouse.ids import new_id, now_ms
 from teahouse.language import _
-from teahouse.messages import Conversation, Message, MessageState, Role
+from teahouse.messages import Conversation, Message, MessageState, Part, Role
 from teahouse.store import conversations
 from teahouse.store.rows import MESSAGE_COLUMNS, ROLES, STATES, clean, read_messages
 
 WITH_PARTS = f"SELECT {MESSAGE_COLUMNS} FROM message AS m LEFT JOIN part AS p ON p.message_id = m.id"
+
+ONLY_ONCE = frozenset({"context", "summary"})
+"""Kinds of parts of which a message has one at most."""
 
 ONE = f"{WITH_PARTS} WHERE m.id = ? ORDER BY p.position"
 
@@ -24,6 +29,15 @@ WITH RECURSIVE path AS (
   ON parent.id = path.parent_id AND parent.number < path.number
 )
 {WITH_PARTS} WHERE m.number IN (SELECT number FROM path) ORDER BY m.number, p.position
+"""
+
+# The list of ids is one JSON value: a query takes only so many variables.
+SIBLINGS = """
+SELECT asked.id AS asked_id, sibling.id AS id FROM json_each(?) AS wanted
+JOIN message AS asked ON asked.id = wanted.value
+JOIN message AS sibling
+  ON sibling.parent_id IS asked.parent_id AND sibling.conversation_id = asked.conversation_id
+ORDER BY sibling.number
 """
 
 NEWEST_BELOW = """
@@ -47,7 +61,10 @@ def add(
     state: MessageState,
     writer_id: str,
 ) -> str:
-    """Add a message with one text part, make it the leaf, and return its id."""
+    """Add a message with one text part, make it the leaf, and return its id.
+
+    A message that is still to grow has no part before its first word: its reasoning comes before its text.
+    """
     if role not in ROLES or state not in STATES:
         raise ValueError(f"no message has the role {role!r} and the state {state!r}")
     conversation = conversations.find(connection, conversation_id)
@@ -60,26 +77,41 @@ def add(
         " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (message_id, conversation_id, parent_id, role, state, now_ms(), writer),
     )
-    _add_part(connection, message_id, kind="text", data=text)
+    if text or state != "streaming":
+        _add_part(connection, message_id, Part("text", text))
     title = conversation.title or (conversations.make_title(text) if role == "user" else "")
     conversations.change(connection, conversation_id, {"leaf_id": message_id, "title": title})
     conversations.touch(connection, conversation_id)
     return message_id
 
 
-def append(connection: sqlite3.Connection, message_id: str, text: str) -> None:
-    """Let the last text part grow; a message that has none gets one."""
+def append(connection: sqlite3.Connection, message_id: str, text: str, *, kind: str) -> None:
+    """Let the last part of a kind grow; a message that has none gets one."""
     message = find(connection, message_id)
     # A reply may have been called `partial` by a process that could not see that its writer lives.
     if message.state not in ("streaming", "partial"):
         raise StoreError(_("The message {id} is finished.").format(id=message_id), message=message_id)
     grown = connection.execute(
         "UPDATE part SET data = data || ? WHERE message_id = ? AND position ="
-        " (SELECT max(position) FROM part WHERE message_id = ? AND kind = 'text')",
-        (clean(text), message_id, message_id),
+        " (SELECT max(position) FROM part WHERE message_id = ? AND kind = ?)",
+        (clean(text), message_id, message_id, kind),
     )
     if not grown.rowcount:
-        _add_part(connection, message_id, kind="text", data=text)
+        _add_part(connection, message_id, Part(kind, text))
+
+
+def add_part(connection: sqlite3.Connection, message_id: str, part: Part) -> None:
+    """Add a part after the others of a message, in place of a former one where there is only ever one."""
+    find(connection, message_id)
+    if part.kind in ONLY_ONCE:
+        connection.execute("DELETE FROM part WHERE message_id = ? AND kind = ?", (message_id, part.kind))
+    _add_part(connection, message_id, part)
+
+
+def pin(connection: sqlite3.Connection, message_id: str, is_pinned: bool) -> None:
+    """Pin a message or let it go."""
+    find(connection, message_id)
+    connection.execute("UPDATE message SET is_pinned = ? WHERE id = ?", (int(is_pinned), message_id))
 
 
 def finish(
@@ -91,7 +123,7 @@ def finish(
     message = find(connection, message_id)
     connection.execute("UPDATE message SET state = ?, writer_id = NULL WHERE id = ?", (state, message_id))
     if error is not None:
-        _add_part(connection, message_id, kind="error", data="\n".join(filter(None, error)))
+        _add_part(connection, message_id, Part("error", "\n".join(filter(None, error))))
     conversations.touch(connection, message.conversation_id)
 
 
@@ -128,6 +160,14 @@ def list_siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
     return [row["id"] for row in rows]
 
 
+def list_siblings_of(connection: sqlite3.Connection, message_ids: Iterable[str]) -> dict[str, list[str]]:
+    """The same for each of many messages that are there, in one query."""
+    found: dict[str, list[str]] = {}
+    for row in connection.execute(SIBLINGS, (json.dumps(list(message_ids)),)):
+        found.setdefault(row["asked_id"], []).append(row["id"])
+    return found
+
+
 def show(connection: sqlite3.Connection, message_id: str) -> None:
     """Move the leaf of the conversation to the newest message at or below this one."""
     message = find(connection, message_id)
@@ -148,9 +188,9 @@ def _find_leaf(connection: sqlite3.Connection, conversation: Conversation) -> st
     return next((str(row["id"]) for row in rows), None)
 
 
-def _add_part(connection: sqlite3.Connection, message_id: str, *, kind: str, data: str) -> None:
+def _add_part(connection: sqlite3.Connection, message_id: str, part: Part) -> None:
     connection.execute(
-        "INSERT INTO part (message_id, position, kind, data) VALUES (?, 1 + coalesce("
-        "(SELECT max(position) FROM part WHERE message_id = ?), -1), ?, ?)",
-        (message_id, message_id, kind, clean(data)),
+        "INSERT INTO part (message_id, position, kind, data, source, is_trusted) VALUES (?, 1 + coalesce("
+        "(SELECT max(position) FROM part WHERE message_id = ?), -1), ?, ?, ?, ?)",
+        (message_id, message_id, part.kind, clean(part.data), clean(part.source), int(part.is_trusted)),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-from teahouse.messages import Conversation, Generation, Message, MessageState, Role
+from teahouse.messages import Conversation, Generation, Message, MessageState, Part, Role
 from teahouse.store import conversations, generations, messages, recovery
 from teahouse.store.database import Database
 from teahouse.store.writers import Writer
@@ -109,10 +110,56 @@ class Store:
             )
             return messages.find(connection, message_id)
 
-    def append_text(self, message_id: str, text: str) -> None:
-        """Let the text of a streaming message grow; StoreError when it is finished or missing."""
+    def add_turn(
+        self, conversation_id: str, text: str | None, *, parent_id: str | None = None
+    ) -> tuple[Message | None, Message]:
+        """Add a question and the reply that will grow below it, both or neither.
+
+        Args:
+            text: The question; None where the parent is answered again.
+            parent_id: As for `add_message`, of the question, or of the reply where there is none.
+
+        Returns:
+            (question or None, the empty reply, which is `streaming`).
+        """
+        turn: tuple[tuple[Role, str, MessageState], ...] = (
+            ("user", text or "", "complete"),
+            ("assistant", "", "streaming"),
+        )
+        added: list[Message] = []
         with self._database.writing() as connection:
-            messages.append(connection, message_id, text)
+            for role, words, state in turn if text is not None else turn[1:]:
+                parent_id = messages.add(
+                    connection,
+                    conversation_id,
+                    role=role,
+                    text=words,
+                    parent_id=parent_id,
+                    state=state,
+                    writer_id=self._writer.id,
+                )
+                added.append(messages.find(connection, parent_id))
+        return (added[0] if text is not None else None), added[-1]
+
+    def append_text(self, message_id: str, text: str, kind: Literal["text", "reasoning"] = "text") -> None:
+        """Let a streaming message grow; StoreError when it is finished or missing."""
+        with self._database.writing() as connection:
+            messages.append(connection, message_id, text, kind=kind)
+
+    def add_part(
+        self, message_id: str, kind: str, data: str, *, source: str = "", is_trusted: bool = True
+    ) -> None:
+        """Add a part (see `Part`) after the others of a message; StoreError when there is no such message.
+
+        A part of kind `context` or `summary` replaces a former one.
+        """
+        with self._database.writing() as connection:
+            messages.add_part(connection, message_id, Part(kind, data, source, is_trusted))
+
+    def pin_message(self, message_id: str, is_pinned: bool) -> None:
+        """Pin a message, so that it is always sent, or let it go; StoreError when there is none."""
+        with self._database.writing() as connection:
+            messages.pin(connection, message_id, is_pinned)
 
     def finish_message(
         self,
@@ -157,6 +204,11 @@ class Store:
         with self._database.reading() as connection:
             return messages.list_siblings(connection, message_id)
 
+    def siblings_of(self, message_ids: Iterable[str]) -> dict[str, list[str]]:
+        """`siblings` of many messages at once; a message that is not there has no key."""
+        with self._database.reading() as connection:
+            return messages.list_siblings_of(connection, message_ids)
+
     def show_version(self, message_id: str) -> None:
         """Move the leaf to the newest message at or below this one."""
         with self._database.writing() as connection:
@@ -168,3 +220,8 @@ class Store:
         """What really happened when this reply was made; None where nothing was stored."""
         with self._database.reading() as connection:
             return generations.find(connection, message_id)
+
+    def generations(self, message_ids: Iterable[str]) -> dict[str, Generation]:
+        """`generation` of many messages at once, their `prompt_ids` left empty; no key for none."""
+        with self._database.reading() as connection:
+            return generations.list_of(connection, message_ids)

@@ -23,7 +23,7 @@ from typing import Any, BinaryIO
 from teahouse.errors import AppError, EngineError
 from teahouse.language import _, activate
 from teahouse.workers import sandbox
-from teahouse.workers.wire import PROTOCOL, error_to_wire, pack, unpack
+from teahouse.workers.wire import PROTOCOL, bug_to_wire, error_to_wire, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -102,10 +102,7 @@ class Server:
             self.write({"id": call.id, "error": error_to_wire(error)})
         except Exception as error:
             log.exception("verb %s failed", verb)
-            text = f"{type(error).__name__}: {error}"
-            self.write(
-                {"id": call.id, "error": {"kind": "EngineError", "text": text, "hint": "", "data": {}}}
-            )
+            self.write({"id": call.id, "error": bug_to_wire(error)})
 
     def _beat(self) -> None:
         for number in itertools.count(1):
@@ -137,19 +134,30 @@ def take_pipe() -> tuple[BinaryIO, BinaryIO]:
     return source, sink
 
 
+def rights(options: list[str]) -> tuple[bool, list[Path] | None, list[Path]]:
+    """Whether the network is kept, the files to read (None for all of them), and those to write."""
+    places: dict[str, list[Path]] = {}
+    kept: list[Path] = []
+    for word in options:
+        if word in ("--network", "--read", "--write"):
+            kept = places.setdefault(word, [])
+        else:
+            kept.append(Path(word))
+    return "--network" in places, places.get("--read"), places.get("--write", [])
+
+
 def main(arguments: list[str]) -> None:
     """Run the entry named by the first argument.
 
-    `--network` keeps the network; `--read PATH …` confines the child's files to these.
+    `--network` keeps the network; `--read PATH … --write PATH …` confines the child's files to these.
     """
     # Ctrl-C in a terminal reaches the children too; the parent decides what it means.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     source, sink = take_pipe()
     activate(os.environ.get("TEAHOUSE_LANGUAGE", ""))
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
-    at = arguments.index("--read") + 1 if "--read" in arguments else None
-    readable = None if at is None else [Path(name) for name in arguments[at:]]
-    held = sandbox.restrict(has_network="--network" in arguments[:at], readable=readable)
+    has_network, readable, writable = rights(arguments[1:])
+    held = sandbox.restrict(has_network=has_network, readable=readable, writable=writable)
     server = Server(source, sink)
     server.listen()  # before the entry's imports, which may take long; after the filter, which is per thread
     module, _, function = arguments[0].partition(":")

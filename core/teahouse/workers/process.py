@@ -6,7 +6,6 @@ import contextlib
 import itertools
 import logging
 import queue
-import signal
 import subprocess
 import threading
 import time
@@ -14,13 +13,14 @@ from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from teahouse.errors import EngineCrashed, EngineError
+from teahouse.errors import AppError, EngineCrashed, EngineError
 from teahouse.jobs import Cancel
 from teahouse.language import _
 from teahouse.workers.command import command, environment
-from teahouse.workers.wire import PROTOCOL, error_from_wire, pack, unpack
+from teahouse.workers.pipe import Broken, Inbox, Outbox, exit_reason, is_damaged_answer, lines, words
+from teahouse.workers.wire import PROTOCOL, Answer, error_from_wire, pack, unpack
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,6 @@ HELLO_WITHIN_S = 60.0
 SILENT_FOR_S = 20.0
 """A child that beats each second and says nothing for this long is frozen, and is killed."""
 
-Answer = dict[str, Any]
 WAITING: Answer = {"event": "waiting"}
 
 
@@ -38,16 +37,18 @@ class Worker:
     """One child process; any thread may ask it, it answers one request after the other."""
 
     def __init__(self, process: subprocess.Popen[bytes], entry: str) -> None:
+        assert process.stdin is not None
         self._process = process
         self.entry = entry
         self.isolation: dict[str, bool] = {}
         self._ids = itertools.count(1)
-        self._pending: dict[int, queue.SimpleQueue[Answer]] = {}
+        self._outbox = Outbox(process.stdin, entry)
+        self._pending: dict[int, Inbox] = {}
         self._lock = threading.Lock()
         self._stderr: deque[str] = deque(maxlen=40)
-        self._hello: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+        self._hello = Inbox()
         self._is_gone = False
-        self._is_silent = False
+        self._killed_because = ""
         self._heard_at = self._looked_at = time.monotonic()
         self._readers = [
             threading.Thread(target=target, name=f"{entry} {target.__name__}", daemon=True)
@@ -66,18 +67,14 @@ class Worker:
         """Whether the child runs and can be asked."""
         return not self._is_gone and self._process.poll() is None
 
-    def wait_hello(self) -> None:
+    def wait_hello(self, cancel: Cancel | None = None) -> None:
         """Wait until the child is ready.
 
         Raises:
             EngineCrashed: It died or stayed silent.
-            EngineError: It speaks another protocol.
+            EngineError: It speaks another protocol, or `cancel` was set.
         """
-        try:
-            hello = self._hello.get(timeout=HELLO_WITHIN_S)
-        except queue.Empty:
-            self.kill()
-            raise self.crash_error() from None
+        hello = self._await_hello(cancel)
         if "crash" in hello:
             raise self.crash_error()
         if hello.get("protocol") != PROTOCOL:
@@ -131,9 +128,7 @@ class Worker:
 
     def close(self) -> None:
         """End the child: it exits when its pipe ends, and is killed if it does not."""
-        if self._process.stdin:
-            with contextlib.suppress(OSError):
-                self._process.stdin.close()
+        self._outbox.close()
         try:
             self._process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -145,7 +140,7 @@ class Worker:
     def crash_error(self) -> EngineCrashed:
         """Why the child is gone, in words, with the last lines it printed as data."""
         code = self._process.poll()
-        reason = _("it gave no sign of life") if self._is_silent else exit_reason(code)
+        reason = self._killed_because or exit_reason(code)
         return EngineCrashed(
             _("The engine stopped unexpectedly ({reason}).").format(reason=reason),
             _("Try again: it starts anew, with safer settings where there are any."),
@@ -155,32 +150,36 @@ class Worker:
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _send(self, verb: str, args: dict[str, Any]) -> tuple[int, queue.SimpleQueue[Answer]]:
-        answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    def _await_hello(self, cancel: Cancel | None) -> Answer:
+        until = time.monotonic() + HELLO_WITHIN_S
+        while time.monotonic() < until:
+            if cancel is not None and cancel.is_set():
+                self.kill()
+                raise EngineError(_("Loading was stopped."))
+            with contextlib.suppress(queue.Empty):
+                return self._hello.get(POLL_S)
+        self._kill_because(_("it gave no sign of life"))
+        return {"crash": True}
+
+    def _send(self, verb: str, args: dict[str, Any]) -> tuple[int, Inbox]:
+        answers = Inbox()
         with self._lock:
             if self._is_gone:
                 raise self.crash_error()
             request_id = next(self._ids)
             self._pending[request_id] = answers
-        self._write({"id": request_id, "verb": verb, "args": args})
+        self._outbox.put(pack({"id": request_id, "verb": verb, "args": args}))
         return request_id, answers
 
-    def _write(self, message: dict[str, Any]) -> None:
-        stream = self._process.stdin
-        assert stream is not None
-        with self._lock, contextlib.suppress(OSError, ValueError):  # a dead child is told by the reader
-            stream.write(pack(message))
-            stream.flush()
-
     def _cancel(self, request_id: int) -> float:
-        self._write({"cancel": request_id})
+        self._outbox.put(pack({"cancel": request_id}))
         return time.monotonic() + KILL_AFTER_S
 
-    def _next(self, answers: queue.SimpleQueue[Answer], stop_by: float | None) -> Answer | None:
+    def _next(self, answers: Inbox, stop_by: float | None) -> Answer | None:
         if stop_by is not None and time.monotonic() > stop_by:
             self.kill()
         try:
-            return answers.get(timeout=POLL_S)
+            return answers.get(POLL_S)
         except queue.Empty:
             self._look()
             return None
@@ -191,18 +190,27 @@ class Worker:
         if now - self._looked_at > 1.0:
             self._heard_at = now
         self._looked_at = now
-        if now - self._heard_at > SILENT_FOR_S and not self._is_silent:
-            self._is_silent = True
-            self.kill()
+        if now - self._heard_at > SILENT_FOR_S and not self._killed_because:
+            self._kill_because(_("it gave no sign of life"))
+
+    def _kill_because(self, reason: str) -> None:
+        self._killed_because = reason
+        self.kill()
 
     def _result(self, answer: Answer) -> Any:
         if "crash" in answer:
             raise self.crash_error()
         if "error" in answer:
-            raise error_from_wire(answer["error"])
+            raise self._failure(answer["error"])
         return answer["done"]
 
-    def _settle(self, request_id: int, answers: queue.SimpleQueue[Answer], stop_by: float | None) -> None:
+    def _failure(self, told: Any) -> AppError:
+        error = error_from_wire(told)
+        if trace := error.data.pop("traceback", ""):
+            log.info("a bug in the child %s:\n%s", self.entry, trace)
+        return error
+
+    def _settle(self, request_id: int, answers: Inbox, stop_by: float | None) -> None:
         """See to it that an abandoned request has ended before the next one is sent."""
         if request_id == 0:
             return
@@ -214,46 +222,53 @@ class Worker:
 
     def _read(self) -> None:
         assert self._process.stdout is not None
-        assert self._process.stdin is not None
-        with self._process.stdout as lines:
-            for line in lines:
-                self._heard_at = time.monotonic()
-                try:
-                    self._dispatch(unpack(line))
-                except ValueError:
-                    log.info("%s wrote what is not a message: %r", self.entry, line[:200])
+        with self._process.stdout as stream:
+            try:
+                for line in lines(stream):
+                    self._heard_at = time.monotonic()
+                    self._take(line)
+            except Broken as broken:
+                self._kill_because(str(broken))
         self._process.wait()
         self._readers[0].join(timeout=1)  # so that its last words are there when its end is told
+        self._outbox.close()
         with self._lock:
             self._is_gone = True
-            with contextlib.suppress(OSError):  # what it did not read any more
-                self._process.stdin.close()
             waiting = [*self._pending.values(), self._hello]
         for answers in waiting:
             answers.put({"crash": True})
 
-    def _dispatch(self, message: Answer) -> None:
-        if "beat" in message:
+    def _take(self, line: bytes) -> None:
+        try:
+            message = unpack(line)
+        except ValueError:
+            if is_damaged_answer(line):
+                raise Broken(_("a part of its answer was lost")) from None
+            log.info("%s wrote what is not a message: %r", self.entry, line[:200])
             return
         if "hello" in message:
             self._hello.put(message)
-            return
+        elif "beat" not in message:
+            self._dispatch(message, len(line))
+
+    def _dispatch(self, message: Answer, size_bytes: int) -> None:
         request_id = message.get("id")
         if not isinstance(request_id, int) or not message.keys() & {"event", "done", "error"}:
-            raise ValueError("neither an event nor an answer")
+            log.info("%s wrote neither an event nor an answer: %.200r", self.entry, message)
+            return
         with self._lock:
             answers = self._pending.get(request_id)
             if answers is not None and "event" not in message:
                 del self._pending[request_id]
         if answers is not None:
-            answers.put(message)
+            answers.put(message, size_bytes)
+            if answers.is_full:
+                raise Broken(_("it sent more than could be taken in"))
 
     def _read_stderr(self) -> None:
-        stream: IO[bytes] | None = self._process.stderr
-        assert stream is not None
-        with stream:
-            for line in stream:
-                text = line.decode("utf-8", "replace").rstrip()
+        assert self._process.stderr is not None
+        with self._process.stderr as stream:
+            for text in words(stream):
                 self._stderr.append(text)
                 log.debug("%s: %s", self.entry, text)
 
@@ -271,22 +286,29 @@ class Workers:
         self._live: list[Worker] = []
 
     def start(
-        self, entry: str, *, has_network: bool = False, readable: Sequence[Path] | None = None
+        self,
+        entry: str,
+        *,
+        has_network: bool = False,
+        readable: Sequence[Path] | None = None,
+        writable: Sequence[Path] = (),
+        cancel: Cancel | None = None,
     ) -> Worker:
         """Start `module:function` in a child and wait until it is ready.
 
         Args:
+            cancel: Ends the waiting, and the child with it.
             readable: Confine the child to these files and folders besides the interpreter's and the
                 system's (Linux); None leaves it every file.
         """
         line = command(entry) + (["--network"] if has_network else [])
         if readable is not None:
-            line += ["--read", *map(str, readable)]
+            line += ["--read", *map(str, readable), "--write", *map(str, writable)]
         process = self._forker.submit(self._popen, line).result()
         worker = Worker(process, entry)
         self._live = [w for w in self._live if w.is_alive] + [worker]
         try:
-            worker.wait_hello()
+            worker.wait_hello(cancel)
         except BaseException:
             worker.kill()
             worker.close()
@@ -302,15 +324,3 @@ class Workers:
     def _popen(self, line: list[str]) -> subprocess.Popen[bytes]:
         pipe = subprocess.PIPE
         return self._spawn(line, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
-
-
-def exit_reason(code: int | None) -> str:
-    """An exit code in words: the signal's name, or the number."""
-    if code is None:
-        return _("no answer")
-    if code < 0:
-        try:
-            return signal.Signals(-code).name
-        except ValueError:
-            return _("signal {number}").format(number=-code)
-    return _("exit code {number}").format(number=code)

@@ -30,13 +30,15 @@ BPF_LOAD, BPF_JUMP_EQUAL, BPF_JUMP_AT_LEAST, BPF_RETURN = 0x20, 0x15, 0x35, 0x06
 ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EACCES
 
 
-def restrict(*, has_network: bool, readable: Sequence[Path] | None = None) -> dict[str, bool]:
+def restrict(
+    *, has_network: bool, readable: Sequence[Path] | None = None, writable: Sequence[Path] = ()
+) -> dict[str, bool]:
     """Give up rights for good; returns what holds afterwards, by name.
 
     Args:
         has_network: Keep the network: it is this child's task.
         readable: Files and folders this child may read besides the interpreter and the system's
-            libraries; it then writes nothing at all. None leaves it every file.
+            libraries; it then writes nothing but what is `writable`. None leaves it every file.
     """
     return {
         "dies_with_parent": _on_linux(lambda libc: libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0),
@@ -46,7 +48,7 @@ def restrict(*, has_network: bool, readable: Sequence[Path] | None = None) -> di
         "landlock": readable is not None
         and landlock.confine(
             readable=[*landlock.system_paths(), *readable],
-            writable=[Path(os.devnull), *landlock.device_paths()],
+            writable=[Path(os.devnull), *writable, *landlock.device_paths()],
         ),
     }
 

@@ -11,13 +11,18 @@ from __future__ import annotations
 import base64
 import json
 import sys
+import traceback
 from array import array
 from collections.abc import Iterable
 from typing import Any
 
 from teahouse.errors import AppError, by_name
+from teahouse.language import _
 
 PROTOCOL = 1
+Answer = dict[str, Any]
+"""One message of a child, taken from its line."""
+
 INT32 = "i" if array("i").itemsize == 4 else "l"
 
 
@@ -62,6 +67,17 @@ def error_to_wire(error: AppError) -> dict[str, Any]:
     """An error as it crosses the pipe; what is no JSON value in its data crosses as text."""
     data = json.loads(json.dumps(error.data, default=str))
     return {"kind": type(error).__name__, "text": error.text, "hint": error.hint, "data": data}
+
+
+def bug_to_wire(error: Exception) -> dict[str, Any]:
+    """What nobody expected, as it crosses the pipe; its traceback is for the app's log."""
+    kind, text = "EngineError", f"{type(error).__name__}: {error}"
+    hint = _("This is a fault of the program; its log says more.")
+    if isinstance(error, MemoryError):
+        kind, text = "OutOfMemory", _("The engine has run out of memory.")
+        hint = _("Choose a smaller model or a shorter context, or close other programs, and try again.")
+    trace = "".join(traceback.format_exception(error))
+    return {"kind": kind, "text": text, "hint": hint, "data": {"traceback": trace}}
 
 
 def error_from_wire(error: Any) -> AppError:

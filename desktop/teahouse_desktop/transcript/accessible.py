@@ -70,8 +70,9 @@ class MessageInterface(QAccessibleInterface):
         """Speaker, text, state and statistics."""
         if kind != QAccessible.Text.Name or not self.isValid():
             return ""
-        shown = self._view.column.items[self.index].shown
-        return words.spoken(shown, shown.message.text)
+        item = self._view.column.items[self.index]
+        text = item.shown.message.text
+        return words.spoken(item.shown, text, is_open=item.is_open, is_left_out=item.is_left_out)
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """It cannot be changed."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from PySide6.QtGui import QTextCursor
 
 from teahouse_desktop.look import Look
-from teahouse_desktop.transcript.pieces import Piece
+from teahouse_desktop.transcript.pieces import QUOTE_INDENT, Piece
 
 WINDOW_LINES = 20
 """Lines of an open code block that are coloured again as it grows; all of it once it is closed."""
@@ -21,10 +21,11 @@ class Body:
     not grow with the message.
     """
 
-    def __init__(self, look: Look, *, is_plain: bool = False) -> None:
+    def __init__(self, look: Look, *, is_plain: bool = False, is_aside: bool = False) -> None:
         self.pieces: list[Piece] = []
         self._look = look
         self._is_plain = is_plain
+        self._is_aside = is_aside
         self._tail = ""
         self._kept = 0
 
@@ -65,7 +66,7 @@ class Body:
         closed = len(blocks) if is_last else markdown.closed_count(blocks, self._tail)
         del self.pieces[self._kept :]
         for position, block in enumerate(blocks):
-            self.pieces += build_block(block.tokens, self._look)
+            self.pieces += self._placed(build_block(block.tokens, self._look))
             if position < closed:
                 self._kept = len(self.pieces)
         if is_last:
@@ -73,6 +74,13 @@ class Body:
         elif closed:
             self._tail = self._tail[markdown.line_offset(self._tail, blocks[closed].first_line) :]
         self._mark_open(blocks[-1].tokens[0].type if len(blocks) > closed else "")
+
+    def _placed(self, pieces: list[Piece]) -> list[Piece]:
+        """The pieces, moved aside where this is reasoning."""
+        for piece in pieces if self._is_aside else ():
+            piece.is_aside = True
+            piece.indent += QUOTE_INDENT
+        return pieces
 
     def _mark_open(self, kind: str) -> None:
         if kind == "fence" and len(self.pieces) > self._kept:

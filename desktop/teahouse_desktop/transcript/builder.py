@@ -60,6 +60,15 @@ def build_plain(text: str, look: Look, *, kind: Kind = "text") -> Piece:
     return Piece(kind, document, look)
 
 
+def build_line(text: str, look: Look, *, kind: Kind) -> Piece:
+    """A line of small text above an answer, which can be pressed."""
+    document = new_document(look, look.small)
+    cursor = QTextCursor(document)
+    cursor.setBlockFormat(_block_format(look, 1.1))
+    cursor.insertText(text)
+    return Piece(kind, document, look)
+
+
 def build_code(code: str, language: str, look: Look, *, indent: float = 0.0) -> Piece:
     """A piece of highlighted code."""
     document = new_document(look, look.mono)

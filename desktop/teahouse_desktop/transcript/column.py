@@ -27,6 +27,7 @@ class Column:
         self.look = look
         self._tops: list[float] = [0.0]
         self._recent: OrderedDict[int, Item] = OrderedDict()
+        self._left_out: frozenset[str] = frozenset()
 
     @property
     def height(self) -> float:
@@ -53,6 +54,7 @@ class Column:
         for item in kept.values():
             self._recent.pop(id(item), None)
         self.items = items
+        self._mark_left_out()
         self.restack()
 
     def append(self, shown: Shown) -> int:
@@ -61,7 +63,13 @@ class Column:
         item.estimate(self.look, self.width)
         self.items.append(item)
         self._tops.append(self._tops[-1] + item.height)
+        self._mark_left_out()
         return len(self.items) - 1
+
+    def replace(self, index: int, shown: Shown) -> None:
+        """Show another state of a message."""
+        self.items[index].replace(shown, self.look)
+        self._mark_left_out()
 
     def top(self, index: int) -> float:
         """Where an item starts."""
@@ -130,3 +138,13 @@ class Column:
                 return
             if key not in visible and not self._recent[key].shown.is_live:
                 self._recent.pop(key).release()
+
+    def _mark_left_out(self) -> None:
+        """Mark the messages that the newest reply was made without."""
+        replies = (item.shown for item in reversed(self.items) if not item.is_user)
+        told = (one.fitted for one in replies if one.fitted or not one.is_live)
+        fitted = next(told, None)
+        ids = frozenset(fitted.not_sent) if fitted else frozenset()
+        for item in self.items if ids != self._left_out or ids else ():
+            item.is_left_out = item.shown.message.id in ids
+        self._left_out = ids

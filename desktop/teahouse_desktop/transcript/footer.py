@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
@@ -20,8 +20,18 @@ ICONS = {
     "edit": "pencil",
     "previous": "chevron-left",
     "next": "chevron-right",
+    "format": "sliders-horizontal",
+    "pin": "pin",
+    "unpin": "pin",
+    "sent": "file-text",
+    "unfold": "chevron-right",
+    "fold": "chevron-down",
+    "copy_reasoning": "lightbulb",
+    "left_out": "message-square-off",
 }
 GAP = 2.0
+ALWAYS = ("retry", "format")
+"""Actions that are offered in words, also while nobody looks at the message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,7 @@ class Chip:
     box: QRectF
     text: str = ""
     is_enabled: bool = True
+    icon: str = ""
 
 
 def actions_of(item: Item, *, can_ask: bool) -> list[str]:
@@ -39,6 +50,7 @@ def actions_of(item: Item, *, can_ask: bool) -> list[str]:
     shown, names = item.shown, []
     if shown.message.state in ("failed", "partial") and can_ask:
         names.append("retry")
+        names += ["format"] if shown.lacks_format else []
     if shown.message.text:
         names.append("copy")
     if can_ask and shown.message.id:
@@ -52,22 +64,40 @@ def actions_of(item: Item, *, can_ask: bool) -> list[str]:
     return names
 
 
+def more_actions_of(item: Item, *, can_ask: bool) -> list[str]:
+    """Names of the actions that only the menu of a message offers."""
+    shown, names = item.shown, []
+    if shown.reasoning:
+        names += ["fold" if item.is_open else "unfold", "copy_reasoning"]
+    if shown.fitted and shown.fitted.not_sent:
+        names.append("left_out")
+    if shown.message.id and not shown.is_live:
+        names.append("unpin" if shown.message.is_pinned else "pin")
+    if shown.generation and can_ask:
+        names.append("sent")
+    return names
+
+
 def lay_out_footer(
     item: Item, look: Look, *, is_active: bool, can_ask: bool, is_copied: bool = False
 ) -> list[Chip]:
     """The chips of a message, places counted from its top left; most only while it is `is_active`."""
     names = actions_of(item, can_ask=can_ask)
-    shown_names = [n for n in names if n == "retry" or (is_active and n in ("copy", "edit", "regenerate"))]
+    shown_names = [n for n in names if n in ALWAYS or (is_active and n in ("copy", "edit", "regenerate"))]
     row = _Row(look, item.footer)
     if item.shown.versions > 1:
         row.add("previous", is_enabled="previous" in names)
         row.add("", f"{item.shown.version}/{item.shown.versions}")
         row.add("next", is_enabled="next" in names)
+    if item.shown.message.is_pinned:
+        row.mark("pin", words.pinned())
+    if item.is_left_out:
+        row.mark("message-square-off", words.left_out())
     for name in shown_names:
         if name == "copy" and is_copied:
             row.add("copied", words.action_name("copied"))
             continue
-        row.add(name, words.action_name(name) if name == "retry" else "")
+        row.add(name, words.action_name(name) if name in ALWAYS else "")
     if item.is_user:
         return row.aligned_right()
     if words_beside := item.shown.status or words.describe_generation(item.shown):
@@ -81,14 +111,14 @@ def paint_footer(painter: QPainter, chips: list[Chip], look: Look, *, hovered: s
         is_hot = bool(chip.name) and chip.name == hovered and chip.is_enabled
         if is_hot:
             _paint_ground(painter, chip.box, look)
-        colour = look.colour("text" if is_hot else "accent" if chip.name == "retry" else "muted")
+        colour = look.colour("text" if is_hot else "accent" if chip.name in ALWAYS else "muted")
         painter.setOpacity(1.0 if chip.is_enabled else 0.4)
         text_box = chip.box
-        if chip.name:
+        if chip.icon:
             side = look.em * 0.78
             left = chip.box.left() + (chip.box.height() - side) / 2
             icon = QRectF(left, chip.box.center().y() - side / 2, side, side)
-            paint_icon(painter, ICONS[chip.name], icon, colour)
+            paint_icon(painter, chip.icon, icon, colour)
             text_box = chip.box.adjusted(chip.box.height(), 0, 0, 0)
         painter.setPen(colour)
         painter.setFont(look.small)
@@ -116,14 +146,22 @@ class _Row:
 
     def add(self, name: str, text: str = "", *, is_enabled: bool = True) -> None:
         """Place the next chip; a text that does not fit is cut with an ellipsis."""
+        self._place(Chip(name, QRectF(), text, is_enabled, ICONS.get(name, "")))
+
+    def mark(self, icon: str, text: str) -> None:
+        """Place a mark: an icon with words, which cannot be pressed."""
+        self._place(Chip("", QRectF(), text, icon=icon))
+
+    def _place(self, chip: Chip) -> None:
         side = self._box.height() - 2
-        room = self._box.right() - self._x - (side if name else 8)
-        text = self._metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(0.0, room))
-        width = (side if name else 0) + (self._metrics.horizontalAdvance(text) + 8 if text else 0)
-        self.chips.append(Chip(name, QRectF(self._x, self._box.top(), width, side), text, is_enabled))
+        room = self._box.right() - self._x - (side if chip.icon else 8)
+        text = self._metrics.elidedText(chip.text, Qt.TextElideMode.ElideRight, max(0.0, room))
+        width = (side if chip.icon else 0) + (self._metrics.horizontalAdvance(text) + 8 if text else 0)
+        box = QRectF(self._x, self._box.top(), width, side)
+        self.chips.append(replace(chip, box=box, text=text))
         self._x += width + GAP
 
     def aligned_right(self) -> list[Chip]:
         """The chips moved to the right edge."""
         shift = QPointF(self._box.right() - (self._x - GAP), 0)
-        return [Chip(c.name, c.box.translated(shift), c.text, c.is_enabled) for c in self.chips]
+        return [replace(chip, box=chip.box.translated(shift)) for chip in self.chips]

@@ -11,6 +11,7 @@ from teahouse_desktop.look import Look
 from teahouse_desktop.shown import Shown
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.body import Body
+from teahouse_desktop.transcript.lead import Lead
 from teahouse_desktop.transcript.pieces import Piece
 
 BUBBLE_PADDING = QPointF(14, 9)
@@ -27,6 +28,8 @@ class Item:
         boxes: Its pieces and where they are.
         bubble: Ground of what the person wrote.
         footer: Row of actions and statistics.
+        is_unfolded: Whether the person wants to see the reasoning; None while they have not said.
+        is_left_out: The newest reply was made without this message.
     """
 
     shown: Shown
@@ -35,6 +38,9 @@ class Item:
     boxes: list[tuple[Piece, QRectF]] = field(default_factory=list)
     bubble: QRectF | None = None
     footer: QRectF = field(default_factory=QRectF)
+    is_unfolded: bool | None = None
+    is_left_out: bool = False
+    _lead: Lead | None = None
     _body: Body | None = None
     _note: list[Piece] = field(default_factory=list)
 
@@ -49,14 +55,23 @@ class Item:
         return self._body is not None
 
     @property
+    def is_open(self) -> bool:
+        """Whether its reasoning is to be seen: as the person chose, else as long as there is no answer."""
+        if not self.shown.reasoning:
+            return False
+        return not self.shown.message.text if self.is_unfolded is None else self.is_unfolded
+
+    @property
     def pieces(self) -> list[Piece]:
         """Its pieces in order; empty until built."""
-        return (self._body.pieces if self._body else []) + self._note
+        lead = self._lead.pieces if self._lead else []
+        return lead + (self._body.pieces if self._body else []) + self._note
 
     def estimate(self, look: Look, width: float) -> None:
         """Guess the height from the length of the text."""
         per_line = max(20.0, width / (look.em * 0.36))
         lines = sum(max(1, math.ceil(len(line) / per_line)) for line in self.shown.message.text.split("\n"))
+        lines += bool(self.shown.reasoning) + bool(self.shown.fitted)
         self.height = lines * look.em * 1.28 + top_margin(look) + footer_height(look)
         self.is_exact = False
 
@@ -69,18 +84,29 @@ class Item:
                 self._body.feed(text)
             elif text:
                 self._body.set_text(text)
-            self._set_note(look)
+            self._lead = None if self.is_user else Lead(look)
+            self._set_frame(look)
 
     def release(self) -> None:
         """Give the documents back; the geometry stays."""
-        self._body, self._note, self.boxes = None, [], []
+        self._lead, self._body, self._note, self.boxes = None, None, [], []
         self.is_exact = False
 
-    def feed(self, text: str) -> None:
-        """Add streamed text."""
-        self.shown = self.shown.with_text(self.shown.message.text + text)
+    def feed(self, text: str, kind: str = "text") -> None:
+        """Add streamed text of the answer or the reasoning."""
+        self.shown = self.shown.grown(text, kind)
+        grown = self._lead if kind == "reasoning" else self._body
+        if grown:
+            grown.feed(text)
+        if self._lead:
+            self._lead.show(self.shown, is_open=self.is_open)
+        self.is_exact = False
+
+    def fold(self, look: Look, *, is_unfolded: bool) -> None:
+        """Show or hide the reasoning."""
+        self.is_unfolded = is_unfolded
         if self._body:
-            self._body.feed(text)
+            self._set_frame(look)
         self.is_exact = False
 
     def replace(self, shown: Shown, look: Look) -> None:
@@ -91,9 +117,9 @@ class Item:
         if self._body and ended:
             self._body.finish()
         elif not same:
-            self._body = None
+            self._body = self._lead = None
         if self._body:
-            self._set_note(look)
+            self._set_frame(look)
         self.is_exact = False
 
     def lay_out(self, look: Look, width: float) -> None:
@@ -134,11 +160,14 @@ class Item:
         inner = min(most, max(24.0, math.ceil(ideal)))
         return inner, width - inner - BUBBLE_PADDING.x()
 
-    def _set_note(self, look: Look) -> None:
+    def _set_frame(self, look: Look) -> None:
+        """What stands above and below the text."""
         from teahouse_desktop.transcript.builder import build_plain
 
         note = words.describe_state(self.shown)
         self._note = [build_plain(note[1], look, kind=note[0])] if note else []
+        if self._lead:
+            self._lead.show(self.shown, is_open=self.is_open)
 
 
 def top_margin(look: Look) -> float:

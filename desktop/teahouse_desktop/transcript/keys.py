@@ -8,6 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractSlider
 
+from teahouse_desktop.transcript import folds
+
 if TYPE_CHECKING:
     from teahouse_desktop.transcript.view import Transcript
 
@@ -25,7 +27,8 @@ _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
 def press(view: Transcript, event: QKeyEvent) -> bool:
     """Do what a key means here; False when it means nothing.
 
-    Ctrl with Up and Down goes to the message before and after, Return opens the menu of the marked one.
+    Ctrl with Up and Down goes to the message before and after, Return opens the menu of the marked one,
+    Space unfolds its reasoning.
     """
     key = Qt.Key(event.key())
     if event.matches(QKeySequence.StandardKey.Copy):
@@ -36,6 +39,8 @@ def press(view: Transcript, event: QKeyEvent) -> bool:
         _walk(view, _STEPS[key])
     elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and view.current >= 0:
         view.open_menu(view.current)
+    elif key == Qt.Key.Key_Space and _can_fold(view):
+        folds.toggle(view, view.current)
     elif key == Qt.Key.Key_Escape and view.selection:
         view.select(None)
     elif key == Qt.Key.Key_End:
@@ -47,6 +52,10 @@ def press(view: Transcript, event: QKeyEvent) -> bool:
     else:
         return False
     return True
+
+
+def _can_fold(view: Transcript) -> bool:
+    return view.current >= 0 and folds.can_fold(view.column.items[view.current])
 
 
 def _is_letter(event: QKeyEvent) -> bool:

@@ -12,8 +12,11 @@ from teahouse_desktop.look import Look
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.footer import Chip, paint_footer
 from teahouse_desktop.transcript.item import Item
-from teahouse_desktop.transcript.pieces import CODE_PADDING, NOTE_ICON, NOTE_PADDING, Piece
+from teahouse_desktop.transcript.pieces import CODE_PADDING, LINE_ICON, NOTE_ICON, NOTE_PADDING, Piece
 from teahouse_desktop.transcript.selection import Selection
+
+LEFT_OUT_OPACITY = 0.55
+"""Of messages that the newest reply was made without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,8 @@ class Scene:
     Attributes:
         clip: The visible part, in the message's own coordinates.
         hovered: Name of the chip under the pointer, when it is this message's.
-        hovered_piece: Number of the piece whose copy button is under the pointer; -1 for none.
+        hovered_piece: Number of the piece that is a line, or whose copy button is, under the pointer;
+            -1 for none.
         copied_piece: Number of the piece that has just been copied; -1 for none.
     """
 
@@ -42,16 +46,25 @@ def paint_item(painter: QPainter, item: Item, index: int, chips: list[Chip], sce
         _paint_focus(painter, item, scene.look)
     if item.bubble:
         _paint_bubble(painter, item.bubble, scene.look)
+    painter.setOpacity(LEFT_OUT_OPACITY if item.is_left_out and not scene.has_focus else 1.0)
+    _paint_aside(painter, item, scene.look)
     for number, (piece, box) in enumerate(item.boxes):
-        if not box.intersects(scene.clip):
-            continue
-        span = scene.selection.span(index, number, piece.length) if scene.selection else None
-        piece.paint(painter, box, selected=span, clip=scene.clip)
-        if piece.kind == "code":
-            _paint_code_header(painter, piece, box, scene, number)
-        elif piece.kind in ("note", "error"):
-            _paint_note_icon(painter, piece, box, scene.look)
+        if box.intersects(scene.clip):
+            _paint_piece(painter, piece, box, scene, (index, number))
+    painter.setOpacity(1.0)
     paint_footer(painter, chips, scene.look, hovered=scene.hovered)
+
+
+def _paint_piece(painter: QPainter, piece: Piece, box: QRectF, scene: Scene, place: tuple[int, int]) -> None:
+    span = scene.selection.span(*place, piece.length) if scene.selection else None
+    is_hot = piece.is_line and scene.hovered_piece == place[1]
+    piece.paint(painter, box, selected=span, clip=scene.clip, is_hot=is_hot)
+    if piece.kind == "code":
+        _paint_code_header(painter, piece, box, scene, place[1])
+    elif piece.kind in ("note", "error"):
+        _paint_note_icon(painter, piece, box, scene.look)
+    elif piece.is_line:
+        _paint_line_icon(painter, piece, box, scene.look, is_hot=is_hot)
 
 
 def copy_button(piece: Piece, box: QRectF) -> QRectF:
@@ -68,6 +81,24 @@ def _paint_bubble(painter: QPainter, box: QRectF, look: Look) -> None:
     painter.setBrush(look.colour("bubble"))
     painter.drawRoundedRect(box, 12, 12)
     painter.restore()
+
+
+def _paint_aside(painter: QPainter, item: Item, look: Look) -> None:
+    """The bar beside the reasoning."""
+    boxes = [box for piece, box in item.boxes if piece.is_aside]
+    if boxes:
+        bar = QRectF(boxes[0].left() + 5, boxes[0].top(), 2, boxes[-1].bottom() - boxes[0].top())
+        painter.fillRect(bar, look.colour("line"))
+
+
+def _paint_line_icon(painter: QPainter, piece: Piece, box: QRectF, look: Look, *, is_hot: bool) -> None:
+    name = "message-square-off"
+    if piece.kind == "fold":
+        name = "chevron-down" if piece.is_open else "chevron-right"
+    side = look.em * 0.72
+    top = box.top() + (look.em * 1.1 - side) / 2
+    icon = QRectF(box.left() + piece.indent + (LINE_ICON - side) / 2 - 3, top, side, side)
+    paint_icon(painter, name, icon, look.colour("text" if is_hot else "muted"))
 
 
 def _paint_focus(painter: QPainter, item: Item, look: Look) -> None:

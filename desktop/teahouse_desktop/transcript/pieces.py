@@ -22,13 +22,17 @@ from PySide6.QtGui import (
 from teahouse_desktop.look import Look
 from teahouse_desktop.transcript.marks import Mark, find_marks, paint_marks
 
-Kind = Literal["text", "heading", "quote", "table", "code", "rule", "note", "error"]
+Kind = Literal["text", "heading", "quote", "table", "code", "rule", "note", "error", "fold", "context"]
 Span = tuple[int, int]
+
+LINES: tuple[Kind, ...] = ("fold", "context")
+"""Pieces that are pressed and not copied: the head of the reasoning, what was not sent."""
 
 CODE_PADDING = 12
 QUOTE_INDENT = 16
 NOTE_PADDING = 10
 NOTE_ICON = 26
+LINE_ICON = 22
 CORNER = 8.0
 LEAD_EM = 0.2
 
@@ -40,7 +44,8 @@ class Piece:
     Attributes:
         indent: Pixels from the left edge of the message.
         language: Of code, as written after the fence.
-        is_open: More text may still come (the end of a streaming reply).
+        is_open: More text may still come (the end of a streaming reply); of a fold: it is unfolded.
+        is_aside: Part of the reasoning: dim, and beside a bar.
     """
 
     kind: Kind
@@ -49,6 +54,7 @@ class Piece:
     indent: float = 0.0
     language: str = ""
     is_open: bool = False
+    is_aside: bool = False
     _width: float = field(default=-1.0, init=False)
     _height: float = field(default=-1.0, init=False)
     _marks: list[Mark] | None = field(default=None, init=False)
@@ -57,6 +63,11 @@ class Piece:
     def text(self) -> str:
         """Everything in it as plain text."""
         return plain_text(self)
+
+    @property
+    def is_line(self) -> bool:
+        """Whether it is a line that does something when it is pressed."""
+        return self.kind in LINES
 
     @property
     def length(self) -> int:
@@ -96,14 +107,23 @@ class Piece:
         """Forget the height: the document has changed."""
         self._height = -1.0
 
-    def paint(self, painter: QPainter, size: QRectF, *, selected: Span | None, clip: QRectF) -> None:
-        """Draw it into `size`, with the characters of `selected` marked; `clip` is what can be seen."""
+    def paint(
+        self, painter: QPainter, size: QRectF, *, selected: Span | None, clip: QRectF, is_hot: bool = False
+    ) -> None:
+        """Draw it into `size`, with the characters of `selected` marked.
+
+        Args:
+            clip: What can be seen.
+            is_hot: The pointer is on it, and it is a line that can be pressed.
+        """
         self._paint_ground(painter, size)
         if self.kind == "rule":
             return
         offset = self._offset()
         context = QAbstractTextDocumentLayout.PaintContext()
-        context.palette.setColor(context.palette.ColorRole.Text, self.look.colour(self._text_colour()))
+        context.palette.setColor(
+            context.palette.ColorRole.Text, self.look.colour("text" if is_hot else self._text_colour())
+        )
         context.clip = clip.translated(-size.topLeft() - offset)
         if selected:
             context.selections = [self._selection(selected)]
@@ -126,6 +146,11 @@ class Piece:
         """The bar above code, when the piece is drawn into `size`."""
         return QRectF(size.left() + self.indent, size.top(), size.width() - self.indent, self.header_height)
 
+    def line_box(self, size: QRectF) -> QRectF:
+        """Where a line can be pressed: its icon and its words."""
+        width = min(size.width(), LINE_ICON + self.document.idealWidth() + 8)
+        return QRectF(size.left() + self.indent, size.top(), width, size.height())
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _measure(self) -> float:
@@ -143,6 +168,8 @@ class Piece:
             left += QUOTE_INDENT
         elif self.kind in ("note", "error"):
             left, top = left + NOTE_PADDING + NOTE_ICON, top + NOTE_PADDING
+        elif self.is_line:
+            left += LINE_ICON
         return QPointF(left, top)
 
     def _right(self) -> float:
@@ -152,7 +179,7 @@ class Piece:
         return {"code": CODE_PADDING, "note": NOTE_PADDING, "error": NOTE_PADDING}.get(self.kind, 0.0)
 
     def _text_colour(self) -> str:
-        return "muted" if self.kind in ("note", "quote") else "text"
+        return "muted" if self.is_aside or self.is_line or self.kind in ("note", "quote") else "text"
 
     def _marks_now(self) -> list[Mark]:
         if self._marks is None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QCursor, QGuiApplication, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 
+from teahouse_desktop.transcript.folds import press_line
 from teahouse_desktop.transcript.painting import copy_button
 from teahouse_desktop.transcript.selection import Place, Selection, select_unit
 
@@ -27,6 +28,7 @@ class Spot:
         chip: Name of the chip, when it can be pressed.
         code: Number of the code block whose copy button it is; -1 for none.
         inside_code: Number of the code block that it is in; -1 for none.
+        line: Number of the piece, when it is a line that can be pressed; -1 for none.
         link: Target of the link.
     """
 
@@ -34,12 +36,13 @@ class Spot:
     chip: str = ""
     code: int = -1
     inside_code: int = -1
+    line: int = -1
     link: str = ""
 
     @property
     def is_pressable(self) -> bool:
         """Whether a click does something."""
-        return bool(self.chip or self.link or self.code >= 0)
+        return bool(self.chip or self.link or self.code >= 0 or self.line >= 0)
 
 
 class Pointer(QObject):
@@ -72,6 +75,8 @@ class Pointer(QObject):
             if piece.kind == "code":
                 is_button = copy_button(piece, box).contains(local)
                 return Spot(index, code=number if is_button else -1, inside_code=number)
+            if piece.is_line:
+                return Spot(index, line=number if piece.line_box(box).contains(local) else -1)
             return Spot(index, link=piece.link_at(local - box.topLeft()))
         return Spot(index)
 
@@ -161,6 +166,8 @@ class Pointer(QObject):
     def _do(self, spot: Spot) -> None:
         if spot.link:
             self._view.link_requested.emit(spot.link)
+        elif spot.line >= 0:
+            press_line(self._view, spot.item, spot.line)
         elif spot.code >= 0:
             self._view.act("copy_code", spot.item, spot.code)
         else:

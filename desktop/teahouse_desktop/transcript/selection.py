@@ -94,4 +94,8 @@ def selected_text(column: Column, selection: Selection) -> str:
 
 def _texts(pieces: list[Piece], index: int, selection: Selection) -> list[str]:
     spans = ((piece, selection.span(index, number, piece.length)) for number, piece in enumerate(pieces))
-    return [plain_text(piece, span) for piece, span in spans if span and piece.kind != "rule"]
+    return [
+        plain_text(piece, span)
+        for piece, span in spans
+        if span and piece.kind != "rule" and not piece.is_line
+    ]

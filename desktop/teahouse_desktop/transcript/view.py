@@ -20,7 +20,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.shown import Shown
-from teahouse_desktop.transcript import accessible, keys, words
+from teahouse_desktop.transcript import accessible, folds, keys, words
 from teahouse_desktop.transcript.area import GUTTER, TranscriptArea
 from teahouse_desktop.transcript.footer import Chip, lay_out_footer
 from teahouse_desktop.transcript.menu import make_menu
@@ -35,7 +35,7 @@ class Transcript(TranscriptArea):
     """Shows the messages of one conversation.
 
     Signals:
-        action_requested: (name, message id): regenerate, retry, edit, previous, next.
+        action_requested: (name, message id): regenerate, retry, edit, previous, next, pin, unpin, sent.
         link_requested: The target of a link that was clicked; nothing is opened here.
         typed: A letter was typed here, which is meant for the composer.
     """
@@ -90,13 +90,18 @@ class Transcript(TranscriptArea):
 
     def update_message(self, index: int, shown: Shown) -> None:
         """Replace one message."""
-        self.column.items[index].replace(shown, self.column.look)
+        self.column.replace(index, shown)
         self._settle()
         self.viewport().update()
 
-    def feed(self, index: int, text: str) -> None:
-        """Add streamed text to a message."""
-        self.column.items[index].feed(text)
+    def feed(self, index: int, text: str, kind: str = "text") -> None:
+        """Add streamed text of the answer or the reasoning to a message."""
+        folds.before_feed(self, index, kind)
+        self.column.items[index].feed(text, kind)
+        self.show_change(index)
+
+    def show_change(self, index: int) -> None:
+        """A message has another height: lay it out and paint."""
         self._settle(ensure=index)
         self.viewport().update()
 
@@ -151,6 +156,12 @@ class Transcript(TranscriptArea):
             self._copied = (index, piece)
             QTimer.singleShot(COPIED_MS, self._forget_copied)
             self.viewport().update()
+        elif name == "copy_reasoning":
+            QGuiApplication.clipboard().setText(item.shown.reasoning)
+        elif name in ("fold", "unfold"):
+            folds.toggle(self, index)
+        elif name == "left_out":
+            folds.follow_context(self, index)
         elif name != "copied":
             self.action_requested.emit(name, item.shown.message.id)
 
@@ -201,7 +212,7 @@ class Transcript(TranscriptArea):
             selection=self.selection,
             has_focus=self.hasFocus() and index == self.current,
             hovered=spot.chip if is_under else "",
-            hovered_piece=spot.code if is_under else -1,
+            hovered_piece=max(spot.code, spot.line) if is_under else -1,
             copied_piece=copied,
         )
 
@@ -285,6 +296,8 @@ class Transcript(TranscriptArea):
     def _tip(self, spot: Spot) -> str:
         if spot.link:
             return spot.link
+        if spot.line >= 0:
+            return words.line_tip(self.column.items[spot.item], spot.line)
         return words.action_name(spot.chip) if spot.chip else ""
 
     def _forget_copied(self) -> None:

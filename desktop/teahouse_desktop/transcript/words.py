@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QLocale
 
 from teahouse.messages import Generation
+from teahouse_desktop.fitted import in_words
 from teahouse_desktop.languages import translate
 from teahouse_desktop.shown import Shown
 from teahouse_desktop.transcript.pieces import Kind
+
+if TYPE_CHECKING:
+    from teahouse_desktop.transcript.item import Item
 
 
 def describe_state(shown: Shown) -> tuple[Kind, str] | None:
@@ -19,11 +25,57 @@ def describe_state(shown: Shown) -> tuple[Kind, str] | None:
     if state == "partial":
         kept = translate("Transcript", "This reply was interrupted. What had arrived is kept.")
         return "note", "\n".join(text for text in (shown.error or kept, shown.hint) if text)
+    if state == "stopped" and shown.reasoning and not shown.message.text:
+        return "note", translate("Transcript", "Stopped while the model was thinking.")
+    if state == "complete" and shown.reasoning and not shown.message.text:
+        return "note", translate("Transcript", "The model thought and ended its reply without an answer.")
     if state == "stopped" and not shown.message.text:
         return "note", translate("Transcript", "Stopped before the first word.")
     if state == "complete" and not shown.message.text and shown.message.role == "assistant":
         return "note", translate("Transcript", "The model ended its reply without a word.")
     return None
+
+
+def describe_reasoning(shown: Shown) -> str:
+    """The line above the reasoning: that the model thinks or has thought, and for how long; else empty."""
+    if not shown.reasoning:
+        return ""
+    seconds = shown.reasoning_s
+    if shown.is_live and not shown.message.text:
+        if seconds < 1:
+            return translate("Transcript", "Thinking …")
+        return translate("Transcript", "Thinking … {duration}").format(duration=_duration(int(seconds)))
+    if not seconds:
+        return translate("Transcript", "Thoughts")
+    return translate("Transcript", "Thought for {duration}").format(duration=_duration(seconds))
+
+
+def _duration(seconds: float) -> str:
+    """`4.2 s` for a measured time, `3 s` for whole seconds, `1 min 5 s` for a long one."""
+    locale = QLocale()
+    if seconds >= 60:
+        text = translate("Transcript", "{minutes} min {seconds} s")
+        return text.format(minutes=int(seconds) // 60, seconds=int(seconds) % 60)
+    number = locale.toString(seconds, "f", 1) if isinstance(seconds, float) else locale.toString(seconds)
+    return translate("Transcript", "{seconds} s").format(seconds=number)
+
+
+def line_tip(item: Item, piece: int) -> str:
+    """What a click on a line above an answer does."""
+    if item.pieces[piece].kind == "fold":
+        return action_name("fold" if item.is_open else "unfold")
+    fitted = item.shown.fitted
+    return action_name("left_out" if fitted and fitted.not_sent else "sent")
+
+
+def pinned() -> str:
+    """The mark of a pinned message."""
+    return translate("Transcript", "always sent")
+
+
+def left_out() -> str:
+    """The mark of a message that was not sent."""
+    return translate("Transcript", "not sent")
 
 
 def describe_generation(shown: Shown) -> str:
@@ -75,6 +127,14 @@ def action_name(name: str) -> str:
         "retry": translate("Transcript", "Retry"),
         "previous": translate("Transcript", "Previous version"),
         "next": translate("Transcript", "Next version"),
+        "format": translate("Transcript", "Choose a format"),
+        "pin": translate("Transcript", "Pin: always send this message"),
+        "unpin": translate("Transcript", "Do not pin this message any more"),
+        "sent": translate("Transcript", "Show what was sent"),
+        "unfold": translate("Transcript", "Show the reasoning"),
+        "fold": translate("Transcript", "Hide the reasoning"),
+        "copy_reasoning": translate("Transcript", "Copy the reasoning"),
+        "left_out": translate("Transcript", "Go to the first message that was not sent"),
     }
     return names[name]
 
@@ -86,8 +146,23 @@ def speaker(shown: Shown) -> str:
     return translate("Transcript", "Assistant")
 
 
-def spoken(shown: Shown, text: str) -> str:
-    """A message as a screen reader says it: speaker, text, state, statistics."""
+def spoken(shown: Shown, text: str, *, is_open: bool = False, is_left_out: bool = False) -> str:
+    """A message as a screen reader says it: speaker, text, state, statistics.
+
+    Args:
+        is_open: Whether the reasoning is unfolded: it is said only then.
+        is_left_out: Whether the newest reply was made without the message.
+    """
     note = describe_state(shown)
-    said = [text, note[1] if note else "", shown.status, describe_generation(shown)]
+    said = [
+        pinned() if shown.message.is_pinned else "",
+        left_out() if is_left_out else "",
+        in_words(shown.fitted),
+        describe_reasoning(shown),
+        shown.reasoning if is_open else "",
+        text,
+        note[1] if note else "",
+        shown.status,
+        describe_generation(shown),
+    ]
     return "{who}: {what}".format(who=speaker(shown), what="\n".join(part for part in said if part))

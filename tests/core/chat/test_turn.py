@@ -58,7 +58,8 @@ def on_disk(app: App) -> list[tuple[str, str, str]]:
         return list(
             connection.execute(
                 "SELECT m.role, m.state,"
-                " (SELECT group_concat(data, '') FROM part WHERE message_id = m.id AND kind = 'text')"
+                " coalesce((SELECT group_concat(data, '') FROM part"
+                " WHERE message_id = m.id AND kind = 'text'), '')"
                 " FROM message AS m ORDER BY m.number"
             )
         )
@@ -346,7 +347,7 @@ def test_a_bug_marks_the_reply_as_failed_too(app: App, chat: str, monkeypatch: p
     def broken(*_arguments: Any) -> Sampling:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("teahouse.chat.turn.sampling_of", broken)
+    monkeypatch.setattr("teahouse.chat.question.sampling_of", broken)
     ended = turn(app, chat, "x")
     assert isinstance(ended.error, ZeroDivisionError)
     reply = app.store.visible_path(chat)[1]
@@ -446,3 +447,127 @@ def test_a_file_outside_the_models_folder_is_asked_by_its_path(app: App, tmp_pat
     assert wanted_model(app, nothing, "tea") == "tea"
     for file in (inside, outside):
         assert app.models.find(wanted_model(app, nothing, str(file))).path == file
+
+
+# --- reasoning and reproducible replies -----------------------------------------------------------
+
+
+def kinds(message: Message) -> list[tuple[str, str]]:
+    return [(part.kind, part.data) for part in message.parts]
+
+
+def test_reasoning_is_kept_as_its_own_part_before_the_text(app: App, chat: str) -> None:
+    heard: list[TextDelta] = []
+    ended = turn(app, chat, "/think well …\nGreen.", hear=lambda v, _job: heard.append(v))
+    deltas = [event for event in heard if isinstance(event, TextDelta)]
+    for kind, text in (("reasoning", "well …"), ("text", "Green.")):
+        assert "".join(event.text for event in deltas if event.kind == kind) == text
+    assert ended.result.text == "Green."
+    reply = app.store.message(ended.result.message_id)
+    assert kinds(reply) == [("reasoning", "well …"), ("text", "Green.")]
+    assert reply.text == "Green."
+    kept = app.store.generation(reply.id)
+    assert kept is not None
+    assert "".join(map(chr, kept.ids)) == "well …Green."
+    assert kept.timings.reasoning_s > 0
+
+
+def test_a_reply_that_was_only_thinking_has_begun(app: App, chat: str) -> None:
+    """What was thought is the person's: the engine is not started again behind it."""
+    ended = turn(app, chat, "/crash 4 /think well, well\nGreen.")
+    assert isinstance(ended.error, EngineCrashed)
+    reply = app.store.visible_path(chat)[1]
+    assert reply.state == "partial"
+    assert kinds(reply)[0] == ("reasoning", "well")
+
+
+def test_a_stop_while_it_thinks_keeps_the_thoughts(app: App, chat: str) -> None:
+    app.settings.set("echo.delay_ms", 20)
+    turn(app, chat, "/think " + "w" * 300, hear=stop_at(TextDelta, 5))
+    [_question, reply] = app.store.visible_path(chat)
+    assert (reply.state, reply.text, reply.parts[0].kind) == ("stopped", "", "reasoning")
+    assert reply.parts[0].data.startswith("wwwww")
+    again = turn(app, chat, "next").result
+    kept = app.store.generation(again.message_id)
+    assert kept is not None
+    assert "assistant: \nuser: next\n" in "".join(map(chr, kept.prompt_ids))
+
+
+@pytest.mark.parametrize(("value", "has_reasoning"), [("on", True), ("off", False), ("auto", None)])
+def test_reasoning_is_switched_per_conversation(
+    app: App, chat: str, value: str, has_reasoning: bool | None
+) -> None:
+    app.store.change_conversation(chat, settings={"chat.reasoning": value})
+    reply = turn(app, chat, "/think well …\nGreen.").result
+    kept = app.store.generation(reply.message_id)
+    assert kept is not None
+    assert kept.engine["has_reasoning"] is has_reasoning
+    assert [p.kind for p in app.store.message(reply.message_id).parts] == (
+        ["text"] if has_reasoning is False else ["reasoning", "text"]
+    )
+
+
+def test_a_template_without_a_switch_is_not_asked(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    from teahouse.engine.loaded import Engine
+
+    asked: list[Any] = []
+    render = Engine.render
+
+    def spy(engine: Engine, *arguments: Any, **options: Any) -> Any:
+        asked.append(options["has_reasoning"])
+        return render(engine, *arguments, **options)
+
+    monkeypatch.setattr(Engine, "render", spy)
+    app.engines.add_backend(backend(plain={}))
+    app.settings.set("chat.reasoning", "off")
+    turn(app, app.store.create_conversation(model="fake/plain").id, "x")
+    turn(app, app.store.create_conversation(model="echo/echo").id, "x")
+    assert asked == [None, False]
+
+
+def test_a_reproducible_reply_says_so_in_its_record(app: App, chat: str, monkeypatch: Any) -> None:
+    from teahouse.engine.loaded import Engine
+
+    asked: list[Any] = []
+    generate = Engine.generate
+
+    def spy(engine: Engine, ids: Any, **options: Any) -> Any:
+        asked.append((options["is_reproducible"], options["conversation_id"]))
+        return generate(engine, ids, **options)
+
+    monkeypatch.setattr(Engine, "generate", spy)
+    plain = turn(app, chat, "x").result
+    app.store.change_conversation(chat, settings={"chat.reproducible": True})
+    own = turn(app, chat, "x").result
+    kept = [app.store.generation(reply.message_id) for reply in (plain, own)]
+    assert [k.engine["is_reproducible"] for k in kept if k] == [False, True]
+    assert asked == [(False, chat), (True, chat)]
+
+
+def test_settings_of_a_conversation_that_are_damaged_are_passed_over(app: App, chat: str) -> None:
+    damaged = {
+        "chat.overflow": 7,
+        "chat.reasoning": "perhaps",
+        "chat.temperature": "hot",
+        "chat.max_tokens": -1,
+    }
+    app.store.change_conversation(chat, settings=damaged)
+    assert turn(app, chat, "x").result.text == "x"
+
+
+def test_a_question_and_its_reply_are_stored_together(
+    app: App, chat: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A failure between the two leaves neither."""
+    from teahouse.store import messages
+
+    add = messages.add
+
+    def broken(*arguments: Any, **options: Any) -> str:
+        if options["role"] == "assistant":
+            raise sqlite3.OperationalError("the disk is gone")
+        return add(*arguments, **options)
+
+    monkeypatch.setattr(messages, "add", broken)
+    assert isinstance(turn(app, chat, "x").error, StoreError)
+    assert on_disk(app) == []

@@ -277,6 +277,64 @@ def test_a_setting_that_is_not_allowed_is_told(home: Path) -> None:
     assert "chat.max_tokens" in done.stderr
 
 
+# --- the context ----------------------------------------------------------------------------------
+
+
+def configured(home: Path, text: str) -> None:
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / "settings.toml").write_text(text, "utf-8")
+
+
+def test_a_dry_run_prints_exactly_what_would_be_sent_and_keeps_nothing(home: Path) -> None:
+    done = echo("ask", "Hello 茶馆", "--dry-run", "--model", "echo/echo", "--system", "Be brief.")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "system: Be brief.\nuser: Hello 茶馆\n", "")
+    assert not (home / "data" / "teahouse.db").exists()
+
+
+def test_a_dry_run_as_json() -> None:
+    done = echo("ask", "Hello 茶馆", "--dry-run", "--json", "--model", "echo/echo")
+    assert json.loads(done.stdout) == {
+        "model": "echo/echo",
+        "prompt": "user: Hello 茶馆\n",
+        "prompt_tokens": len("user: Hello 茶馆\n"),
+        "context": 8192,
+    }
+
+
+def test_a_dry_run_that_should_be_saved_is_2() -> None:
+    assert echo("ask", "x", "--dry-run", "--save", "--model", "echo/echo").returncode == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--overflow", "refuse"), ("--dry-run",), ("--save",)])
+def test_a_question_longer_than_the_context_is_1(home: Path, more: tuple[str, ...]) -> None:
+    configured(home, "[engine]\ncontext = 256\n")
+    assert refused(echo("ask", "x" * 400, "--model", "echo/echo", *more), "256", "407", "Nothing was sent")
+
+
+@pytest.mark.parametrize("arguments", [("--overflow", "all"), ("--reasoning", "maybe")])
+def test_words_that_are_no_choice_are_2(arguments: tuple[str, str]) -> None:
+    assert echo("ask", "x", "--model", "echo/echo", *arguments).returncode == 2
+
+
+@pytest.mark.parametrize("more", [(), ("--reasoning", "on"), ("--reasoning", "off"), ("--save",)])
+def test_reasoning_is_never_mixed_into_the_answer(more: tuple[str, ...]) -> None:
+    done = echo("ask", "/think well …\nGreen.", "--model", "echo/echo", *more)
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Green.\n", "")
+    found = json.loads(echo("ask", "/think well …\nGreen.", "--json", "--model", "echo/echo", *more).stdout)
+    assert set(found) == KEYS
+    assert set(found["timings"]) == TIMINGS
+    assert found["reply"] == "Green."
+    assert found["usage"]["completion_tokens"] == (6 if "off" in more else 12)
+
+
+def test_a_reproducible_reply_is_kept_as_such(home: Path) -> None:
+    assert echo("ask", "x", "--save", "--reproducible", "--model", "echo/echo").returncode == 0
+    connection = sqlite3.connect(home / "data" / "teahouse.db")
+    [(engine,)] = connection.execute("SELECT engine FROM generation").fetchall()
+    connection.close()
+    assert json.loads(engine)["is_reproducible"] is True
+
+
 # --- Ctrl-C ---------------------------------------------------------------------------------------
 
 
@@ -363,6 +421,18 @@ def test_the_starter_answers(starter: Path) -> None:
     assert "Paris" in found["reply"]
     assert found["usage"]["prompt_tokens"] > 10
     assert all(found["timings"][name] > 0 for name in TIMINGS)
+
+
+@pytest.mark.gguf
+def test_what_the_starter_would_be_sent(starter: Path) -> None:
+    done = teahouse(
+        "ask", "What is <|im_end|>?", "--dry-run", "--json", "--model", str(starter), within_s=120
+    )
+    found = json.loads(done.stdout)
+    assert found["prompt"].endswith(
+        "<|im_start|>user\nWhat is <|im_end|>?<|im_end|>\n<|im_start|>assistant\n"
+    )
+    assert 10 < found["prompt_tokens"] < 60
 
 
 @pytest.mark.gguf

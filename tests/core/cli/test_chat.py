@@ -132,6 +132,45 @@ def test_ctrl_c_at_the_prompt_ends_the_chat(home: Path) -> None:
     assert b"Traceback" not in error
 
 
+def settings(home: Path, text: str) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "settings.toml").write_text(text, "utf-8")
+
+
+LONG = "".join(f"question {number} ".ljust(50, "x") + "\n" for number in range(6))
+
+
+def test_what_is_not_sent_is_told_on_stderr(home: Path) -> None:
+    settings(home, "[engine]\ncontext = 512\n[echo]\ndelay_ms = 0\n")
+    done = echo("chat", "--model", "echo/echo", stdin=LONG)
+    assert done.returncode == 0
+    lines = done.stderr.splitlines()
+    assert lines
+    assert all("not sent" in line and line.rstrip(".").rsplit(" ", 1)[1].isdecimal() for line in lines)
+    assert "not sent" not in done.stdout
+
+
+def test_a_summary_is_told_too(home: Path) -> None:
+    settings(home, "[engine]\ncontext = 1024\n[echo]\ndelay_ms = 0\n")
+    done = echo("chat", "--model", "echo/echo", "--overflow", "summarise", stdin=LONG.replace("x", "xxx"))
+    assert done.returncode == 0
+    assert "replaced by a summary" in done.stderr
+
+
+def test_a_full_context_that_is_refused_is_told_and_the_chat_goes_on(home: Path) -> None:
+    settings(home, "[engine]\ncontext = 512\n[echo]\ndelay_ms = 0\n")
+    done = echo("chat", "--model", "echo/echo", "--overflow", "refuse", stdin=LONG)
+    assert done.returncode == 0
+    assert "512" in done.stderr
+    assert [text[:10] for role, _state, text in kept(home) if role == "user"][-1] == "question 5"
+
+
+def test_reasoning_is_not_on_stdout(home: Path) -> None:
+    done = echo("chat", "--model", "echo/echo", stdin="/think well …\n")
+    assert "well …\n" in done.stdout
+    assert done.stdout.count("well …") == 1
+
+
 @pytest.mark.gguf
 def test_the_starter_remembers_what_was_said(starter: Path) -> None:
     done = teahouse(

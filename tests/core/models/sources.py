@@ -27,6 +27,11 @@ class Hub(ThreadingHTTPServer):
     Attributes:
         hangs: The body stops after its first half until the server is closed.
         status: The answer to everything, if not 200.
+        has_ranges: Whether a piece of a file can be asked for; else the whole file comes.
+        cuts: After how many bytes the connection of each of the next bodies breaks.
+        tags: ETags of the next bodies; afterwards the hash, as a hub has it.
+        headers: What the answers to GET say otherwise than they should.
+        moved_to: Address of the server that all files are on.
     """
 
     daemon_threads = True
@@ -37,12 +42,25 @@ class Hub(ThreadingHTTPServer):
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.status = 200
         self.hangs = False
+        self.has_ranges = True
+        self.cuts: list[int] = []
+        self.tags: list[str] = []
+        self.headers: dict[str, str] = {}
+        self.moved_to = ""
         self.is_asked = Event()
         self.is_closing = Event()
 
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
+
+    @property
+    def ranges(self) -> list[str]:
+        """What each GET asked for; empty for the whole file."""
+        return [headers.get("Range", "") for verb, _path, headers in self.requests if verb == "GET"]
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: connections that break are what is tested."""
 
 
 class _Answer(BaseHTTPRequestHandler):
@@ -60,30 +78,58 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         self.server.requests.append((self.command, self.path, dict(self.headers)))
-        body = self.server.files.get(self.path)
-        status = self.server.status if self.server.status != 200 else 200 if body is not None else 404
-        body = body if status == 200 and body is not None else b""
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        self.send_header(
-            "Content-Type", "text/html" if self.path.endswith("/") else "application/octet-stream"
-        )
-        if status == 404:
-            self.send_header("X-Error-Code", "EntryNotFound")
-        self.send_header("X-Repo-Commit", COMMIT)
-        self.send_header("ETag", f'"{hashlib.sha256(body).hexdigest()}"')
-        self.end_headers()
+        whole = self.server.files.get(self.path)
+        status = self.server.status if self.server.status != 200 else 200 if whole is not None else 404
+        whole = whole if status == 200 and whole is not None else b""
+        if self.server.moved_to and status == 200:
+            self._redirect(whole)
+            return
+        start = self._start() if status == 200 else 0
+        body, headers = whole[start:], {"Content-Length": str(len(whole) - start)}
+        if start >= len(whole) > 0:
+            status, body, headers = (
+                416,
+                b"",
+                {"Content-Length": "0", "Content-Range": f"bytes */{len(whole)}"},
+            )
+        elif start:
+            status, headers["Content-Range"] = 206, f"bytes {start}-{len(whole) - 1}/{len(whole)}"
+        headers["ETag"] = f'"{hashlib.sha256(whole).hexdigest()}"'
+        if with_body and self.server.tags and status in (200, 206):
+            headers["ETag"] = self.server.tags.pop(0)
+        self._send_headers(status, headers | (self.server.headers if with_body else {}))
         if with_body:
             self._send(body)
 
+    def _start(self) -> int:
+        asked = self.headers.get("Range", "") if self.server.has_ranges else ""
+        return int(asked.removeprefix("bytes=").rstrip("-") or 0)
+
+    def _redirect(self, whole: bytes) -> None:
+        headers = {"Location": self.server.moved_to + self.path, "Content-Length": "0"}
+        self._send_headers(302, headers | {"X-Linked-Size": str(len(whole)), "X-Linked-ETag": '"linked"'})
+
+    def _send_headers(self, status: int, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        kind = "text/html" if self.path.endswith("/") else "application/octet-stream"
+        for name, value in ({"Content-Type": kind, "X-Repo-Commit": COMMIT} | headers).items():
+            self.send_header(name, value)
+        if status == 404:
+            self.send_header("X-Error-Code", "EntryNotFound")
+        self.end_headers()
+
     def _send(self, body: bytes) -> None:
-        half = len(body) // 2 if self.server.hangs else len(body)
+        cut = self.server.cuts.pop(0) if self.server.cuts and not self.path.endswith("/") else len(body)
+        half = len(body) // 2 if self.server.hangs else min(cut, len(body))
         try:
             self.wfile.write(body[:half])
             self.wfile.flush()
             if self.server.hangs and not self.path.endswith("/"):
                 self.server.is_asked.set()
                 self.server.is_closing.wait(60)
+            if cut < len(body):
+                self.close_connection = True
+                return
             self.wfile.write(body[half:])
         except OSError:
             self.close_connection = True

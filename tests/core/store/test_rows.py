@@ -58,6 +58,8 @@ def read_everything(store: Store, message_ids: list[str]) -> None:
     for message_id in message_ids:
         for call in (store.message, store.siblings, store.generation):
             _allow_missing(call, message_id)
+    store.generations(message_ids)
+    store.siblings_of(message_ids)
 
 
 def _allow_missing(call: Any, row_id: str) -> None:

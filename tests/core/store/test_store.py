@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from teahouse.errors import StoreError
 from teahouse.messages import Part
 from teahouse.store import Store
 from teahouse.store.conversations import make_title
-from tests.core.store.samples import raw
+from tests.core.store.samples import make_generation, raw
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -220,3 +221,108 @@ def test_what_was_saved_is_on_disk_before_the_call_returns(store: Store, file: P
         for name in ("journal_mode", "synchronous", "foreign_keys")
     }
     assert settings == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+
+
+# --- turns, parts, pins ---------------------------------------------------------------------------
+
+
+def test_a_turn_is_a_question_and_the_reply_below_it(store: Store) -> None:
+    made = store.create_conversation()
+    question, reply = store.add_turn(made.id, "Is oolong green?")
+    assert question is not None
+    assert (question.text, question.state, question.parent_id) == ("Is oolong green?", "complete", None)
+    assert (reply.state, reply.parent_id, reply.parts) == ("streaming", question.id, ())
+    assert store.conversation(made.id).leaf_id == reply.id
+    assert store.conversation(made.id).title == "Is oolong green?"
+
+
+def test_a_turn_without_a_question_is_another_version_of_the_reply(store: Store) -> None:
+    made = store.create_conversation()
+    question, reply = store.add_turn(made.id, "Is oolong green?")
+    assert question is not None
+    nothing, again = store.add_turn(made.id, None, parent_id=question.id)
+    assert nothing is None
+    assert store.siblings(again.id) == [reply.id, again.id]
+
+
+def test_reasoning_and_text_grow_in_parts_of_their_own(store: Store, file: Path) -> None:
+    _question, reply = store.add_turn(store.create_conversation().id, "?")
+    for kind, text in (("reasoning", "we"), ("reasoning", "ll"), ("text", "Gre"), ("text", "en.")):
+        store.append_text(reply.id, text, kind)  # type: ignore[arg-type]
+    store.finish_message(reply.id, "complete")
+    store.close()
+    again = Store(file)
+    kept = again.message(reply.id)
+    assert kept.parts == (Part("reasoning", "well"), Part("text", "Green."))
+    assert kept.text == "Green."
+    again.close()
+
+
+def test_parts_are_added_with_their_source_and_trust(store: Store) -> None:
+    message = store.add_message(store.create_conversation().id, "user", "x")
+    store.add_part(message.id, "passage", "from a page", source="page.html", is_trusted=False)
+    store.add_part(message.id, "passage", "another")
+    added = store.message(message.id).parts[1:]
+    assert added == (Part("passage", "from a page", "page.html", False), Part("passage", "another"))
+
+
+@pytest.mark.parametrize("kind", ["context", "summary"])
+def test_a_message_has_one_context_and_one_summary(store: Store, kind: str) -> None:
+    message = store.add_message(store.create_conversation().id, "assistant", "x")
+    for data in ("old", "new"):
+        store.add_part(message.id, kind, data)
+    assert store.message(message.id).parts == (Part("text", "x"), Part(kind, "new"))
+
+
+def test_a_message_is_pinned_and_let_go(store: Store, file: Path) -> None:
+    made = store.create_conversation()
+    message = store.add_message(made.id, "user", "x")
+    before = store.conversation(made.id)
+    store.pin_message(message.id, True)
+    assert store.message(message.id).is_pinned is True
+    assert store.conversation(made.id) == before
+    store.pin_message(message.id, False)
+    assert store.message(message.id).is_pinned is False
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda store: store.add_turn("no", "x"),
+        lambda store: store.add_part("no", "summary", "x"),
+        lambda store: store.pin_message("no", True),
+    ],
+)
+def test_what_is_not_there_gets_no_part_and_no_pin(store: Store, call) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(StoreError, match="no"):
+        call(store)
+
+
+def test_many_generations_and_versions_are_read_at_once(store: Store) -> None:
+    made = store.create_conversation()
+    ids: list[str] = []
+    for number in range(3):
+        _question, reply = store.add_turn(made.id, f"question {number}")
+        done = make_generation(reply.id, ids=(number, 7))
+        store.finish_message(reply.id, "complete", generation=done)
+        ids.append(reply.id)
+    question = store.message(ids[0]).parent_id
+    _nothing, version = store.add_turn(made.id, None, parent_id=question)
+    found = store.generations([*ids, version.id, "no"])
+    assert set(found) == set(ids)
+    for number, message_id in enumerate(ids):
+        one = store.generation(message_id)
+        assert one is not None
+        assert found[message_id] == replace(one, prompt_ids=())
+        assert found[message_id].ids == (number, 7)
+    siblings = store.siblings_of([*ids, version.id, "no"])
+    assert siblings == {message_id: store.siblings(message_id) for message_id in [*ids, version.id]}
+    assert siblings[ids[0]] == [ids[0], version.id]
+    assert store.generations([]) == store.siblings_of([]) == {}
+
+
+def test_thousands_of_messages_are_no_query_too_long(store: Store) -> None:
+    message = store.add_message(store.create_conversation().id, "user", "x")
+    many = [message.id, *(f"no {number}" for number in range(40_000))]
+    assert store.siblings_of(many) == {message.id: [message.id]}
+    assert store.generations(many) == {}

@@ -89,7 +89,7 @@ def echo(tokens: int, *, question: str = TEXT) -> State:
 
     def state(workers: Workers) -> list[Worker]:
         worker = workers.start(ECHO)
-        config = {"context": 512, "use_extra_buffers": True}
+        config = {"context": 4096, "use_extra_buffers": True}
         worker.call("load", script="", delay_s=0.002, config=config)
         worker.call("render", messages=[{"role": "user", "content": question}])
         if tokens:

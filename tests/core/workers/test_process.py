@@ -17,7 +17,8 @@ import pytest
 
 from teahouse.errors import ContextError, EngineCrashed, EngineError, ModelFileError
 from teahouse.jobs import Cancel
-from teahouse.workers.process import WAITING, Worker, Workers, exit_reason
+from teahouse.workers.pipe import exit_reason
+from teahouse.workers.process import WAITING, Worker, Workers
 
 Start = Callable[..., Worker]
 KILLED_WITHIN_S = 6.0

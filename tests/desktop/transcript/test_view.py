@@ -218,7 +218,9 @@ def test_return_opens_the_menu_of_the_marked_message(view: Transcript, qtbot: Qt
     qtbot.keyClick(view, Qt.Key.Key_Return)
     menu = QApplication.activePopupWidget()
     titles = [action.text() for action in menu.actions() if action.text()]  # type: ignore[union-attr]
-    assert titles == ["Copy code block 1", "Copy code block 2", "Copy message", "Answer again", "Select all"]
+    pin = "Pin: always send this message"
+    codes = ["Copy code block 1", "Copy code block 2"]
+    assert titles == [*codes, "Copy message", "Answer again", pin, "Select all"]
     menu.actions()[1].trigger()  # type: ignore[union-attr]
     assert QGuiApplication.clipboard().text() == "y"
     menu.close()  # type: ignore[union-attr]

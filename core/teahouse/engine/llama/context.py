@@ -9,12 +9,17 @@ from typing import Any
 import llama_cpp as lib
 import numpy as np
 
-from teahouse.engine.llama.sampler import Sampler
+from teahouse.engine import shortage
+from teahouse.engine.cache import count_common
+from teahouse.engine.llama.build import complaints, forget_complaints
+from teahouse.engine.llama.sampler import Explainer, Sampler
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import EngineError
+from teahouse.errors import EngineError, OutOfMemory
 from teahouse.language import _
 
 SEQUENCE = 0
+ALLOCATION_FAILED = -2
+"""What `llama_decode` returns when a buffer of the step cannot be had."""
 Rows = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -117,6 +122,10 @@ class LlamaContext:
         """A native sampler chain for one reply."""
         return Sampler(self._context, self._vocabulary, sampling)
 
+    def explainer(self, sampling: Sampling, *, top_n: int) -> Explainer:
+        """What shows the distribution over each next token."""
+        return Explainer(self._vocabulary, sampling, top_n=top_n)
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _read_rows(self, ids: Sequence[int]) -> Rows:
@@ -136,6 +145,7 @@ class LlamaContext:
             lib.llama_batch_free(batch)
 
     def _decode(self, batch: Any, ids: Sequence[int]) -> None:
+        forget_complaints()
         code = lib.llama_decode(self._context, batch)
         if code == 0:
             self.held += ids
@@ -148,6 +158,11 @@ class LlamaContext:
             raise EngineError(
                 _("The context is full."), _("Start a new conversation or choose a longer context.")
             )
+        if code == ALLOCATION_FAILED or shortage.is_told("\n".join(complaints())):
+            raise OutOfMemory(
+                _("There was not enough memory to compute {count} tokens.").format(count=len(ids)),
+                _("Close other programs, or choose a smaller context or a smaller model."),
+            )
         raise EngineError(
             _("llama.cpp could not compute a batch of {count} tokens (code {code}).").format(
                 count=len(ids), code=code
@@ -156,13 +171,3 @@ class LlamaContext:
 
     def _remove_from(self, position: int) -> bool:
         return bool(lib.llama_memory_seq_rm(self._memory, SEQUENCE, position, -1))
-
-
-def count_common(held: Sequence[int], ids: Sequence[int]) -> int:
-    """Length of the longest common beginning."""
-    count = 0
-    for mine, theirs in zip(held, ids, strict=False):
-        if mine != theirs:
-            break
-        count += 1
-    return count

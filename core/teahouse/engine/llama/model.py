@@ -12,12 +12,17 @@ from typing import Any
 import llama_cpp as lib
 
 from teahouse.engine.configuration import EngineConfig
-from teahouse.engine.llama.build import has_gpu_offload, hear, last_complaint
+from teahouse.engine.llama.adapters import Adapters
+from teahouse.engine.llama.build import hear
 from teahouse.engine.llama.context import LlamaContext
-from teahouse.errors import EngineError, ModelFileError
-from teahouse.language import _
+from teahouse.engine.llama.embedding import Embedding, Pooling
+from teahouse.engine.llama.loading import load_model, make_context
+from teahouse.engine.reasoning import tag_texts
+from teahouse.errors import EngineError
 
 PIECE_BYTES = 64
+LSTRIP, RSTRIP = 1 << 7, 1 << 8
+"""Attributes of tokens: `enum llama_token_attr`."""
 
 
 class LlamaModel:
@@ -29,76 +34,51 @@ class LlamaModel:
 
     Raises:
         ModelFileError: llama.cpp cannot load the file.
-        EngineError: The context cannot be made, mostly for lack of memory.
+        OutOfMemory: The weights or the context do not fit.
+        EngineError: The context cannot be made for another reason.
     """
 
     def __init__(self, path: str, config: EngineConfig, *, on_progress: Callable[[float], bool]) -> None:
         self._context: Any = None
         self._model: Any = None
+        self._threads = config.threads
+        self._control: dict[str, int] | None = None
+        self._embeddings: dict[str, Embedding] = {}
+        self.adapters: Adapters | None = None
         self.should_stop: Callable[[], bool] = lambda: False
         """Asked before every step of a computation on the CPU, some hundred times a batch."""
         self._abort_callback = lib.ggml_abort_callback(lambda _data: self.should_stop())
         self._log_callback = lib.llama_log_callback(hear)
         lib.llama_log_set(self._log_callback, ctypes.c_void_p(0))
         lib.llama_backend_init()
-        self._model = self._load(path, config, on_progress)
+        self._model = load_model(path, config, on_progress=on_progress)
         self._vocab = lib.llama_model_get_vocab(self._model)
-        self._context = self._make_context(path, config)
-        self.computing = LlamaContext(
-            self._context, batch_size=self._batch_size, vocabulary=lib.llama_vocab_n_tokens(self._vocab)
-        )
-
-    # --- loading ------------------------------------------------------------------------------------
-
-    def _load(self, path: str, config: EngineConfig, on_progress: Callable[[float], bool]) -> Any:
-        values = lib.llama_model_default_params()
-        values.n_gpu_layers = (
-            (999 if config.gpu_layers < 0 else config.gpu_layers) if has_gpu_offload() else 0
-        )
-        values.use_extra_bufts = config.use_extra_buffers
-        was_ended = []
-
-        def report(fraction: float, _data: Any) -> bool:
-            goes_on = on_progress(fraction)
-            if not goes_on:
-                was_ended.append(True)
-            return goes_on
-
-        self._progress_callback = lib.llama_progress_callback(report)
-        values.progress_callback = self._progress_callback
-        model = lib.llama_model_load_from_file(path.encode("utf-8", "surrogateescape"), values)
-        if not model and was_ended:
-            raise EngineError(_("Loading was stopped."))
-        if not model:
-            raise ModelFileError(
-                _("{path} cannot be loaded: {reason}.").format(path=path, reason=last_complaint()),
-                _("The file may be damaged or of a kind this version does not know."),
-                path=path,
-            )
-        return model
-
-    def _make_context(self, path: str, config: EngineConfig) -> Any:
-        values = lib.llama_context_default_params()
-        trained = lib.llama_model_n_ctx_train(self._model)
-        values.n_ctx = min(config.context, trained) if trained > 0 else config.context
-        values.n_batch = values.n_ubatch = min(config.batch, values.n_ctx)
-        values.n_threads = values.n_threads_batch = config.threads
-        values.abort_callback = self._abort_callback
-        context = lib.llama_init_from_model(self._model, values)
-        if not context:
+        try:
+            self._context, batch_size = make_context(self._model, config, abort_callback=self._abort_callback)
+        except EngineError:
             self.close()
-            raise EngineError(
-                _("There is not enough memory for a context of {tokens} tokens: {reason}.").format(
-                    tokens=values.n_ctx, reason=last_complaint()
-                ),
-                _("Choose a smaller engine.context in settings.toml."),
-                path=path,
+            raise
+        self.computing = LlamaContext(
+            self._context, batch_size=batch_size, vocabulary=lib.llama_vocab_n_tokens(self._vocab)
+        )
+        self.adapters = Adapters(self._model, self._context)
+
+    def embedding(self, pooling: Pooling) -> Embedding:
+        """What gives vectors of texts; its context is made when first asked for."""
+        if pooling not in self._embeddings:
+            self._embeddings[pooling] = Embedding(
+                self._model, pooling, threads=self._threads, abort_callback=self._abort_callback
             )
-        self._batch_size = int(values.n_batch)
-        return context
+        return self._embeddings[pooling]
 
     def close(self) -> None:
         """Free the context and the model; the object must not be used afterwards."""
+        for embedding in self._embeddings.values():
+            embedding.close()
+        self._embeddings.clear()
+        if self.adapters is not None:
+            self.adapters.close()
+            self.adapters = None
         if self._context:
             lib.llama_free(self._context)
         if self._model:
@@ -153,11 +133,37 @@ class LlamaModel:
 
     def control_tokens(self) -> dict[str, int]:
         """Text of every control token → its id."""
+        if self._control is None:
+            self._control = self._read_control_tokens()
+        return self._control
+
+    def _read_control_tokens(self) -> dict[str, int]:
         ids = range(lib.llama_vocab_n_tokens(self._vocab))
         found = (
             (i, self.piece(i, has_control=True)) for i in ids if lib.llama_vocab_is_control(self._vocab, i)
         )
         return {piece.decode("utf-8", "replace"): i for i, piece in found if piece}
+
+    def strips(self) -> dict[str, tuple[bool, bool]]:
+        """Text of a control token → whether it swallows the white space (before, after) it."""
+        found = {}
+        for text, token in self.control_tokens().items():
+            attributes = int(lib.llama_vocab_get_attr(self._vocab, token))
+            before, after = bool(attributes & LSTRIP), bool(attributes & RSTRIP)
+            if before or after:
+                found[text] = (before, after)
+        return found
+
+    def reasoning_tags(self) -> dict[int, bytes]:
+        """Control tokens that begin or end a reasoning, with their text, which is then part of the reply."""
+        tags = tag_texts()
+        return {token: text.encode() for text, token in self.control_tokens().items() if text in tags}
+
+    def with_ends(self, ids: list[int]) -> list[int]:
+        """Ids between the tokens that the vocabulary wants at the beginning and the end of each text."""
+        vocab = self._vocab
+        ends = [int(lib.llama_vocab_eos(vocab))] if lib.llama_vocab_get_add_eos(vocab) else []
+        return [*([self.bos] if self.bos is not None else []), *ids, *ends]
 
     def is_end(self, token: int) -> bool:
         """Whether the model ends its turn with this token."""

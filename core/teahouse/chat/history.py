@@ -1,0 +1,71 @@
+"""What was said on the way to a reply, as the context takes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from teahouse.messages import Generation, Message
+
+if TYPE_CHECKING:
+    from teahouse.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One message as it may be sent.
+
+    Attributes:
+        id: The stored message; empty for a system prompt, a draft, or where nothing is stored.
+        reasoning: What the model thought before its `content`; most templates leave it out.
+        ids: Token ids that the model with `model_hash` generated for this very message.
+        summary: What stands for everything up to this message, itself included, when that is not sent.
+        is_trusted: False where any of it, or of the summary, comes from documents, tools, the web or imports.
+    """
+
+    role: str
+    content: str
+    id: str = ""
+    reasoning: str = ""
+    ids: tuple[int, ...] = ()
+    model_hash: str = ""
+    summary: str = ""
+    is_pinned: bool = False
+    is_trusted: bool = True
+
+    def as_json(self, model_hash: str) -> dict[str, Any]:
+        """As chat templates take it; with the ids where the model that is asked made them itself."""
+        message: dict[str, Any] = {"role": self.role, "content": self.content}
+        if self.reasoning:
+            message["reasoning_content"] = self.reasoning
+        if self.ids and self.model_hash and self.model_hash == model_hash:
+            message["ids"] = list(self.ids)
+        return message
+
+
+def read_history(store: Store, path: Sequence[Message]) -> list[Entry]:
+    """The messages of a path that say something, each with the ids that were generated for it."""
+    said = [message for message in path if message.text or _joined(message, "reasoning")]
+    made = store.generations([message.id for message in said if message.role == "assistant"])
+    return [_entry(message, made.get(message.id)) for message in said]
+
+
+def _entry(message: Message, made: Generation | None) -> Entry:
+    summaries = [part for part in message.parts if part.kind == "summary"]
+    read = [part for part in message.parts if part.kind in ("text", "reasoning")]
+    return Entry(
+        role=message.role,
+        content=message.text,
+        id=message.id,
+        reasoning=_joined(message, "reasoning"),
+        ids=made.ids if made else (),
+        model_hash=made.model_hash if made else "",
+        summary=summaries[-1].data if summaries else "",
+        is_pinned=message.is_pinned,
+        is_trusted=all(part.is_trusted for part in [*read, *summaries]),
+    )
+
+
+def _joined(message: Message, kind: str) -> str:
+    return "".join(part.data for part in message.parts if part.kind == kind)

@@ -1,0 +1,116 @@
+"""What is asked of the model for a conversation: its own choices before those of the app."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from teahouse.chat.answer import Overflow, Question
+from teahouse.chat.history import Entry
+from teahouse.engine.sampling import Sampling
+from teahouse.errors import ModelError, SettingError
+from teahouse.language import _
+from teahouse.messages import Conversation
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+REASONING = {"on": True, "off": False, "auto": None}
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRequest:
+    """What the person asks for.
+
+    Attributes:
+        text: Their message; None answers an existing one again.
+        parent_id: The message to go on from; the visible leaf when None, the beginning when `ROOT`.
+            For an answer again it is the message to answer, so that the new reply becomes a sibling
+            of the old one; for an edited message it is the parent of the one it replaces.
+        model: Empty for the conversation's, else the default one.
+        overflow: As the setting `chat.overflow`; empty for the conversation's, as for those below.
+        reasoning: As the setting `chat.reasoning`.
+        is_reproducible: As the setting `chat.reproducible`; None for the conversation's.
+    """
+
+    conversation_id: str
+    text: str | None = None
+    parent_id: str | None = None
+    model: str = ""
+    sampling: Sampling | None = None
+    max_tokens: int | None = None
+    overflow: str = ""
+    reasoning: str = ""
+    is_reproducible: bool | None = None
+
+
+def wanted_model(app: App, conversation: Conversation | None = None, name: str = "") -> str:
+    """The model to ask: the named one, the conversation's, the default, or the first there is.
+
+    Raises:
+        ModelError: There is no model at all.
+    """
+    chosen = name or (conversation.model if conversation else "") or app.settings.get("models.default")
+    if chosen:
+        return app.models.find(chosen).name
+    usable = [model for model in app.models.list() if not model.problem]
+    if not usable:
+        raise ModelError(
+            _("There is no model yet."),
+            _("Get the starter model with “teahouse models get starter”, or on the window's first page."),
+        )
+    return usable[0].name
+
+
+def value_of(app: App, conversation: Conversation | None, key: str) -> Any:
+    """The value of a setting in force for a conversation; one of its own that is damaged is passed over."""
+    own = conversation.settings.get(key) if conversation else None
+    setting = next((setting for setting in app.settings.declared if setting.key == key), None)
+    if own is None or setting is None:
+        return app.settings.get(key)
+    try:
+        return setting.check(own)
+    except SettingError:
+        return app.settings.get(key)
+
+
+def sampling_of(app: App, conversation: Conversation) -> Sampling:
+    """The sampler values in force for a conversation."""
+    return Sampling(temperature=value_of(app, conversation, "chat.temperature"))
+
+
+def system_prompt_of(app: App, conversation: Conversation) -> str:
+    """What the model is told before the conversation; empty for nothing."""
+    return conversation.system_prompt or str(app.settings.get("chat.system_prompt"))
+
+
+def question_of(
+    app: App,
+    conversation: Conversation,
+    request: TurnRequest,
+    *,
+    history: Sequence[Entry],
+    reply_id: str = "",
+) -> Question:
+    """The question that a request makes of a history.
+
+    Raises:
+        ModelError: There is no such model, or none at all.
+    """
+
+    def chosen(key: str, wanted: Any) -> Any:
+        return value_of(app, conversation, key) if wanted in (None, "") else wanted
+
+    system = system_prompt_of(app, conversation)
+    return Question(
+        model=wanted_model(app, conversation, request.model),
+        messages=(*([Entry("system", system)] if system else []), *history),
+        sampling=request.sampling or sampling_of(app, conversation),
+        max_tokens=int(chosen("chat.max_tokens", request.max_tokens)),
+        reply_id=reply_id,
+        overflow=cast(Overflow, chosen("chat.overflow", request.overflow)),
+        has_reasoning=REASONING[chosen("chat.reasoning", request.reasoning)],
+        is_reproducible=bool(chosen("chat.reproducible", request.is_reproducible)),
+        conversation_id=conversation.id,
+    )

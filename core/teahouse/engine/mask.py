@@ -1,0 +1,167 @@
+"""What people, documents and tools wrote, made free of control tokens while a template runs.
+
+Every character exchanged or added is one of the private planes which no message holds, so a masked text
+has the length of the original and is made whole again by a table.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from teahouse.errors import TemplateError
+from teahouse.language import _
+
+PRIVATE = range(0xF0000, 0x10FFFE)
+"""Code points of the private planes 15 and 16."""
+ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function", "ipython"})
+"""Roles are compared by templates and never written by people, so they are left as they are."""
+
+
+class Mask:
+    """Makes texts free of control tokens and whole again.
+
+    Args:
+        control: Texts of the control tokens.
+        values: All that will be masked: messages, tools; private characters in it are not used.
+        marks: How many more private characters are wanted, in `marks`.
+        guarded: Texts of tokens which the tokenizer recognises anywhere, but which only the template may
+            write; see `cuts`.
+    """
+
+    def __init__(
+        self, control: Iterable[str], values: Sequence[Any], *, marks: int = 0, guarded: Iterable[str] = ()
+    ) -> None:
+        guarded = list(guarded)
+        texts = sorted({*control, *guarded})
+        self._starts = any_of(texts)
+        self._guarded = any_of(guarded)
+        self._beginnings = {text[:length] for text in texts for length in range(1, len(text))}
+        self._longest = max(map(len, self._beginnings), default=0)
+        firsts = sorted({text[0] for text in texts})
+        free = _free_characters(len(firsts) + marks, [*texts, *_texts_in(values)])
+        self.marks = free[len(firsts) :]
+        self._private = dict(zip(firsts, free, strict=False))
+        self._back = {ord(private): first for first, private in self._private.items()}
+
+    def put_on(self, text: str) -> str:
+        """Exchange the first character of each control token, also of one that the text only begins."""
+        if self._starts is None:
+            return text
+        masked, at = list(text), -1
+        while found := self._starts.search(text, at + 1):  # one after each start: they may overlap
+            at = found.start()
+            masked[at] = self._private[text[at]]
+        for at in range(max(0, len(text) - self._longest), len(text)):
+            if text[at:] in self._beginnings:
+                masked[at] = self._private[text[at]]
+        return "".join(masked)
+
+    def cuts(self, masked: str) -> list[int]:
+        """Where a masked text must be cut, so that no guarded token is recognised in what people wrote."""
+        if self._guarded is None:
+            return []
+        text = self.take_off(masked)
+        at_masked = (at for at, character in enumerate(masked) if ord(character) in self._back)
+        return [at + 1 for at in at_masked if self._guarded.match(text, at)]
+
+    def put_on_all(self, value: Any) -> Any:
+        """The same for every string in dicts and lists, keys included: tools are named by strangers."""
+        if isinstance(value, str):
+            return self.put_on(value)
+        if isinstance(value, Mapping):
+            return {self.put_on_all(key): self._value(key, item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.put_on_all(item) for item in value]
+        return value
+
+    def _value(self, key: Any, value: Any) -> Any:
+        return value if key == "role" and value in ROLES else self.put_on_all(value)
+
+    def take_off(self, text: str) -> str:
+        """The text as it was."""
+        return text.translate(self._back)
+
+
+def any_of(control: Iterable[str]) -> re.Pattern[str] | None:
+    """A pattern of any control token, the longest first; None without control tokens."""
+    texts = sorted(control, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, texts))) if texts else None
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for item in itertools.chain(value.keys(), value.values()):
+            yield from _texts_in(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts_in(item)
+
+
+def _free_characters(count: int, texts: Iterable[str]) -> list[str]:
+    used = set().union(*texts)
+    free = itertools.islice((chr(code) for code in PRIVATE if chr(code) not in used), count)
+    found = list(free)
+    if len(found) < count:
+        raise TemplateError(
+            _("The messages use every private character that Teahouse needs."), _("Take one of them out.")
+        )
+    return found
+
+
+# --- where each message stands --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """Messages with one private character each, so that the rendered text tells where they stand.
+
+    Attributes:
+        messages: The marked messages. In an assistant's text the mark stands before the first character
+            that is no white space, in another's after the last one.
+        owners: Mark → index of its message.
+    """
+
+    messages: list[dict[str, Any]]
+    owners: dict[str, int] = field(default_factory=dict)
+
+    def read(self, marked: str) -> tuple[str, dict[int, int]]:
+        """The text without marks, and message index → where its mark stood; none that stood twice."""
+        if not self.owners:
+            return marked, {}
+        places: dict[int, list[int]] = {}
+        plain: list[str] = []
+        length = 0
+        for piece in re.split(f"([{''.join(self.owners)}])", marked):
+            if piece in self.owners:
+                places.setdefault(self.owners[piece], []).append(length)
+            else:
+                plain.append(piece)
+                length += len(piece)
+        return "".join(plain), {index: at[0] for index, at in places.items() if len(at) == 1}
+
+    def left_out(self, marked: str) -> list[int]:
+        """Indices of the messages whose mark is not in the rendered text."""
+        return [index for mark, index in self.owners.items() if mark not in marked]
+
+
+def marked(messages: Sequence[dict[str, Any]], marks: Iterable[str], *, wanted: Sequence[int]) -> Marks:
+    """Put a mark into each message of the indices `wanted` that has text."""
+    result = Marks([dict(message) for message in messages])
+    for index, mark in zip(wanted, marks, strict=False):
+        content = messages[index].get("content")
+        if isinstance(content, str) and content.strip():
+            is_reply = messages[index].get("role") == "assistant"
+            result.messages[index]["content"] = _with_mark(content, mark, is_reply)
+            result.owners[mark] = index
+    return result
+
+
+def _with_mark(text: str, mark: str, is_before: bool) -> str:
+    at = len(text) - len(text.lstrip()) if is_before else len(text.rstrip())
+    return text[:at] + mark + text[at:]

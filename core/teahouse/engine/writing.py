@@ -1,0 +1,203 @@
+"""One reply on its way, inside the model's child process."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from teahouse.engine.cache import StateCache
+from teahouse.engine.reasoning import ReasoningStream
+from teahouse.engine.sampling import Sampling
+from teahouse.engine.text import TextStream
+from teahouse.errors import ContextError
+from teahouse.language import _
+from teahouse.workers.child import Call
+from teahouse.workers.wire import pack_ids
+
+if TYPE_CHECKING:
+    from teahouse.engine.llama.model import LlamaModel
+    from teahouse.engine.llama.sampler import Explainer, Sampler
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be written after which prompt.
+
+    Attributes:
+        forced: Ids that the reply begins with, taken as they are.
+        stop: Texts that end the reply and are not part of it.
+        reasoning: The tag that ends the reasoning which the prompt has opened; empty for none.
+        label: Whose prompt it is.
+        is_reproducible: Read everything anew.
+        step: Likeliest tokens told for each token; 0 tells none.
+    """
+
+    prompt: Sequence[int]
+    sampling: Sampling
+    max_tokens: int
+    forced: Sequence[int] = ()
+    stop: Sequence[str] = ()
+    reasoning: str = ""
+    label: str = ""
+    is_reproducible: bool = False
+    step: int = 0
+
+
+class Writing:
+    """Reads a prompt and writes the reply, telling of both as events of the call."""
+
+    def __init__(self, call: Call, model: LlamaModel, cache: StateCache, order: Order) -> None:
+        self._call, self._model, self._cache, self._order = call, model, cache, order
+        self._computing = model.computing
+        self._stream = TextStream(order.stop)
+        self._reasoning = ReasoningStream(order.reasoning)
+        self._tags = model.reasoning_tags()
+        self._ids: list[int] = []
+        self._said = 0
+        self._finish = "length"
+        self._cached = 0
+        self._begun = self._read_at = self._first_at = time.monotonic()
+        self._reasoned_at = 0.0
+
+    def run(self) -> None:
+        """Do it; a stop leaves what has been written."""
+        from teahouse.engine.llama.context import Aborted
+
+        self._model.should_stop = lambda: self._call.is_cancelled
+        try:
+            self._read_prompt()
+            self._write()
+        except Aborted:
+            self._finish = "stopped"
+        finally:
+            self._model.should_stop = lambda: False
+        self._say(self._stream.finish(), is_last=True)
+
+    def result(self) -> dict[str, Any]:
+        """What `generate` returns."""
+        ended = time.monotonic()
+        read, written = len(self._order.prompt) - self._cached, len(self._ids)
+        return {
+            "finish_reason": self._finish,
+            "ids": pack_ids(self._ids),
+            "usage": {
+                "prompt_tokens": len(self._order.prompt),
+                "cached_tokens": self._cached,
+                "completion_tokens": written,
+            },
+            "timings": {
+                "first_token_s": self._first_at - self._begun,
+                "prompt_tps": _rate(read, self._read_at - self._begun),
+                # the first token comes out of the prompt's last batch, so one fewer is timed
+                "decode_tps": _rate(written - 1, ended - self._first_at),
+                "reasoning_s": max(0.0, self._reasoned_at - self._first_at),
+            },
+        }
+
+    # --- reading ------------------------------------------------------------------------------------
+
+    def _read_prompt(self) -> None:
+        prompt = self._order.prompt
+        if self._order.is_reproducible:
+            self._cache.prepare([], label=self._order.label)
+        else:
+            self._cached = self._cache.prepare(prompt, label=self._order.label)
+        self._tell_read(0)
+        for done in self._computing.read(prompt[self._cached :]):
+            self._tell_read(done)
+        self._read_at = time.monotonic()
+
+    def _tell_read(self, done: int) -> None:
+        total = len(self._order.prompt)
+        self._call.emit("prompt", done=self._cached + done, total=total, cached=self._cached)
+
+    # --- writing ------------------------------------------------------------------------------------
+
+    def _write(self) -> None:
+        order = self._order
+        sampler = self._computing.sampler(order.sampling)
+        explainer = self._computing.explainer(order.sampling, top_n=order.step) if order.step else None
+        window = order.sampling.repeat_window
+        try:
+            for looking in (sampler, explainer):
+                if looking is not None and window:
+                    looking.accept(order.prompt[-window:])
+            self._write_all(sampler, explainer)
+        finally:
+            sampler.close()
+            if explainer is not None:
+                explainer.close()
+
+    def _write_all(self, sampler: Sampler, explainer: Explainer | None) -> None:
+        while len(self._ids) < self._order.max_tokens:
+            token = self._next(sampler, explainer)
+            if not self._take(token):
+                return
+            if len(self._ids) < self._order.max_tokens:
+                self._computing.add(token)
+
+    def _next(self, sampler: Sampler, explainer: Explainer | None) -> int:
+        if explainer is not None:
+            stages = explainer.explain(self._computing.last_row())
+        place = len(self._ids)
+        if place < len(self._order.forced):
+            token = self._order.forced[place]
+            sampler.accept([token])
+        else:
+            token = sampler.sample()
+        if explainer is not None:
+            explainer.accept([token])
+            self._call.emit("step", token=token, stages=stages)
+        return token
+
+    def _take(self, token: int) -> bool:
+        """Take in one token; False when the reply ends with it."""
+        if not self._ids:
+            self._first_at = time.monotonic()
+        self._ids.append(token)
+        if self._model.is_end(token):
+            self._finish = "stop"
+            return False
+        self._say(self._stream.feed(self._tags.get(token) or self._model.piece(token)))
+        if self._stream.is_stopped:
+            self._finish = "stop"
+            return False
+        if self._call.is_cancelled:
+            self._finish = "stopped"
+            return False
+        return True
+
+    def _say(self, text: str, *, is_last: bool = False) -> None:
+        pieces = self._reasoning.feed(text) if text else []
+        if is_last:
+            pieces = [*pieces, *self._reasoning.finish()]
+        for kind, piece in pieces:
+            if kind == "reasoning":
+                self._reasoned_at = time.monotonic()
+            self._call.emit("text", kind=kind, text=piece, ids=self._ids[self._said :])
+            self._said = len(self._ids)
+
+
+def check_fit(prompt_tokens: int, context: int) -> None:
+    """Refuse a prompt that leaves no room for a reply.
+
+    Raises:
+        ContextError: With both numbers.
+    """
+    if prompt_tokens == 0:
+        raise ContextError(_("There is nothing to send."))
+    if prompt_tokens >= context:
+        raise ContextError(
+            _("The conversation takes {tokens} tokens, the model's context holds {context}.").format(
+                tokens=prompt_tokens, context=context
+            ),
+            _("Nothing was cut. Start a new conversation, or raise engine.context in settings.toml."),
+            prompt_tokens=prompt_tokens,
+            context=context,
+        )
+
+
+def _rate(count: int, seconds: float) -> float:
+    return count / seconds if count > 0 and seconds > 0 else 0.0

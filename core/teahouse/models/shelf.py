@@ -1,0 +1,251 @@
+"""Putting files of one's own into the models folder, and taking models out of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from teahouse.errors import ModelError
+from teahouse.events import changed
+from teahouse.ids import new_id
+from teahouse.jobs import Cancel, Work
+from teahouse.language import _
+from teahouse.models.disk import BLOCK_BYTES, MARGIN_BYTES, free_bytes, megabytes, sync_file, sync_folder
+from teahouse.models.library import Model, files_in, usable_header
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+UNFIT = '<>:"/\\|?*'
+"""Characters that some file system refuses in a name, or that lead elsewhere."""
+LONGEST_NAME_BYTES = 200
+COPY_PREFIX, COPY_SUFFIX = ".add-", ".part"
+ABANDONED_AFTER_S = 3600.0
+"""A running copy writes all the time, so one untouched for this long has no owner."""
+
+
+@dataclass(frozen=True, slots=True)
+class CopyProgress:
+    """`done_bytes` of `total_bytes` have been copied."""
+
+    done_bytes: int
+    total_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What was taken away: a file, or the link to one that stays at `original`."""
+
+    path: Path
+    freed_bytes: int
+    original: Path | None = None
+
+
+def add(
+    file: Path,
+    *,
+    folder: Path,
+    name: str = "",
+    is_copy: bool = False,
+    free_bytes: Callable[[Path], int] = free_bytes,
+) -> Work:
+    """Work that puts a GGUF file into the models folder and returns its new path; yields `CopyProgress`.
+
+    By default it is a symbolic link: nothing is copied, and the model is gone when its file is moved or
+    deleted. A copy appears whole or not at all; stopped, it leaves nothing.
+
+    Args:
+        name: What it is called here; the file's own name when empty.
+
+    Raises:
+        ModelFileError: The file cannot be used as a model.
+        ModelError: The name is taken or cannot be used, there is no room, or nothing can be written there.
+    """
+
+    def work(_cancel: Cancel) -> Generator[CopyProgress, None, Path]:
+        source = Path(os.path.abspath(file.expanduser()))  # noqa: PTH100 - resolve() would follow links
+        usable_header(source)
+        target = folder / f"{_checked_name(name or _own_name(source))}.gguf"
+        _check_free_name(target, source)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            if is_copy:
+                _check_room(source, folder, free_bytes)
+                yield from _copy(source, target)
+            else:
+                target.symlink_to(source.resolve())
+            sync_folder(folder)
+        except OSError as error:
+            raise _local_error(source, folder, error, is_copy=is_copy) from error
+        return target
+
+    return work
+
+
+def remove(model: Model, *, folder: Path) -> Removed:
+    """Delete a model's file from the models folder; of a linked one only the link.
+
+    Raises:
+        ModelError: It lies elsewhere, belongs to a plugin, or cannot be deleted.
+    """
+    path = removable_file(model, folder=folder)
+    try:
+        status, original = path.lstat(), link_target(path)
+        path.unlink()
+    except OSError as error:
+        raise ModelError(
+            _("{path} cannot be removed: {reason}.").format(path=path, reason=error.strerror or error),
+            _("Another program may be using it; check also who may write to the folder."),
+            path=str(path),
+        ) from error
+    is_last = original is None and status.st_nlink == 1
+    return Removed(path, status.st_size if is_last else 0, original)
+
+
+def removable_file(model: Model, *, folder: Path) -> Path:
+    """The file that `remove` would delete.
+
+    Raises:
+        ModelError: It lies elsewhere or belongs to a plugin.
+    """
+    if model.path is None:
+        text = _("“{name}” is no file: it comes from the plugin {plugin}.")
+        raise ModelError(text.format(name=model.name, plugin=model.backend), model=model.name)
+    if not is_inside(model.path, folder):
+        raise ModelError(
+            _("{path} is not in the models folder {folder}. Nothing was removed.").format(
+                path=model.path, folder=folder
+            ),
+            _("Delete it yourself if you do not need it any more."),
+            path=str(model.path),
+        )
+    return model.path
+
+
+# --- in an app --------------------------------------------------------------------------------------
+
+
+def put_in(app: App, file: Path, *, name: str = "", is_copy: bool = False) -> Work:
+    """`add` for this app's models folder; tells that there is another model, and returns the `Model`."""
+
+    def work(cancel: Cancel) -> Generator[CopyProgress, None, Model]:
+        path = yield from add(file, folder=app.paths.models, name=name, is_copy=is_copy)(cancel)
+        app.events.publish(changed("models"))
+        return next(model for model in app.models.list() if model.path == path)
+
+    return work
+
+
+def take_out(app: App, model: Model) -> Removed:
+    """`remove` for this app: also out of memory and, if it is the default one, out of the settings."""
+    removed = remove(model, folder=app.paths.models)
+    app.engines.unload(model.name)
+    if app.settings.get("models.default") == model.name:
+        app.settings.reset("models.default")
+    app.events.publish(changed("models"))
+    return removed
+
+
+# --- places -----------------------------------------------------------------------------------------
+
+
+def is_inside(path: Path, folder: Path) -> bool:
+    """Whether a file's own place, wherever it links to, is below `folder`."""
+    return (path.parent.resolve() / path.name).is_relative_to(folder.resolve())
+
+
+def link_target(path: Path) -> Path | None:
+    """The file that `path` links to; None for a file of its own."""
+    return path.parent / path.readlink() if path.is_symlink() else None
+
+
+# --- names ------------------------------------------------------------------------------------------
+
+
+def _own_name(file: Path) -> str:
+    return file.stem if file.suffix.lower() == ".gguf" else file.name
+
+
+def _checked_name(name: str) -> str:
+    name = name[: -len(".gguf")] if name.lower().endswith(".gguf") else name
+    is_good = name.isprintable() and not set(UNFIT) & set(name) and name == name.strip(" .")
+    if not name or not is_good or len(name.encode("utf-8", "surrogateescape")) > LONGEST_NAME_BYTES:
+        raise ModelError(
+            _("A model cannot be called “{name}”.").format(name=name),
+            _("Choose a shorter name without {characters} and without a dot or space at its ends.").format(
+                characters=" ".join(UNFIT)
+            ),
+            name=name,
+        )
+    return name
+
+
+def _check_free_name(target: Path, source: Path) -> None:
+    if is_inside(source, target.parent):
+        raise ModelError(
+            _("{file} is in the models folder already. Nothing was changed.").format(file=source),
+            path=str(source),
+        )
+    taken = [path for path in files_in(target.parent) if path.name.casefold() == target.name.casefold()]
+    if taken:
+        raise ModelError(
+            _("There is already a model in {file}. Nothing was changed.").format(file=taken[0]),
+            _("Give the new one another name with --name, or remove the old one first."),
+            path=str(taken[0]),
+        )
+
+
+# --- copying ----------------------------------------------------------------------------------------
+
+
+def _check_room(source: Path, folder: Path, free_bytes: Callable[[Path], int]) -> None:
+    needed, free = source.stat().st_size + MARGIN_BYTES, free_bytes(folder)
+    if free < needed:
+        raise ModelError(
+            _("A copy needs {needed} MB on the disk of {folder}, and {free} MB are free.").format(
+                needed=megabytes(needed), folder=folder, free=megabytes(free)
+            ),
+            _("Make room there, or add a link instead of a copy. Nothing was copied."),
+            needed_bytes=needed,
+            free_bytes=free,
+        )
+
+
+def _copy(source: Path, target: Path) -> Generator[CopyProgress, None, None]:
+    _remove_abandoned(target.parent)
+    part, total = target.parent / f"{COPY_PREFIX}{new_id()}{COPY_SUFFIX}", source.stat().st_size
+    try:
+        with part.open("xb") as out, source.open("rb") as stream:
+            while block := stream.read(8 * BLOCK_BYTES):
+                out.write(block)
+                yield CopyProgress(out.tell(), max(total, out.tell()))
+        usable_header(part)  # it may have been changed or cut while it was read
+        sync_file(part)
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    for part in folder.glob(f"{COPY_PREFIX}*{COPY_SUFFIX}"):
+        if time.time() - part.lstat().st_mtime > ABANDONED_AFTER_S:
+            part.unlink(missing_ok=True)
+
+
+def _local_error(source: Path, folder: Path, error: OSError, *, is_copy: bool) -> ModelError:
+    hint = (
+        _("Check that there is room and that the folder can be written. Nothing was left behind.")
+        if is_copy
+        else _("Where links are not possible, --copy makes a copy.")
+    )
+    return ModelError(
+        _("{file} could not be added in {folder}: {reason}.").format(
+            file=source, folder=folder, reason=error.strerror or error
+        ),
+        hint,
+        path=str(source),
+    )

@@ -1,0 +1,82 @@
+"""One declared value: a setting of the app or of a plugin, or a parameter of a command."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from teahouse.errors import SettingError
+from teahouse.language import _
+
+Scope = Literal["app", "model", "preset", "conversation"]
+Value = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One declared value: a setting of the app or a plugin, or a parameter of a command.
+
+    Args:
+        key: `area.name`; a plugin's keys start with its name.
+        type: `bool`, `int`, `float` or `str`.
+        default: Its value when nobody has chosen one; None for a required command parameter.
+        limits: (least, greatest) for numbers, the allowed words for `str`; empty for no limits.
+        label: A short name, marked with `N_()`.
+        help: One plain sentence, marked with `N_()`.
+        scopes: Where it may be set.
+    """
+
+    key: str
+    type: type[Value]
+    default: Value | None
+    label: str
+    help: str = ""
+    limits: tuple[Any, ...] = ()
+    scopes: frozenset[Scope] = frozenset({"app"})
+
+    def check(self, value: object) -> Value:
+        """`value` in this setting's type.
+
+        Raises:
+            SettingError: It has another type or lies outside the limits; names the allowed ones.
+        """
+        if self.type is float and isinstance(value, int) and not isinstance(value, bool):
+            value = float(value)
+        if type(value) is not self.type or value != value:
+            raise SettingError(
+                _("{key} cannot be {value!r}.").format(key=self.key, value=value),
+                _("It takes a value of type {type}.").format(type=self.type.__name__),
+                key=self.key,
+            )
+        self._check_limits(value)
+        return value
+
+    def parse(self, text: str) -> Value:
+        """The value that a person typed as `text`."""
+        try:
+            if self.type is bool:
+                return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[
+                    text.lower()
+                ]
+            return self.check(self.type(text))
+        except (ValueError, KeyError):
+            return self.check(text)
+
+    def _check_limits(self, value: Any) -> None:
+        if not self.limits:
+            return
+        if self.type is str:
+            if value not in self.limits:
+                raise SettingError(
+                    _("{key} cannot be “{value}”.").format(key=self.key, value=value),
+                    _("Allowed: {values}.").format(values=", ".join(self.limits)),
+                    key=self.key,
+                )
+            return
+        least, greatest = self.limits
+        if not least <= value <= greatest:
+            raise SettingError(
+                _("{key} cannot be {value}.").format(key=self.key, value=value),
+                _("It lies between {least} and {greatest}.").format(least=least, greatest=greatest),
+                key=self.key,
+            )

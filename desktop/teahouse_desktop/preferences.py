@@ -1,0 +1,35 @@
+"""What a person prefers: for a message, for a conversation. One unstarted operation for each."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from teahouse.messages import Conversation
+from teahouse.setting import Value
+from teahouse_desktop.languages import translate
+from teahouse_desktop.operations import Operation, quick, tell
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+
+def pin_message(*, app: App, message_id: str, is_pinned: bool) -> Operation:
+    """Send a message always, however full the context is, or treat it like the others again."""
+
+    def pin() -> None:
+        app.store.pin_message(message_id, is_pinned)
+        tell(app, "messages", app.store.message(message_id).conversation_id)
+
+    return quick(translate("Operations", "Pinning a message"), pin)
+
+
+def choose_for_conversation(*, app: App, conversation_id: str, key: str, value: Value) -> Operation:
+    """Use a value of a setting in one conversation; the result is the changed `Conversation`."""
+
+    def choose() -> Conversation:
+        settings = {**app.store.conversation(conversation_id).settings, key: value}
+        return app.store.change_conversation(conversation_id, settings=settings)
+
+    # One after the other: two choices in a row must not overwrite each other.
+    return replace(quick(translate("Operations", "Keeping the choice"), choose), lane="drafts")

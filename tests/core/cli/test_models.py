@@ -1,0 +1,199 @@
+"""`teahouse models add|info|remove|set` as a person types them."""
+
+from __future__ import annotations
+
+import json
+import os
+import pty
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.core.cli.commands import COMMAND, echo, environment, is_quiet, teahouse
+from tests.core.models import ggufs, sources
+
+
+@pytest.fixture
+def folder(home: Path) -> Path:
+    return home / "data" / "models"
+
+
+@pytest.fixture
+def own(home: Path) -> Path:
+    return ggufs.write(home / "下载" / "茶 😀.gguf")
+
+
+def answer(question_seen: bytes, reply: bytes, *arguments: str) -> tuple[int, str]:
+    """Run the command on a terminal and answer its question."""
+    ours, theirs = os.openpty()
+    with subprocess.Popen(
+        [*COMMAND, *arguments], stdin=theirs, stdout=theirs, stderr=theirs, env=environment()
+    ) as process:
+        os.close(theirs)
+        seen = b""
+        while question_seen not in seen:
+            seen += os.read(ours, 1024)
+        os.write(ours, reply)
+        try:
+            while block := os.read(ours, 1024):
+                seen += block
+        except OSError:  # the other end is closed
+            pass
+    os.close(ours)
+    return process.returncode, seen.decode()
+
+
+def test_add_links_and_says_so(own: Path, folder: Path) -> None:
+    done = teahouse("models", "add", str(own))
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "“茶 😀”" in done.stdout
+    assert f"link to {own}" in done.stdout
+    assert (folder / "茶 😀.gguf").is_symlink()
+
+
+def test_add_copies(own: Path, folder: Path) -> None:
+    done = teahouse("models", "add", str(own), "--copy", "--name", "mine", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout) == {
+        "name": "mine",
+        "path": str(folder / "mine.gguf"),
+        "size_bytes": own.stat().st_size,
+        "links_to": None,
+    }
+    assert not (folder / "mine.gguf").is_symlink()
+
+
+def test_add_refuses_in_words(own: Path, folder: Path) -> None:
+    own.write_bytes(b"junk")
+    done = teahouse("models", "add", str(own))
+    assert done.returncode == 1
+    assert "not a GGUF" in done.stderr
+    assert is_quiet(done)
+    assert not folder.exists()
+
+
+def test_info_in_words(folder: Path) -> None:
+    ggufs.write(folder / "茶.gguf")
+    done = teahouse("models", "info", "茶")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = {line[:17].strip(): line[17:].strip() for line in done.stdout.splitlines()}
+    assert lines["architecture"] == "llama"
+    assert lines["parameters"] == "1,152"
+    assert lines["chat template"] == "yes"
+    assert lines["Q4_0"].startswith("1 tensors, 576 B")
+
+
+def test_info_of_a_path_as_json(own: Path) -> None:
+    found = json.loads(teahouse("models", "info", str(own), "--json").stdout)
+    assert (found["name"], found["architecture"], found["problem"]) == (str(own), "llama", "")
+
+
+def test_info_of_a_broken_file_tells_why(folder: Path) -> None:
+    folder.mkdir(parents=True)
+    (folder / "broken.gguf").write_bytes(b"junk")
+    done = teahouse("models", "info", "broken")
+    assert done.returncode == 0
+    assert "not a GGUF" in done.stdout
+    missing = teahouse("models", "info", "nonesuch")
+    assert (missing.returncode, is_quiet(missing)) == (1, True)
+
+
+def test_remove_needs_a_yes(folder: Path) -> None:
+    file = ggufs.write(folder / "茶.gguf")
+    done = teahouse("models", "remove", "茶")
+    assert done.returncode == 2
+    assert "--yes" in done.stderr
+    assert file.exists()
+    done = teahouse("models", "remove", "茶", "--yes")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "free again" in done.stdout
+    assert not file.exists()
+
+
+@pytest.mark.skipif(not hasattr(pty, "openpty"), reason="no terminals here")
+@pytest.mark.parametrize(("reply", "is_gone"), [(b"y\n", True), (b"n\n", False), (b"\x03", False)])
+def test_remove_asks_in_a_terminal(folder: Path, reply: bytes, is_gone: bool) -> None:
+    file = ggufs.write(folder / "茶.gguf")
+    code, seen = answer(b"[y/N]", reply, "models", "remove", "茶")
+    assert str(file) in seen.replace("\r\n", "")
+    assert file.exists() is not is_gone
+    assert code == (0 if is_gone else 130), seen
+
+
+def test_remove_leaves_what_is_not_ours(own: Path) -> None:
+    done = teahouse("models", "remove", str(own), "--yes")
+    assert done.returncode == 1
+    assert "not in the models folder" in done.stderr
+    assert own.exists()
+    assert echo("models", "remove", "echo/echo", "--yes").returncode == 1
+
+
+def test_set_and_reset(folder: Path, home: Path) -> None:
+    ggufs.write(folder / "茶.gguf")
+    done = teahouse("models", "set", "茶", "engine.context", "512")
+    assert (done.returncode, done.stdout) == (0, "engine.context for 茶: 512\n"), done.stderr
+    file = home / "config" / "settings.toml"
+    assert tomllib.loads(file.read_text("utf-8"))["model"]["茶"]["engine"]["context"] == 512
+    done = teahouse("models", "set", "茶", "engine.context", "--reset")
+    assert done.stdout == "engine.context for 茶: 8192\n"
+    assert "茶" not in tomllib.loads(file.read_text("utf-8")).get("model", {})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("engine.context", "lots"), 1),
+        (("engine.context", "1"), 1),
+        (("engine.nope", "1"), 1),
+        (("chat.temperature", "1"), 1),
+        (("engine.context",), 2),
+        (("engine.context", "512", "--reset"), 2),
+    ],
+)
+def test_set_refuses_in_words(folder: Path, arguments: tuple[str, ...], code: int) -> None:
+    ggufs.write(folder / "茶.gguf")
+    done = teahouse("models", "set", "茶", *arguments)
+    assert done.returncode == code
+    assert done.stderr
+    assert is_quiet(done)
+
+
+def test_a_stopped_download_says_what_is_kept(home: Path) -> None:
+    """Through the command itself: Ctrl-C in the middle, then the same command again."""
+    content = bytes(range(256)) * 8000
+    with sources.serve() as hub:
+        hub.files["/tea/tiny/resolve/main/tiny.gguf"] = content
+        hub.hangs = True
+        script = STOPPED.format(content="bytes(range(256)) * 8000")
+        variables = environment(HF_ENDPOINT=hub.address)
+        done = subprocess.run(
+            [COMMAND[0], "-c", script], env=variables, capture_output=True, text=True, check=False
+        )
+    assert done.returncode == 130, done.stderr
+    assert "1.0 MB of 2.0 MB are kept" in done.stderr
+    [kept] = (home / "data" / "models").glob(".fetch-*/model")
+    assert kept.read_bytes() == content[: len(content) // 2]
+
+
+STOPPED = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from teahouse.cli import models
+from teahouse.cli.main import main
+from teahouse.paths import default_paths
+from tests.core.models import sources
+entry = sources.entry({content}, pieces=0)
+models.catalogue.find = lambda name: entry
+folder = default_paths().models
+
+def stop():
+    while not sum(part.stat().st_size for part in folder.glob(".fetch-*/model")):
+        time.sleep(0.05)
+    time.sleep(0.5)
+    os.kill(os.getpid(), signal.SIGINT)
+
+threading.Thread(target=stop, daemon=True).start()
+sys.exit(main(["models", "get", "tiny"]))
+"""
