@@ -11,7 +11,8 @@ from teahouse.jobs import JobEnded
 from teahouse.messages import Conversation
 from teahouse.setting import Value
 from teahouse_desktop import operations, preferences
-from teahouse_desktop.operations import Opened, Operation
+from teahouse_desktop.opening import Opened, open_conversation
+from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply, merge
 from teahouse_desktop.runner import Runner
 from teahouse_desktop.shown import Shown
@@ -80,7 +81,7 @@ class OpenConversation(QObject):
         self.id, self._creation, self._known, self.facts = conversation_id, None, {}, None
         self._wishes = {}
         if conversation_id:
-            read = operations.open_conversation(app=self._app, conversation_id=conversation_id)
+            read = open_conversation(app=self._app, conversation_id=conversation_id)
             self._runner.start(read, done=self._on_read, progressed=self._on_read)
             return
         self.opened.emit([])
@@ -89,9 +90,7 @@ class OpenConversation(QObject):
     def refresh(self) -> None:
         """Read it again: something has changed."""
         if self.id and (self.live is None or self.live.is_saved):
-            read = operations.open_conversation(
-                app=self._app, conversation_id=self.id, known=dict(self._known)
-            )
+            read = open_conversation(app=self._app, conversation_id=self.id, known=dict(self._known))
             self._runner.start(read, done=self._on_read)
 
     def show_version(self, message_id: str) -> None:

@@ -16,20 +16,13 @@ from teahouse.chat.turn import ROOT, TurnRequest, take_turn
 from teahouse.errors import ModelError
 from teahouse.events import Kind, changed
 from teahouse.jobs import Cancel, Job, Lane, Work
-from teahouse.messages import Conversation, Message
+from teahouse.messages import Conversation
 from teahouse.models.catalogue import Entry
 from teahouse.models.library import Model
 from teahouse_desktop.languages import translate
-from teahouse_desktop.shown import Shown
 
 if TYPE_CHECKING:
     from teahouse.app import App
-
-
-FIRST = 40
-"""Messages at the end of a conversation whose statistics are read before it is shown."""
-
-NOTHING: Mapping[str, Shown] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,14 +41,6 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """A conversation with the messages of its visible path."""
-
-    conversation: Conversation
-    shown: tuple[Shown, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class ModelList:
     """The models there are, which are in memory, and the one a new conversation starts with."""
 
@@ -71,26 +56,6 @@ class ModelList:
 def list_conversations(*, app: App) -> Operation:
     """Read all conversations, newest first."""
     return quick(translate("Operations", "Reading the conversations"), lambda: app.store.conversations())
-
-
-def open_conversation(*, app: App, conversation_id: str, known: Mapping[str, Shown] = NOTHING) -> Operation:
-    """Read a conversation and what it shows; the result is `Opened`.
-
-    A long one is yielded before as an `Opened` in which only the last messages have their statistics
-    and versions. Messages in `known` that have not changed are not read again.
-    """
-
-    def work(cancel: Cancel) -> Generator[Opened, None, Opened]:
-        conversation = app.store.conversation(conversation_id)
-        path = app.store.visible_path(conversation_id)
-        shown = [_known(message, known) for message in path]
-        last = [_shown(app, one.message) if one.is_bare else one for one in shown[-FIRST:]]
-        if any(one.is_bare for one in shown[:-FIRST]):
-            yield Opened(conversation, (*shown[:-FIRST], *last))
-        rest = [_shown(app, one.message) if one.is_bare else one for one in shown[:-FIRST]]
-        return Opened(conversation, (*rest, *last))
-
-    return Operation(translate("Operations", "Opening the conversation"), work)
 
 
 def new_conversation(
@@ -291,15 +256,3 @@ def _default_model(app: App) -> str:
         return app.models.find(name).name if (name := str(app.settings.get("models.default"))) else ""
     except ModelError:
         return ""
-
-
-def _known(message: Message, known: Mapping[str, Shown]) -> Shown:
-    before = known.get(message.id)
-    return before if before is not None and before.message == message else Shown(message)
-
-
-def _shown(app: App, message: Message) -> Shown:
-    generation = app.store.generation(message.id) if message.role == "assistant" else None
-    words = "\n".join(part.data for part in message.parts if part.kind == "error")
-    error, _, hint = words.partition("\n")
-    return Shown(message, generation, tuple(app.store.siblings(message.id)), error, hint)

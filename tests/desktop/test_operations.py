@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -7,7 +9,7 @@ from teahouse.app import App
 from teahouse.errors import AppError, StoreError
 from teahouse.events import Changed
 from teahouse.jobs import Cancel, Job, JobEnded
-from teahouse_desktop import operations
+from teahouse_desktop import opening, operations
 from teahouse_desktop.bridge import Bridge
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.runner import Runner, in_words
@@ -29,9 +31,9 @@ def start(app: App) -> str:
     return finish(operations.new_conversation(app=app)).id  # type: ignore[attr-defined,no-any-return]
 
 
-def opened(app: App, conversation_id: str) -> operations.Opened:
-    result = finish(operations.open_conversation(app=app, conversation_id=conversation_id))
-    assert isinstance(result, operations.Opened)
+def opened(app: App, conversation_id: str) -> opening.Opened:
+    result = finish(opening.open_conversation(app=app, conversation_id=conversation_id))
+    assert isinstance(result, opening.Opened)
     return result
 
 
@@ -91,13 +93,13 @@ def test_second_question_goes_on_from_the_first_reply(app: App) -> None:
 
 def test_long_conversation_shows_its_end_before_the_rest_is_read(app: App) -> None:
     made = start(app)
-    for number in range(operations.FIRST + 5):
+    for number in range(opening.FIRST + 5):
         parent = app.store.conversation(made).leaf_id
         app.store.add_message(made, "user", str(number), parent_id=parent)
-    work = operations.open_conversation(app=app, conversation_id=made).work(Cancel())
+    work = opening.open_conversation(app=app, conversation_id=made).work(Cancel())
     first = next(work)
-    assert [one.message.text for one in first.shown] == [str(n) for n in range(operations.FIRST + 5)]
-    assert [one.is_bare for one in first.shown] == [True] * 5 + [False] * operations.FIRST
+    assert [one.message.text for one in first.shown] == [str(n) for n in range(opening.FIRST + 5)]
+    assert [one.is_bare for one in first.shown] == [True] * 5 + [False] * opening.FIRST
     assert not any(one.is_bare for one in opened(app, made).shown)
 
 
@@ -107,9 +109,14 @@ def test_what_is_known_is_not_read_again(app: App, monkeypatch: pytest.MonkeyPat
         finish(operations.send_message(app=app, conversation_id=made, text=text))
     known = {one.message.id: one for one in opened(app, made).shown[:-1]}
     read: list[str] = []
-    siblings = app.store.siblings
-    monkeypatch.setattr(app.store, "siblings", lambda of: read.append(of) or siblings(of))
-    again = finish(operations.open_conversation(app=app, conversation_id=made, known=known))
+    siblings_of = app.store.siblings_of
+
+    def note(ids: Iterable[str]) -> dict[str, list[str]]:
+        read.extend(asked := list(ids))
+        return siblings_of(asked)
+
+    monkeypatch.setattr(app.store, "siblings_of", note)
+    again = finish(opening.open_conversation(app=app, conversation_id=made, known=known))
     assert read == [again.shown[-1].message.id]  # type: ignore[attr-defined]
     assert len(again.shown) == 4  # type: ignore[attr-defined]
 
@@ -193,7 +200,7 @@ def test_runner_brings_results_to_the_window_thread(app: App, runner: Runner, qt
 
 
 def test_error_goes_to_whoever_listens(app: App, runner: Runner, qtbot: QtBot) -> None:
-    missing = operations.open_conversation(app=app, conversation_id="nowhere")
+    missing = opening.open_conversation(app=app, conversation_id="nowhere")
     ends: list[JobEnded] = []
     runner.start(missing, ended=ends.append)
     qtbot.waitUntil(lambda: len(ends) == 1, timeout=WAIT_MS)

@@ -34,6 +34,7 @@ COMMANDS = {
     "ask": "teahouse.cli.ask:command",
     "models": "teahouse.cli.models:command",
     "plugins": "teahouse.cli.plugins:command",
+    "bench": "teahouse.cli.bench:command",
     "doctor": "teahouse.cli.doctor:command",
 }
 

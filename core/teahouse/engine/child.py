@@ -109,9 +109,7 @@ class LlamaEngine:
         has_reasoning: bool | None,
     ) -> dict[str, Any]:
         """Messages through the chat template: the text sent, its ids, and what was repaired."""
-        assert self._loaded
-        assert self._prompts is not None
-        return self._prompts.render(messages, tools=tools, has_reasoning=has_reasoning)
+        return self._templates.render(messages, tools=tools, has_reasoning=has_reasoning)
 
     # --- computing ----------------------------------------------------------------------------------
 
@@ -142,7 +140,7 @@ class LlamaEngine:
             Sampling(**sampling),
             min(max_tokens, model.context_length - len(prompt)),
             forced=unpack_ids(forced_ids),
-            stop=stop,
+            stop=[*stop, *self._templates.stop],
             reasoning=reasoning,
             label=label,
             is_reproducible=is_reproducible,
@@ -223,6 +221,12 @@ class LlamaEngine:
         if self._model is None:
             raise EngineError(_("No model is loaded."))
         return self._model
+
+    @property
+    def _templates(self) -> PromptMaker:
+        assert self._loaded
+        assert self._prompts is not None
+        return self._prompts
 
     @property
     def _states(self) -> StateCache:

@@ -35,9 +35,10 @@ class Mask:
     def __init__(
         self, control: Iterable[str], values: Sequence[Any], *, marks: int = 0, guarded: Iterable[str] = ()
     ) -> None:
-        guarded = list(guarded)
+        control, guarded = list(control), list(guarded)
         texts = sorted({*control, *guarded})
         self._starts = any_of(texts)
+        self._control = any_of(control)
         self._guarded = any_of(guarded)
         self._beginnings = {text[:length] for text in texts for length in range(1, len(text))}
         self._longest = max(map(len, self._beginnings), default=0)
@@ -47,12 +48,17 @@ class Mask:
         self._private = dict(zip(firsts, free, strict=False))
         self._back = {ord(private): first for first, private in self._private.items()}
 
-    def put_on(self, text: str) -> str:
-        """Exchange the first character of each control token, also of one that the text only begins."""
-        if self._starts is None:
+    def put_on(self, text: str, *, is_reply: bool = False) -> str:
+        """Exchange the first character of each control token, also of one that the text only begins.
+
+        Args:
+            is_reply: The model wrote it; guarded texts in it are its own.
+        """
+        starts = self._control if is_reply else self._starts
+        if starts is None:
             return text
         masked, at = list(text), -1
-        while found := self._starts.search(text, at + 1):  # one after each start: they may overlap
+        while found := starts.search(text, at + 1):  # one after each start: they may overlap
             at = found.start()
             masked[at] = self._private[text[at]]
         for at in range(max(0, len(text) - self._longest), len(text)):
@@ -68,18 +74,20 @@ class Mask:
         at_masked = (at for at, character in enumerate(masked) if ord(character) in self._back)
         return [at + 1 for at in at_masked if self._guarded.match(text, at)]
 
-    def put_on_all(self, value: Any) -> Any:
+    def put_on_all(self, value: Any, *, is_reply: bool = False) -> Any:
         """The same for every string in dicts and lists, keys included: tools are named by strangers."""
         if isinstance(value, str):
-            return self.put_on(value)
+            return self.put_on(value, is_reply=is_reply)
         if isinstance(value, Mapping):
-            return {self.put_on_all(key): self._value(key, item) for key, item in value.items()}
+            return {
+                self.put_on_all(key, is_reply=is_reply): item
+                if key == "role" and item in ROLES
+                else self.put_on_all(item, is_reply=is_reply)
+                for key, item in value.items()
+            }
         if isinstance(value, list | tuple):
-            return [self.put_on_all(item) for item in value]
+            return [self.put_on_all(item, is_reply=is_reply) for item in value]
         return value
-
-    def _value(self, key: Any, value: Any) -> Any:
-        return value if key == "role" and value in ROLES else self.put_on_all(value)
 
     def take_off(self, text: str) -> str:
         """The text as it was."""

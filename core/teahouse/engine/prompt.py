@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from teahouse.engine import formats
 from teahouse.engine.reasoning import opened_by
 from teahouse.engine.roles import repairs
+from teahouse.engine.splice import with_bos
 from teahouse.engine.template import ChatTemplate, tokenize_chat
 from teahouse.errors import TemplateError, TemplateRefused
 from teahouse.language import _
@@ -26,17 +28,31 @@ class PromptMaker:
     def __init__(self, model: LlamaModel, chosen: str = "") -> None:
         self._model = model
         self._chosen = chosen
-        self._control = model.control_tokens()
+        self._format = formats.find(chosen) if chosen else None
+        self._source = self._format.source if self._format else model.metadata("tokenizer.chat_template")
+        self._strips = model.strips()
+        self._defined = model.defined_tokens()
         self._template: ChatTemplate | None = None
+
+    @property
+    def stop(self) -> tuple[str, ...]:
+        """Texts by which a turn ends, where the vocabulary may not know it."""
+        return self._format.stop if self._format else ()
 
     def facts(self) -> dict[str, Any]:
         """What `load` tells of it."""
-        source = self._source()
         return {
-            "has_template": bool(source),
-            "template": hashlib.sha256(source.encode()).hexdigest()[:16] if source else "",
-            "can_switch_reasoning": "enable_thinking" in source,
+            "has_template": bool(self._source),
+            "template": hashlib.sha256(self._source.encode()).hexdigest()[:16] if self._source else "",
+            "can_switch_reasoning": self._can("can_switch_reasoning"),
+            "can_use_tools": self._can("can_use_tools"),
         }
+
+    def _can(self, what: str) -> bool:
+        try:
+            return bool(getattr(self._own_template(), what))
+        except TemplateError:  # missing or broken: said when it is needed
+            return False
 
     def render(
         self, messages: list[dict[str, Any]], *, tools: list[dict[str, Any]], has_reasoning: bool | None
@@ -60,24 +76,30 @@ class PromptMaker:
     ) -> dict[str, Any]:
         model = self._model
         text, ids = tokenize_chat(
-            self._own_template(), messages, control=self._control, tokenize=model.tokenize
+            self._own_template(),
+            messages,
+            control=model.control_tokens(),
+            tokenize=model.tokenize,
+            piece=model.piece,
+            strips=self._strips,
+            defined=self._defined,
+            tools=tools,
+            has_reasoning=has_reasoning,
         )
-        if model.bos is not None and ids[:1] != [model.bos]:
-            ids.insert(0, model.bos)
-        return {"text": text, "ids": pack_ids(ids), "reasoning": opened_by(text)}
-
-    def _source(self) -> str:
-        return self._model.metadata("tokenizer.chat_template")
+        return {"text": text, "ids": pack_ids(with_bos(ids, model.bos)), "reasoning": opened_by(text)}
 
     def _own_template(self) -> ChatTemplate:
         if self._template is None:
-            source = self._source()
-            if not source:
+            if not self._source:
                 raise TemplateError(
                     _("This model's file carries no chat template."),
-                    _("It continues texts and was not made for chatting; choose an instruct or chat model."),
+                    _(
+                        "It was hardly made for chatting. Choose a chat model, or a format for this one"
+                        " (engine.template in the model's settings)."
+                    ),
+                    formats=formats.names(),
                 )
             self._template = ChatTemplate(
-                source, bos=self._model.special_text("bos"), eos=self._model.special_text("eos")
+                self._source, bos=self._model.special_text("bos"), eos=self._model.special_text("eos")
             )
         return self._template

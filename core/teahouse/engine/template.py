@@ -143,11 +143,14 @@ def tokenize_chat(
     given = [{key: value for key, value in m.items() if key != "ids"} for m in messages]
     guarded = [text for text in defined if text in template.source and text not in control]
     mask = Mask(control, [given, list(tools)], marks=len(given), guarded=guarded)
-    masked = mask.put_on_all(given)
+    masked = [mask.put_on_all(m, is_reply=m.get("role") == "assistant") for m in given]
     chosen = {"tools": mask.put_on_all(list(tools)), "has_reasoning": has_reasoning}
-    rendered = template.render(masked, **chosen)
     wanted = [index for index, m in enumerate(messages) if m.get("role") != "assistant" or m.get("ids")]
-    places = _places(template, rendered, marked(masked, mask.marks, wanted=wanted), chosen)
+    try:
+        rendered = template.render(masked, **chosen)
+        places = _places(template, rendered, marked(masked, mask.marks, wanted=wanted), chosen)
+    except TemplateError as error:  # what it says of the messages is said of masked ones
+        raise type(error)(mask.take_off(error.text), mask.take_off(error.hint)) from error
     splicer = Splicer(tokenize, piece=piece, control=frozenset(control.values()))
     written = _written(messages, places) if piece else []
     ids: list[int] = []

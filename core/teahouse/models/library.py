@@ -114,8 +114,9 @@ class Library:
         is_path = path.suffix.lower() == ".gguf" or os.sep in text or "/" in text
         if not is_path or not os.path.lexists(path):
             raise _missing(text, [model.name for model in models], is_path=is_path)
-        # Its path is its name: a stored name must lead back to this very file.
-        return self._model(path.absolute(), str(path.absolute()), {})
+        here = [model for model in models if model.path and _is_same(model.path, path)]
+        # Elsewhere its path is its name: a stored name must lead back to this very file.
+        return here[0] if here else self._model(path.absolute(), str(path.absolute()), {})
 
     def _files(self) -> Sequence[Model]:
         named, models = _catalogue_names(), dict[str, Model]()
@@ -253,6 +254,13 @@ def _wanted_names(text: str) -> set[str]:
     entries = [e for e in catalogue.load() if text.casefold() in (e.key.casefold(), e.name.casefold())]
     own = text[: -len(".gguf")] if text.lower().endswith(".gguf") else text
     return {own.casefold()} | {Path(entry.file).stem.casefold() for entry in entries}
+
+
+def _is_same(listed: Path, named: Path) -> bool:
+    """Whether two paths name the same entry of the same folder, however that folder was reached."""
+    if listed.name != named.name:
+        return False
+    return listed.parent.resolve() == named.parent.resolve()
 
 
 def _size(path: Path) -> int:

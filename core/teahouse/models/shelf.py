@@ -219,7 +219,7 @@ def _copy(source: Path, target: Path) -> Generator[CopyProgress, None, None]:
     _remove_abandoned(target.parent)
     part, total = target.parent / f"{COPY_PREFIX}{new_id()}{COPY_SUFFIX}", source.stat().st_size
     try:
-        with part.open("xb") as out, source.open("rb") as stream:
+        with part.open("xb") as out, source.open("rb", buffering=0) as stream:
             while block := stream.read(8 * BLOCK_BYTES):
                 out.write(block)
                 yield CopyProgress(out.tell(), max(total, out.tell()))

@@ -113,13 +113,14 @@ def test_remove_needs_a_yes(folder: Path) -> None:
 
 
 @pytest.mark.skipif(not hasattr(pty, "openpty"), reason="no terminals here")
-@pytest.mark.parametrize(("reply", "is_gone"), [(b"y\n", True), (b"n\n", False), (b"\x03", False)])
+@pytest.mark.parametrize(("reply", "is_gone"), [(b"y\n", True), (b"n\n", False), (b"\x04", False)])
 def test_remove_asks_in_a_terminal(folder: Path, reply: bytes, is_gone: bool) -> None:
     file = ggufs.write(folder / "茶.gguf")
     code, seen = answer(b"[y/N]", reply, "models", "remove", "茶")
     assert str(file) in seen.replace("\r\n", "")
     assert file.exists() is not is_gone
     assert code == (0 if is_gone else 130), seen
+    assert "Traceback" not in seen
 
 
 def test_remove_leaves_what_is_not_ours(own: Path) -> None:

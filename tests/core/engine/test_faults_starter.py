@@ -164,7 +164,8 @@ def test_a_stop_is_heard_at_once_and_the_next_reply_is_right(
         else:
             stop(job)
 
-    ended = turn(app, chat, LONG, hear=once(STAGES[stage](), act), max_tokens=500)
+    asked = LONG if stage == "prompt" else QUESTION
+    ended = turn(app, chat, asked, hear=once(STAGES[stage](), act), max_tokens=500)
     took_s = time.monotonic() - at[0]
     log.info("stopped at %s after %d ms", stage, took_s * 1000)
     assert ended.is_cancelled

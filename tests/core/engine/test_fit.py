@@ -137,7 +137,7 @@ def test_no_more_layers_than_worked_before() -> None:
 
 
 def test_a_short_machine_gets_a_shorter_context_and_is_told() -> None:
-    found = planned("llama-2-7b", [], 6.5, context=4096)
+    found = planned("llama-2-7b", [], 6.0, context=4096)
     assert found.config.context < 4096
     assert found.shortage_bytes == 0
     [reason] = found.reasons
@@ -147,7 +147,7 @@ def test_a_short_machine_gets_a_shorter_context_and_is_told() -> None:
 
 def test_a_chosen_context_stays_and_the_cache_gets_smaller() -> None:
     header = BY_NAME["llama-2-7b"].header()
-    found = plan(header, EngineConfig(context=4096), [], int(6.5 * GB), least_context=4096)
+    found = plan(header, EngineConfig(context=4096), [], int(6.0 * GB), least_context=4096)
     assert (found.config.context, found.config.kv_type) == (4096, "q8_0")
     assert "q8_0" in found.reasons[0]
 

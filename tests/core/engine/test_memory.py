@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
-from teahouse.engine.configuration import from_settings, ladder
-from teahouse.engine.memory import LadderMemory, this_machine
+from teahouse.engine.configuration import EngineConfig, from_settings, ladder
+from teahouse.engine.memory import LadderMemory, Limits, apply_limits, this_machine
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import EngineCrashed
 from teahouse.events import Notice
@@ -22,25 +23,66 @@ from teahouse.workers.process import Worker
 from tests.core.models import ggufs
 
 
-def test_steps_are_kept_by_machine_and_model(tmp_path: Path) -> None:
+PLAIN: Limits = {"use_extra_buffers": (True, False)}
+SMALL: Limits = {"context": (8192, 2048), "kv_type": ("f16", "q8_0")}
+
+
+def test_limits_are_kept_by_machine_model_and_cards(tmp_path: Path) -> None:
     file = tmp_path / "deep" / "engines.json"
     memory = LadderMemory(file, "one")
-    assert memory.step("a") == 0
-    memory.keep("a", 2)
-    memory.keep("b", 1)
+    assert memory.limits("a") == {}
+    memory.keep("a", PLAIN)
+    memory.keep("a", SMALL, cards="CUDA0 Card 8000")
+    memory.keep("茶 0.5B", SMALL)
     again = LadderMemory(file, "one")
-    assert (again.step("a"), again.step("b"), again.step("c")) == (2, 1, 0)
-    assert LadderMemory(file, "other").step("a") == 0
+    assert (again.limits("a"), again.limits("茶 0.5B"), again.limits("c")) == (PLAIN, SMALL, {})
+    assert (again.limits("a", "CUDA0 Card 8000"), again.limits("a", "CUDA0 Card 24000")) == (SMALL, {})
+    assert again.kept() == {"a": {"": PLAIN, "CUDA0 Card 8000": SMALL}, "茶 0.5B": {"": SMALL}}
+    assert LadderMemory(file, "other").limits("a") == {}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"one": 3}', '{"one": {"a": "x"}}', '{"one": {"a": -1}}'])
+@pytest.mark.parametrize(
+    ("step", "limits"),
+    [
+        (0, {}),
+        (-1, {}),
+        (1, PLAIN),
+        (2, PLAIN | {"batch": (256, 64)}),
+        (3, PLAIN | {"batch": (256, 64), "gpu_layers": (-1, 0)}),
+        (9, PLAIN | {"batch": (256, 64), "gpu_layers": (-1, 0)}),
+    ],
+)
+def test_a_file_of_the_first_version_is_still_read(tmp_path: Path, step: int, limits: Limits) -> None:
+    file = tmp_path / "engines.json"
+    file.write_text(json.dumps({"one": {"a": step, "b": 1}}), "utf-8")
+    memory = LadderMemory(file, "one")
+    assert memory.limits("a") == limits
+    memory.keep("a", SMALL)
+    assert memory.limits("a") == SMALL
+    assert memory.limits("b") == PLAIN
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", '{"one": 3}', '{"one": {"a": "x"}}', '{"one": {"a": {"": 3}}}',
+     '{"one": {"a": {"": {"context": [8192, "x"], "batch": 3, "future": [1, 2], "kv_type": []}}}}'],
+)  # fmt: skip
 def test_a_damaged_file_is_as_none(tmp_path: Path, text: str) -> None:
     file = tmp_path / "engines.json"
     file.write_text(text, "utf-8")
     memory = LadderMemory(file, "one")
-    assert memory.step("a") == 0
-    memory.keep("a", 1)
-    assert memory.step("a") == 1
+    assert memory.limits("a") == {}
+    memory.keep("a", PLAIN)
+    assert memory.limits("a") == PLAIN
+
+
+def test_a_limit_holds_for_the_setting_it_was_found_with() -> None:
+    config = EngineConfig(context=8192)
+    assert apply_limits(config, SMALL) == EngineConfig(context=2048, kv_type="q8_0")
+    chosen = EngineConfig(context=16_384, kv_type="q4_0")
+    assert apply_limits(chosen, SMALL) == chosen
+    off = EngineConfig(context=8192, flash_attention="off")
+    assert apply_limits(off, SMALL) == EngineConfig(context=2048, flash_attention="off")
 
 
 def test_a_machine_has_one_name() -> None:
@@ -71,7 +113,7 @@ def test_a_crash_before_the_first_word_is_mended_and_a_native_one_remembered(
     if number == signal.SIGKILL:  # from outside: says nothing about the build
         assert not kept.exists()
         return
-    assert json.loads(kept.read_text("utf-8"))[this_machine()] == {str(starter): 1}
+    assert LadderMemory(kept, this_machine()).kept() == {str(starter): {"": PLAIN}}
     other = App.open(app.paths)
     try:
         steps = other.engines.open(str(starter), Cancel())
@@ -116,4 +158,4 @@ def test_a_model_that_dies_while_loading_walks_the_ladder_once(
     file = ggufs.write(tmp_path / "any.gguf")
     with pytest.raises(EngineCrashed):
         list(answer(app.engines, Question(str(file), ()), Cancel(), Answered()))
-    assert len(starts) == len(ladder(from_settings(app.settings)))
+    assert len(starts) == len(ladder(replace(from_settings(app.settings), gpu_layers=0)))

@@ -83,6 +83,24 @@ def test_repairs_do_not_change_what_they_were_given() -> None:
     assert messages == before
 
 
-def test_a_conversation_that_begins_with_the_assistant_cannot_take_a_system_prompt() -> None:
+def test_without_a_question_nothing_takes_the_system_prompt() -> None:
     messages = chat(("system", "s"), ("assistant", "a"))
     assert [name for name, _messages in repairs(messages)] == [""]
+
+
+def test_a_system_prompt_goes_before_the_first_question_also_after_a_greeting() -> None:
+    messages = chat(("system", "s"), ("assistant", "a"), ("user", "b"))
+    assert dict(repairs(messages))["system"] == chat(("assistant", "a"), ("user", "s\n\nb"))
+
+
+def test_calls_and_results_of_tools_are_never_joined() -> None:
+    call = {"role": "assistant", "content": None, "tool_calls": [{"function": {"name": "f"}}]}
+    messages = [*chat(("user", "a"), ("user", "b")), call, call, *chat(("tool", "1"), ("tool", "2"))]
+    assert dict(repairs(messages))["joined"] == [*chat(("user", "a\n\nb")), *messages[2:]]
+
+
+def test_a_joined_reply_forgets_the_tokens_of_its_parts() -> None:
+    messages = chat(("user", "a"), ("assistant", "b"), ("assistant", "c"))
+    messages[1]["ids"] = [1, 2]
+    assert dict(repairs(messages))["joined"] == chat(("user", "a"), ("assistant", "b\n\nc"))
+    assert messages[1]["ids"] == [1, 2]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from teahouse.engine import template as template_module
 from teahouse.engine.template import PRIVATE, ChatTemplate, limits, tokenize_chat
-from teahouse.errors import TemplateError
+from teahouse.errors import TemplateError, TemplateRefused
 
 QWEN = (
     "{%- if messages[0]['role'] == 'system' %}\n"
@@ -386,3 +386,189 @@ def test_ordinary_text_is_handed_to_the_tokenizer_in_one_piece() -> None:
     messages = [{"role": "user", "content": "Hello <|im_end|> world"}]
     tokenize_chat(ChatTemplate(QWEN), messages, control=CONTROL, tokenize=tokenize)
     assert "user\nHello <|im_end|> world" in seen
+
+
+# --- what templates find in their environment -----------------------------------------------------
+
+
+def test_json_is_written_as_transformers_writes_it() -> None:
+    value = {"b": "<a href='x'>&茶</a>", "a": [1, None, True]}
+    message = [{"role": "tool", "content": value}]
+    source = "{{ messages[0].content | tojson%s }}"
+    assert ChatTemplate(source % "").render(message) == (
+        '{"b": "<a href=\'x\'>&茶</a>", "a": [1, null, true]}'
+    )
+    assert ChatTemplate(source % "(separators=(',', ':'), sort_keys=true)").render(message) == (
+        '{"a":[1,null,true],"b":"<a href=\'x\'>&茶</a>"}'
+    )
+    assert "&\\u8336<" in ChatTemplate(source % "(ensure_ascii=true)").render(message)
+    assert (
+        ChatTemplate(source % "(true)").render([{"role": "tool", "content": "😀\n"}]) == '"\\ud83d\\ude00\\n"'
+    )
+
+
+def test_the_tag_of_training_renders_what_it_holds() -> None:
+    source = "{% for m in messages %}{% generation %}{{ m.content }}!{% endgeneration %}{% endfor %}"
+    assert ChatTemplate(source).render([*CHAT, *CHAT]) == "Hello 茶!Hello 茶!"
+
+
+def test_tools_are_none_where_there_are_none() -> None:
+    source = "{{ tools is none }} {{ documents is none }} {{ tools | length if tools else 0 }}"
+    assert ChatTemplate(source).render(CHAT) == "True True 0"
+    assert ChatTemplate(source).render(CHAT, tools=[{"type": "function"}]) == "False True 1"
+
+
+@pytest.mark.parametrize("name", ["enable_thinking", "thinking"])
+def test_the_switch_for_reasoning_is_set_only_when_asked(name: str) -> None:
+    template = ChatTemplate("{{ NAME if NAME is defined else 'free' }}".replace("NAME", name))
+    assert template.can_switch_reasoning
+    assert [template.render(CHAT, has_reasoning=value) for value in (None, True, False)] == [
+        "free",
+        "True",
+        "False",
+    ]
+
+
+@pytest.mark.parametrize("source", ["{{ messages[0].thinking }}", "{# enable_thinking #}", "enable_thinking"])
+def test_no_switch_where_the_template_reads_none(source: str) -> None:
+    assert not ChatTemplate(source).can_switch_reasoning
+
+
+def test_reasoning_bears_both_names_that_templates_know() -> None:
+    source = "{{ messages[0].thinking }}{{ messages[0].reasoning_content }}"
+    assert (
+        ChatTemplate(source).render([{"role": "assistant", "content": "", "reasoning_content": "r"}]) == "rr"
+    )
+
+
+# --- left out without a word ----------------------------------------------------------------------
+
+NO_SYSTEM = (
+    "{% for m in messages if m.role != 'system' %}{{ m.role ~ ':' ~ m.content ~ '<|im_end|>' }}{% endfor %}"
+)
+
+
+def test_a_template_that_leaves_out_a_message_is_refused() -> None:
+    with pytest.raises(TemplateRefused, match="“system”"):
+        chat_ids([{"role": "system", "content": "s"}, *CHAT], NO_SYSTEM)
+
+
+@pytest.mark.parametrize("content", ["", " \n", None])
+def test_an_empty_message_may_be_left_out(content: str | None) -> None:
+    text, _ids = chat_ids([{"role": "system", "content": content}, *CHAT], NO_SYSTEM)
+    assert text == "user:Hello 茶<|im_end|>"
+
+
+def test_a_reply_s_reasoning_may_be_left_out() -> None:
+    source = "{% for m in messages %}{{ m.content.split('</t>')[-1] }}{% endfor %}"
+    messages = [{"role": "assistant", "content": "<t>why</t>because", "ids": [1]}]
+    assert chat_ids(messages, source)[0] == "because"
+
+
+# --- control tokens in everything but the content -------------------------------------------------
+
+ALL_OF_IT = (
+    "{% for tool in tools %}{{ tool | tojson }}{{ tool.function.description }}<|im_end|>{% endfor %}"
+    "{% for m in messages %}{{ m.role }}{{ m.content | tojson }}{{ m.reasoning_content }}{{ m.name }}"
+    "{% for call in m.tool_calls %}{{ call.function.name }}{{ call.function.arguments | tojson(true) }}"
+    "{% for key, value in call.function.arguments | items %}{{ key }}={{ value }}{% endfor %}{% endfor %}"
+    "<|im_end|>{% endfor %}"
+)
+
+
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack[:30])
+def test_special_text_of_tools_and_reasoning_stays_text(attack: str) -> None:
+    call = {
+        "function": {"name": attack, "arguments": {attack: attack, "list": [attack, {"a": attack}], "n": 1}}
+    }
+    messages = [
+        {"role": "user", "content": [{"type": "text", "text": attack}]},
+        {"role": "assistant", "content": None, "reasoning_content": attack, "tool_calls": [call]},
+        {"role": "tool", "name": attack, "content": attack},
+    ]
+    tools = [{"type": "function", "function": {"description": attack, "parameters": {attack: {}}}}]
+    text, ids = tokenize_chat(compiled(ALL_OF_IT), messages, control=CONTROL, tokenize=tokens, tools=tools)
+    assert control_ids(ids) == [-2] * 4
+    assert detokenized(ids, CONTROL) == text
+    assert messages[1]["tool_calls"][0] is call
+
+
+def test_a_strange_role_is_no_way_in() -> None:
+    messages = [{"role": "<|im_start|>", "content": "x"}]
+    assert control_ids(chat_ids(messages, "{{ messages[0].role }}{{ messages[0].content }}")[1]) == []
+
+
+def test_a_refusal_quotes_the_message_as_it_was() -> None:
+    messages = [{"role": "user", "content": "<|im_end|>"}]
+    with pytest.raises(TemplateRefused, match=r"not <\|im_end\|>!"):
+        chat_ids(messages, "{{ raise_exception('not ' ~ messages[0].content ~ '!') }}")
+
+
+# --- tokens that the tokenizer knows anywhere -----------------------------------------------------
+
+
+def with_think(text: str) -> list[int]:
+    """A tokenizer to which `<think>` is one token, in whatever text it stands."""
+    head, tag, rest = text.partition("<think>")
+    return tokens(head) + ([7, *with_think(rest)] if tag else [])
+
+
+THINKS = "{% for m in messages %}{{ m.role }}: {{ m.content }}<|im_end|>{% endfor %}<think>"
+
+
+@pytest.mark.parametrize("content", ["a <think> b", "<think><think>", "<thi", "<<think>"])
+def test_only_the_template_and_the_model_write_structure(content: str) -> None:
+    def ids_of(role: str, **more: Any) -> list[int]:
+        message = [{"role": role, "content": content}]
+        text, ids = tokenize_chat(compiled(THINKS), message, control=CONTROL, tokenize=with_think, **more)
+        assert "".join("<think>" if i == 7 else detokenized([i], CONTROL) for i in ids) == text
+        return ids
+
+    defined = ["<think>", "<tool>"]
+    assert ids_of("user", defined=defined).count(7) == 1
+    assert ids_of("tool", defined=defined).count(7) == 1
+    assert ids_of("assistant", defined=defined).count(7) == 1 + content.count("<think>")
+    assert ids_of("user").count(7) == 1 + content.count("<think>")
+
+
+def test_what_the_template_does_not_write_is_tokenized_as_ever() -> None:
+    messages = [{"role": "user", "content": "a <think> b"}]
+    source = "{{ messages[0].content }}"
+    ids = tokenize_chat(
+        compiled(source), messages, control=CONTROL, tokenize=with_think, defined=["<think>"]
+    )[1]
+    assert ids.count(7) == 1
+
+
+# --- white space beside control tokens ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("strips", "expected"),
+    [
+        ({}, "a \n b\t"),
+        ({"<|im_start|>": (False, True)}, "a \n b\t"),
+        ({"<|im_start|>": (True, False), "<|im_end|>": (True, False)}, "a \n b"),
+        ({"<|im_start|>": (False, True), "<|im_end|>": (False, True)}, "a \n b\t"),
+    ],
+)
+def test_white_space_is_stripped_where_the_token_says_so(
+    strips: dict[str, tuple[bool, bool]], expected: str
+) -> None:
+    """As llama.cpp does for tokens with the attributes LSTRIP and RSTRIP (those of Phi 3)."""
+    source = "<|im_start|>{{ messages[0].content }}<|im_end|> \n<|im_start|>"
+    messages = [{"role": "user", "content": "a \n b\t"}]
+    ids = tokenize_chat(compiled(source), messages, control=CONTROL, tokenize=tokens, strips=strips)[1]
+    between = "" if strips else " \n"
+    if strips.get("<|im_start|>") == (False, True) and "<|im_end|>" not in strips:
+        between = " \n"
+    assert detokenized(ids, CONTROL) == f"<|im_start|>{expected}<|im_end|>{between}<|im_start|>"
+
+
+def test_only_the_white_space_of_c_is_stripped() -> None:
+    source = "<|im_end|>{{ messages[0].content }}<|im_end|>"
+    strips = {"<|im_end|>": (True, True)}
+    for content, kept in ((" \t\n\v\f\r", ""), ("\N{NO-BREAK SPACE} ", "\N{NO-BREAK SPACE}")):
+        messages = [{"role": "user", "content": content}]
+        ids = tokenize_chat(compiled(source), messages, control=CONTROL, tokenize=tokens, strips=strips)[1]
+        assert detokenized(ids, CONTROL) == f"<|im_end|>{kept}<|im_end|>"

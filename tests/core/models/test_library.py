@@ -200,6 +200,15 @@ def test_a_path_is_found_wherever_it_lies(
     assert found.options == {"path": str(file)}
 
 
+def test_the_path_of_a_file_in_the_models_folder_leads_to_its_model(
+    models: Library, paths: Paths, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = ggufs.write(paths.models / "茶.gguf")
+    assert models.find(str(file)).name == "茶"
+    monkeypatch.chdir(paths.models)
+    assert models.find("./茶.gguf").name == "茶"
+
+
 def test_a_path_to_something_else_is_refused_with_the_reason(models: Library, home: Path) -> None:
     (home / "notes.txt").write_text("hello")
     with pytest.raises(ModelFileError, match="not a GGUF file"):

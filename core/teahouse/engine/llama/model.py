@@ -21,7 +21,7 @@ from teahouse.engine.reasoning import tag_texts
 from teahouse.errors import EngineError
 
 PIECE_BYTES = 64
-LSTRIP, RSTRIP = 1 << 7, 1 << 8
+USER_DEFINED, LSTRIP, RSTRIP = 1 << 4, 1 << 7, 1 << 8
 """Attributes of tokens: `enum llama_token_attr`."""
 
 
@@ -153,6 +153,12 @@ class LlamaModel:
             if before or after:
                 found[text] = (before, after)
         return found
+
+    def defined_tokens(self) -> list[str]:
+        """Texts of tokens that are recognised in any text, control or not (`<think>`, `<tool_call>` …)."""
+        ids = range(lib.llama_vocab_n_tokens(self._vocab))
+        defined = (i for i in ids if int(lib.llama_vocab_get_attr(self._vocab, i)) & USER_DEFINED)
+        return [self.piece(token).decode("utf-8", "replace") for token in defined]
 
     def reasoning_tags(self) -> dict[int, bytes]:
         """Control tokens that begin or end a reasoning, with their text, which is then part of the reply."""
