@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
+from teahouse.engine.devices import Machine, cards_text
 from teahouse.events import EngineState
 from teahouse.models.library import Model
 from teahouse_desktop.dates import size_in_words
@@ -27,6 +28,7 @@ class ModelPicker(QWidget):
     Signals:
         chosen: Name of the model to use.
         unload_requested: Name of the model to free.
+        settings_requested: Name of the model whose settings are to be shown.
         fetch_requested: The catalogue's entry to download.
         load_stopped: Loading is to end.
         opened: The menu opens: a good moment to look for new files.
@@ -34,6 +36,7 @@ class ModelPicker(QWidget):
 
     chosen = Signal(str)
     unload_requested = Signal(str)
+    settings_requested = Signal(str)
     fetch_requested = Signal(object)
     load_stopped = Signal()
     opened = Signal()
@@ -43,6 +46,7 @@ class ModelPicker(QWidget):
         self._list = NOTHING
         self._current = ""
         self._states: dict[str, EngineState] = {}
+        self._machine: Machine | None = None
         self.button = MenuButton(self)
         self.menu = QMenu(self.button)
         self.menu.setToolTipsVisible(True)
@@ -94,6 +98,11 @@ class ModelPicker(QWidget):
         self._current = name
         self._show()
 
+    def show_machine(self, machine: Machine) -> None:
+        """This is what the build can use on this machine."""
+        self._machine = machine
+        self._show()
+
     def show_engine(self, state: EngineState) -> None:
         """An engine has changed."""
         self._states[state.model] = state
@@ -104,6 +113,7 @@ class ModelPicker(QWidget):
         self.button.set_arrow_colour(look.colour("muted"))
         self._eject = make_icon("eject", look.colour("muted"))
         self._download = make_icon("download", look.colour("muted"))
+        self._sliders = make_icon("sliders-horizontal", look.colour("muted"))
         self.progress.set_look(look)
         self._show()
 
@@ -122,7 +132,8 @@ class ModelPicker(QWidget):
         )
         self.button.setText(shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…")
         self.button.setAccessibleName(self.tr("Model: {name}").format(name=shown))
-        self.button.setToolTip(self.tr("Choose the model"))
+        about = [self.tr("Choose the model"), cards_text(self._machine) if self._machine else ""]
+        self.button.setToolTip("\n".join(words for words in about if words))
         self._show_state(name)
         self._fill_menu(name)
 
@@ -165,8 +176,12 @@ class ModelPicker(QWidget):
         if not self._list.models:
             self.menu.addAction(self.tr("No model is here yet")).setEnabled(False)
         loaded = [name for name, state in self._states.items() if state.state == "ready"]
-        if loaded or self._list.starter:
+        is_known = current in [model.name for model in self._list.models]
+        if loaded or self._list.starter or is_known:
             self.menu.addSeparator()
+        if is_known:
+            title = self.tr("Settings of this model …")
+            self.menu.addAction(self._sliders, title, partial(self.settings_requested.emit, current))
         for name in loaded:
             title = self.tr("Unload {name}").format(name=name)
             self.menu.addAction(self._eject, title, partial(self.unload_requested.emit, name))
@@ -174,6 +189,23 @@ class ModelPicker(QWidget):
             title = self.tr("Get the starter model …")
             act = partial(self.fetch_requested.emit, self._list.starter)
             self.menu.addAction(self._download, title, act)
+        if self._machine:
+            self.menu.addSeparator()
+            action = self.menu.addAction(self._what_it_uses(self._machine))
+            action.setEnabled(False)
+            action.setToolTip(cards_text(self._machine))
+
+    def _what_it_uses(self, machine: Machine) -> str:
+        if not machine.has_gpu_offload:
+            return self.tr("This build computes on the processor only")
+        if not machine.cards:
+            return self.tr("No graphics card is seen")
+        return self.tr("Graphics: {cards}").format(
+            cards=", ".join(
+                f"{card.description or card.name}, {size_in_words(card.total_bytes)}"
+                for card in machine.cards
+            )
+        )
 
     def _add_model(self, model: Model, group: QActionGroup, *, is_current: bool) -> QAction:
         about = self.tr("cannot be used") if model.problem else ""

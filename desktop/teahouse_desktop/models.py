@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from teahouse.jobs import Job, JobEnded
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
-from teahouse_desktop import operations
+from teahouse.setting import Value
+from teahouse_desktop import fitting, operations
 from teahouse_desktop.chat import ChatPage
+from teahouse_desktop.fitting import ModelSettings
+from teahouse_desktop.model_settings import ModelSettingsDialog
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.runner import Runner, in_words
 from teahouse_desktop.topbar import TopBar
@@ -29,11 +32,15 @@ class ModelDesk(QObject):
         self._picker, self._line, self._chat = topbar.picker, topbar.download, chat
         self._loading: Job | None = None
         self._download: Job | None = None
+        self._has_looked = False
         self._picker.chosen.connect(self.choose)
         self._picker.unload_requested.connect(self._unload)
         self._picker.fetch_requested.connect(self.fetch)
         self._picker.load_stopped.connect(self._stop_loading)
         self._picker.opened.connect(self.refresh)
+        self._picker.opened.connect(self._look_at_machine)
+        self._picker.settings_requested.connect(self.open_settings)
+        chat.transcript.action_requested.connect(self._act)
         chat.no_model.fetch_requested.connect(self.fetch)
         chat.no_model.stop_requested.connect(self.stop_download)
         self._line.stopped.connect(self.stop_download)
@@ -64,7 +71,33 @@ class ModelDesk(QObject):
         if self._download is not None:
             operations.stop(self._download)
 
+    def open_settings(self, name: str, focus: str = "") -> None:
+        """Show the settings of a model, with the cursor in one of them."""
+        read = fitting.read_model_settings(app=self._app, name=name)
+        self._runner.start(read, done=lambda settings: self._show_settings(settings, focus))
+
     # --- inside -----------------------------------------------------------------------------------
+
+    def _act(self, name: str, _message_id: str) -> None:
+        if name == "format" and self._picker.current:
+            self.open_settings(self._picker.current, "engine.template")
+
+    def _show_settings(self, settings: ModelSettings, focus: str) -> None:
+        dialog = ModelSettingsDialog(settings, self._chat.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.applied.connect(self._apply_settings)
+        dialog.open()
+        dialog.focus(focus)
+
+    def _apply_settings(self, name: str, values: dict[str, Value]) -> None:
+        change = fitting.change_model_settings(app=self._app, name=name, values=values)
+        self._loading = self._runner.start(change, done=lambda _: self._chat.conversation.refresh())
+
+    def _look_at_machine(self) -> None:
+        """See once what the build can use: the menu tells it."""
+        if not self._has_looked:
+            self._has_looked = True
+            self._runner.start(fitting.look_at_machine(app=self._app), done=self._picker.show_machine)
 
     def _show(self, models: ModelList) -> None:
         self._picker.show_models(models)

@@ -71,6 +71,7 @@ QPushButton[kind="example"]:focus { border: 2px solid $accent; padding: 9px 13px
 #meter[level="danger"] { color: $danger; }
 
 QLabel[kind="muted"] { color: $muted; }
+QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="danger"] { color: $danger; }
 QLabel[kind="title"] { font-size: 21px; font-weight: 600; }
 #card { background: $raised; border: 1px solid $line; border-radius: 12px; }
@@ -80,9 +81,14 @@ QLabel[kind="title"] { font-size: 21px; font-weight: 600; }
 QProgressBar { border: none; border-radius: 3px; background: $line; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { border-radius: 3px; background: $accent; }
 
-QLineEdit { background: $raised; border: 1px solid $field_line; border-radius: 6px; padding: 4px 7px;
+QLineEdit, QAbstractSpinBox, QComboBox {
+    background: $raised; border: 1px solid $field_line; border-radius: 6px; padding: 4px 7px;
     selection-background-color: $selection; selection-color: $text; }
-QLineEdit:focus { border: 2px solid $accent; padding: 3px 6px; }
+QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 3px 6px; }
+QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $line; }
+QComboBox QAbstractItemView { background: $raised; border: 1px solid $line;
+    selection-background-color: $selected; selection-color: $text; }
+QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
 QPlainTextEdit, QTextEdit { background: $raised; border: 1px solid $line; border-radius: 6px;
     selection-background-color: $selection; selection-color: $text; }
 QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }

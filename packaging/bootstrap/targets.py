@@ -56,6 +56,14 @@ def check(place: Place, _arguments: list[str]) -> int:
     return run_checks(place)
 
 
+def bench(place: Place, arguments: list[str]) -> int:
+    """Measure this machine and this commit into docs/measured.json; `arguments` name measurements."""
+    install(place, "dev", purposes=["window"])
+    command = [str(place.python), str(place.root / "packaging" / "bench"), *arguments]
+    environ = place.child_environment(TEAHOUSE_TEST_MODEL=str(fetch_test_model(place)))
+    return replace_process(command, environ=environ)
+
+
 def screenshots(place: Place, arguments: list[str]) -> int:
     """Draw the real window in every theme and language into PNG files."""
     install(place, "dev", purposes=TEST_PURPOSES)
@@ -91,6 +99,7 @@ TARGETS: dict[str, Callable[[Place, list[str]], int]] = {
     "run": run,
     "test": test,
     "check": check,
+    "bench": bench,
     "screenshots": screenshots,
     "clean": clean,
     "clean-cache": clean_cache,

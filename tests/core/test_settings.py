@@ -328,6 +328,12 @@ def test_every_setting_is_declared_once() -> None:
     assert len(set(keys)) == len(keys)
 
 
+@pytest.mark.parametrize("setting", CORE_SETTINGS, ids=lambda setting: setting.key)
+def test_the_docs_mark_what_may_differ_from_model_to_model(setting: Setting) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text("utf-8")
+    assert (f"| `{setting.key}` † |" in text) is ("model" in setting.scopes)
+
+
 # --- values of one model --------------------------------------------------------------------------
 
 

@@ -39,7 +39,9 @@ def entries(picker: ModelPicker) -> list[str]:
 
 
 def test_models_with_sizes_and_the_starter(picker: ModelPicker) -> None:
-    assert entries(picker) == ["Sound\t491 MB", "Broken\tcannot be used", "Get the starter model …"]
+    settings = "Settings of this model …"
+    sound = "Sound\t491 MB"
+    assert entries(picker) == [sound, "Broken\tcannot be used", settings, "Get the starter model …"]
     assert picker.button.text() == "Sound"
     assert picker.has_model
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from teahouse.chat.history import Entry
@@ -221,11 +222,12 @@ class _Fitting:
         gone = [entry.id for entry in self._entries[:start] if not _is_kept(entry)]
         return Fitted(rendered, self._context, start, tuple(gone), bool(summary))
 
-    def _render(self, entries: Sequence[Entry]) -> Rendered:
+    def _render(self, entries: Sequence[Entry], *, is_summary: bool = False) -> Rendered:
+        wanted = False if is_summary else self._question.has_reasoning
         return self._engine.render(
             [entry.as_json(self._engine.model_hash) for entry in entries],
             self._cancel,
-            has_reasoning=self._question.has_reasoning if self._engine.can_switch_reasoning else None,
+            has_reasoning=wanted if self._engine.can_switch_reasoning else None,
         )
 
     # --- summarising ----------------------------------------------------------------------------------
@@ -255,7 +257,8 @@ class _Fitting:
             reply_id=self._question.reply_id,
         )
         try:
-            text = yield from summarise(self._engine, task, self._cancel, render=self._render)
+            render = partial(self._render, is_summary=True)
+            text = yield from summarise(self._engine, task, self._cancel, render=render)
         except EngineCrashed:
             raise
         except AppError as error:  # the person sees that messages are left out and nothing stands for them

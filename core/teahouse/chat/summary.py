@@ -29,6 +29,9 @@ HEADING_TOKENS = 32
 SHARE = 8
 """A summary takes at most this part of the context."""
 
+THINKING = 4
+"""A model that cannot but think first may write so many times as much."""
+
 BYTES_EACH = 8
 """Bytes a token: texts with more than this for each token of the context are halved unread."""
 
@@ -92,7 +95,9 @@ def summarise(
         if rendered is None or len(rendered.ids) + longest > engine.context_length:
             pending += reversed(halves(piece))
             continue
-        summary = yield from _write(engine, rendered, task.reply_id, longest, cancel)
+        room = engine.context_length - len(rendered.ids)
+        most = min(room, longest * THINKING) if rendered.reasoning else longest
+        summary = yield from _write(engine, rendered, task.reply_id, most, cancel)
         if not summary or cancel.is_set():
             return ""
     return summary
@@ -133,17 +138,17 @@ def _prompt(engine: Engine, head: Sequence[Entry], piece: Sequence[Entry], summa
 
 
 def _write(
-    engine: Engine, rendered: Rendered, reply_id: str, longest: int, cancel: Cancel
+    engine: Engine, rendered: Rendered, reply_id: str, max_tokens: int, cancel: Cancel
 ) -> Generator[StreamEvent | None, None, str]:
     steps = engine.generate(
         rendered.ids,
         sampling=STEADY,
-        max_tokens=longest,
+        max_tokens=max_tokens,
         stop=(),
         cancel=cancel,
         reasoning=rendered.reasoning,
     )
-    progress = _Progress(reply_id, len(rendered.ids) + longest)
+    progress = _Progress(reply_id, len(rendered.ids) + max_tokens)
     try:
         for event in steps:
             yield None if event is WAITING else progress.take(event)

@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-from teahouse.engine.configuration import EngineConfig
+from teahouse.engine.configuration import EngineConfig, from_settings
 from teahouse.engine.devices import Machine, read_machine
 from teahouse.engine.loaded import Engine
 from teahouse.engine.memory import LadderMemory, Limits
@@ -63,6 +63,7 @@ class Engines:
         self._events = events
         self._backends = {LLAMA.name: LLAMA}
         self._engines: dict[str, Engine] = {}
+        self._wanted: dict[str, tuple[EngineConfig, str]] = {}
 
     # --- back ends ----------------------------------------------------------------------------------
 
@@ -108,7 +109,7 @@ class Engines:
         return work
 
     def open(self, name: str, cancel: Cancel) -> Generator[ModelLoading, None, Engine]:
-        """The engine of a model, loaded if it is not; yields how far loading is.
+        """The engine of a model, loaded if it is not or its settings have changed; yields how far it is.
 
         Raises:
             ModelError: No such model, or its file is broken.
@@ -117,7 +118,7 @@ class Engines:
         """
         model = self._library.find(name)
         engine = self._engines.get(model.name)
-        if engine is not None and engine.is_alive:
+        if engine is not None and engine.is_alive and self._wanted.get(model.name) == self._wishes(model.name):
             return engine
         self._make_room()
         has_failed = False
@@ -219,7 +220,10 @@ class Engines:
         facts = None
         try:
             config = self._choose(model, worker, cancel)
-            loading = worker.ask("load", cancel, **model.options, config=config.as_json())
+            options = dict(model.options)
+            if backend is LLAMA:
+                options["template"] = self._settings.get("engine.template", model.name)
+            loading = worker.ask("load", cancel, **options, config=config.as_json())
             facts = yield from self._watch(model.name, loading)
         finally:
             if facts is None:
@@ -228,8 +232,13 @@ class Engines:
         self._engines[model.name] = Engine(
             model, worker, config, facts, states=self._states, states_limit_bytes=self._states_limit_bytes
         )
+        self._wanted[model.name] = self._wishes(model.name)
         self._events.publish(EngineState(model.name, "ready"))
         return self._engines[model.name]
+
+    def _wishes(self, name: str) -> tuple[EngineConfig, str]:
+        """What the settings ask of a model; one that was loaded with other wishes is loaded anew."""
+        return from_settings(self._settings, name), str(self._settings.get("engine.template", name))
 
     def _choose(self, model: Model, worker: Worker, cancel: Cancel) -> EngineConfig:
         if model.backend != LLAMA.name:

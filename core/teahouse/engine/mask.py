@@ -37,9 +37,7 @@ class Mask:
     ) -> None:
         control, guarded = list(control), list(guarded)
         texts = sorted({*control, *guarded})
-        self._starts = any_of(texts)
-        self._control = any_of(control)
-        self._guarded = any_of(guarded)
+        self._all, self._control, self._guarded = Finder(texts), Finder(control), Finder(guarded)
         self._beginnings = {text[:length] for text in texts for length in range(1, len(text))}
         self._longest = max(map(len, self._beginnings), default=0)
         firsts = sorted({text[0] for text in texts})
@@ -54,12 +52,8 @@ class Mask:
         Args:
             is_reply: The model wrote it; guarded texts in it are its own.
         """
-        starts = self._control if is_reply else self._starts
-        if starts is None:
-            return text
-        masked, at = list(text), -1
-        while found := starts.search(text, at + 1):  # one after each start: they may overlap
-            at = found.start()
+        masked = list(text)
+        for at, _found in (self._control if is_reply else self._all).starts(text):
             masked[at] = self._private[text[at]]
         for at in range(max(0, len(text) - self._longest), len(text)):
             if text[at:] in self._beginnings:
@@ -68,11 +62,8 @@ class Mask:
 
     def cuts(self, masked: str) -> list[int]:
         """Where a masked text must be cut, so that no guarded token is recognised in what people wrote."""
-        if self._guarded is None:
-            return []
-        text = self.take_off(masked)
-        at_masked = (at for at, character in enumerate(masked) if ord(character) in self._back)
-        return [at + 1 for at in at_masked if self._guarded.match(text, at)]
+        starts = self._guarded.starts(self.take_off(masked))
+        return [at + 1 for at, _found in starts if ord(masked[at]) in self._back]
 
     def put_on_all(self, value: Any, *, is_reply: bool = False) -> Any:
         """The same for every string in dicts and lists, keys included: tools are named by strangers."""
@@ -94,10 +85,44 @@ class Mask:
         return text.translate(self._back)
 
 
-def any_of(control: Iterable[str]) -> re.Pattern[str] | None:
-    """A pattern of any control token, the longest first; None without control tokens."""
-    texts = sorted(control, key=len, reverse=True)
-    return re.compile("|".join(map(re.escape, texts))) if texts else None
+class Finder:
+    """Finds any of many texts, the longest first.
+
+    Vocabularies have thousands of control tokens that begin alike, and a pattern of all of them would be
+    tried one by one at every “<” of a document.
+    """
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._texts = frozenset(texts)
+        self._lengths: dict[str, list[int]] = {}
+        for text in self._texts:
+            lengths = self._lengths.setdefault(text[0], [])
+            if len(text) not in lengths:
+                lengths.append(len(text))
+        for lengths in self._lengths.values():
+            lengths.sort(reverse=True)
+        firsts = "".join(map(re.escape, sorted(self._lengths)))
+        self._firsts = re.compile(f"[{firsts}]") if firsts else None
+
+    def at(self, text: str, start: int) -> str:
+        """The text that stands at `start`; empty for none."""
+        lengths = self._lengths.get(text[start : start + 1], ())
+        found = (text[start : start + length] for length in lengths)
+        return next((each for each in found if each in self._texts), "")
+
+    def starts(self, text: str) -> Iterator[tuple[int, str]]:
+        """(where it starts, which) for every place where one starts; they may overlap."""
+        for first in self._firsts.finditer(text) if self._firsts else ():
+            if found := self.at(text, first.start()):
+                yield first.start(), found
+
+    def apart(self, text: str) -> Iterator[tuple[int, str]]:
+        """The same without those that begin inside another."""
+        end = 0
+        for start, found in self.starts(text):
+            if start >= end:
+                end = start + len(found)
+                yield start, found
 
 
 def _texts_in(value: Any) -> Iterator[str]:

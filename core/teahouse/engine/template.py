@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from teahouse.engine.limits import HINT, limits
-from teahouse.engine.mask import PRIVATE, Marks, Mask, any_of, marked
+from teahouse.engine.mask import PRIVATE, Finder, Marks, Mask, marked
 from teahouse.engine.splice import Splicer, Written
 from teahouse.errors import TemplateError, TemplateRefused
 from teahouse.language import _
@@ -28,6 +28,9 @@ LIMIT_S = 5.0
 LIMIT_CHARACTERS = 8_000_000
 SWITCHES = ("enable_thinking", "thinking")
 """Variables by which templates are asked for reasoning (Qwen 3, GLM, SmolLM 3 …; DeepSeek V3.1, Granite)."""
+
+TAG = re.compile(r"[<\[◁]\S+[>\]▷]")
+"""What tokens look like by which templates give a structure; others are words, line ends, indentation."""
 
 
 class ChatTemplate:
@@ -141,7 +144,7 @@ def tokenize_chat(
         TemplateRefused: Also where the template would leave out a message without a word.
     """
     given = [{key: value for key, value in m.items() if key != "ids"} for m in messages]
-    guarded = [text for text in defined if text in template.source and text not in control]
+    guarded = [text for text in defined if TAG.fullmatch(text) and text in template.source]
     mask = Mask(control, [given, list(tools)], marks=len(given), guarded=guarded)
     masked = [mask.put_on_all(m, is_reply=m.get("role") == "assistant") for m in given]
     chosen = {"tools": mask.put_on_all(list(tools)), "has_reasoning": has_reasoning}
@@ -154,7 +157,7 @@ def tokenize_chat(
     splicer = Splicer(tokenize, piece=piece, control=frozenset(control.values()))
     written = _written(messages, places) if piece else []
     ids: list[int] = []
-    for text, start, strip in _cut(rendered, any_of(control), strips or {}):
+    for text, start, strip in _cut(rendered, Finder(control), strips or {}):
         if strip is None:
             ids.append(control[text])
             continue
@@ -188,16 +191,16 @@ def _written(messages: Sequence[Mapping[str, Any]], places: dict[int, int]) -> l
 
 
 def _cut(
-    text: str, pattern: re.Pattern[str] | None, strips: Mapping[str, tuple[bool, bool]]
+    text: str, control: Finder, strips: Mapping[str, tuple[bool, bool]]
 ) -> Iterator[tuple[str, int, tuple[bool, bool] | None]]:
     """Pieces of the text: (piece, where it starts, None for a control token or what to strip of a text)."""
     at, is_after = 0, False
-    for found in pattern.finditer(text) if pattern else ():
-        is_before, follows = strips.get(found[0], (False, False))
-        if found.start() > at:
-            yield text[at : found.start()], at, (is_after, is_before)
-        yield found[0], found.start(), None
-        at, is_after = found.end(), follows
+    for start, token in control.apart(text):
+        is_before, follows = strips.get(token, (False, False))
+        if start > at:
+            yield text[at:start], at, (is_after, is_before)
+        yield token, start, None
+        at, is_after = start + len(token), follows
     if at < len(text):
         yield text[at:], at, (is_after, False)
 

@@ -160,7 +160,8 @@ class Writing:
         if self._model.is_end(token):
             self._finish = "stop"
             return False
-        self._say(self._stream.feed(self._tags.get(token) or self._model.piece(token)))
+        tag = None if self._reasoning.is_settled else self._tags.get(token)
+        self._say(self._stream.feed(tag or self._model.piece(token)))
         if self._stream.is_stopped:
             self._finish = "stop"
             return False

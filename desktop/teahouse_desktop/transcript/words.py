@@ -96,13 +96,13 @@ def _measured(generation: Generation) -> list[str]:
     if timings.decode_tps:
         facts.append(
             translate("Transcript", "{rate} tokens/s").format(
-                rate=locale.toString(timings.decode_tps, "f", 1)
+                rate=locale.toString(float(timings.decode_tps), "f", 1)
             )
         )
     if timings.first_token_s:
         facts.append(
             translate("Transcript", "first token after {seconds} s").format(
-                seconds=locale.toString(timings.first_token_s, "f", 2)
+                seconds=locale.toString(float(timings.first_token_s), "f", 2)
             )
         )
     if usage.cached_tokens:

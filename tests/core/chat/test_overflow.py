@@ -11,7 +11,7 @@ from teahouse.app import App
 from teahouse.chat.summary import ASK, HEADING
 from teahouse.chat.turn import ROOT, Preview, TurnRequest, preview, take_turn
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import ContextError
+from teahouse.errors import ContextError, EngineCrashed
 from teahouse.jobs import Cancel
 from teahouse.messages import ContextFitted, Generation, Message, PromptRead, Reply, Summarising
 from teahouse.store import Store
@@ -234,6 +234,25 @@ def test_a_stop_while_summarising_ends_the_turn(app: App, chat: str) -> None:
     assert summaries(app, chat) == []
 
 
+def test_a_summary_is_not_written_again_when_the_engine_dies_after_it(app: App, chat: str) -> None:
+    app.settings.set("engine.context", 1024)
+    fill(app, chat, 6)
+    heard: list[Any] = []
+    with pytest.raises(EngineCrashed):
+        for event in take_turn(app, TurnRequest(chat, "/crash prompt ".ljust(200), overflow="summarise"))(
+            Cancel()
+        ):
+            heard.append(event)
+    fitted = [number for number, event in enumerate(heard) if isinstance(event, ContextFitted)]
+    written = [number for number, event in enumerate(heard) if isinstance(event, Summarising)]
+    assert len(fitted) > 1, "it was not started again"
+    assert written
+    assert max(written) < fitted[0]
+    reply = app.store.visible_path(chat)[-1]
+    assert [p.kind for p in reply.parts] == ["context", "error"]
+    assert len(summaries(app, chat)) == 1
+
+
 # --- a look before sending ------------------------------------------------------------------------
 
 
@@ -287,21 +306,21 @@ def test_a_preview_of_what_does_not_fit_says_so(app: App, chat: str) -> None:
 @pytest.mark.gguf
 def test_the_starter_reads_little_again_and_forgets_what_was_cut(app: App, starter: Any) -> None:
     """Rows 13 and 14 in real tokens; replies are given back as the ids that were generated."""
-    app.settings.set("engine.context", 512)
+    app.settings.set("engine.context", 256)
     chat = app.store.create_conversation(model=str(starter), system_prompt="Be brief.").id
     read, cuts, gone = 0, 0, ()
     greedy = Sampling(temperature=0.0, seed=1)
     first = ""
-    for number in range(16):
+    for number in range(12):
         text = (
             NEEDLE
             if number == 0
             else f"Name one thing about tea number {number} and another about cups, in a few words."
         )
-        reply, events = say(app, chat, text, sampling=greedy, max_tokens=16)
+        reply, events = say(app, chat, text, sampling=greedy, max_tokens=8)
         [fitted] = [event for event in events if isinstance(event, ContextFitted)]
         assert fitted.prompt_tokens == reply.usage.prompt_tokens
-        assert fitted.prompt_tokens + 16 <= fitted.context
+        assert fitted.prompt_tokens + 8 <= fitted.context
         cuts += fitted.not_sent != gone
         gone = fitted.not_sent
         read += reply.usage.prompt_tokens - reply.usage.cached_tokens
@@ -309,11 +328,11 @@ def test_the_starter_reads_little_again_and_forgets_what_was_cut(app: App, start
     assert gone[0] == first
     seen, _events = run(app, TurnRequest(chat, "What is the password?"), preview)
     assert "oolong-4711" not in seen.text
-    app.settings.set("engine.context", 4096)
+    app.settings.set("engine.context", 2048)
     app.engines.unload(app.models.find(str(starter)).name)
     whole, _events = run(app, TurnRequest(chat), preview)
     assert whole.not_sent == ()
-    assert 1 <= cuts <= 4 * whole.prompt_tokens / 512
+    assert 1 <= cuts <= 4 * whole.prompt_tokens / 256
     assert read <= 1.5 * whole.prompt_tokens, f"{read / whole.prompt_tokens:.2f} times the ideal"
 
 
@@ -323,10 +342,12 @@ def test_the_starter_summarises(app: App, starter: Any) -> None:
     chat = app.store.create_conversation(model=str(starter)).id
     wanted: dict[str, Any] = {"sampling": Sampling(temperature=0.0, seed=1), "overflow": "summarise"}
     about = "My name is Lu Yu, I live in Jingling and I have written a book about tea. " * 2
-    for _number in range(10):
-        reply, _events = say(app, chat, about + "Say one word.", max_tokens=12, **wanted)
-    told = json.loads(part(app.store.message(reply.message_id), "context") or "")
-    assert told["is_summarised"] is True
+    events: list[Any] = []
+    while not (told := [event for event in events if isinstance(event, Summarising)]):
+        reply, events = say(app, chat, about + "Say one word.", max_tokens=12, **wanted)
+    assert told[0].done > 200, "what had been read already was read again"
+    stored = json.loads(part(app.store.message(reply.message_id), "context") or "")
+    assert stored["is_summarised"] is True
     kept = [part(m, "summary") for m in summaries(app, chat)]
     assert kept
     assert all(0 < len(text or "") < 64 * 8 for text in kept)

@@ -8,7 +8,7 @@ import socket
 import time
 from typing import Any
 
-from teahouse.errors import ModelFileError, TemplateError
+from teahouse.errors import ModelFileError, OutOfMemory, TemplateError
 from teahouse.plugins import Backend, BackendModel
 from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
@@ -31,7 +31,8 @@ class Fake:
     """One model.
 
     Its options: `load_s`, `is_deaf` (while loading), `refuses` (a load error), `crashes_while` (names of
-    configuration values that must be off), `render` (`refuses` or `hangs`), `text`, `delay_s`, `crash_at`.
+    configuration values that must be off), `render` (`refuses` or `hangs`), `text`, `delay_s`, `crash_at`,
+    `most_context` (a longer one lacks memory at load), `most_context_to_write` (or only when it writes).
     """
 
     def __init__(self) -> None:
@@ -46,6 +47,7 @@ class Fake:
             )
         if options.get("crashes_always") or config["gpu_layers"] > options.get("most_gpu_layers", 999):
             die()
+        self._need_memory(options.get("most_context"))
         begun, load_s = time.monotonic(), options.get("load_s", 0.0)
         while (gone_s := time.monotonic() - begun) < load_s:
             call.emit("progress", fraction=gone_s / load_s)
@@ -66,6 +68,7 @@ class Fake:
         return {"text": text, "ids": pack_ids(map(ord, text))}
 
     def generate(self, call: Call, *, ids: str, max_tokens: int, **_options: Any) -> dict[str, Any]:
+        self._need_memory(self._options.get("most_context_to_write"))
         prompt, told, finish = unpack_ids(ids), "", "stop"
         call.emit("prompt", done=len(prompt), total=len(prompt), cached=0)
         for number, letter in enumerate(self._options.get("text", "An answer.")[:max_tokens]):
@@ -83,6 +86,10 @@ class Fake:
             "usage": {"prompt_tokens": len(prompt), "cached_tokens": 0, "completion_tokens": len(told)},
             "timings": {"first_token_s": 0.01, "prompt_tps": 100.0, "decode_tps": 10.0},
         }
+
+    def _need_memory(self, most_context: int | None) -> None:
+        if most_context is not None and self._config["context"] > most_context:
+            raise OutOfMemory("There is not enough memory.", "Close other programs.")
 
 
 def has_network() -> bool:

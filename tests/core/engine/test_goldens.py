@@ -12,10 +12,12 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from teahouse.engine import template as template_module
 from teahouse.engine.reasoning import opened_by
 from teahouse.engine.roles import repairs
 from teahouse.engine.splice import with_bos
@@ -121,10 +123,17 @@ def send(name: str, case: dict[str, Any]) -> tuple[str, str, list[int]]:
     raise refusals[0]
 
 
-def expected(case: dict[str, Any]) -> str:
-    now = datetime.datetime.now()
-    text: str = case["expected"]
-    return text.replace("{today}", now.strftime("%d %b %Y")).replace("{date}", now.strftime("%Y-%m-%d"))
+class Day(datetime.datetime):
+    """The day on which the expected texts were written."""
+
+    @classmethod
+    def now(cls, tz: datetime.tzinfo | None = None) -> Day:
+        return cls(2025, 3, 2, tzinfo=tz)
+
+
+@pytest.fixture(autouse=True)
+def day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(template_module, "datetime", SimpleNamespace(datetime=Day))
 
 
 @pytest.mark.parametrize(("name", "case"), CASES)
@@ -134,7 +143,7 @@ def test_golden(name: str, case: dict[str, Any]) -> None:
             send(name, case)
         return
     repair, text, ids = send(name, case)
-    assert text == expected(case)
+    assert text == case["expected"]
     assert repair == case.get("repair", "")
     assert opened_by(text) == case.get("opens", family(name).get("opens", ""))
     texts = {number: token for token, number in control(name).items()}
@@ -147,7 +156,7 @@ def test_control_tokens_are_those_of_the_format(name: str, case: dict[str, Any])
         return
     _repair, _text, ids = send(name, case)
     tokens = sorted(family(name)["control"], key=len, reverse=True)
-    wanted = re.findall("|".join(map(re.escape, tokens)), expected(case))
+    wanted = re.findall("|".join(map(re.escape, tokens)), case["expected"])
     numbers = control(name)
     assert [i for i in ids if i < 0] == [numbers[text] for text in wanted]
 
@@ -158,7 +167,7 @@ def test_exactly_one_bos_begins_the_prompt(name: str) -> None:
     case = next(case for case in family(name)["case"] if "expected" in case)
     bos = control(name)[family(name)["bos"]]
     ids = with_bos(send(name, case)[2], bos if family(name).get("adds_bos", True) else None)
-    is_begun = family(name).get("adds_bos", True) or expected(case).startswith(family(name)["bos"])
+    is_begun = family(name).get("adds_bos", True) or case["expected"].startswith(family(name)["bos"])
     assert (ids[0] == bos) == is_begun
     assert ids[1] != bos
 

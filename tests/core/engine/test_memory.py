@@ -22,7 +22,6 @@ from teahouse.messages import PromptRead
 from teahouse.workers.process import Worker
 from tests.core.models import ggufs
 
-
 PLAIN: Limits = {"use_extra_buffers": (True, False)}
 SMALL: Limits = {"context": (8192, 2048), "kv_type": ("f16", "q8_0")}
 

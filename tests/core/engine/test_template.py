@@ -540,6 +540,20 @@ def test_what_the_template_does_not_write_is_tokenized_as_ever() -> None:
     assert ids.count(7) == 1
 
 
+def test_words_and_white_space_are_no_structure() -> None:
+    """Gemma knows line ends, indentation and HTML as tokens, and templates are full of line ends."""
+    seen: list[str] = []
+    messages = [{"role": "user", "content": "a\n\n  b"}]
+    tokenize_chat(
+        compiled("{{ messages[0].content }}\n\n  "),
+        messages,
+        control=CONTROL,
+        tokenize=lambda text: seen.append(text) or [],  # type: ignore[func-returns-value]
+        defined=["\n", "\n\n", "  ", "", "a", "messages"],
+    )
+    assert seen == ["a\n\n  b\n\n  "]
+
+
 # --- white space beside control tokens ------------------------------------------------------------
 
 

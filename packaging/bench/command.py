@@ -1,0 +1,66 @@
+"""The command line: which measurements, how much of them, and where the record is kept."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import record
+from bench.measurements import MEASUREMENTS, Plan
+
+ROOT = Path(__file__).resolve().parents[2]
+COUNTS = ("pairs", "prompt_tokens", "tokens", "turns", "reply_tokens")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure and write; returns the exit code. A limit that is not reached is a result, no error."""
+    options = read_arguments(arguments)
+    if not options.model:
+        print("No model: name a GGUF file with --model or TEAHOUSE_TEST_MODEL.", file=sys.stderr)
+        return 2
+    counts = {name: getattr(options, name) for name in COUNTS}
+    plan = Plan(Path(options.model).absolute(), **counts)
+    for name in options.measurements or MEASUREMENTS:
+        print(f"{name}: {MEASUREMENTS[name].__doc__}", flush=True)
+        around = record.circumstances(ROOT, plan.model, counts)
+        results = MEASUREMENTS[name](plan, say)
+        record.put(options.output, name, results, around)
+        for result in results:
+            print(line(result.as_json()), flush=True)
+    print(f"Written: {options.output}")
+    return 0
+
+
+def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    """What was asked for."""
+    parser = argparse.ArgumentParser(prog="make bench", description="Measure this machine and this commit.")
+    parser.add_argument("measurements", nargs="*", metavar="|".join(MEASUREMENTS), help="default: all")
+    for name in COUNTS:
+        default = Plan.__dataclass_fields__[name].default
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=default)
+    parser.add_argument("--model", default=os.environ.get("TEAHOUSE_TEST_MODEL", ""))
+    parser.add_argument("--output", type=Path, default=ROOT / "docs" / "measured.json")
+    options = parser.parse_args(arguments)
+    if unknown := set(options.measurements) - set(MEASUREMENTS):
+        parser.error(f"no measurement is called {', '.join(sorted(unknown))}")
+    return options
+
+
+def say(text: str) -> None:
+    """A sign of life that the next one writes over; silent when nobody watches."""
+    if sys.stderr.isatty():
+        print(f"\r{text:<40}", end="", file=sys.stderr, flush=True)
+
+
+def line(result: dict[str, Any]) -> str:
+    """One result for people."""
+    if "value" in result:
+        return f"  {result['title']}: {result['value']:.3f} (limit {result['most']}): {result['verdict']}"
+    low, high = result["spread"]
+    median = result["ratio_median"]
+    text = f"{median:.3f} [{low:.3f} … {high:.3f}] (limit {result['limit']}): {result['verdict']}"
+    return f"  {result['title']}: {result['ours_median']:.2f} / {result['theirs_median']:.2f} = {text}"

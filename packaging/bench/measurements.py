@@ -1,0 +1,146 @@
+"""The measurements by name: each asks two sides in turn, or counts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench.ratio import Count, Ratio
+from bench.side import Side, start
+from teahouse.engine.configuration import EngineConfig, default_threads
+
+RATES = {"prompt_tps": "prompt tokens/s", "decode_tps": "decode tokens/s"}
+ENGINE_LIMIT, WINDOW_LIMIT, CACHE_LIMIT = 0.97, 0.95, 1.05
+BUSY_TOKENS = 8
+"""Written by each side on a busy machine, where one of them takes more than a second for each."""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured, and how much of it.
+
+    Args:
+        pairs: Interleaved pairs of each comparison.
+        prompt_tokens, tokens: Read and written in each repetition.
+        turns: Of the three conversations together.
+    """
+
+    model: Path
+    pairs: int = 9
+    prompt_tokens: int = 256
+    tokens: int = 64
+    turns: int = 50
+    reply_tokens: int = 24
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What each side is started with."""
+        config = EngineConfig(threads=default_threads(), gpu_layers=0)
+        return {"path": str(self.model), "config": config.as_json()}
+
+
+def measure_engine(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """The child's own loop against a bare loop."""
+    with start("child", plan.options) as ours, start("bare", plan.options) as bare:
+        request = {"prompt_tokens": plan.prompt_tokens, "tokens": plan.tokens}
+        pairs = take_pairs(ours, bare, plan.pairs, request, say)
+    return ratios("engine's own loop / bare loop", pairs, ENGINE_LIMIT)
+
+
+def measure_window(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """Through pipe, store and window against a bare loop over prompts and replies of the same length."""
+    with start("window", plan.options) as ours, start("bare", plan.options) as bare:
+        tried = ours.ask(prompt_tokens=plan.prompt_tokens, tokens=plan.tokens, number=99)
+        request = {"prompt_tokens": plan.prompt_tokens, "tokens": plan.tokens}
+        same = {"prompt_tokens": tried["prompt_tokens"], "tokens": tried["tokens"]}
+        pairs = take_pairs(ours, bare, plan.pairs, request, say, their_request=same)
+    return ratios("pipe and window / bare loop", pairs, WINDOW_LIMIT)
+
+
+def measure_cache(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """Tokens read in three interleaved conversations against those that nobody could have kept.
+
+    `bench.talk.Tokens` says what that is.
+    """
+    say(f"cache: {plan.turns} turns …")
+    with start("talk", plan.options) as side:
+        turns = side.ask(turns=plan.turns, max_tokens=plan.reply_tokens)["turns"]
+    sums = {name: sum(turn[name] for turn in turns) for name in ("prompt", "read", "ideal", "ideal_of_all")}
+    details = {"sums": sums, "turns": turns}
+    return [
+        Count("prefilled tokens / ideal", sums["read"] / sums["ideal"], CACHE_LIMIT, details),
+        Count("prefilled tokens / ideal across conversations", sums["read"] / sums["ideal_of_all"]),
+    ]
+
+
+def measure_busy(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """The child's loop with its short spinning against OpenMP's own, while one core is busy."""
+    request = {"prompt_tokens": BUSY_TOKENS, "tokens": BUSY_TOKENS}
+    with start("child", plan.options) as ours, start("child", plan.options, GOMP_SPINCOUNT=None) as default:
+        for side in (ours, default):
+            side.ask(**request, number=0)
+        with busy_core():
+            pairs = take_pairs(ours, default, plan.pairs, request, say)
+    return [
+        Ratio("one core busy: GOMP_SPINCOUNT=1000 / default, decode tokens/s", *columns(pairs, "decode_tps"))
+    ]
+
+
+MEASUREMENTS: dict[str, Callable[[Plan, Say], list[Ratio | Count]]] = {
+    "engine": measure_engine,
+    "window": measure_window,
+    "cache": measure_cache,
+    "busy": measure_busy,
+}
+
+Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
+
+
+def take_pairs(
+    ours: Side,
+    theirs: Side,
+    count: int,
+    request: dict[str, Any],
+    say: Say,
+    *,
+    their_request: dict[str, Any] | None = None,
+) -> Pairs:
+    """Ask both sides `count` times, one after the other; who goes first alternates. Warmed up before."""
+    asks = ((ours, request), (theirs, their_request or request))
+    for side, wanted in asks:
+        side.ask(**wanted, number=98)
+    pairs: Pairs = []
+    for number in range(count):
+        say(f"pair {number + 1} of {count} …")
+        order = asks if number % 2 == 0 else asks[::-1]
+        answers = {id(side): side.ask(**wanted, number=number) for side, wanted in order}
+        pairs.append((answers[id(ours)], answers[id(theirs)]))
+    return pairs
+
+
+def ratios(title: str, pairs: Pairs, limit: float) -> list[Ratio | Count]:
+    """One ratio for reading and one for writing."""
+    return [Ratio(f"{title}, {words}", *columns(pairs, name), limit) for name, words in RATES.items()]
+
+
+def columns(pairs: Pairs, name: str) -> tuple[list[float], list[float]]:
+    """One value of all pairs: ours, theirs."""
+    return [ours[name] for ours, _theirs in pairs], [theirs[name] for _ours, theirs in pairs]
+
+
+@contextmanager
+def busy_core() -> Iterator[None]:
+    """A process that computes without end."""
+    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    try:
+        yield
+    finally:
+        process.kill()
+        process.wait()
