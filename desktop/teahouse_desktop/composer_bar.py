@@ -69,8 +69,7 @@ class ComposerBar(QWidget):
         """Take another theme."""
         self.thinking.set_look(look)
         self.settings.set_look(look)
-        for part in (self.thinking, self.settings, self.meter):
-            part.setFont(look.small)
+        self.meter.set_look(look)
 
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""
@@ -126,13 +125,14 @@ class Chip(MenuButton):
 
     def name(self, text: str) -> None:
         """Say what it is, to the eye and to a screen reader."""
-        self.setText(text)
+        self.setText(f" {text}")  # Qt sets icon and text too close
         self.setAccessibleName(text)
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self.set_arrow_colour(look.colour("muted"))
         self.setIcon(make_icon(self._icon, look.colour("muted")))
+        self.setFont(look.small)
 
 
 def _choices(menu: QMenu, names: Sequence[str], choose: Callable[[str], None]) -> dict[str, QAction]:

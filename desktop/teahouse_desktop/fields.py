@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from teahouse.setting import Setting, Value
 from teahouse_desktop.fitting import CONTEXT, ModelSettings
+from teahouse_desktop.icons import DISABLED_OPACITY, paint_icon
 from teahouse_desktop.languages import translate
 
+ARROW = 14
 SPECIAL = {"engine.threads": 0, "engine.gpu_layers": -1}
 """Numbers that stand for “chosen automatically”; they are the least ones allowed."""
 
@@ -209,3 +211,12 @@ class _Box(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Choose only where the focus is."""
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The box, then an arrow: the style sheet leaves none."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        place = QRectF(self.width() - ARROW - 8, (self.height() - ARROW) / 2, ARROW, ARROW)
+        painter.setOpacity(1.0 if self.isEnabled() else DISABLED_OPACITY)
+        paint_icon(painter, "chevron-down", place, self.palette().color(QPalette.ColorRole.PlaceholderText))
+        painter.end()

@@ -49,21 +49,29 @@ def in_words(fitted: Fitted | None) -> str:
     return " ".join(words for words in (_left_out(fitted), repair_in_words(fitted.repair)) if words)
 
 
+def missing_in_words(fitted: Fitted) -> str:
+    """How many messages will not be sent; empty for none."""
+    count = len(fitted.not_sent)
+    if not count:
+        return ""
+    if count == 1:
+        return translate("Fitted", "1 message will not be sent")
+    return translate("Fitted", "{count} messages will not be sent").format(count=count)
+
+
 def repair_in_words(repair: str) -> str:
     """What was done to the roles of messages; empty for nothing."""
     if not repair:
         return ""
     if repair == "joined":
-        return translate(
-            "Fitted", "Messages of one speaker in a row were sent as one, as the model asks for."
-        )
+        return translate("Fitted", "Messages of one speaker in a row are sent as one, as the model asks for.")
     if repair == "system":
         return translate(
-            "Fitted", "The system prompt was sent with the first question: the model takes no other."
+            "Fitted", "The system prompt is sent with the first question: the model takes no other."
         )
     return translate(
         "Fitted",
-        "The system prompt was sent with the first question, and messages of one speaker in a row as one: "
+        "The system prompt is sent with the first question, and messages of one speaker in a row as one: "
         "the model takes no other.",
     )
 

@@ -16,7 +16,8 @@ from teahouse_desktop import dialogs
 if TYPE_CHECKING:
     from teahouse_desktop.window import Window
 
-THEMES = ("system", "light", "dark")
+SYSTEM = "system"
+THEMES = (SYSTEM, "light", "dark")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class Menus(QObject):
         self.panels = self._menus["view"].addMenu("")
         self._themes, self._languages = (self._menus["view"].addMenu("") for _ in range(2))
         self._theme_actions = self._choices(self._themes, THEMES, window.choose_theme)
-        self._language_actions = self._choices(self._languages, tuple(LANGUAGES), window.choose_language)
+        self._language_actions = self._choices(self._languages, (SYSTEM, *LANGUAGES), window.choose_language)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -58,10 +59,10 @@ class Menus(QObject):
         for name, action in self._theme_actions.items():
             action.setText(titles[name])
         for name, action in self._language_actions.items():
-            action.setText(LANGUAGES[name])
+            action.setText(LANGUAGES.get(name) or titles[SYSTEM])
 
     def show_choices(self, *, theme: str, language: str) -> None:
-        """Mark the theme and the language in force."""
+        """Mark the chosen theme and language; either may be `system`."""
         self._theme_actions[theme].setChecked(True)
         self._language_actions[language].setChecked(True)
 

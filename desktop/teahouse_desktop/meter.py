@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QEvent, QLocale, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
+from teahouse_desktop.fitted import missing_in_words
+from teahouse_desktop.languages import translate
+from teahouse_desktop.look import Look
 from teahouse_desktop.prompts import Prompt
 
 NEARLY_FULL = 0.75
@@ -23,7 +24,13 @@ class ContextMeter(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
         self._prompt: Prompt | None = None
         self._problem = ("", "")
+        self._font = self.font()
         self._show()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._font = look.small
+        self.setFont(look.small)
 
     @property
     def prompt(self) -> Prompt | None:
@@ -66,6 +73,7 @@ class ContextMeter(QToolButton):
         if self.property("level") != self._level():
             self.setProperty("level", self._level())
             self.style().polish(self)
+            self.setFont(self._font)  # which polishing has made that of the application
 
     def _level(self) -> str:
         if self._problem[0]:
@@ -78,24 +86,20 @@ class ContextMeter(QToolButton):
         count = self.tr("{count} / {total} tokens").format(
             count=locale.toString(prompt.tokens), total=locale.toString(prompt.context)
         )
-        missing = len(prompt.fitted.not_sent)
-        if not missing:
-            return count
-        if missing == 1:
-            return f"{self.tr('1 message will not be sent')} · {count}"
-        return f"{self.tr('{count} messages will not be sent').format(count=missing)} · {count}"
+        return " · ".join(words for words in (missing_in_words(prompt.fitted), count) if words)
 
     def _details(self, prompt: Prompt) -> str:
-        lines = [self.tr("Tokens that would be sent, of those that fit. Click to see exactly what.")]
-        if prompt.left_out:
-            head = self.tr("Not sent, because the context is full:")
-            if prompt.fitted.is_summarised:
-                head = self.tr("A summary is sent instead of:")
-            lines += [head, *named(prompt.left_out)]
-        return "\n".join(lines)
+        about = self.tr("Tokens that would be sent, of those that fit. Click to see exactly what.")
+        return "\n".join([about, *name_left_out(prompt)])
 
 
-def named(titles: Sequence[str]) -> list[str]:
-    """The first few titles, and how many more there are."""
-    lines = [f"• {title or '…'}" for title in titles[:NAMED]]
-    return lines + ([f"… +{len(titles) - NAMED}"] if len(titles) > NAMED else [])
+def name_left_out(prompt: Prompt) -> list[str]:
+    """The first few messages that are not sent, below a sentence on why, and how many more there are."""
+    titles = prompt.left_out
+    if not titles:
+        return []
+    head = translate("ContextMeter", "Not sent, because the context is full:")
+    if prompt.fitted.is_summarised:
+        head = translate("ContextMeter", "A summary is sent instead of:")
+    more = [f"… +{len(titles) - NAMED}"] if len(titles) > NAMED else []
+    return [head, *(f"• {title or '…'}" for title in titles[:NAMED]), *more]

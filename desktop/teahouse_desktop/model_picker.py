@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
@@ -97,6 +97,14 @@ class ModelPicker(QWidget):
         """The open conversation uses this model; empty for the default."""
         self._current = name
         self._show()
+
+    def open_menu(self) -> None:
+        """Open the menu.
+
+        The button's own `showMenu` would hold the lock of Python's threads until the menu closes, and with
+        it every reply.
+        """
+        self.menu.popup(self.button.mapToGlobal(QPoint(0, self.button.height())))
 
     def show_machine(self, machine: Machine) -> None:
         """This is what the build can use on this machine."""

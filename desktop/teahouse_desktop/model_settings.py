@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QFormLayout,
     QFrame,
+    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -23,7 +23,8 @@ from teahouse.setting import Value
 from teahouse_desktop.fields import Field, make_field
 from teahouse_desktop.fitting import ModelSettings, Verdict, judge
 
-SIZE = (600, 700)
+SIZE = (620, 700)
+FIELD_WIDTH = 240
 
 
 class ModelSettingsDialog(QDialog):
@@ -78,12 +79,13 @@ class ModelSettingsDialog(QDialog):
         old = self._form.layout()
         if old is not None:
             QWidget().setLayout(old)  # Qt's way to take a layout with its widgets away
-        form = QFormLayout(self._form)
-        form.setContentsMargins(2, 2, 10, 2)
-        form.setVerticalSpacing(4)
-        form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        grid = QGridLayout(self._form)
+        grid.setContentsMargins(2, 2, 14, 2)
+        grid.setHorizontalSpacing(18)
+        grid.setVerticalSpacing(3)
+        grid.setColumnStretch(1, 1)
         self.fields = {}
-        for setting in self._settings.declared:
+        for row, setting in enumerate(self._settings.declared):
             field = make_field(setting, self._settings, self._form)
             field.changed.connect(self._judge)
             field.set_value(self._settings.values[setting.key])
@@ -92,8 +94,12 @@ class ModelSettingsDialog(QDialog):
             hint = _label(self._form, kind="muted")
             hint.setText(_(setting.help))
             hint.setContentsMargins(0, 0, 0, 8)
-            form.addRow(_(setting.label), field.widget)
-            form.addRow("", hint)
+            field.widget.setMinimumWidth(FIELD_WIDTH)
+            title = QLabel(_(setting.label), self._form)
+            title.setBuddy(field.widget)
+            grid.addWidget(title, 2 * row, 0)
+            grid.addWidget(field.widget, 2 * row, 1, Qt.AlignmentFlag.AlignLeft)
+            grid.addWidget(hint, 2 * row + 1, 1)
             self.fields[setting.key] = field
         self._judge()
 

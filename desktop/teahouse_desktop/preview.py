@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from teahouse_desktop import fitted
 from teahouse_desktop.look import Look
-from teahouse_desktop.meter import named
+from teahouse_desktop.meter import name_left_out
 from teahouse_desktop.prompts import Prompt
 
 SIZE = (760, 620)
@@ -88,12 +88,12 @@ class PreviewDialog(QDialog):
         self.spaces.toggled.connect(self.view.show_spaces)
         self.refresh = QPushButton(self)
         self.refresh.clicked.connect(self.refresh_requested)
-        self.refresh.setVisible(not is_stored)
         self.copy = QPushButton(self)
         self.copy.clicked.connect(self._copy)
         self.close_button = QPushButton(self)
         self.close_button.clicked.connect(self.close)
         self._lay_out()
+        self.refresh.setVisible(not is_stored)
         self._name()
         self._show()
 
@@ -166,7 +166,7 @@ class PreviewDialog(QDialog):
         prompt = self._prompt
         self.copy.setEnabled(prompt is not None)
         self.facts.setText(self._facts(prompt) if prompt else self._problem or self.tr("One moment …"))
-        notes = [fitted.in_words(prompt.fitted), *named(prompt.left_out)] if prompt else []
+        notes = [fitted.repair_in_words(prompt.fitted.repair), *name_left_out(prompt)] if prompt else []
         self.note.setText("\n".join(note for note in notes if note))
         self.note.setVisible(bool(self.note.text()))
 

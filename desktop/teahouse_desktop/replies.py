@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from teahouse.ids import now_ms
 from teahouse.jobs import Job
-from teahouse.messages import Message, ModelLoading, PromptRead, TextDelta
+from teahouse.messages import Message, ModelLoading, PromptRead, Summarising, TextDelta
 from teahouse_desktop.fitted import Fitted
 from teahouse_desktop.languages import translate
 from teahouse_desktop.progress import percent
@@ -94,6 +94,9 @@ def describe(event: object, *, others: int = 0) -> str:
             return translate("Replies", "Thinking …")
         done = (event.done - event.cached) / max(1, event.total - event.cached)
         return translate("Replies", "Reading the conversation … {percent}").format(percent=percent(done))
+    if isinstance(event, Summarising):
+        text = translate("Replies", "Summarising earlier messages … {percent}")
+        return text.format(percent=percent(event.done / max(1, event.total)))
     if isinstance(event, TextDelta) and event.kind == "reasoning":
         return ""
     return translate("Replies", "Writing …")

@@ -86,8 +86,12 @@ QLineEdit, QAbstractSpinBox, QComboBox {
     selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 3px 6px; }
 QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $line; }
+QComboBox::drop-down { border: none; width: 24px; }
+QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 0; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line;
     selection-background-color: $selected; selection-color: $text; }
+QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
+    border: none; background: transparent; padding: 0 5px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }
 QPlainTextEdit, QTextEdit { background: $raised; border: 1px solid $line; border-radius: 6px;
     selection-background-color: $selection; selection-color: $text; }

@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
 
-from teahouse import language
 from teahouse.errors import AppError
 from teahouse.events import Changed, EngineState, Notice
 from teahouse.jobs import JobEnded
@@ -41,6 +40,7 @@ class Window(QMainWindow):
     def __init__(self, app: App, appearance: Appearance, languages: Languages) -> None:
         super().__init__()
         self._app, self._appearance, self._languages = app, appearance, languages
+        self._language = str(app.settings.get("app.language"))
         self.bridge = Bridge(app.events, self)
         self.runner = Runner(app, self.bridge, self)
         self.crashes = CrashReporter(self, app.paths.logs)
@@ -54,7 +54,7 @@ class Window(QMainWindow):
         self.panels = PanelHost(app, self, self._dock, look)
         self.menus = Menus(self)
         self.menus.show_panels([])
-        self.menus.show_choices(theme=appearance.choice, language=language.active())
+        self.menus.show_choices(theme=appearance.choice, language=self._language)
         self._connect()
         self._memory = QSettings(str(app.paths.config / "window.ini"), QSettings.Format.IniFormat)
         self._restore()
@@ -92,16 +92,17 @@ class Window(QMainWindow):
     def open_models(self) -> None:
         """Open the menu of models."""
         self.topbar.picker.button.setFocus()
-        self.topbar.picker.button.showMenu()
+        self.topbar.picker.open_menu()
 
     def choose_theme(self, theme: str) -> None:
         """Use a theme from now on."""
         self._appearance.choose(theme)
-        self.menus.show_choices(theme=theme, language=language.active())
+        self.menus.show_choices(theme=theme, language=self._language)
         self.runner.start(operations.set_theme(app=self._app, theme=theme))
 
     def choose_language(self, name: str) -> None:
         """Use a language from now on."""
+        self._language = name
         self._languages.use(name)
         self.menus.show_choices(theme=self._appearance.choice, language=name)
         self.runner.start(operations.set_language(app=self._app, language=name))

@@ -12,7 +12,7 @@ from typing import Any
 import llama_cpp as lib
 
 from bench.prompts import long_text
-from bench.side import serve
+from bench.side import serve, take_stdout
 
 
 class Bare:
@@ -65,4 +65,5 @@ class Bare:
 
 
 if __name__ == "__main__":
-    serve(Bare(**json.loads(sys.argv[1])).measure)
+    answers = take_stdout()
+    serve(Bare(**json.loads(sys.argv[1])).measure, answers)

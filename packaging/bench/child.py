@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.prompts import long_text
-from bench.side import serve
+from bench.side import serve, take_stdout
 from teahouse.engine.child import LlamaEngine
 from teahouse.engine.sampling import Sampling
 from teahouse.workers.child import Call
@@ -61,4 +61,5 @@ class OurChild:
 
 
 if __name__ == "__main__":
-    serve(OurChild(**json.loads(sys.argv[1])).measure)
+    answers = take_stdout()
+    serve(OurChild(**json.loads(sys.argv[1])).measure, answers)

@@ -25,7 +25,7 @@ def main(arguments: Sequence[str]) -> int:
     counts = {name: getattr(options, name) for name in COUNTS}
     plan = Plan(Path(options.model).absolute(), **counts)
     for name in options.measurements or MEASUREMENTS:
-        print(f"{name}: {MEASUREMENTS[name].__doc__}", flush=True)
+        print(f"{name}: {(MEASUREMENTS[name].__doc__ or '').splitlines()[0]}", flush=True)
         around = record.circumstances(ROOT, plan.model, counts)
         results = MEASUREMENTS[name](plan, say)
         record.put(options.output, name, results, around)

@@ -48,7 +48,7 @@ class Plan:
 
 def measure_engine(plan: Plan, say: Say) -> list[Ratio | Count]:
     """The child's own loop against a bare loop."""
-    with start("child", plan.options) as ours, start("bare", plan.options) as bare:
+    with start("bench.child", plan.options) as ours, start("bench.bare", plan.options) as bare:
         request = {"prompt_tokens": plan.prompt_tokens, "tokens": plan.tokens}
         pairs = take_pairs(ours, bare, plan.pairs, request, say)
     return ratios("engine's own loop / bare loop", pairs, ENGINE_LIMIT)
@@ -56,7 +56,7 @@ def measure_engine(plan: Plan, say: Say) -> list[Ratio | Count]:
 
 def measure_window(plan: Plan, say: Say) -> list[Ratio | Count]:
     """Through pipe, store and window against a bare loop over prompts and replies of the same length."""
-    with start("window", plan.options) as ours, start("bare", plan.options) as bare:
+    with start("bench.window", plan.options) as ours, start("bench.bare", plan.options) as bare:
         tried = ours.ask(prompt_tokens=plan.prompt_tokens, tokens=plan.tokens, number=99)
         request = {"prompt_tokens": plan.prompt_tokens, "tokens": plan.tokens}
         same = {"prompt_tokens": tried["prompt_tokens"], "tokens": tried["tokens"]}
@@ -70,7 +70,7 @@ def measure_cache(plan: Plan, say: Say) -> list[Ratio | Count]:
     `bench.talk.Tokens` says what that is.
     """
     say(f"cache: {plan.turns} turns …")
-    with start("talk", plan.options) as side:
+    with start("bench.talk", plan.options) as side:
         turns = side.ask(turns=plan.turns, max_tokens=plan.reply_tokens)["turns"]
     sums = {name: sum(turn[name] for turn in turns) for name in ("prompt", "read", "ideal", "ideal_of_all")}
     details = {"sums": sums, "turns": turns}
@@ -83,7 +83,10 @@ def measure_cache(plan: Plan, say: Say) -> list[Ratio | Count]:
 def measure_busy(plan: Plan, say: Say) -> list[Ratio | Count]:
     """The child's loop with its short spinning against OpenMP's own, while one core is busy."""
     request = {"prompt_tokens": BUSY_TOKENS, "tokens": BUSY_TOKENS}
-    with start("child", plan.options) as ours, start("child", plan.options, GOMP_SPINCOUNT=None) as default:
+    with (
+        start("bench.child", plan.options) as ours,
+        start("bench.child", plan.options, GOMP_SPINCOUNT=None) as default,
+    ):
         for side in (ours, default):
             side.ask(**request, number=0)
         with busy_core():

@@ -1,6 +1,7 @@
 """One side of a comparison: a process that is asked again and again, and rests while the other is asked.
 
-A side's module calls `serve(answer)`; it is run as `python -m bench.NAME JSON` and speaks JSON lines.
+A side's module calls `take_stdout()`, then `serve`; it is run as `python -m MODULE JSON` and speaks JSON
+lines.
 """
 
 from __future__ import annotations
@@ -10,9 +11,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from teahouse.workers.command import environment
 
@@ -43,32 +44,42 @@ class Side:
 
 
 @contextmanager
-def start(name: str, options: Mapping[str, Any], **environ: str | None) -> Iterator[Side]:
-    """Run `bench.NAME`; the environment is that of the app's children, a None takes a variable away."""
+def start(module: str, options: Mapping[str, Any], **environ: str | None) -> Iterator[Side]:
+    """Run a side's module; the environment is that of the app's children, a None takes a variable away."""
     merged = {**environment(os.environ), "PYTHONPATH": _python_path(), **environ}
     process = subprocess.Popen(
-        [sys.executable, "-m", f"bench.{name}", json.dumps(options)],
+        [sys.executable, "-m", module, json.dumps(options)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
         env={key: value for key, value in merged.items() if value is not None},
     )
-    assert process.stdin
-    assert process.stdout
     try:
         yield Side(process)
-        process.stdin.close()
+        _close(process.stdin)
         process.wait(30)
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
+        _close(process.stdin)
+        _close(process.stdout)
 
 
-def serve(answer: Callable[..., dict[str, Any]]) -> None:
-    """Answer requests until the pipe ends; whatever libraries print goes to stderr."""
+def _close(pipe: IO[str] | None) -> None:
+    if pipe is not None:
+        with suppress(OSError):  # what was not yet written to a side that has died
+            pipe.close()
+
+
+def take_stdout() -> IO[str]:
+    """The pipe for answers; from now on whatever libraries print goes to stderr."""
     sink = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)
+    return sink
+
+
+def serve(answer: Callable[..., dict[str, Any]], sink: IO[str]) -> None:
+    """Answer requests until the pipe ends."""
     for line in sys.stdin:
         sink.write(json.dumps(answer(**json.loads(line))) + "\n")
         sink.flush()

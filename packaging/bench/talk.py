@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.side import serve
+from bench.side import serve, take_stdout
 from bench.window import furnish
 from teahouse.app import App
 from teahouse.chat.turn import ROOT, TurnRequest, take_turn
@@ -137,12 +137,13 @@ def measure(app: App, *, turns: int, max_tokens: int) -> dict[str, Any]:
 
 def main(options: dict[str, Any]) -> None:
     """Serve in a fresh home."""
+    answers = take_stdout()
     with tempfile.TemporaryDirectory(prefix="teahouse-bench-") as home:
         os.environ |= {"TEAHOUSE_HOME": home, "TEAHOUSE_LANGUAGE": "en"}
         app = App.open()
         try:
             furnish(app, Path(options["path"]), options["config"])
-            serve(lambda **request: measure(app, **request))
+            serve(lambda **request: measure(app, **request), answers)
         finally:
             app.close()
 

@@ -12,7 +12,7 @@ from time import perf_counter
 from typing import Any
 
 from bench.prompts import long_text
-from bench.side import serve
+from bench.side import serve, take_stdout
 from teahouse.app import App
 from teahouse.jobs import JobProgress
 from teahouse.messages import PromptRead, TextDelta
@@ -111,11 +111,12 @@ def furnish(app: App, model: Path, config: dict[str, Any]) -> None:
 
 def main(options: dict[str, Any]) -> None:
     """Serve in a fresh home."""
+    answers = take_stdout()
     with tempfile.TemporaryDirectory(prefix="teahouse-bench-") as home:
         os.environ |= {"TEAHOUSE_HOME": home, "TEAHOUSE_LANGUAGE": "en", "QT_QPA_PLATFORM": "offscreen"}
         side = OurWindow(**options)
         try:
-            serve(side.measure)
+            serve(side.measure, answers)
         finally:
             side.close()
 

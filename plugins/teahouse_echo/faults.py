@@ -141,7 +141,7 @@ def _count_down(fuse: Path) -> bool:
         left = int(fuse.read_text("ascii"))
     except (OSError, ValueError):
         return False
-    fuse.write_text(str(left - 1), "ascii")
+    fuse.write_text(str(max(0, left - 1)), "ascii")
     return left > 0
 
 

@@ -14,6 +14,7 @@ from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import AppError, EngineCrashed, EngineError, OutOfMemory
 from teahouse.jobs import Cancel
+from teahouse.language import _
 from teahouse.messages import (
     ContextFitted,
     FinishReason,
@@ -123,6 +124,11 @@ def answer(
             if is_over or not isinstance(error, (EngineCrashed, OutOfMemory)):
                 if crashed > 1:
                     engines.forget_steps(name)  # no settings helped: the question is to blame
+                if crashed > RESTARTS_AT_MOST:
+                    error.hint = _(
+                        "It was started again {count} times with safer settings, which did not help. Your"
+                        " question is kept: try another model or other words."
+                    ).format(count=RESTARTS_AT_MOST)
                 raise
             engines.announce_restart(name, error)
 

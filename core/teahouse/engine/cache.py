@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-LEAST_TOKENS = 32
+LEAST_TOKENS = 8
 """Fewer tokens are read again sooner than their state is copied."""
 LIMIT_BYTES = 2 << 30
 

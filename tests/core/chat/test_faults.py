@@ -270,6 +270,7 @@ def test_a_third_restart_is_refused_and_asking_again_begins_anew(
     plan("abort", "prompt", fuse=str(fuse))
     assert isinstance(turn(app, chat, QUESTION).error, EngineCrashed)
     assert heard.starts == 3
+    assert "started again 2 times" in error_words(app.store.visible_path(chat)[1])
     check_retry(app, chat)
     assert heard.starts == 4
 

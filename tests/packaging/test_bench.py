@@ -1,0 +1,292 @@
+"""`make bench`: what a ratio shows, what is written, and each side once for real."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from bench import command, record
+from bench.measurements import MEASUREMENTS, Plan, measure_cache, measure_engine, take_pairs
+from bench.ratio import Count, Ratio, judge, spread
+from bench.side import start
+from bench.talk import Tokens
+
+CLOSE = [1.0, 0.99, 1.01, 0.995, 1.005, 0.985, 1.015]
+
+
+# --- ratios ---------------------------------------------------------------------------------------
+
+
+def test_a_ratio_keeps_every_repetition() -> None:
+    ours, theirs = [9.0, 11.0, 10.0, 8.0, 12.0, 10.0, 10.0], [10.0] * 7
+    found = Ratio("a / b", ours, theirs, 0.5).as_json()
+    assert (found["ours"], found["theirs"]) == (ours, theirs)
+    assert found["ratios"] == [0.9, 1.1, 1.0, 0.8, 1.2, 1.0, 1.0]
+    assert (found["ours_median"], found["theirs_median"], found["ratio_median"]) == (10.0, 10.0, 1.0)
+    assert found["spread"] == [0.8, 1.2]
+    assert (found["limit"], found["verdict"]) == (0.5, "reached")
+
+
+def test_the_median_is_that_of_the_pairs_and_not_the_ratio_of_medians() -> None:
+    found = Ratio("a / b", [1.0, 20.0, 3.0], [1.0, 10.0, 1.0]).as_json()
+    assert found["ratio_median"] == 2.0
+    assert found["ours_median"] / found["theirs_median"] == 3.0
+
+
+@pytest.mark.parametrize(
+    ("ratios", "limit", "verdict"),
+    [
+        (CLOSE, 0.97, "reached"),
+        (CLOSE, 0.985, "reached"),  # the limit itself is enough
+        (CLOSE, 0.99, "not shown"),
+        (CLOSE, 1.015, "not shown"),
+        (CLOSE, 1.02, "missed"),
+        (CLOSE[:6], 0.97, "not shown"),
+        (CLOSE[:6], 1.5, "not shown"),
+        (CLOSE, None, "informative"),
+        ([*CLOSE, 0.5], 0.97, "not shown"),  # of eight values the least still counts
+        ([*CLOSE, 1.0, 0.5], 0.97, "reached"),  # of nine it does not
+    ],
+)
+def test_only_a_spread_on_one_side_of_the_limit_shows_anything(
+    ratios: list[float], limit: float | None, verdict: str
+) -> None:
+    assert judge(ratios, limit) == verdict
+
+
+@pytest.mark.parametrize(
+    ("count", "cut"), [(1, 0), (2, 0), (7, 0), (8, 0), (9, 1), (11, 1), (12, 2), (15, 3)]
+)
+def test_the_spread_leaves_out_as_much_as_the_binomial_law_allows(count: int, cut: int) -> None:
+    values = list(range(count))
+    Random(1).shuffle(values)
+    assert spread(values) == (cut, count - 1 - cut)
+
+
+def test_the_spread_holds_the_true_median_as_often_as_it_says() -> None:
+    random = Random(7)
+    samples = [[random.gauss(0.0, 1.0) for _number in range(9)] for _round in range(2000)]
+    held = sum(low <= 0.0 <= high for low, high in map(spread, samples))
+    assert 0.94 < held / 2000 < 0.98
+
+
+@pytest.mark.parametrize(("most", "verdict"), [(1.05, "reached"), (1.03, "missed"), (None, "informative")])
+def test_a_count_is_judged_as_it_is(most: float | None, verdict: str) -> None:
+    found = Count("read / ideal", 1.04, most, {"turns": []}).as_json()
+    assert (found["value"], found["verdict"], found["details"]) == (1.04, verdict, {"turns": []})
+
+
+# --- pairs ----------------------------------------------------------------------------------------
+
+
+class StandIn:
+    """A side that writes down who was asked and answers from a list."""
+
+    def __init__(self, name: str, asked: list[tuple[str, Any]], rates: list[float]) -> None:
+        self.name, self.asked, self.rates = name, asked, rates
+
+    def ask(self, **request: Any) -> dict[str, Any]:
+        self.asked.append((self.name, request["number"]))
+        rate = self.rates[request["number"] % len(self.rates)]
+        return {"prompt_tps": rate, "decode_tps": rate * 2, "prompt_tokens": 5, "tokens": 3}
+
+
+def test_sides_are_warmed_up_and_then_take_turns_at_going_first() -> None:
+    asked: list[tuple[str, Any]] = []
+    ours, theirs = StandIn("ours", asked, [1.0, 2.0, 3.0]), StandIn("theirs", asked, [1.0, 1.0, 2.0])
+    pairs = take_pairs(ours, theirs, 3, {}, lambda _text: None)  # type: ignore[arg-type]
+    assert asked[:2] == [("ours", 98), ("theirs", 98)]
+    assert asked[2:] == [("ours", 0), ("theirs", 0), ("theirs", 1), ("ours", 1), ("ours", 2), ("theirs", 2)]
+    assert [(one["prompt_tps"], other["prompt_tps"]) for one, other in pairs] == [(1, 1), (2, 1), (3, 2)]
+
+
+ECHO = """
+import json, os, sys
+from bench.side import serve, take_stdout
+answers = take_stdout()
+options = json.loads(sys.argv[1])
+print("a library's chatter")
+
+def answer(**request):
+    if request.get("die"):
+        sys.exit(3)
+    return {"options": options, "request": request, "spin": os.environ.get("GOMP_SPINCOUNT", "")}
+
+serve(answer, answers)
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A side that needs no model."""
+    (tmp_path / "stand_in.py").write_text(ECHO, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path), prepend=os.pathsep)
+    monkeypatch.delenv("GOMP_SPINCOUNT", raising=False)
+
+
+def test_a_side_answers_again_and_again_whatever_it_prints(stand_in: None) -> None:
+    with start("stand_in", {"path": "茶"}) as side:
+        for number in range(3):
+            answer = side.ask(number=number)
+            assert answer == {"options": {"path": "茶"}, "request": {"number": number}, "spin": "1000"}
+
+
+def test_a_side_can_be_without_a_variable(stand_in: None) -> None:
+    with start("stand_in", {}, GOMP_SPINCOUNT=None) as side:
+        assert side.ask()["spin"] == ""
+
+
+def test_a_side_that_dies_is_told(stand_in: None) -> None:
+    with start("stand_in", {}) as side, pytest.raises(RuntimeError, match="stand_in"):
+        side.ask(die=True)
+
+
+# --- the ideal of the cache -----------------------------------------------------------------------
+
+
+def test_what_was_computed_need_not_be_read_again() -> None:
+    tokens = Tokens()
+    assert tokens.unseen([1, 2, 3]) == 3
+    tokens.add([1, 2, 3], [4, 5, 6])  # 6 was chosen, not computed
+    assert tokens.unseen([1, 2, 3, 4, 5, 6, 7]) == 2
+    assert tokens.unseen([1, 2, 3]) == 1, "the last token must be read to go on from it"
+    assert tokens.unseen([1, 2, 9, 4]) == 2
+    assert tokens.unseen([9]) == 1
+    tokens.add([1, 2, 9], [4, 8])
+    assert tokens.unseen([1, 2, 9, 4, 8]) == 1, "another branch"
+    assert tokens.unseen([1, 2, 3, 4, 5, 6]) == 1, "the first branch is not forgotten"
+
+
+# --- the record -----------------------------------------------------------------------------------
+
+
+def test_the_record_names_commit_machine_day_and_versions(tmp_path: Path) -> None:
+    found = record.circumstances(command.ROOT, tmp_path / "茶.gguf", {"pairs": 7})
+    assert found["machine"]["cpu"]
+    assert found["versions"]["teahouse"]
+    assert found["date"].endswith("Z")
+    assert (found["model"], found["options"]) == ("茶.gguf", {"pairs": 7})
+    assert json.loads(json.dumps(found)) == found
+
+
+def test_one_measurement_replaces_its_own_results_only(tmp_path: Path) -> None:
+    file = tmp_path / "docs" / "measured.json"
+    record.put(file, "engine", [Count("x", 1.0)], {"commit": "a"})
+    record.put(file, "cache", [Count("y", 2.0)], {"commit": "a"})
+    record.put(file, "engine", [Count("x", 3.0)], {"commit": "b"})
+    found = record.read(file)["measurements"]
+    assert {name: (one["commit"], one["results"][0]["value"]) for name, one in found.items()} == {
+        "engine": ("b", 3.0),
+        "cache": ("a", 2.0),
+    }
+    assert [path.name for path in file.parent.iterdir()] == ["measured.json"]
+
+
+def test_a_record_of_another_schema_is_begun_anew(tmp_path: Path) -> None:
+    file = tmp_path / "measured.json"
+    file.write_text('{"schema": 0, "old": true}')
+    assert record.read(file) == {"schema": record.SCHEMA, "measurements": {}}
+
+
+def test_without_git_there_is_no_commit(tmp_path: Path) -> None:
+    assert record.commit(tmp_path) == ""
+
+
+# --- the command ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def model(tmp_path: Path) -> Path:
+    return tmp_path / "tiny.gguf"
+
+
+def run(monkeypatch: pytest.MonkeyPatch, model: Path, *arguments: str) -> tuple[int, dict[str, Any]]:
+    """The command with stand-ins for what takes minutes."""
+    plans: list[Plan] = []
+
+    def engine(plan: Plan, _say: Any) -> list[Ratio | Count]:
+        """Stands in."""
+        plans.append(plan)
+        return [Ratio("a / b", [0.98] * plan.pairs, [1.0] * plan.pairs, 0.97)]
+
+    def cache(plan: Plan, _say: Any) -> list[Ratio | Count]:
+        """Stands in."""
+        return [Count("read / ideal", plan.turns / 50, 1.05)]
+
+    monkeypatch.setattr(command, "MEASUREMENTS", {"engine": engine, "cache": cache})
+    file = model.with_name("measured.json")
+    code = command.main([*arguments, "--model", str(model), "--output", str(file)])
+    return code, record.read(file)["measurements"]
+
+
+def test_all_measurements_by_default(
+    monkeypatch: pytest.MonkeyPatch, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code, found = run(monkeypatch, model)
+    assert (code, list(found)) == (0, ["engine", "cache"])
+    result = found["engine"]["results"][0]
+    assert (result["verdict"], len(result["ratios"])) == ("reached", Plan(model).pairs)
+    said = capsys.readouterr().out
+    assert "a / b: 0.98 / 1.00 = 0.980 [0.980 … 0.980] (limit 0.97): reached" in said
+    assert "read / ideal: 1.000 (limit 1.05): reached" in said
+
+
+def test_named_measurements_and_their_sizes(monkeypatch: pytest.MonkeyPatch, model: Path) -> None:
+    code, found = run(monkeypatch, model, "cache", "--turns", "60")
+    assert (code, list(found)) == (0, ["cache"])
+    assert found["cache"]["options"]["turns"] == 60
+    assert found["cache"]["results"][0]["verdict"] == "missed", "a result, no error"
+
+
+def test_an_unknown_measurement_and_a_missing_model_are_told(
+    monkeypatch: pytest.MonkeyPatch, model: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        run(monkeypatch, model, "speed")
+    assert "no measurement is called speed" in capsys.readouterr().err
+    assert command.main(["--model", ""]) == 2
+    assert "TEAHOUSE_TEST_MODEL" in capsys.readouterr().err
+
+
+def test_the_defaults_are_enough_to_show_something() -> None:
+    plan = Plan(Path("x"))
+    assert plan.pairs >= 7
+    assert plan.turns == 50
+    assert set(MEASUREMENTS) == {"engine", "window", "cache", "busy"}
+
+
+# --- for real -------------------------------------------------------------------------------------
+
+
+@pytest.mark.gguf
+def test_both_loops_run_and_read_and_write_as_much_as_asked(starter: Path) -> None:
+    plan = Plan(starter, pairs=1, prompt_tokens=8, tokens=3)
+    reading, writing = measure_engine(plan, lambda _text: None)
+    for result in (reading, writing):
+        assert isinstance(result, Ratio)
+        assert result.ours[0] > 0 < result.theirs[0]
+        assert result.as_json()["verdict"] == "not shown", "one pair shows nothing"
+
+
+@pytest.mark.gguf
+def test_the_cache_is_counted_from_what_was_really_sent(starter: Path) -> None:
+    found = measure_cache(Plan(starter, turns=7, reply_tokens=2), lambda _text: None)[0].as_json()
+    turns = found["details"]["turns"]
+    assert [turn["kind"] for turn in turns] == ["send"] * 4 + ["regenerate", "send", "edit"]
+    assert all(1 <= turn["ideal_of_all"] <= turn["ideal"] <= turn["prompt"] for turn in turns)
+    assert all(turn["ideal_of_all"] <= turn["read"] <= turn["prompt"] for turn in turns)
+    assert turns[4]["ideal"] == 1, "an answer again needs no reading"
+
+
+@pytest.mark.gguf
+def test_the_window_takes_part(starter: Path) -> None:
+    plan = Plan(starter, pairs=1, prompt_tokens=8, tokens=3)
+    with start("bench.window", plan.options) as side:
+        answer = side.ask(prompt_tokens=8, tokens=3, number=1)
+    assert answer["tokens"] == 3
+    assert answer["prompt_tokens"] > 8
+    assert answer["prompt_tps"] > 0 < answer["decode_tps"]
