@@ -3,6 +3,8 @@
     AppError
     ├── SettingError        a value or key that a setting does not accept
     ├── StoreError          the conversations' database cannot be read or written
+    │   └── StoreDamaged    it is damaged; it can be salvaged, or a backup restored
+    ├── ExchangeError       a file of conversations cannot be read or written
     ├── ModelError          a model cannot be found or used
     │   ├── ModelFileError  a model file that is broken, foreign or incomplete
     │   └── DownloadError   no source gave the file
@@ -48,6 +50,14 @@ class SettingError(AppError):
 
 class StoreError(AppError):
     """The conversations' database cannot be read or written."""
+
+
+class StoreDamaged(StoreError):
+    """The conversations' database is damaged; `store.salvage` reads what can be read into a new one."""
+
+
+class ExchangeError(AppError):
+    """A file of conversations that is exported or imported cannot be read or written."""
 
 
 class ModelError(AppError):

@@ -20,7 +20,8 @@ class Part:
     Attributes:
         kind: `text`; `reasoning`: what the model thought before it answered; `error`: what went wrong;
             `context`: JSON of what was not sent (see `ContextFitted`); `summary`: what stands for the
-            messages up to this one when they are no longer sent; `image`, `tool` … later.
+            messages up to this one when they are no longer sent; `attachment`: JSON of an
+            `Attachment`; `image`, `tool` … later.
         source: Where it came from, when not from the person or the model.
         is_trusted: False for text from documents, tools, the web or imports.
     """
@@ -33,7 +34,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One node of a conversation's tree; siblings are versions of each other."""
+    """One node of a conversation's tree; siblings are versions of each other.
+
+    Attributes:
+        thumb: The person's judgement: -1, 0 (none) or 1.
+        note: Why, in the person's words.
+        rank: Its place among its siblings, 1 the best; 0 where they were not ranked.
+    """
 
     id: str
     conversation_id: str
@@ -43,6 +50,9 @@ class Message:
     created_ms: int
     parts: tuple[Part, ...] = ()
     is_pinned: bool = False
+    thumb: int = 0
+    note: str = ""
+    rank: int = 0
 
     @property
     def text(self) -> str:
@@ -52,7 +62,12 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A tree of messages; the visible path runs from `leaf_id` up to the root."""
+    """A tree of messages; the visible path runs from `leaf_id` up to the root.
+
+    Attributes:
+        tags: In the order of the alphabet, each once.
+        trashed_ms: When it was put into the trash; None where it is not.
+    """
 
     id: str
     title: str
@@ -64,6 +79,10 @@ class Conversation:
     model: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
     draft: str = ""
+    tags: tuple[str, ...] = ()
+    is_pinned: bool = False
+    is_archived: bool = False
+    trashed_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +136,62 @@ class Generation:
     timings: Timings
     finish_reason: FinishReason
     engine: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that was added to a message; its bytes are stored once for each hash.
+
+    Attributes:
+        hash: SHA-256 of the bytes, 64 hexadecimal digits.
+        type: MIME type.
+        text: What the model reads of it; None where it has no text, as an image.
+        tokens: Length of `text` in tokens; None where nobody has counted.
+    """
+
+    hash: str
+    name: str
+    type: str
+    size_bytes: int
+    text: str | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file that is to be added to a message; see `Attachment`."""
+
+    name: str
+    type: str
+    data: bytes
+    text: str | None = None
+    tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A text of the prompt library, found by its name."""
+
+    name: str
+    text: str
+    created_ms: int
+    updated_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class WholeConversation:
+    """A conversation with all that belongs to it, as it is exported and imported.
+
+    Attributes:
+        messages: The whole tree, each after its parent.
+        generations: What replies stored, in the order of their messages.
+        attachments: Bytes of the files that its messages carry, by hash.
+    """
+
+    conversation: Conversation
+    messages: tuple[Message, ...] = ()
+    generations: tuple[Generation, ...] = ()
+    attachments: dict[str, bytes] = field(default_factory=dict)
 
 
 # --- what a running turn yields -------------------------------------------------------------------

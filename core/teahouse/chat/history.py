@@ -35,11 +35,14 @@ class Entry:
     is_trusted: bool = True
 
     def as_json(self, model_hash: str) -> dict[str, Any]:
-        """As chat templates take it; with the ids where the model that is asked made them itself."""
+        """As chat templates take it; with the ids where the model that is asked made them itself.
+
+        Not of text that is not trusted: a file that is imported can name any ids, control tokens too.
+        """
         message: dict[str, Any] = {"role": self.role, "content": self.content}
         if self.reasoning:
             message["reasoning_content"] = self.reasoning
-        if self.ids and self.model_hash and self.model_hash == model_hash:
+        if self.is_trusted and self.ids and self.model_hash and self.model_hash == model_hash:
             message["ids"] = list(self.ids)
         return message
 

@@ -32,6 +32,7 @@ log = logging.getLogger(__name__)
 COMMANDS = {
     "chat": "teahouse.cli.chat:command",
     "ask": "teahouse.cli.ask:command",
+    "chats": "teahouse.cli.chats:command",
     "models": "teahouse.cli.models:command",
     "plugins": "teahouse.cli.plugins:command",
     "bench": "teahouse.cli.bench:command",

@@ -1,18 +1,25 @@
-"""The rows of conversations."""
+"""The rows of conversations and their tags."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from teahouse.errors import StoreError
 from teahouse.ids import new_id, now_ms
 from teahouse.language import _
 from teahouse.messages import Conversation
-from teahouse.store.rows import clean, read_conversation
+from teahouse.search import index
+from teahouse.store.rows import clean, read_conversation, read_text
 
-CHANGEABLE = frozenset({"title", "folder", "system_prompt", "model", "leaf_id", "settings", "draft"})
+COLUMNS = frozenset(
+    {"title", "folder", "system_prompt", "model", "leaf_id", "settings", "draft", "is_pinned", "is_archived"}
+)
+"""What `change` sets; `tags` have a table of their own."""
+
+CHANGEABLE = COLUMNS | {"tags"}
 
 MAX_TITLE_CHARS = 60
 
@@ -26,13 +33,21 @@ def create(connection: sqlite3.Connection, *, title: str, model: str, system_pro
         (conversation_id, clean(title), clean(model), clean(system_prompt), now, now),
     )
     touch(connection, conversation_id)
+    index.index_title(connection, conversation_id)
     return find(connection, conversation_id)
 
 
-def list_all(connection: sqlite3.Connection) -> list[Conversation]:
-    """Every conversation, newest updated first."""
-    rows = connection.execute("SELECT * FROM conversation ORDER BY updated_ms DESC, number DESC")
-    return [read_conversation(row) for row in rows]
+def list_all(
+    connection: sqlite3.Connection, *, is_trashed: bool = False, is_archived: bool | None = None
+) -> list[Conversation]:
+    """Those in the trash or those outside it, newest updated first."""
+    tags = _list_tags(connection)
+    rows = connection.execute(
+        "SELECT * FROM conversation WHERE (trashed_ms IS NOT NULL) = ? ORDER BY updated_ms DESC, number DESC",
+        (is_trashed,),
+    )
+    found = [read_conversation(row, tags.get(row["id"], ())) for row in rows]
+    return [c for c in found if is_archived is None or c.is_archived == is_archived]
 
 
 def find(connection: sqlite3.Connection, conversation_id: str) -> Conversation:
@@ -44,7 +59,10 @@ def find(connection: sqlite3.Connection, conversation_id: str) -> Conversation:
             _("It may have been deleted."),
             conversation=conversation_id,
         )
-    return read_conversation(row)
+    tags = connection.execute(
+        "SELECT name FROM tag WHERE conversation_id = ? ORDER BY name", (conversation_id,)
+    )
+    return read_conversation(row, tuple([read_text(tag["name"]) for tag in tags]))
 
 
 def change(connection: sqlite3.Connection, conversation_id: str, fields: dict[str, Any]) -> Conversation:
@@ -55,10 +73,25 @@ def change(connection: sqlite3.Connection, conversation_id: str, fields: dict[st
     if fields.get("leaf_id") is not None:
         check_member(connection, conversation_id, fields["leaf_id"])
     for name, value in fields.items():
-        connection.execute(
-            f"UPDATE conversation SET {name} = ? WHERE id = ?", (_to_column(value), conversation_id)
-        )
+        if name == "tags":
+            set_tags(connection, conversation_id, value)
+        else:
+            connection.execute(
+                f"UPDATE conversation SET {name} = ? WHERE id = ?", (_to_column(value), conversation_id)
+            )
+    if "title" in fields:
+        index.index_title(connection, conversation_id)
     return find(connection, conversation_id)
+
+
+def set_tags(connection: sqlite3.Connection, conversation_id: str, tags: Iterable[str]) -> None:
+    """Replace the tags; space around them does not count, empty ones and repetitions are left out."""
+    connection.execute("DELETE FROM tag WHERE conversation_id = ?", (conversation_id,))
+    names = {clean(tag).strip() for tag in tags} - {""}
+    connection.executemany(
+        "INSERT INTO tag (conversation_id, name) VALUES (?, ?)",
+        [(conversation_id, name) for name in sorted(names)],
+    )
 
 
 def touch(connection: sqlite3.Connection, conversation_id: str) -> None:
@@ -92,7 +125,16 @@ def make_title(text: str) -> str:
     return line if len(line) <= MAX_TITLE_CHARS else line[: MAX_TITLE_CHARS - 1].rstrip() + "…"
 
 
-def _to_column(value: Any) -> str | None:
+def _list_tags(connection: sqlite3.Connection) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in connection.execute("SELECT conversation_id, name FROM tag ORDER BY name"):
+        found[row[0]] = (*found.get(row[0], ()), read_text(row[1]))
+    return found
+
+
+def _to_column(value: Any) -> str | int | None:
+    if isinstance(value, bool):
+        return int(value)
     if isinstance(value, dict):
         return json.dumps(value)
     return None if value is None else clean(value)

@@ -3,50 +3,84 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 from threading import RLock
-from urllib.parse import quote
 
 from teahouse.errors import StoreError
-from teahouse.language import _
-from teahouse.store import migrations
+from teahouse.store import backups, health, migrations, words
+from teahouse.store.connections import BUSY_TIMEOUT_S, connect, connect_read_only, make_durable
+from teahouse.store.header import read_schema
+from teahouse.store.health import Health
+from teahouse.store.words import errors_in_words
 
-BUSY_TIMEOUT_S = 15.0
-"""How long a call waits for another process that writes."""
+__all__ = ["Database", "errors_in_words"]
 
-MAGIC = b"SQLite format 3\0"
+FOLD_TIMEOUT_MS = 500
 
 
 class Database:
     """One file, one connection; a thread has it to itself for the length of a transaction.
 
+    A file of a newer version or with damaged pages is only read: `read_only` has text and hint for
+    people then. `health` is what a look at the pages found.
+
     Raises:
-        StoreError: The file is not ours, newer than this version, damaged or out of reach. It is
-            then as it was.
+        StoreError: The file is not ours, damaged (StoreDamaged) or out of reach. It is then as it was.
     """
 
     def __init__(self, file: Path) -> None:
-        self._file = file
+        self.file = file
+        self.is_open = False
         self._lock = RLock()
+        self._open()
+
+    def _open(self) -> None:
+        file = self.file
         with errors_in_words(file):
             file.parent.mkdir(parents=True, exist_ok=True)
-            check_file(file)
-            self._connection = _connect(str(file))
+            self.health = Health()
+            self.read_only = self._find_obstacle(read_schema(file))
+            self._connection = connect_read_only(file) if self.read_only else connect(str(file))
         try:
             with errors_in_words(file):
-                _prepare(self._connection, file)
+                if not self.read_only:
+                    _prepare(self._connection, file)
         except BaseException:
             self._connection.close()
             raise
+        self.is_open = True
+
+    def _find_obstacle(self, version: int) -> tuple[str, str] | None:
+        """Why the file can only be read, before a byte of it could change."""
+        if version > migrations.newest():
+            return words.newer(self.file)
+        if version:
+            self.health = health.look(self.file)
+        if self.health.state != "damaged":
+            return None
+        error = words.damaged(self.file, self.health.problems[0])
+        # An older version is not brought up to date on damaged pages, and cannot be read as it is.
+        if version < migrations.newest():
+            raise error
+        return error.text, error.hint
 
     def close(self) -> None:
         """Close the connection; the last one to close folds the write-ahead log into the file."""
-        with self._lock, errors_in_words(self._file):
+        with self._lock, errors_in_words(self.file):
+            self.is_open = False
             self._connection.close()
+
+    @contextmanager
+    def replacing(self) -> Iterator[None]:
+        """Let go of the file while another is put in its place; other threads wait meanwhile."""
+        with self._lock:
+            self.close()
+            try:
+                yield
+            finally:
+                self._open()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -56,13 +90,30 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
-        """A transaction that is on disk when the block ends, or undone when it raises."""
+        """A transaction that is on disk when the block ends, or undone when it raises.
+
+        Raises:
+            StoreError: The file is only read.
+        """
+        if self.read_only is not None:
+            text, hint = self.read_only
+            raise StoreError(text, hint, path=str(self.file))
         with self._transaction("BEGIN IMMEDIATE") as connection:
             yield connection
 
+    def fold_log(self) -> None:
+        """Fold the log into the file and empty it, as far as no other process reads it now."""
+        with self._lock, errors_in_words(self.file):
+            # Others are not waited for as long as for a change: the next fold does what this one cannot.
+            self._connection.execute(f"PRAGMA busy_timeout = {FOLD_TIMEOUT_MS}")
+            try:
+                self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                self._connection.execute(f"PRAGMA busy_timeout = {int(BUSY_TIMEOUT_S * 1000)}")
+
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._lock, errors_in_words(self._file):
+        with self._lock, errors_in_words(self.file):
             self._connection.execute(begin)
             try:
                 yield self._connection
@@ -74,87 +125,14 @@ class Database:
                 raise
 
 
-def check_file(file: Path) -> None:
-    """Refuse a file that is not ours or newer, before SQLite could change a byte of it.
-
-    Raises:
-        StoreError: It is not a database, another program's, or of a newer version.
-        OSError: It cannot be read.
-    """
-    if not file.exists() or not file.stat().st_size:
-        return
-    with file.open("rb") as stream:
-        header = stream.read(100)
-    if not header.startswith(MAGIC) or len(header) < 100:
-        raise _foreign(file)
-    # Offsets: https://www.sqlite.org/fileformat.html#the_database_header
-    version, application = (int.from_bytes(header[at : at + 4], "big") for at in (60, 68))
-    log = file.with_name(f"{file.name}-wal")
-    if log.exists() and log.stat().st_size:
-        version, application = _peek(file)
-    _check_owner(file, version, application)
-
-
-def _check_owner(file: Path, version: int, application: int) -> None:
-    if (version or application) and application != migrations.APPLICATION_ID:
-        raise _foreign(file)
-    if version > migrations.newest():
-        raise StoreError(
-            _("{file} was written by a newer version of Teahouse. Nothing in it was changed.").format(
-                file=file
-            ),
-            _("Install the newest Teahouse to open it."),
-            path=str(file),
-            version=version,
-        )
-
-
-def _peek(file: Path) -> tuple[int, int]:
-    """Version and application of a file whose log is not folded in; a read-only look leaves both alone."""
-    path = quote(file.absolute().as_posix())
-    address = f"file://{path if path.startswith('/') else f'/{path}'}?mode=ro"
-    connection = _connect(address, is_address=True)
-    try:
-        return migrations.read_version(connection), migrations.read_application(connection)
-    finally:
-        connection.close()
-
-
-def _connect(name: str, *, is_address: bool = False) -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        name, timeout=BUSY_TIMEOUT_S, isolation_level=None, check_same_thread=False, uri=is_address
-    )
-    connection.row_factory = sqlite3.Row
-    # A damaged text shows what is left of it instead of failing the whole list.
-    connection.text_factory = partial(str, encoding="utf-8", errors="replace")
-    return connection
-
-
 def _prepare(connection: sqlite3.Connection, file: Path) -> None:
     if _has_foreign_tables(connection):
-        raise _foreign(file)
-    _use_log(connection)
-    for pragma in (
-        "trusted_schema = OFF",
-        "synchronous = FULL",
-        "fullfsync = ON",  # macOS: without it a sync stops in the drive's cache
-        "foreign_keys = ON",
-    ):
-        connection.execute(f"PRAGMA {pragma}")
+        raise words.foreign(file)
+    make_durable(connection)
+    version = migrations.read_version(connection)
+    if 0 < version < migrations.newest():
+        backups.copy_before_migration(connection, file, version)
     migrations.migrate(connection)
-
-
-def _use_log(connection: sqlite3.Connection) -> None:
-    # The one statement that does not wait for others: they may be making the same new file.
-    give_up_at = time.monotonic() + BUSY_TIMEOUT_S
-    while True:
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > give_up_at:
-                raise
-        time.sleep(0.01)
 
 
 def _has_foreign_tables(connection: sqlite3.Connection) -> bool:
@@ -164,46 +142,3 @@ def _has_foreign_tables(connection: sqlite3.Connection) -> bool:
     has_tables = connection.execute("SELECT 1 FROM sqlite_schema").fetchone() is not None
     connection.execute("COMMIT")
     return is_new and has_tables
-
-
-def _foreign(file: Path) -> StoreError:
-    return StoreError(
-        _("{file} is not a database of Teahouse. Nothing in it was changed.").format(file=file),
-        _("Move it away to start with an empty one, or put your own database back in its place."),
-        path=str(file),
-    )
-
-
-@contextmanager
-def errors_in_words(file: Path) -> Iterator[None]:
-    """Turn what SQLite and the file system raise into a StoreError; mistakes of the program pass."""
-    try:
-        yield
-    except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
-        raise
-    except (sqlite3.DatabaseError, OSError) as error:
-        text, hint = _words(error)
-        raise StoreError(text.format(file=file, reason=error), hint, path=str(file)) from error
-
-
-def _words(error: Exception) -> tuple[str, str]:
-    name = str(getattr(error, "sqlite_errorname", ""))
-    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
-        return (
-            _("{file} is damaged ({reason}). Nothing in it was changed."),
-            _("Keep a copy of it. Move it away to start with an empty one, or put a backup in its place."),
-        )
-    if name.startswith("SQLITE_FULL"):
-        return (
-            _("The disk is full: nothing more could be saved in {file}. What was saved before is kept."),
-            _("Free some space and try again."),
-        )
-    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-        return (
-            _("Another program keeps {file} locked. Nothing was changed."),
-            _("Close the other program and try again."),
-        )
-    return (
-        _("{file} cannot be read or written ({reason}). What was saved before is kept."),
-        _("Check that the disk is connected and that you may write to the file and its folder."),
-    )

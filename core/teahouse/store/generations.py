@@ -52,7 +52,7 @@ def add(connection: sqlite3.Connection, message_id: str, generation: Generation)
     """Store what happened when a reply was made; StoreError when that is stored already."""
     if generation.message_id != message_id:
         raise ValueError(f"the generation is of {generation.message_id}, not of {message_id}")
-    if connection.execute("SELECT 1 FROM generation WHERE message_id = ?", (message_id,)).fetchone():
+    if exists(connection, message_id):
         raise StoreError(_("The reply {id} is stored already.").format(id=message_id), message=message_id)
     base_id = _choose_base(connection, message_id)
     before = _sequence(_chain(connection, base_id)) if base_id else None
@@ -79,6 +79,12 @@ def add(connection: sqlite3.Connection, message_id: str, generation: Generation)
             now_ms(),
         ),
     )
+
+
+def exists(connection: sqlite3.Connection, message_id: str) -> bool:
+    """Whether a reply has stored what happened when it was made."""
+    row = connection.execute("SELECT 1 FROM generation WHERE message_id = ?", (message_id,)).fetchone()
+    return row is not None
 
 
 def find(connection: sqlite3.Connection, message_id: str) -> Generation | None:

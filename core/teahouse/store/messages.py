@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from teahouse.errors import StoreError
 from teahouse.ids import new_id, now_ms
 from teahouse.language import _
-from teahouse.messages import Conversation, Message, MessageState, Part, Role
-from teahouse.store import conversations
-from teahouse.store.rows import MESSAGE_COLUMNS, ROLES, STATES, clean, read_messages
+from teahouse.messages import Conversation, File, Message, MessageState, Part, Role
+from teahouse.search import index
+from teahouse.store import attachments, conversations
+from teahouse.store.rows import MESSAGE_COLUMNS, ROLES, STATES, THUMBS, clean, read_messages, read_object
 
 WITH_PARTS = f"SELECT {MESSAGE_COLUMNS} FROM message AS m LEFT JOIN part AS p ON p.message_id = m.id"
 
@@ -19,6 +20,8 @@ ONLY_ONCE = frozenset({"context", "summary"})
 """Kinds of parts of which a message has one at most."""
 
 ONE = f"{WITH_PARTS} WHERE m.id = ? ORDER BY p.position"
+
+TREE = f"{WITH_PARTS} WHERE m.conversation_id = ? ORDER BY m.number, p.position"
 
 # A parent is always older than its child; asking for it ends the walk also where a damaged file has a cycle.
 PATH = f"""
@@ -78,15 +81,17 @@ def add(
         (message_id, conversation_id, parent_id, role, state, now_ms(), writer),
     )
     if text or state != "streaming":
-        _add_part(connection, message_id, Part("text", text))
+        insert_part(connection, message_id, Part("text", text))
     title = conversation.title or (conversations.make_title(text) if role == "user" else "")
     conversations.change(connection, conversation_id, {"leaf_id": message_id, "title": title})
     conversations.touch(connection, conversation_id)
+    if state != "streaming":
+        index.index_message(connection, message_id)
     return message_id
 
 
 def append(connection: sqlite3.Connection, message_id: str, text: str, *, kind: str) -> None:
-    """Let the last part of a kind grow; a message that has none gets one."""
+    """Let the last part of a kind grow; a message that has none gets one. Searched once it is finished."""
     message = find(connection, message_id)
     # A reply may have been called `partial` by a process that could not see that its writer lives.
     if message.state not in ("streaming", "partial"):
@@ -97,7 +102,7 @@ def append(connection: sqlite3.Connection, message_id: str, text: str, *, kind: 
         (clean(text), message_id, message_id, kind),
     )
     if not grown.rowcount:
-        _add_part(connection, message_id, Part(kind, text))
+        insert_part(connection, message_id, Part(kind, text))
 
 
 def add_part(connection: sqlite3.Connection, message_id: str, part: Part) -> None:
@@ -105,13 +110,44 @@ def add_part(connection: sqlite3.Connection, message_id: str, part: Part) -> Non
     find(connection, message_id)
     if part.kind in ONLY_ONCE:
         connection.execute("DELETE FROM part WHERE message_id = ? AND kind = ?", (message_id, part.kind))
-    _add_part(connection, message_id, part)
+    insert_part(connection, message_id, part)
+    index.index_message(connection, message_id)
+
+
+def attach(connection: sqlite3.Connection, message_id: str, file: File) -> Part:
+    """Let a message carry a file."""
+    part = attachments.make_part(file)
+    attachments.keep(connection, file.data)
+    add_part(connection, message_id, part)
+    return part
 
 
 def pin(connection: sqlite3.Connection, message_id: str, is_pinned: bool) -> None:
     """Pin a message or let it go."""
     find(connection, message_id)
     connection.execute("UPDATE message SET is_pinned = ? WHERE id = ?", (int(is_pinned), message_id))
+
+
+def judge(connection: sqlite3.Connection, message_id: str, *, thumb: int | None, note: str | None) -> None:
+    """Set the thumb, the note, or both; None leaves one as it is."""
+    if thumb is not None and thumb not in THUMBS:
+        raise ValueError(f"a thumb is -1, 0 or 1, not {thumb!r}")
+    find(connection, message_id)
+    connection.execute(
+        "UPDATE message SET thumb = coalesce(?, thumb), note = coalesce(?, note) WHERE id = ?",
+        (thumb, None if note is None else clean(note), message_id),
+    )
+
+
+def rank(connection: sqlite3.Connection, message_ids: Sequence[str]) -> None:
+    """Rank siblings from the best; the others of theirs have no rank then."""
+    siblings = list_siblings(connection, message_ids[0])
+    if not set(message_ids) <= set(siblings) or len(set(message_ids)) != len(message_ids):
+        raise ValueError("only versions of one message, each once, can be ranked")
+    ranks = {message_id: place for place, message_id in enumerate(message_ids, start=1)}
+    connection.executemany(
+        "UPDATE message SET rank = ? WHERE id = ?", [(ranks.get(one, 0), one) for one in siblings]
+    )
 
 
 def finish(
@@ -123,13 +159,14 @@ def finish(
     message = find(connection, message_id)
     connection.execute("UPDATE message SET state = ?, writer_id = NULL WHERE id = ?", (state, message_id))
     if error is not None:
-        _add_part(connection, message_id, Part("error", "\n".join(filter(None, error))))
+        insert_part(connection, message_id, Part("error", "\n".join(filter(None, error))))
     conversations.touch(connection, message.conversation_id)
+    index.index_message(connection, message_id)
 
 
 def find(connection: sqlite3.Connection, message_id: str) -> Message:
     """One message; StoreError when missing."""
-    found = read_messages(connection.execute(ONE, (message_id,)))
+    found = read_messages(connection, ONE, (message_id,))
     if not found:
         raise StoreError(
             _("The message {id} is not there.").format(id=message_id),
@@ -142,12 +179,17 @@ def find(connection: sqlite3.Connection, message_id: str) -> Message:
 def list_path(connection: sqlite3.Connection, conversation_id: str) -> list[Message]:
     """Root … leaf."""
     leaf_id = _find_leaf(connection, conversations.find(connection, conversation_id))
-    return read_messages(connection.execute(PATH, (leaf_id,)))
+    return read_messages(connection, PATH, (leaf_id,))
 
 
 def list_path_to(connection: sqlite3.Connection, message_id: str) -> list[Message]:
     """Root … this message."""
-    return read_messages(connection.execute(PATH, (find(connection, message_id).id,)))
+    return read_messages(connection, PATH, (find(connection, message_id).id,))
+
+
+def list_tree(connection: sqlite3.Connection, conversation_id: str) -> list[Message]:
+    """Every message of a conversation, each after its parent."""
+    return read_messages(connection, TREE, (conversation_id,))
 
 
 def list_siblings(connection: sqlite3.Connection, message_id: str) -> list[str]:
@@ -188,9 +230,12 @@ def _find_leaf(connection: sqlite3.Connection, conversation: Conversation) -> st
     return next((str(row["id"]) for row in rows), None)
 
 
-def _add_part(connection: sqlite3.Connection, message_id: str, part: Part) -> None:
+def insert_part(connection: sqlite3.Connection, message_id: str, part: Part) -> None:
+    """Put a part after the others of a message; a file that it stands for is carried by the message."""
     connection.execute(
         "INSERT INTO part (message_id, position, kind, data, source, is_trusted) VALUES (?, 1 + coalesce("
         "(SELECT max(position) FROM part WHERE message_id = ?), -1), ?, ?, ?, ?)",
         (message_id, message_id, part.kind, clean(part.data), clean(part.source), int(part.is_trusted)),
     )
+    if part.kind == attachments.KIND:
+        attachments.link(connection, message_id, str(read_object(part.data).get("hash")))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+from teahouse.search import index
 from teahouse.store.writers import Writer
 
 
@@ -13,8 +14,11 @@ def recover(connection: sqlite3.Connection, writer: Writer) -> None:
     # Looked up after the query: who has written a row of it had its lock before.
     live = writer.find_live()
     for writer_id in {row["writer_id"] for row in rows} - live:
-        connection.execute(
-            "UPDATE message SET state = 'partial', writer_id = NULL"
-            " WHERE state = 'streaming' AND writer_id IS ?",
-            (writer_id,),
-        )
+        dead = connection.execute(
+            "SELECT id FROM message WHERE state = 'streaming' AND writer_id IS ?", (writer_id,)
+        ).fetchall()
+        for message in dead:
+            connection.execute(
+                "UPDATE message SET state = 'partial', writer_id = NULL WHERE id = ?", (message["id"],)
+            )
+            index.index_message(connection, message["id"])

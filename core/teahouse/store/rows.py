@@ -13,8 +13,6 @@ import struct
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
-from itertools import groupby
-from operator import itemgetter
 from typing import Any, TypeVar, get_args
 
 from teahouse.messages import (
@@ -37,13 +35,14 @@ MAX_IDS_BYTES = 256 * 2**20
 
 MESSAGE_COLUMNS = (
     "m.number, m.id, m.conversation_id, m.parent_id, m.role, m.state, m.created_ms, m.is_pinned,"
-    " p.message_id AS part_of, p.kind, p.data, p.source, p.is_trusted"
+    " m.thumb, m.note, m.rank, p.position, p.kind, p.data, p.source, p.is_trusted"
 )
 """What `read_messages` reads, in this order, of `message AS m` left-joined to `part AS p`."""
 
 ROLES = frozenset(get_args(Role))
 STATES = frozenset(get_args(MessageState))
 REASONS = frozenset(get_args(FinishReason))
+THUMBS = frozenset({-1, 0, 1})
 
 Numbers = TypeVar("Numbers", Usage, Timings)
 
@@ -105,8 +104,8 @@ def read_object(value: object) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def read_conversation(row: sqlite3.Row) -> Conversation:
-    """A row of `conversation`."""
+def read_conversation(row: sqlite3.Row, tags: tuple[str, ...]) -> Conversation:
+    """A row of `conversation`, with the tags that the caller found."""
     return Conversation(
         id=read_text(row["id"]),
         title=read_text(row["title"]),
@@ -118,12 +117,31 @@ def read_conversation(row: sqlite3.Row) -> Conversation:
         model=read_text(row["model"]),
         settings=read_object(row["settings"]),
         draft=read_text(row["draft"]),
+        tags=tags,
+        is_pinned=row["is_pinned"] == 1,
+        is_archived=row["is_archived"] == 1,
+        trashed_ms=None if row["trashed_ms"] is None else read_int(row["trashed_ms"]),
     )
 
 
-def read_messages(rows: Iterable[sqlite3.Row]) -> list[Message]:
-    """Rows of `MESSAGE_COLUMNS`; those of one message, a row for each part, follow each other."""
-    return [_read_message(list(group)) for _number, group in groupby(rows, key=itemgetter(0))]
+def read_messages(connection: sqlite3.Connection, query: str, values: tuple[object, ...]) -> list[Message]:
+    """Messages from a query for `MESSAGE_COLUMNS`; rows of one message, one for each part, follow each other.
+
+    To be called with the connection to oneself.
+    """
+    cursor = connection.cursor()
+    # Plain tuples and SQLite's own decoding: half of the time of a long conversation. Damaged text
+    # raises there, and is then read tolerantly.
+    cursor.row_factory = None
+    tolerant, connection.text_factory = connection.text_factory, str
+    try:
+        return _collect(cursor.execute(query, values))
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error):
+            raise
+    finally:
+        connection.text_factory = tolerant
+    return _collect(cursor.execute(query, values))
 
 
 def read_generation(row: sqlite3.Row, prompt_ids: tuple[int, ...]) -> Generation:
@@ -144,29 +162,49 @@ def read_generation(row: sqlite3.Row, prompt_ids: tuple[int, ...]) -> Generation
     )
 
 
-def _read_message(rows: list[sqlite3.Row]) -> Message:
-    # Unpacked by position: names cost a third of the time of a long conversation.
-    _number, message_id, conversation_id, parent_id, role, state, created_ms, is_pinned, *_part = rows[0]
+def _collect(rows: Iterable[Any]) -> list[Message]:
+    found: list[Message] = []
+    current: Any = (None,)
+    parts: list[Part] = []
+    for row in rows:
+        if row[0] != current[0]:
+            if current[0] is not None:
+                found.append(_read_message(current, parts))
+            current, parts = row, []
+        if row[11] is not None:
+            parts.append(_read_part(row))
+    if current[0] is not None:
+        found.append(_read_message(current, parts))
+    return found
+
+
+def _read_message(row: Any, parts: list[Part]) -> Message:
+    # Unpacked by position, and asked for its type before anything is called: this is most of the time
+    # of a long conversation.
+    _, message_id, conversation_id, parent_id, role, state, created_ms, is_pinned, thumb, note, rank, *_ = row
     return Message(
-        id=read_text(message_id),
-        conversation_id=read_text(conversation_id),
-        parent_id=read_id(parent_id),
-        role=role if role in ROLES else "assistant",
-        state=state if state in STATES else "partial",
-        created_ms=read_int(created_ms),
-        parts=tuple([_read_part(row) for row in rows if row["part_of"] is not None]),
-        is_pinned=bool(read_int(is_pinned)),
+        message_id if type(message_id) is str else read_text(message_id),
+        conversation_id if type(conversation_id) is str else read_text(conversation_id),
+        parent_id if parent_id and type(parent_id) is str else None,
+        role if role in ROLES else "assistant",
+        state if state in STATES else "partial",
+        created_ms if type(created_ms) is int else 0,
+        tuple(parts),
+        is_pinned == 1,
+        thumb if thumb in THUMBS else 0,
+        note if type(note) is str else read_text(note),
+        rank if type(rank) is int and rank > 0 else 0,
     )
 
 
-def _read_part(row: sqlite3.Row) -> Part:
-    *_message, _part_of, kind, data, source, is_trusted = row
+def _read_part(row: Any) -> Part:
+    *_, kind, data, source, is_trusted = row
     return Part(
-        kind=read_text(kind) or "unknown",
-        data=read_text(data, UNREADABLE),
-        source=read_text(source),
+        kind if kind and type(kind) is str else read_text(kind) or "unknown",
+        data if type(data) is str else read_text(data, UNREADABLE),
+        source if type(source) is str else read_text(source),
         # Only a plain yes is trust: damage must not make text of documents or tools trusted.
-        is_trusted=is_trusted == 1,
+        is_trusted == 1,
     )
 
 

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import os
 import random
+import signal
 import sqlite3
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from teahouse.store import Store
+from teahouse.jobs import Cancel
+from teahouse.store import Store, migrations
+from teahouse.store.salvage import salvage
 from tests.core.store.samples import digest, make_generation
 
 
@@ -40,6 +44,22 @@ def chat(file: Path, seed: str) -> None:
             done = make_generation(reply.id, ids=ids, prompt_ids=ids[::-1])
             store.finish_message(reply.id, "complete", generation=done)
             tell("finished", reply.id, ids)
+
+
+def serve_chats(_folder: Path) -> None:
+    """For each line `FILE TOLD SEED` fork a child that chats, tell its id, and tell when it is dead.
+
+    A fork takes a hundredth of the time of a new interpreter. No database was opened before it.
+    """
+    for line in sys.stdin:
+        file, told, seed = json.loads(line)
+        process = os.fork()
+        if not process:
+            sys.stdout = Path(told).open("w", encoding="utf-8")  # noqa: SIM115
+            chat(Path(file), seed)
+        tell(process)
+        os.waitpid(process, 0)
+        tell("dead")
 
 
 def stream(file: Path) -> None:
@@ -75,6 +95,34 @@ def renew(file: Path) -> None:
     os._exit(0)
 
 
+def salvage_it(file: Path) -> None:
+    """Salvage a damaged database."""
+    tell("begins")
+    for _progress in salvage(file, Cancel()):
+        pass
+    tell("ended")
+
+
+def migrate_and_die(file: Path, number: str, step: str) -> None:
+    """Bring a database up to date and be killed before a statement of one migration, or before its commit."""
+    run, statements = migrations._run, migrations._statements
+
+    def dying(script: str) -> Iterator[str]:
+        for count, statement in enumerate(statements(script)):
+            if count == int(step):
+                os.kill(os.getpid(), signal.SIGKILL)
+            yield statement
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    def run_one(connection: sqlite3.Connection, of: int, script: str) -> None:
+        migrations._statements = dying if of == int(number) else statements
+        run(connection, of, script)
+
+    migrations._run = run_one
+    Store(file)
+
+
 if __name__ == "__main__":
     mode, path, *more = sys.argv[1:]
-    {"chat": chat, "stream": stream, "write_some": write_some, "renew": renew}[mode](Path(path), *more)
+    modes = (chat, serve_chats, stream, write_some, renew, salvage_it, migrate_and_die)
+    {one.__name__: one for one in modes}[mode](Path(path), *more)

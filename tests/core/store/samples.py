@@ -66,8 +66,12 @@ class Child:
 
     def go(self) -> None:
         """Let it go on from where it waits."""
+        self.ask("go")
+
+    def ask(self, *values: Any) -> None:
+        """A line for it to read."""
         assert self.process.stdin is not None
-        self.process.stdin.write(b"go\n")
+        self.process.stdin.write(json.dumps(values).encode() + b"\n")
         self.process.stdin.flush()
 
     def finish(self) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from teahouse.errors import StoreError
 from teahouse.store import Store, database, migrations
-from tests.core.store.samples import Spawn, make_generation, raw
+from tests.core.store.samples import make_generation, raw
 
 
 def contents(file: Path) -> dict[str, bytes]:
@@ -60,23 +60,6 @@ def test_a_database_of_another_program_is_refused_and_kept(file: Path, version: 
     assert "not a database of Teahouse" in refuse(file).text
 
 
-def test_a_newer_database_is_refused_and_kept(file: Path) -> None:
-    fill(file)
-    with raw(file) as connection:
-        connection.execute("PRAGMA user_version = 99")
-    error = refuse(file)
-    assert "newer version" in error.text and error.data["version"] == 99
-
-
-def test_a_newer_database_whose_log_was_not_folded_in_is_refused_and_kept(file: Path, spawn: Spawn) -> None:
-    fill(file)
-    child = spawn("renew", file)
-    assert child.read() == ["done"]
-    child.kill()
-    assert (file.parent / "teahouse.db-wal").stat().st_size
-    assert "newer version" in refuse(file).text
-
-
 def test_a_folder_in_the_way_is_said(file: Path) -> None:
     file.mkdir(parents=True)
     with pytest.raises(StoreError) as caught:
@@ -105,7 +88,7 @@ def test_an_empty_file_becomes_a_database(file: Path) -> None:
     file.touch()
     fill(file)
     with raw(file) as connection:
-        assert migrations.read_version(connection) == migrations.newest() == 1
+        assert migrations.read_version(connection) == migrations.newest()
         assert migrations.read_application(connection) == migrations.APPLICATION_ID
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.core.store.samples import make_generation, raw
 
 BAD = ["NULL", "CAST(x'ff41fe' AS TEXT)", "x'00ff'", "-1", "1e300", "9223372036854775807", "''", "'{\"a\":'",
        "'[1, [2]]'", "printf('%.*c', 300000, '[')"]  # fmt: skip
-TABLES = ("conversation", "message", "part", "generation")
+TABLES = ("conversation", "message", "part", "generation", "tag", "prompt", "attachment", "attached")
 
 
 @pytest.fixture
@@ -27,6 +28,9 @@ def damageable(file: Path) -> Path:
         role = "user" if text.startswith("q") else "assistant"
         message = store.add_message(made.id, role, text, state="streaming")  # type: ignore[arg-type]
         store.finish_message(message.id, "complete", generation=make_generation(message.id))
+    store.change_conversation(made.id, tags=["a", "b"])
+    store.save_prompt("brief", "Be brief.")
+    store.attach(store.visible_path(made.id)[0].id, "a.txt", "text/plain", b"words", text="words")
     store.close()
     with raw(file) as connection:
         connection.execute("PRAGMA writable_schema = ON")
@@ -53,8 +57,11 @@ def columns(file: Path) -> list[tuple[str, str]]:
 
 
 def read_everything(store: Store, message_ids: list[str]) -> None:
-    for conversation in store.conversations():
+    for conversation in [*store.conversations(), *store.conversations(is_trashed=True)]:
         _allow_missing(store.visible_path, conversation.id)
+        _allow_missing(store.whole, conversation.id)
+    assert len(store.prompts()) == 1
+    _allow_missing(store.attachment, hashlib.sha256(b"words").hexdigest())
     for message_id in message_ids:
         for call in (store.message, store.siblings, store.generation):
             _allow_missing(call, message_id)
@@ -82,11 +89,11 @@ def test_no_value_in_any_column_fails_a_list(damageable: Path) -> None:
                 connection.execute(f"UPDATE {table} SET {column} = {bad} WHERE {newest}")
                 store = Store(damageable)
                 read_everything(store, message_ids)
-                assert len(store.conversations()) == 1
+                assert len(store.conversations()) + len(store.conversations(is_trashed=True)) == 1
                 store.close()
                 connection.execute(f"UPDATE {table} SET {column} = ? WHERE {newest}", (old,))
                 cases += 1
-    assert cases > 300
+    assert cases > 500
 
 
 def test_placeholders_stand_for_what_is_damaged_and_the_rest_stays(damageable: Path) -> None:

@@ -1,0 +1,161 @@
+"""Finds messages and titles.
+
+The best come first (bm25, the newer of two equals); a query of single Chinese characters, which are
+nearly everywhere, shows the newest first. Where more than `RANKED` match, the newest of them are ranked.
+What is in the trash is found with `is:trashed` only.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from teahouse.errors import StoreError
+from teahouse.language import _
+from teahouse.search import conditions
+from teahouse.search.index import DAMAGED, unpack
+from teahouse.search.marks import Marks, cut_snippets
+from teahouse.search.query import Query, Term, parse
+
+RANKED = 3000
+"""Looking at ten times as many would take longer than people wait between two keys."""
+
+NOT_WORDS = "number NOT IN (SELECT rowid FROM search_index WHERE search_index MATCH :match)"
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One thing that was found: a message, or the title of a conversation.
+
+    Attributes:
+        message_id: None where the title was found.
+        title: Of the conversation.
+        role: Of the message; empty for a title.
+        snippet: A stretch of the text around what was found.
+        marks: (start, end) of what was found in `snippet`, in characters, in order, not overlapping.
+    """
+
+    conversation_id: str
+    message_id: str | None
+    title: str
+    role: str
+    created_ms: int
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+
+
+def find(connection: sqlite3.Connection, query: str, *, limit: int = 50, offset: int = 0) -> list[Hit]:
+    """What a query finds; `query.parse` tells what of it was not understood.
+
+    Args:
+        query: See `teahouse.search.query`; anything may be typed.
+        limit: At most so many.
+        offset: Leave out so many of the first.
+
+    Raises:
+        StoreError: The index is damaged, `data["is_index_damaged"]`; see `index.mark_damaged`.
+    """
+    parsed = parse(query)
+    limit, offset = max(limit, 0), max(offset, 0)
+    if parsed.is_empty or not limit:
+        return []
+    with _damage_in_words():
+        numbers = _find_numbers(connection, parsed, limit=limit, offset=offset)
+    rows = _read_entries(connection, numbers)
+    texts = [unpack(row["data"]) or "" for row in rows]
+    snippets = cut_snippets(parsed.terms, texts)
+    return [_read_hit(row, *snippet) for row, snippet in zip(rows, snippets, strict=True)]
+
+
+def match_expression(terms: tuple[Term, ...], *, joined_by: str) -> str:
+    """Terms in the language of FTS5; every word is quoted, so that nothing in it is an operator."""
+    return joined_by.join(_match_term(term) for term in terms)
+
+
+def _match_term(term: Term) -> str:
+    *before, last = term.pieces
+    words = [word for piece in before for word in piece.words] + last.words
+    if last.is_run and len(last.text) > 1:
+        # The run may go on in the text, where its last character is then no word of its own.
+        words = words[:-1]
+    quoted = '"{}"'.format(" ".join(word.replace('"', "") for word in words))
+    if not term.is_beginning:
+        return quoted
+    # Both, so that the word itself counts for more than what begins like it.
+    return f"{quoted} *" if last.is_run else f"({quoted} OR {quoted} *)"
+
+
+@contextmanager
+def _damage_in_words() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if not str(getattr(error, "sqlite_errorname", "")).startswith(DAMAGED):
+            raise
+        raise index_damaged() from error
+
+
+def index_damaged() -> StoreError:
+    """The error that says so."""
+    return StoreError(
+        _("The search index is damaged. Your conversations are not touched by that."),
+        _("Restart Teahouse: it makes the index again."),
+        is_index_damaged=True,
+    )
+
+
+def _find_numbers(connection: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> list[int]:
+    where, values = conditions.build(query)
+    values |= {"limit": limit, "offset": offset, "ranked": max(RANKED, limit + offset)}
+    excluded = match_expression(query.excluded, joined_by=" OR ")
+    if not query.terms:
+        if excluded:
+            where, values["match"] = f"{where} AND {NOT_WORDS}", excluded
+        sql = (
+            f"SELECT number FROM search_entry WHERE {where} ORDER BY number DESC LIMIT :limit OFFSET :offset"
+        )
+        return [row[0] for row in connection.execute(sql, values)]
+    values["match"] = match_expression(query.terms, joined_by=" AND ")
+    if excluded:
+        values["match"] = f"({values['match']}) NOT ({excluded})"
+    matched = (
+        "FROM search_index CROSS JOIN search_entry ON number = search_index.rowid"
+        f" WHERE search_index MATCH :match AND {where} ORDER BY search_index.rowid DESC"
+    )
+    sql = f"SELECT number {matched} LIMIT :limit OFFSET :offset"
+    if not all(term.is_character for term in query.terms):
+        sql = (
+            f"SELECT number FROM (SELECT number, bm25(search_index) AS score {matched} LIMIT :ranked)"
+            " ORDER BY score, number DESC LIMIT :limit OFFSET :offset"
+        )
+    return [row[0] for row in connection.execute(sql, values)]
+
+
+def _read_entries(connection: sqlite3.Connection, numbers: list[int]) -> list[sqlite3.Row]:
+    """The entries in this order, with what a hit shows of them."""
+    return connection.execute(
+        "SELECT c.id AS conversation_id, m.id AS message_id, c.title, m.role, search_text.data,"
+        " coalesce(m.created_ms, c.created_ms) AS created_ms"
+        " FROM json_each(?) AS wanted JOIN search_entry AS e ON e.number = wanted.value"
+        " JOIN search_text ON search_text.number = e.number"
+        " JOIN conversation AS c ON c.number = e.conversation_number"
+        " LEFT JOIN message AS m ON m.number = e.message_number"
+        # A message that a damaged file has lost is no title.
+        " WHERE m.id IS NOT NULL OR e.message_number IS NULL ORDER BY wanted.key",
+        (json.dumps(numbers),),
+    ).fetchall()
+
+
+def _read_hit(row: sqlite3.Row, snippet: str, marks: Marks) -> Hit:
+    return Hit(
+        conversation_id=str(row["conversation_id"]),
+        message_id=row["message_id"],
+        title=str(row["title"]),
+        role=str(row["role"] or ""),
+        created_ms=row["created_ms"] if isinstance(row["created_ms"], int) else 0,
+        snippet=snippet,
+        marks=marks,
+    )

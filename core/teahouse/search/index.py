@@ -1,0 +1,294 @@
+"""Keeps the full-text index in step: the store calls these functions inside its own transactions.
+
+A reply that still streams is taken in when it is finished, or at the next start if its process died.
+Whatever is wrong with the index, a message is saved: damage only makes it be built again.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sqlite3
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from teahouse.search.words import MAX_CHARS, RULES, index_words
+
+log = logging.getLogger(__name__)
+
+BATCH = 500
+"""Messages and titles that `index_missing` takes in at a time: a fraction of a second."""
+
+MAX_NUMBER = 2**40
+LEVEL = zlib.Z_BEST_SPEED
+
+INDEX = """
+CREATE VIRTUAL TABLE search_index USING fts5 (
+  words,
+  content = '',
+  prefix = '1',
+  tokenize = "porter unicode61 remove_diacritics 0 categories 'L* M* N* S* Co'"
+)"""
+
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_CONSTRAINT", "SQLITE_ERROR", "SQLITE_MISMATCH")
+"""What SQLite calls damage of the index, as against a full disk or a lock."""
+
+ENTRY = "SELECT number, data FROM search_entry LEFT JOIN search_text USING (number)"
+
+# Words may have stayed behind where an entry was damaged.
+TAKEN = "SELECT 1 FROM search_entry WHERE number = ? UNION ALL SELECT 1 FROM search_index WHERE rowid = ?"
+
+# --- what the store calls ---------------------------------------------------------------------------
+
+
+def index_message(connection: sqlite3.Connection, message_id: str) -> None:
+    """Take in a message that was added or changed; nothing for one that streams or is not there."""
+    if has_index(connection):
+        with _keeping_messages(connection):
+            _take_message(connection, message_id)
+
+
+def index_title(connection: sqlite3.Connection, conversation_id: str) -> None:
+    """Take in the title of a conversation that was added or renamed."""
+    if has_index(connection):
+        with _keeping_messages(connection):
+            _take_title(connection, conversation_id)
+
+
+def forget_message(connection: sqlite3.Connection, message_id: str) -> None:
+    """Take a message out; to be called before its row is deleted."""
+    number = "(SELECT number FROM message WHERE id = :id)"
+    _forget_where(connection, f"message_number = {number}", message_id)
+
+
+def forget_conversation(connection: sqlite3.Connection, conversation_id: str) -> None:
+    """Take a title and all messages of a conversation out; to be called before the rows are deleted."""
+    number = "(SELECT number FROM conversation WHERE id = :id)"
+    _forget_where(connection, f"message_number IS NULL AND conversation_number = {number}", conversation_id)
+    numbers = "(SELECT number FROM message WHERE conversation_id = :id)"
+    _forget_where(connection, f"message_number IN {numbers}", conversation_id)
+
+
+def wipe_forgotten(connection: sqlite3.Connection) -> None:
+    """Rewrite the index without the words of what was taken out, which stay in the file until then.
+
+    For after a deletion for good; takes about a second for 100,000 messages.
+    """
+    with _keeping_messages(connection):
+        connection.execute("INSERT INTO search_index (search_index) VALUES ('optimize')")
+
+
+# --- messages that are not in yet -------------------------------------------------------------------
+
+
+def is_complete(connection: sqlite3.Connection) -> bool:
+    """Whether everything is in; False after an update, and where the index was damaged."""
+    state = connection.execute("SELECT is_complete FROM search_state WHERE rules = ?", (RULES,)).fetchone()
+    return state is not None and state["is_complete"] == 1
+
+
+def index_missing(connection: sqlite3.Connection, *, limit: int = BATCH) -> int:
+    """Take in the next titles and messages that are missing; how many: 0 when everything is in.
+
+    Call it again, each time in a transaction of its own, until it returns 0. Where the index turns out
+    to be damaged, `has_index` is False afterwards, and the next call begins with an empty one.
+    """
+    if is_complete(connection):
+        return 0
+    if not has_index(connection):
+        start_again(connection)
+    with _keeping_messages(connection):
+        return _take_next(connection, limit=limit)
+    return 1
+
+
+def has_index(connection: sqlite3.Connection) -> bool:
+    """Whether there is an index to keep in step; one of other rules, or a damaged one, is made again."""
+    state = connection.execute("SELECT 1 FROM search_state WHERE rules = ?", (RULES,)).fetchone()
+    return state is not None
+
+
+def start_again(connection: sqlite3.Connection) -> None:
+    """Empty the index; `index_missing` fills it."""
+    connection.execute("DROP TABLE IF EXISTS search_index")
+    connection.execute(INDEX)
+    for table in ("search_entry", "search_text", "search_state"):
+        connection.execute(f"DELETE FROM {table}")
+    connection.execute("INSERT INTO search_state VALUES (1, ?, 0, 0, 0)", (RULES,))
+
+
+def mark_damaged(connection: sqlite3.Connection) -> None:
+    """Let `index_missing` begin with an empty index."""
+    connection.execute("UPDATE search_state SET rules = 0, is_complete = 0")
+
+
+def _take_next(connection: sqlite3.Connection, *, limit: int) -> int:
+    state = connection.execute("SELECT titles_done, messages_done FROM search_state").fetchone()
+    taken = _take(connection, "conversation", after=state["titles_done"], limit=limit)
+    if not taken:
+        taken = _take(connection, "message", after=state["messages_done"], limit=limit)
+    if not taken:
+        connection.execute("UPDATE search_state SET is_complete = 1")
+    return taken
+
+
+def _take(connection: sqlite3.Connection, table: str, *, after: int, limit: int) -> int:
+    rows = connection.execute(
+        f"SELECT number, id FROM {table} WHERE number > ? ORDER BY number LIMIT ?", (after, limit)
+    ).fetchall()
+    take, done = (_take_title, "titles_done") if table == "conversation" else (_take_message, "messages_done")
+    for row in rows:
+        take(connection, row["id"])
+    if rows:
+        connection.execute(f"UPDATE search_state SET {done} = ?", (rows[-1]["number"],))
+    return len(rows)
+
+
+# --- the index itself -------------------------------------------------------------------------------
+
+
+def _take_message(connection: sqlite3.Connection, message_id: str) -> None:
+    row = connection.execute(
+        "SELECT m.number, m.state, m.created_ms, c.number AS conversation_number"
+        " FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id WHERE m.id = ?",
+        (message_id,),
+    ).fetchone()
+    if row is None or row["state"] == "streaming":
+        return
+    old = connection.execute(f"{ENTRY} WHERE message_number = ?", (row["number"],)).fetchone()
+    place = (row["conversation_number"], row["number"])
+    _replace(connection, old, place, text=_message_text(connection, message_id), at=row["created_ms"])
+
+
+def _take_title(connection: sqlite3.Connection, conversation_id: str) -> None:
+    row = connection.execute(
+        "SELECT number, title, created_ms FROM conversation WHERE id = ?", (conversation_id,)
+    ).fetchone()
+    if row is None:
+        return
+    old = connection.execute(
+        f"{ENTRY} WHERE conversation_number = ? AND message_number IS NULL", (row["number"],)
+    ).fetchone()
+    _replace(connection, old, (row["number"], None), text=_plain(row["title"]), at=row["created_ms"])
+
+
+@contextmanager
+def _keeping_messages(connection: sqlite3.Connection) -> Iterator[None]:
+    """What is saved along with the index is saved also when the index turns out to be damaged."""
+    connection.execute("SAVEPOINT search")
+    try:
+        yield
+        # Makes FTS5 write what it has gathered now, when it can be undone alone, and not with the commit.
+        connection.execute("SAVEPOINT search_written")
+        connection.execute("RELEASE search")
+    except sqlite3.DatabaseError as error:
+        name = str(getattr(error, "sqlite_errorname", ""))
+        if not name.startswith(DAMAGED):
+            raise
+        connection.execute("ROLLBACK TO search")
+        connection.execute("RELEASE search")
+        mark_damaged(connection)
+        log.warning("the search index is damaged and will be made again: %s (%s)", error, name)
+
+
+def _replace(
+    connection: sqlite3.Connection,
+    old: sqlite3.Row | None,
+    place: tuple[int, int | None],
+    *,
+    text: str,
+    at: int,
+) -> None:
+    """Put a text in the place of the one that `old` (number, data) holds; None: there was none."""
+    if old is not None:
+        known = unpack(old["data"])
+        if known == text:
+            return
+        _forget(connection, old["number"], known)
+    conversation_number, message_number = place
+    salt = 2 * conversation_number if message_number is None else 2 * message_number + 1
+    number = _free_number(connection, at, salt=salt)
+    connection.execute(
+        "INSERT INTO search_entry (number, conversation_number, message_number) VALUES (?, ?, ?)",
+        (number, *place),
+    )
+    data = zlib.compress(text.encode("utf-8", "replace"), LEVEL)
+    connection.execute("INSERT INTO search_text (number, data) VALUES (?, ?)", (number, data))
+    connection.execute("INSERT INTO search_index (rowid, words) VALUES (?, ?)", (number, index_words(text)))
+
+
+def _forget_where(connection: sqlite3.Connection, condition: str, an_id: str) -> None:
+    if not has_index(connection):
+        return
+    with _keeping_messages(connection):
+        rows = connection.execute(f"{ENTRY} WHERE {condition}", {"id": an_id}).fetchall()
+        for row in rows:
+            _forget(connection, row["number"], unpack(row["data"]))
+
+
+def _forget(connection: sqlite3.Connection, number: int, text: str | None) -> None:
+    # Of a text that is damaged the words stay behind; without an entry they lead nowhere.
+    if text is not None:
+        connection.execute(
+            "INSERT INTO search_index (search_index, rowid, words) VALUES ('delete', ?, ?)",
+            (number, index_words(text)),
+        )
+    for table in ("search_entry", "search_text"):
+        connection.execute(f"DELETE FROM {table} WHERE number = ?", (number,))
+
+
+def _free_number(connection: sqlite3.Connection, created_ms: int, *, salt: int) -> int:
+    """A number that no entry has, near the second of this time, so that entries lie in order of time.
+
+    Seconds and not finer: the distances between entries are most of the index's size. Where a second
+    is crowded, as after an import without times, the range from which the number is taken doubles.
+    """
+    second = min(max(created_ms // 1000, 1), MAX_NUMBER) if isinstance(created_ms, int) else 1
+    for power in range(41):
+        number = second + salt % (1 << power)
+        if connection.execute(TAKEN, (number, number)).fetchone() is None:
+            return number
+    last = connection.execute("SELECT max(number) FROM search_entry").fetchone()
+    return int(last[0]) + 1
+
+
+# --- texts ------------------------------------------------------------------------------------------
+
+
+def unpack(data: object) -> str | None:
+    """The text of an entry; None when damaged."""
+    try:
+        stream = zlib.decompressobj()
+        raw = stream.decompress(data, 4 * MAX_CHARS + 4)  # type: ignore[arg-type]
+        return raw.decode() if stream.eof else None
+    except (TypeError, zlib.error, UnicodeDecodeError):
+        return None
+
+
+def _message_text(connection: sqlite3.Connection, message_id: str) -> str:
+    """What is found of a message: its text, and names and texts of its attachments."""
+    rows = connection.execute(
+        "SELECT kind, data FROM part WHERE message_id = ? AND kind IN ('text', 'attachment')"
+        " ORDER BY kind = 'attachment', position",
+        (message_id,),
+    )
+    texts = [(row["kind"], _plain(row["data"])) for row in rows]
+    text = "".join(data for kind, data in texts if kind == "text")
+    return "\n\n".join([text, *(_attachment_text(data) for kind, data in texts if kind == "attachment")])[
+        :MAX_CHARS
+    ]
+
+
+def _attachment_text(data: str) -> str:
+    try:
+        found = json.loads(data)
+    except (ValueError, RecursionError):
+        return ""
+    if not isinstance(found, dict):
+        return ""
+    return "\n".join(str(found[key]) for key in ("name", "text") if isinstance(found.get(key), str))
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else ""

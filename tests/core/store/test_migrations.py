@@ -1,0 +1,203 @@
+"""Databases of every released version are brought up to date whole or not at all; newer ones are read."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from teahouse.errors import StoreError
+from teahouse.jobs import Cancel
+from teahouse.messages import Conversation, WholeConversation
+from teahouse.store import Store, migrations
+from tests.core.store.samples import Spawn, make_generation, raw
+from tests.core.store.test_backups import run
+
+VERSIONS = sorted((Path(__file__).parent / "versions").glob("schema_*.sql"))
+
+TABLES = ("conversation", "message", "part", "generation")
+
+COLUMNS = {
+    "conversation": "id, leaf_id, title, folder, system_prompt, model, settings, draft, created_ms",
+    "message": "id, conversation_id, parent_id, role, created_ms, is_pinned, thumb",
+    "part": "message_id, position, kind, data, source, is_trusted",
+    "generation": "message_id, ids, prompt_base_id, prompt_shared, prompt_rest, sampling, seed, timings",
+}
+"""What every version keeps as it was; `state` is set right at each start."""
+
+
+def restore_version(file: Path, script: Path) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.executescript(script.read_text("utf-8"))
+        connection.execute("PRAGMA journal_mode = WAL")
+
+
+def fingerprint(file: Path) -> dict[str, tuple[int, str]]:
+    """Of each table, how many rows it has and a hash of them."""
+    found = {}
+    with raw(file) as connection:
+        for table in TABLES:
+            rows = connection.execute(f"SELECT {COLUMNS[table]} FROM {table} ORDER BY rowid").fetchall()
+            found[table] = (len(rows), hashlib.sha256(repr(rows).encode()).hexdigest())
+    return found
+
+
+def version_of(file: Path) -> int:
+    with raw(file) as connection:
+        return migrations.read_version(connection)
+
+
+def contents(file: Path) -> dict[str, bytes]:
+    """Each file beside the database with something in it; not the index of the log, which is rebuilt."""
+    files = [f for f in file.parent.iterdir() if f.is_file() and f.suffix != ".db-shm"]
+    return {f.name: f.read_bytes() for f in files if f.stat().st_size}
+
+
+@pytest.mark.parametrize("script", VERSIONS, ids=lambda path: path.stem)
+def test_every_released_version_is_brought_up_to_date_with_all_it_had(file: Path, script: Path) -> None:
+    restore_version(file, script)
+    before, version = fingerprint(file), version_of(file)
+    assert before["message"][0] > 20 and before["generation"][0] > 10
+    store = Store(file)
+    listed = [*store.conversations(), *store.conversations(is_trashed=True)]
+    shown = sum(len(store.visible_path(conversation.id)) for conversation in listed)
+    assert len(listed) == before["conversation"][0] and shown > 20
+    store.close()
+    assert fingerprint(file) == before and version_of(file) == migrations.newest()
+    with raw(file) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    [copy] = (file.parent / "backups").iterdir()
+    assert copy.name.startswith(f"before-schema-{version + 1}-")
+    assert fingerprint(copy) == before and version_of(copy) == version
+
+
+@pytest.mark.parametrize("script", VERSIONS, ids=lambda path: path.stem)
+def test_a_kill_in_the_middle_of_a_migration_leaves_the_version_before_or_after(
+    file: Path, script: Path, spawn: Spawn
+) -> None:
+    restore_version(file, script)
+    good, first = file.read_bytes(), version_of(file)
+    before = fingerprint(file)
+    steps = [
+        (number, step)
+        for number, text in migrations._scripts()
+        if number > first
+        for step in range(len(list(migrations._statements(text))) + 1)
+    ]
+    assert len(steps) > 8
+    for number, step in steps:
+        for leftover in file.parent.glob("teahouse.db*"):
+            leftover.unlink()
+        file.write_bytes(good)
+        child = spawn("migrate_and_die", file, str(number), str(step))
+        child._rest()
+        assert child.process.returncode == -9
+        assert version_of(file) == number - 1
+        assert fingerprint(file) == before
+    Store(file).close()
+    assert version_of(file) == migrations.newest() and fingerprint(file) == before
+
+
+def test_a_database_is_not_brought_up_to_date_without_a_backup(file: Path) -> None:
+    restore_version(file, VERSIONS[0])
+    (file.parent / "backups").write_text("in the way")
+    with pytest.raises(StoreError):
+        Store(file)
+    assert version_of(file) == 1
+
+
+def test_what_an_old_version_had_becomes_searchable_in_the_background(file: Path) -> None:
+    restore_version(file, VERSIONS[0])
+    store = Store(file)
+    taken = run(store.complete_search(Cancel()))
+    assert taken > 20 and run(store.complete_search(Cancel())) == 0
+    assert {hit.role for hit in store.search("answer")} == {"assistant"}
+    store.close()
+
+
+def test_a_second_start_migrates_nothing_and_makes_no_backup(file: Path) -> None:
+    for _start in range(2):
+        Store(file).close()
+    assert not (file.parent / "backups").exists()
+
+
+# --- newer ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def newer(file: Path) -> Path:
+    """A database of a version to come, which has a column and a table that nobody knows here."""
+    store = Store(file)
+    made = store.create_conversation(title="from tomorrow")
+    reply = store.add_message(made.id, "assistant", "an answer", state="streaming")
+    store.finish_message(reply.id, "complete", generation=make_generation(reply.id))
+    store.close()
+    with raw(file) as connection:
+        connection.execute("ALTER TABLE message ADD COLUMN mood TEXT")
+        connection.execute("CREATE TABLE mood (name TEXT)")
+        connection.execute("PRAGMA user_version = 99")
+    return file
+
+
+def test_a_newer_database_is_shown_and_not_a_byte_of_it_changes(newer: Path) -> None:
+    before = contents(newer)
+    store = Store(newer)
+    assert store.is_read_only and not store.is_backup_due
+    assert "newer version" in store.read_only_reason[0] and "Install" in store.read_only_reason[1]
+    [conversation] = store.conversations()
+    assert [message.text for message in store.visible_path(conversation.id)] == ["an answer"]
+    assert store.whole(conversation.id).generations[0].ids == (1, 2, 3)
+    store.close()
+    assert contents(newer) == before
+
+
+def test_every_change_of_a_newer_database_is_refused_in_words(newer: Path) -> None:
+    store = Store(newer)
+    conversation = store.conversations()[0].id
+    message = store.visible_path(conversation)[0].id
+    whole = WholeConversation(Conversation("c", "t", 1, 1))
+    changes = [
+        lambda: store.create_conversation(),
+        lambda: store.change_conversation(conversation, title="x"),
+        lambda: store.trash_conversation(conversation),
+        lambda: store.restore_conversation(conversation),
+        lambda: store.delete_conversation(conversation),
+        lambda: store.purge_trash(2**60),
+        lambda: store.add_message(conversation, "user", "x"),
+        lambda: store.add_turn(conversation, "x"),
+        lambda: store.append_text(message, "x"),
+        lambda: store.add_part(message, "text", "x"),
+        lambda: store.pin_message(message, True),
+        lambda: store.finish_message(message, "complete"),
+        lambda: store.judge_message(message, thumb=1),
+        lambda: store.rank_messages([message]),
+        lambda: store.show_version(message),
+        lambda: store.attach(message, "a", "text/plain", b"x"),
+        lambda: store.save_prompt("a", "b"),
+        lambda: store.delete_prompt("a"),
+        lambda: store.add_whole(whole),
+    ]
+    before = contents(newer)
+    for change in changes:
+        with pytest.raises(StoreError, match="newer version"):
+            change()
+    store.close()
+    assert contents(newer) == before
+
+
+def test_a_newer_database_whose_log_was_not_folded_in_is_only_read(file: Path, spawn: Spawn) -> None:
+    Store(file).close()
+    child = spawn("renew", file)
+    assert child.read() == ["done"]
+    child.kill()
+    assert (file.parent / "teahouse.db-wal").stat().st_size
+    before = contents(file)
+    store = Store(file)
+    assert store.is_read_only and store.conversations() == []
+    store.close()
+    assert contents(file) == before
