@@ -77,7 +77,7 @@ class App:
         with self._store_lock:
             if self._store is None:
                 self._store = Store(self.paths.database)
-                self.states.keep_only(found.id for found in self._store.conversations())
+                self._forget_states(self._store)
             return self._store
 
     def take_contributions(self) -> None:
@@ -92,6 +92,12 @@ class App:
         for backend in brought.values():
             if backend.name not in self.engines.backends:
                 self.engines.add_backend(backend)
+
+    def _forget_states(self, store: Store) -> None:
+        """Drop what engines saved of conversations that are gone; a store only read may not show them all."""
+        if not store.is_read_only:
+            kept = [*store.conversations(), *store.conversations(is_trashed=True)]
+            self.states.keep_only(found.id for found in kept)
 
     def close(self) -> None:
         """Stop all work, end every child, close the database."""

@@ -31,6 +31,7 @@ class ComposerBar(QWidget):
         super().__init__(parent)
         self.thinking = Chip("lightbulb", self)
         self.settings = Chip("sliders-horizontal", self)
+        self.prompts = Chip("book-open", self)
         self.meter = ContextMeter(self)
         self._reasoning = _choices(self.thinking.menu(), ("auto", "on", "off"), self._choose_reasoning)
         self._heading = self.settings.menu().addAction("")
@@ -47,6 +48,7 @@ class ComposerBar(QWidget):
         layout.setSpacing(2)
         layout.addWidget(self.thinking)
         layout.addWidget(self.settings)
+        layout.addWidget(self.prompts)
         layout.addStretch(1)
         layout.addWidget(self.meter)
         self.thinking.hide()
@@ -69,6 +71,7 @@ class ComposerBar(QWidget):
         """Take another theme."""
         self.thinking.set_look(look)
         self.settings.set_look(look)
+        self.prompts.set_look(look)
         self.meter.set_look(look)
 
     def changeEvent(self, event: QEvent) -> None:
@@ -105,6 +108,8 @@ class ComposerBar(QWidget):
         self.thinking.setToolTip(self.tr("Whether the model thinks before it answers"))
         self.settings.name(self.tr("Conversation settings"))
         self.settings.setToolTip(self.tr("What holds for this conversation"))
+        self.prompts.name(self.tr("Prompts"))
+        self.prompts.setToolTip(self.tr("Texts that are kept to be used again"))
         self._heading.setText(self.tr("When the context is full"))
         self._reproducible.setText(self.tr("Reproducible: read everything anew for each reply"))
         self._reproducible.setToolTip(self.tr("The same seed then gives the same text, but slower."))

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
 from teahouse.setting import Setting, Value
+from teahouse_desktop.check_box import CheckBox
 from teahouse_desktop.fitting import CONTEXT, ModelSettings
 from teahouse_desktop.icons import DISABLED_OPACITY, paint_icon
 from teahouse_desktop.languages import translate
@@ -73,7 +74,7 @@ class Choice(Field):
     """One of some words, each shown with a title."""
 
     def __init__(self, parent: QWidget, choices: Sequence[tuple[str, str]]) -> None:
-        self._box = _Box(parent)
+        self._box = ChoiceBox(parent)
         super().__init__(self._box)
         self._box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         for word, title in choices:
@@ -98,7 +99,7 @@ class Switch(Field):
     """Yes or no."""
 
     def __init__(self, parent: QWidget) -> None:
-        self._check = QCheckBox(parent)
+        self._check = CheckBox(parent)
         super().__init__(self._check)
         self._check.toggled.connect(self.changed)
 
@@ -205,7 +206,7 @@ class _Spin(QSpinBox):
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
 
 
-class _Box(QComboBox):
+class ChoiceBox(QComboBox):
     """The same for a choice."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:

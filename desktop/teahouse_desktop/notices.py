@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
+
+OFFER_MS = 30_000
+"""An offer goes by itself: what it offers can also be had elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Notice:
+    text: str
+    is_error: bool = False
+    verb: str = ""
+    act: Callable[[], object] | None = None
 
 
 class NoticeBar(QFrame):
@@ -18,29 +31,49 @@ class NoticeBar(QFrame):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("bar")
-        self._waiting: deque[tuple[str, bool]] = deque()
+        self._waiting: deque[_Notice] = deque()
         self._icon = QLabel(self)
         self.label = QLabel(self)
         self.label.setWordWrap(True)
         self.label.setTextFormat(Qt.TextFormat.PlainText)
         self.label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.act_button = QPushButton(self)
+        self.act_button.setProperty("kind", "plain")
+        self.act_button.clicked.connect(self._act)
         self.close_button = QToolButton(self)
         self.close_button.clicked.connect(self.dismiss)
+        self._timer = QTimer(self, singleShot=True, interval=OFFER_MS)
+        self._timer.timeout.connect(lambda: self.drop_offer())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(12, 6, 6, 6)
-        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.label, 1)
-        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.act_button, 0, Qt.AlignmentFlag.AlignVCenter)
+        layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._look = look
         self._name()
         self.hide()
 
     def show_text(self, text: str, hint: str = "", *, is_error: bool = False) -> None:
         """Show a text, after those that are not closed yet; the same text is shown once."""
-        whole = " ".join(part for part in (text, hint) if part)
-        if (whole, is_error) not in self._waiting:
-            self._waiting.append((whole, is_error))
+        notice = _Notice(" ".join(part for part in (text, hint) if part), is_error)
+        if notice not in self._waiting:
+            self._waiting.append(notice)
         self._show()
+
+    def offer(self, text: str, verb: str, act: Callable[[], object]) -> None:
+        """Show a text with a button, before all others, in place of an earlier offer."""
+        self.drop_offer()
+        self._waiting.appendleft(_Notice(text, verb=verb, act=act))
+        self._timer.start()
+        self._show()
+
+    def drop_offer(self, text: str = "") -> None:
+        """Take an offer back, whatever it says or only the one with this text."""
+        if not text or any(notice.act and notice.text == text for notice in self._waiting):
+            self._timer.stop()
+            self._waiting = deque(notice for notice in self._waiting if notice.act is None)
+            self._show()
 
     def dismiss(self) -> None:
         """Close the text that is shown."""
@@ -66,21 +99,32 @@ class NoticeBar(QFrame):
             self._name()
         super().changeEvent(event)
 
+    def _act(self) -> None:
+        act = self._waiting[0].act if self._waiting else None
+        self.drop_offer()
+        if act is not None:
+            act()
+
     def _name(self) -> None:
         self.close_button.setAccessibleName(self.tr("Close this notice"))
         self.close_button.setToolTip(self.tr("Close this notice"))
+        self.act_button.setAccessibleName(self.act_button.text() or self.tr("Do what the notice offers"))
 
     def _show(self) -> None:
         self.setVisible(bool(self._waiting))
         if not self._waiting:
             return
-        text, is_error = self._waiting[0]
-        self.label.setText(text)
-        self.setAccessibleName(text)
-        self.setProperty("kind", "error" if is_error else "notice")
+        notice = self._waiting[0]
+        self.label.setText(notice.text)
+        self.setAccessibleName(notice.text)
+        self.act_button.setText(notice.verb)
+        self.act_button.setAccessibleName(notice.verb)
+        self.act_button.setVisible(bool(notice.verb))
+        self.setProperty("kind", "error" if notice.is_error else "notice")
         self.style().polish(self)
         icon = make_icon(
-            "triangle-alert" if is_error else "info", self._look.colour("danger" if is_error else "muted")
+            "triangle-alert" if notice.is_error else "info",
+            self._look.colour("danger" if notice.is_error else "muted"),
         )
         self._icon.setPixmap(icon.pixmap(QSize(18, 18), self.devicePixelRatioF()))
         self.close_button.setIcon(make_icon("x", self._look.colour("muted")))

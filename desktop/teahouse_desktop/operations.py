@@ -53,11 +53,6 @@ class ModelList:
 # --- conversations ----------------------------------------------------------------------------------
 
 
-def list_conversations(*, app: App) -> Operation:
-    """Read all conversations, newest first."""
-    return quick(translate("Operations", "Reading the conversations"), lambda: app.store.conversations())
-
-
 def new_conversation(
     *, app: App, draft: str = "", settings: Mapping[str, Any] = MappingProxyType({})
 ) -> Operation:

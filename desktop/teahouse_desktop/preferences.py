@@ -33,3 +33,25 @@ def choose_for_conversation(*, app: App, conversation_id: str, key: str, value: 
 
     # One after the other: two choices in a row must not overwrite each other.
     return replace(quick(translate("Operations", "Keeping the choice"), choose), lane="drafts")
+
+
+def judge_message(
+    *, app: App, message_id: str, thumb: int | None = None, note: str | None = None
+) -> Operation:
+    """Say whether a reply is good (1) or bad (-1), or nothing (0), and why; None leaves one as it is."""
+
+    def judge() -> None:
+        app.store.judge_message(message_id, thumb=thumb, note=note)
+        tell(app, "messages", app.store.message(message_id).conversation_id)
+
+    return quick(translate("Operations", "Keeping the judgement"), judge)
+
+
+def prefer_message(*, app: App, message_id: str) -> Operation:
+    """Call a reply the best of its versions."""
+
+    def prefer() -> None:
+        app.store.rank_messages([message_id])
+        tell(app, "messages", app.store.message(message_id).conversation_id)
+
+    return quick(translate("Operations", "Keeping the judgement"), prefer)

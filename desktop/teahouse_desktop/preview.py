@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
-    QCheckBox,
     QDialog,
     QHBoxLayout,
     QLabel,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from teahouse_desktop import fitted
+from teahouse_desktop.check_box import CheckBox
 from teahouse_desktop.look import Look
 from teahouse_desktop.meter import name_left_out
 from teahouse_desktop.prompts import Prompt
@@ -84,7 +84,7 @@ class PreviewDialog(QDialog):
         self.facts = _label(self)
         self.note = _label(self)
         self.view = PromptView(look, self)
-        self.spaces = QCheckBox(self)
+        self.spaces = CheckBox(self)
         self.spaces.toggled.connect(self.view.show_spaces)
         self.refresh = QPushButton(self)
         self.refresh.clicked.connect(self.refresh_requested)

@@ -40,6 +40,7 @@ class Runner(QObject):
         super().__init__(parent)
         self._app = app
         self._heard: dict[int, _Heard] = {}
+        self._is_closed = False
         bridge.received.connect(self._on_event)
 
     def start(
@@ -50,7 +51,7 @@ class Runner(QObject):
         progressed: Callable[[Any], None] | None = None,
         ended: Callable[[JobEnded], None] | None = None,
     ) -> Job:
-        """Start an operation.
+        """Start an operation; once the window has closed, nothing starts any more.
 
         Args:
             done: Called with the result, if there is one.
@@ -58,6 +59,8 @@ class Runner(QObject):
             ended: Called in any case; it then also takes the error.
         """
         job = Job(operation.title, operation.work)
+        if self._is_closed:
+            return job  # a timer of the window was late
         self._heard[job.id] = _Heard(progressed, ended, done)
         self._app.jobs.start(job, operation.lane)
         return job
@@ -67,7 +70,8 @@ class Runner(QObject):
         return Job(operation.title, operation.work).run(lambda event: None)
 
     def drop_all(self) -> None:
-        """Call nobody any more: the window closes."""
+        """Call nobody any more, and start nothing: the window closes."""
+        self._is_closed = True
         self._heard.clear()
 
     @Slot(object)

@@ -68,7 +68,7 @@ def _converse(desk: Desk, language: str) -> None:
     chat = desk.window.chat
     if not desk.window.topbar.picker.has_model:
         raise AppError("There is no model to ask.", "Get one first, or set TEAHOUSE_DEV=1.")
-    desk.window.start_conversation()
+    desk.window.lists.start()
     _pause(SETTLE_MS)
     chat.send(chat.welcome.examples[0])
     _wait(lambda: chat.live is not None, timeout_s=10)

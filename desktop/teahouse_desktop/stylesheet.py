@@ -52,6 +52,17 @@ QPushButton[kind="example"]:focus { border: 2px solid $accent; padding: 9px 13px
 #new { text-align: left; border-color: $line; background: $raised; padding: 8px 10px; }
 #new:hover { background: $hover; }
 #new:focus { border: 2px solid $accent; padding: 7px 9px; }
+#search { border-radius: 7px; padding: 6px 6px; }
+#search:focus { padding: 5px 5px; }
+#shelf { padding: 4px 26px 4px 10px; color: $muted; font-weight: 600; }
+#shelf:hover { color: $text; }
+#banner { background: $raised; border-bottom: 1px solid $warning; }
+QTreeWidget { background: $raised; border: 1px solid $line; border-radius: 6px; outline: none; }
+QTreeWidget::item { padding: 4px 6px; }
+QTreeWidget::item:selected { background: $selected; color: $text; }
+QTreeWidget:focus { border-color: $accent; }
+QHeaderView::section { background: $raised; color: $muted; border: none; border-bottom: 1px solid $line;
+    padding: 5px 6px; }
 #conversations { background: transparent; border: none; outline: none; }
 #jump { background: $raised; border: 1px solid $line; border-radius: 14px; }
 
@@ -80,6 +91,13 @@ QLabel[kind="title"] { font-size: 21px; font-weight: 600; }
 
 QProgressBar { border: none; border-radius: 3px; background: $line; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { border-radius: 3px; background: $accent; }
+
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $field_line; border-radius: 4px;
+    background: $raised; }
+QCheckBox::indicator:hover, QCheckBox::indicator:checked { border-color: $accent; }
+QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox:disabled { color: $disabled; }
 
 QLineEdit, QAbstractSpinBox, QComboBox {
     background: $raised; border: 1px solid $field_line; border-radius: 6px; padding: 4px 7px;

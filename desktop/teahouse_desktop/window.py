@@ -11,20 +11,27 @@ from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QSp
 from teahouse.errors import AppError
 from teahouse.events import Changed, EngineState, Notice
 from teahouse.jobs import JobEnded
-from teahouse.messages import Conversation
 from teahouse_desktop import dialogs, operations
 from teahouse_desktop.appearance import Appearance
+from teahouse_desktop.banner import StoreBanner
 from teahouse_desktop.bridge import Bridge
+from teahouse_desktop.care import CareTaker
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.contexts import ContextDesk
-from teahouse_desktop.conversations import Sidebar
 from teahouse_desktop.crashes import CrashReporter
+from teahouse_desktop.exchange_desk import ExchangeDesk
+from teahouse_desktop.judging import JudgeDesk
 from teahouse_desktop.languages import Languages
 from teahouse_desktop.look import Look
 from teahouse_desktop.menus import Menus
 from teahouse_desktop.models import ModelDesk
 from teahouse_desktop.panels import PanelHost
+from teahouse_desktop.prompt_desk import PromptDesk
+from teahouse_desktop.restore_desk import RestoreDesk
 from teahouse_desktop.runner import Runner, in_words
+from teahouse_desktop.seeking import SearchDesk
+from teahouse_desktop.shelving import ListDesk
+from teahouse_desktop.sidebar import Sidebar
 from teahouse_desktop.topbar import TopBar
 
 if TYPE_CHECKING:
@@ -48,8 +55,16 @@ class Window(QMainWindow):
         self.sidebar = Sidebar(look, self)
         self.chat = ChatPage(app, self.runner, look, self)
         self.topbar = TopBar(look, self)
+        self.banner = StoreBanner(look, self)
         self.models = ModelDesk(app, self.runner, self.topbar, self.chat, self)
         self.contexts = ContextDesk(app, self.runner, self.chat, self.topbar.picker, look, self)
+        self.lists = ListDesk(app, self.runner, self.sidebar, self.chat, self)
+        self.search = SearchDesk(app, self.runner, self.sidebar, self.chat, self.lists, self)
+        self.exchange = ExchangeDesk(app, self.runner, self.sidebar, look, self)
+        self.judge = JudgeDesk(app, self.runner, self.chat, self)
+        self.prompts = PromptDesk(app, self.runner, self.chat, self)
+        self.restore = RestoreDesk(app, self.runner, self.banner, self.chat, self)
+        self.care = CareTaker(app, self.runner, self.chat.notices, self)
         self._lay_out()
         self.panels = PanelHost(app, self, self._dock, look)
         self.menus = Menus(self)
@@ -63,11 +78,6 @@ class Window(QMainWindow):
         QTimer.singleShot(0, self._begin)
 
     # --- actions ------------------------------------------------------------------------------------
-
-    def start_conversation(self) -> None:
-        """Open a new conversation, or stay in the open one while it is empty."""
-        self.chat.open("")
-        self.sidebar.mark("")
 
     def answer_again(self) -> None:
         """Another version of the last reply."""
@@ -143,6 +153,7 @@ class Window(QMainWindow):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.topbar)
+        column.addWidget(self.banner)
         column.addWidget(self.chat, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
@@ -170,16 +181,14 @@ class Window(QMainWindow):
         self.bridge.received.connect(self.contexts.on_event)
         self.runner.failed.connect(self._on_failed)
         self._appearance.changed.connect(self._on_look)
-        self.sidebar.opened.connect(self._open)
-        self.sidebar.new_requested.connect(self.start_conversation)
-        self.sidebar.renamed.connect(self._rename)
-        self.sidebar.list.clicked.connect(self.chat.focus_composer)
-        self.sidebar.list.activated.connect(self.chat.focus_composer)
+        self.lists.export_requested.connect(self.exchange.open_export)
+        self.lists.failed.connect(self.restore.check)
         self.topbar.sidebar_toggled.connect(self.toggle_sidebar)
         self.chat.conversation_changed.connect(self._on_conversation)
-        self.chat.talk.begun.connect(self._on_live)
-        self.chat.talk.ended.connect(self._on_live)
         self.chat.transcript.link_requested.connect(self._ask_link)
+        self.restore.opened.connect(self.care.start)
+        self.restore.opened.connect(self.prompts.refresh)
+        self.care.searchable.connect(self.search.look_again)
         self.panels.changed.connect(self._on_panels)
 
     def _restore(self) -> None:
@@ -191,26 +200,14 @@ class Window(QMainWindow):
     def _begin(self) -> None:
         """Read what there is, after the window has been painted."""
         self.models.refresh()
-        read = operations.list_conversations(app=self._app)
-        self.runner.start(read, done=self._on_first_list)
+        self.lists.begin(str(self._memory.value("conversation") or ""))
+        self.restore.check()
         self.runner.start(operations.list_problems(app=self._app), done=self._show_problems)
         self.panels.refresh()
-
-    def _on_first_list(self, rows: list[Conversation]) -> None:
-        last = str(self._memory.value("conversation") or "")
-        if last in [row.id for row in rows] and not self.chat.composer.text:
-            self.chat.open(last)
-        self._show_list(rows)
 
     def _show_problems(self, problems: list[str]) -> None:
         for problem in problems:
             self.chat.notices.show_text(problem)
-
-    def _read_list(self) -> None:
-        self.runner.start(operations.list_conversations(app=self._app), done=self._show_list)
-
-    def _show_list(self, rows: list[Conversation]) -> None:
-        self.sidebar.show_conversations(rows, self.chat.conversation.id)
 
     @Slot(object)
     def _on_event(self, event: object) -> None:
@@ -223,7 +220,7 @@ class Window(QMainWindow):
 
     def _on_changed(self, event: Changed) -> None:
         if "conversations" in event.kinds:
-            self._read_list()
+            self.lists.refresh()
         if "models" in event.kinds:
             self.models.refresh()
         if "plugins" in event.kinds:
@@ -240,7 +237,8 @@ class Window(QMainWindow):
             self.crashes.show(f"{ended.job.title}: {type(error).__name__}: {error}")
 
     def _on_look(self, look: Look) -> None:
-        for part in (self.sidebar, self.chat, self.topbar, self.panels, self.contexts):
+        parts = (self.sidebar, self.chat, self.topbar, self.panels, self.contexts, self.banner, self.exchange)
+        for part in parts:
             part.set_look(look)
 
     def _on_conversation(self) -> None:
@@ -251,20 +249,9 @@ class Window(QMainWindow):
         self._memory.sync()  # found again after a crash too
         self._show_title()
 
-    def _on_live(self, *_: object) -> None:
-        self.sidebar.model.mark_live(self.chat.talk.conversation_ids)
-
     def _on_panels(self) -> None:
         self.menus.show_panels(self.panels.actions)
         self.topbar.show_panels(self.panels.actions)
-
-    def _open(self, conversation_id: str) -> None:
-        if conversation_id != self.chat.conversation.id:
-            self.chat.open(conversation_id)
-
-    def _rename(self, conversation_id: str, title: str) -> None:
-        rename = operations.rename_conversation(app=self._app, conversation_id=conversation_id, title=title)
-        self.runner.start(rename, done=lambda _: self.chat.conversation.refresh())
 
     def _ask_link(self, target: str) -> None:
         dialogs.ask_link(self, target)

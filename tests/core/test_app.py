@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -109,3 +110,39 @@ def test_the_open_app_has_imported_nothing_heavy(home: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout == "[]\n"
+
+
+def test_saved_states_of_conversations_that_are_gone_go_too(home: Path) -> None:
+    app = App.open()
+    kept, trashed, gone = (app.store.create_conversation() for _ in range(3))
+    app.store.trash_conversation(trashed.id)
+    app.states.prepare()
+    for one in (kept, trashed, gone):
+        app.states.path(one.id, "x").write_bytes(b"state")
+    app.store.delete_conversation(gone.id)
+    app.close()
+    app = App.open()
+    assert app.store.conversation(kept.id).id == kept.id
+    assert [app.states.path(one.id, "x").exists() for one in (kept, trashed, gone)] == [True, True, False]
+    app.close()
+
+
+def test_a_store_that_is_only_read_costs_no_saved_state(home: Path) -> None:
+    app = App.open()
+    made = app.store.create_conversation()
+    app.store.close()
+    app.states.prepare()
+    state = app.states.path(make_unknown(made.id), "x")
+    state.write_bytes(b"state")
+    with sqlite3.connect(app.paths.database) as connection:
+        connection.execute("PRAGMA user_version = 999")
+    connection.close()
+    app = App.open()
+    assert app.store.is_read_only
+    assert state.exists()
+    app.close()
+
+
+def make_unknown(conversation_id: str) -> str:
+    """The id of a conversation that is not there."""
+    return conversation_id[:-1] + ("0" if conversation_id[-1] != "0" else "1")

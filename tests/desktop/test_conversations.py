@@ -8,8 +8,10 @@ from pytestqt.qtbot import QtBot
 
 from teahouse.ids import now_ms
 from teahouse.messages import Conversation
-from teahouse_desktop.conversations import LIVE_ROLE, LONGEST_TITLE, Sidebar
+from teahouse_desktop.conversation_row import LIVE_ROLE
+from teahouse_desktop.conversations import LONGEST_TITLE
 from teahouse_desktop.look import Look
+from teahouse_desktop.sidebar import Sidebar
 
 pytestmark = pytest.mark.gui
 

@@ -27,7 +27,7 @@ def used_names() -> set[str]:
 
 
 def test_every_icon_that_is_used_is_there() -> None:
-    colours = {"text", "muted", "accent", "danger", "on_accent"}
+    colours = {"text", "muted", "accent", "danger", "on_accent", "warning"}
     assert used_names() - colours <= set(NAMES)
 
 

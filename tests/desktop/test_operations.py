@@ -9,7 +9,7 @@ from teahouse.app import App
 from teahouse.errors import AppError, StoreError
 from teahouse.events import Changed
 from teahouse.jobs import Cancel, Job, JobEnded
-from teahouse_desktop import opening, operations
+from teahouse_desktop import keeping, opening, operations
 from teahouse_desktop.bridge import Bridge
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.runner import Runner, in_words
@@ -47,7 +47,7 @@ def test_conversation_is_created_renamed_and_listed(app: App) -> None:
     app.events.listen(told.append)
     made = start(app)
     finish(operations.rename_conversation(app=app, conversation_id=made, title="茶 and cake"))
-    assert [c.title for c in finish(operations.list_conversations(app=app))] == ["茶 and cake"]  # type: ignore[attr-defined]
+    assert [c.title for c in finish(keeping.list_all(app=app))] == ["茶 and cake"]  # type: ignore[attr-defined]
     assert [e.conversation_id for e in told if isinstance(e, Changed) and "conversations" in e.kinds] == [
         made
     ] * 2
@@ -195,7 +195,7 @@ def runner(app: App, qtbot: QtBot) -> Runner:
 
 def test_runner_brings_results_to_the_window_thread(app: App, runner: Runner, qtbot: QtBot) -> None:
     results: list[object] = []
-    runner.start(operations.list_conversations(app=app), done=results.append)
+    runner.start(keeping.list_all(app=app), done=results.append)
     qtbot.waitUntil(lambda: results == [[]], timeout=WAIT_MS)
 
 

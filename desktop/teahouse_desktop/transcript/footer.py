@@ -28,6 +28,11 @@ ICONS = {
     "fold": "chevron-down",
     "copy_reasoning": "lightbulb",
     "left_out": "message-square-off",
+    "good": "thumbs-up",
+    "bad": "thumbs-down",
+    "no_thumb": "x",
+    "note": "pencil",
+    "best": "star",
 }
 GAP = 2.0
 ALWAYS = ("retry", "format")
@@ -78,6 +83,17 @@ def more_actions_of(item: Item, *, can_ask: bool) -> list[str]:
     return names
 
 
+def judgements_of(item: Item) -> list[str]:
+    """Names of what a person can say about a reply; none about what is still being made."""
+    message = item.shown.message
+    if message.role != "assistant" or item.shown.is_live or not message.id:
+        return []
+    names = [name for name, thumb in (("good", 1), ("bad", -1)) if message.thumb != thumb]
+    names += ["no_thumb"] if message.thumb else []
+    names += ["note"]
+    return names + (["best"] if item.shown.versions > 1 and message.rank != 1 else [])
+
+
 def lay_out_footer(
     item: Item, look: Look, *, is_active: bool, can_ask: bool, is_copied: bool = False
 ) -> list[Chip]:
@@ -93,6 +109,7 @@ def lay_out_footer(
         row.mark("pin", words.pinned())
     if item.is_left_out:
         row.mark("message-square-off", words.left_out())
+    _add_judgement(row, item)
     for name in shown_names:
         if name == "copy" and is_copied:
             row.add("copied", words.action_name("copied"))
@@ -103,6 +120,15 @@ def lay_out_footer(
     if words_beside := item.shown.status or words.describe_generation(item.shown):
         row.add("", words_beside)
     return row.chips
+
+
+def _add_judgement(row: _Row, item: Item) -> None:
+    message = item.shown.message
+    if message.rank == 1 and item.shown.versions > 1:
+        row.mark("star", words.best())
+    if message.thumb or message.note:
+        icon = {1: "thumbs-up", -1: "thumbs-down"}.get(message.thumb, "pencil")
+        row.mark(icon, words.short_note(message.note))
 
 
 def paint_footer(painter: QPainter, chips: list[Chip], look: Look, *, hovered: str) -> None:

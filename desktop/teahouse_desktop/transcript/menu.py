@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.languages import translate
 from teahouse_desktop.transcript import words
-from teahouse_desktop.transcript.footer import ICONS, actions_of, more_actions_of
+from teahouse_desktop.transcript.footer import ICONS, actions_of, judgements_of, more_actions_of
 from teahouse_desktop.transcript.pointer import Spot
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
         if name == "copy":
             title = translate("Transcript", "Copy message")
         menu.addAction(icon, title, partial(view.act, name, spot.item))
-    if more := more_actions_of(item, can_ask=can_ask):
+    for group in (more_actions_of(item, can_ask=can_ask), judgements_of(item)):
         menu.addSeparator()
-    for name in more:
-        icon = make_icon(ICONS[name], look.colour("muted"))
-        menu.addAction(icon, words.action_name(name), partial(view.act, name, spot.item))
+        for name in group:
+            icon = make_icon(ICONS[name], look.colour("muted"))
+            menu.addAction(icon, words.action_name(name), partial(view.act, name, spot.item))
     menu.addSeparator()
     menu.addAction(translate("Transcript", "Select all"), view.select_all)
     return menu

@@ -35,7 +35,8 @@ class Transcript(TranscriptArea):
     """Shows the messages of one conversation.
 
     Signals:
-        action_requested: (name, message id): regenerate, retry, edit, previous, next, pin, unpin, sent.
+        action_requested: (name, message id): regenerate, retry, edit, previous, next, pin, unpin, sent,
+            and what can be said about a reply (see `footer.judgements_of`).
         link_requested: The target of a link that was clicked; nothing is opened here.
         typed: A letter was typed here, which is meant for the composer.
     """

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from teahouse_desktop.transcript.item import Item
 
 
+LONGEST_NOTE = 40
+
+
 def describe_state(shown: Shown) -> tuple[Kind, str] | None:
     """A note below a reply that did not end well; None for the others."""
     state = shown.message.state
@@ -78,6 +81,27 @@ def left_out() -> str:
     return translate("Transcript", "not sent")
 
 
+def best() -> str:
+    """The mark of the best version of a reply."""
+    return translate("Transcript", "best version")
+
+
+def short_note(note: str) -> str:
+    """The beginning of a note, on one line."""
+    line = " ".join(note.split())
+    return line if len(line) <= LONGEST_NOTE else line[: LONGEST_NOTE - 1].rstrip() + "…"
+
+
+def judgement(shown: Shown) -> str:
+    """What the person has said about a reply; empty for nothing."""
+    message = shown.message
+    thumbs = {1: action_name("good"), -1: action_name("bad")}
+    is_best = message.rank == 1 and shown.versions > 1
+    return "\n".join(
+        part for part in (best() if is_best else "", thumbs.get(message.thumb, ""), message.note) if part
+    )
+
+
 def describe_generation(shown: Shown) -> str:
     """The line of statistics: tokens, tokens a second, time to the first token, tokens reused."""
     facts: list[str] = []
@@ -135,6 +159,11 @@ def action_name(name: str) -> str:
         "fold": translate("Transcript", "Hide the reasoning"),
         "copy_reasoning": translate("Transcript", "Copy the reasoning"),
         "left_out": translate("Transcript", "Go to the first message that was not sent"),
+        "good": translate("Transcript", "Good reply"),
+        "bad": translate("Transcript", "Bad reply"),
+        "no_thumb": translate("Transcript", "Take the judgement back"),
+        "note": translate("Transcript", "Note on this reply …"),
+        "best": translate("Transcript", "Best of its versions"),
     }
     return names[name]
 
@@ -163,6 +192,7 @@ def spoken(shown: Shown, text: str, *, is_open: bool = False, is_left_out: bool 
         text,
         note[1] if note else "",
         shown.status,
+        judgement(shown),
         describe_generation(shown),
     ]
     return "{who}: {what}".format(who=speaker(shown), what="\n".join(part for part in said if part))

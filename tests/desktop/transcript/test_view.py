@@ -220,7 +220,8 @@ def test_return_opens_the_menu_of_the_marked_message(view: Transcript, qtbot: Qt
     titles = [action.text() for action in menu.actions() if action.text()]  # type: ignore[union-attr]
     pin = "Pin: always send this message"
     codes = ["Copy code block 1", "Copy code block 2"]
-    assert titles == [*codes, "Copy message", "Answer again", pin, "Select all"]
+    said = ["Good reply", "Bad reply", "Note on this reply …"]
+    assert titles == [*codes, "Copy message", "Answer again", pin, *said, "Select all"]
     menu.actions()[1].trigger()  # type: ignore[union-attr]
     assert QGuiApplication.clipboard().text() == "y"
     menu.close()  # type: ignore[union-attr]

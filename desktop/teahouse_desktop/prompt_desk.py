@@ -1,0 +1,98 @@
+"""What the window does with the prompt library: offers it, takes texts into it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from teahouse.messages import Prompt
+from teahouse_desktop import library, questions
+from teahouse_desktop.chat import ChatPage
+from teahouse_desktop.runner import Runner
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+LONGEST_NAME = 60
+
+
+class PromptDesk(QObject):
+    """Connects the menu of prompts below the composer with the library."""
+
+    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
+        super().__init__(parent)
+        self._app, self._runner, self._chat = app, runner, chat
+        self._prompts: list[Prompt] = []
+        self._chip = chat.bar.prompts
+        self._chip.menu().aboutToShow.connect(self.fill)
+
+    def refresh(self) -> None:
+        """Read the library."""
+        self._runner.start(library.list_prompts(app=self._app), done=self._show)
+
+    def open_menu(self) -> None:
+        """Show the prompts."""
+        self._chip.setFocus()
+        self._chip.showMenu()
+
+    def fill(self) -> None:
+        """Make the menu anew."""
+        menu = self._chip.menu()
+        menu.clear()
+        for prompt in self._prompts:
+            action = menu.addAction(_short(prompt.name), partial(self.insert, prompt.text))
+            action.setToolTip(prompt.text[:400])
+        if not self._prompts:
+            menu.addAction(self.tr("There is no prompt yet.")).setEnabled(False)
+        menu.addSeparator()
+        save = menu.addAction(self.tr("Save the message as a prompt …"), self.ask_save)
+        save.setEnabled(bool(self._chat.composer.text.strip()))
+        if self._prompts:
+            inner = menu.addMenu(self.tr("Delete a prompt"))
+            for prompt in self._prompts:
+                inner.addAction(_short(prompt.name), partial(self._ask_delete, prompt.name))
+
+    def insert(self, text: str) -> None:
+        """Put a prompt where the cursor is."""
+        self._chat.composer.field.insertPlainText(text)
+        self._chat.composer.setFocus()
+
+    def ask_save(self) -> None:
+        """Ask for a name and keep what is in the message field under it."""
+        text = self._chat.composer.text.strip()
+        if not text:
+            return
+        questions.ask_line(
+            self._chat.window(),
+            self.tr("Save as a prompt"),
+            self.tr("Name of the prompt (the same name replaces it):"),
+            text=" ".join(text.split())[:LONGEST_NAME],
+            done=partial(self._save, text),
+        )
+
+    def _save(self, text: str, name: str) -> None:
+        if " ".join(name.split()):
+            save = library.save_prompt(app=self._app, name=" ".join(name.split()), text=text)
+            self._runner.start(save, done=self._show)
+
+    def _ask_delete(self, name: str) -> None:
+        questions.ask_consent(
+            self._chat.window(),
+            self.tr("Delete the prompt “{name}”?").format(name=name),
+            self.tr("This cannot be undone."),
+            verb=self.tr("Delete"),
+            done=partial(self._delete, name),
+        )
+
+    def _delete(self, name: str) -> None:
+        self._runner.start(library.delete_prompt(app=self._app, name=name), done=self._show)
+
+    def _show(self, prompts: list[Prompt]) -> None:
+        self._prompts = prompts
+
+
+def _short(name: str) -> str:
+    words = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+    return words.replace("&", "&&")

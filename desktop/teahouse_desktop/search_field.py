@@ -1,0 +1,164 @@
+"""The field for searching, and the page with what was found."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from teahouse_desktop.finding import Found
+from teahouse_desktop.icons import make_icon
+from teahouse_desktop.look import Look
+from teahouse_desktop.results import HitList
+from teahouse_desktop.transcript import accessible
+
+TYPED_MS = 150
+"""A pause between two keys that is worth a search."""
+
+FILTERS = "in:  tag:  model:  date:2026-11  date:>2026-01-01  has:thumb  role:user  is:pinned"
+
+
+class SearchField(QLineEdit):
+    """Where a query is typed.
+
+    Signals:
+        changed: The query, some time after the last key; empty at once.
+        submitted: Enter was pressed.
+        entered: The person goes down into what was found.
+    """
+
+    changed = Signal(str)
+    submitted = Signal()
+    entered = Signal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("search")
+        self.setClearButtonEnabled(True)
+        self._icon = self.addAction(
+            make_icon("search", look.colour("muted")), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._timer.timeout.connect(self.flush)
+        self.textChanged.connect(self._on_text)
+        self._name()
+
+    @property
+    def query(self) -> str:
+        """What is typed, without spaces around it."""
+        return self.text().strip()
+
+    def flush(self) -> None:
+        """Tell what is typed now."""
+        self._timer.stop()
+        self.changed.emit(self.query)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._icon.setIcon(make_icon("search", look.colour("muted")))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter opens the first hit, Down goes to the hits, Escape ends the search."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            if self._timer.isActive():
+                self.flush()
+            self.submitted.emit()
+        elif event.key() == Qt.Key.Key_Down:
+            self.entered.emit()
+        elif event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name things again in another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
+
+    def _on_text(self) -> None:
+        if self.query:
+            self._timer.start()
+        else:
+            self.flush()
+
+    def _name(self) -> None:
+        key = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
+        self.setPlaceholderText(self.tr("Search"))
+        self.setAccessibleName(self.tr("Search the conversations"))
+        for button in self.findChildren(QToolButton):
+            is_icon = button.defaultAction() is self._icon
+            button.setAccessibleName(self.tr("Search") if is_icon else self.tr("Clear the search"))
+        tip = self.tr(
+            "Search titles, messages and attachments ({shortcut}).\nWords, “phrases”, -without, filters:"
+        )
+        self.setToolTip(tip.format(shortcut=key) + "\n" + FILTERS)
+
+
+class SearchPage(QWidget):
+    """What was found, with what is to be said about it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.note = QLabel(self)
+        self.note.setProperty("kind", "muted")
+        self.note.setWordWrap(True)
+        self.note.setTextFormat(Qt.TextFormat.PlainText)
+        self.list = HitList(look, self)
+        self._found: Found | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self.note)
+        column.addWidget(self.list, 1)
+        self._name()
+
+    @property
+    def found(self) -> Found | None:
+        """What is shown."""
+        return self._found
+
+    def show_found(self, found: Found) -> None:
+        """Show what a query has found, or add the next page to it."""
+        if found.offset and self._found and found.query == self._found.query:
+            self.list.hits.append(found.hits, has_more=found.has_more)
+            return
+        self._found = found
+        self.list.hits.show(found.hits, has_more=found.has_more)
+        self.list.scrollToTop()
+        self._say()
+        if not found.hits:
+            accessible.announce(self, self.note.text())
+
+    def show_problem(self, text: str) -> None:
+        """Say why nothing can be found."""
+        self._found = None
+        self.list.hits.show([], has_more=False)
+        self.note.setText(text)
+        self.note.show()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self.list.set_look(look)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name things again in another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
+
+    def _name(self) -> None:
+        self.list.setAccessibleName(self.tr("What was found"))
+        self._say()
+
+    def _say(self) -> None:
+        found = self._found
+        if found is None:
+            return
+        notes = list(found.problems)
+        if not found.is_complete:
+            notes.append(self.tr("Older messages are still being taken into the search."))
+        if not found.hits:
+            notes.append(self.tr("Nothing was found."))
+        self.note.setText("\n".join(notes))
+        self.note.setVisible(bool(notes))

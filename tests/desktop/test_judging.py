@@ -1,0 +1,100 @@
+"""Thumbs, notes, the best version, and the prompt library in the real window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QInputDialog, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from teahouse.app import App
+from teahouse.messages import Message
+from teahouse_desktop.start import Desk
+from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.footer import judgements_of
+from tests.desktop.conftest import REPLY_MS
+
+pytestmark = pytest.mark.gui
+
+Ask = Callable[[str], str]
+
+
+def last(desk: Desk) -> Message:
+    return desk.window.chat.transcript.column.items[-1].shown.message
+
+
+def icons(desk: Desk) -> list[str]:
+    chips = desk.window.chat.transcript.chips(len(desk.window.chat.transcript.column.items) - 1)
+    return [chip.icon for chip in chips if chip.icon and not chip.name]
+
+
+def test_thumbs_by_keys_and_taken_back(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    ask("hello")
+    qtbot.keyClick(desk.window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: last(desk).thumb == 1, timeout=REPLY_MS)
+    assert icons(desk) == ["thumbs-up"]
+    assert "Good reply" in words.spoken(desk.window.chat.transcript.column.items[-1].shown, "x")
+    qtbot.keyClick(desk.window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.waitUntil(lambda: last(desk).thumb == -1, timeout=REPLY_MS)
+    assert icons(desk) == ["thumbs-down"]
+    assert app.store.message(last(desk).id).thumb == -1
+    desk.window.judge.criticise()
+    qtbot.waitUntil(lambda: last(desk).thumb == 0, timeout=REPLY_MS)
+    assert icons(desk) == []
+
+
+def test_a_note_is_kept_and_shown(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    ask("hello")
+    assert judgements_of(desk.window.chat.transcript.column.items[-1]) == ["good", "bad", "note"]
+    assert judgements_of(desk.window.chat.transcript.column.items[0]) == []
+    desk.window.chat.transcript.act("note", 1)
+    dialog = desk.window.findChildren(QInputDialog)[-1]
+    dialog.setTextValue("too short\n" + "x" * 80)
+    dialog.accept()
+    qtbot.waitUntil(lambda: last(desk).note.startswith("too short"), timeout=REPLY_MS)
+    assert icons(desk) == ["pencil"]
+    assert len(words.short_note(last(desk).note)) == words.LONGEST_NOTE
+
+
+def test_the_best_of_its_versions(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    ask("hello")
+    chat = desk.window.chat
+    first = last(desk).id
+    desk.window.answer_again()
+    qtbot.waitUntil(
+        lambda: chat.live is None and chat.transcript.column.items[-1].shown.versions == 2, timeout=REPLY_MS
+    )
+    second = last(desk).id
+    chat.transcript.act("best", 1)
+    qtbot.waitUntil(lambda: last(desk).rank == 1, timeout=REPLY_MS)
+    assert icons(desk) == ["star"]
+    assert "best" not in judgements_of(chat.transcript.column.items[-1])
+    desk.window.judge.act("best", first)
+    qtbot.waitUntil(lambda: last(desk).rank == 0, timeout=REPLY_MS)
+    assert (app.store.message(first).rank, app.store.message(second).rank) == (1, 0)
+
+
+def test_prompts_are_saved_inserted_and_deleted(app: App, desk: Desk, qtbot: QtBot) -> None:
+    chat, prompts = desk.window.chat, desk.window.prompts
+    chat.composer.set_text("Explain like tea & cake:")
+    prompts.ask_save()
+    dialog = desk.window.findChildren(QInputDialog)[-1]
+    assert dialog.textValue() == "Explain like tea & cake:"
+    dialog.setTextValue("Tea & cake")
+    dialog.accept()
+    qtbot.waitUntil(lambda: [p.name for p in app.store.prompts()] == ["Tea & cake"], timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: bool(prompts._prompts), timeout=REPLY_MS)
+    chat.composer.set_text("Before. ")
+    prompts.fill()
+    first = chat.bar.prompts.menu().actions()[0]
+    assert first.text() == "Tea && cake"
+    first.trigger()
+    assert chat.composer.text == "Before. Explain like tea & cake:"
+    prompts._ask_delete("Tea & cake")
+    box = desk.window.findChildren(QMessageBox)[-1]
+    next(button for button in box.buttons() if button.text() == "Delete").click()
+    qtbot.waitUntil(lambda: app.store.prompts() == [], timeout=REPLY_MS)
+    prompts.fill()
+    assert not chat.bar.prompts.menu().actions()[0].isEnabled()
