@@ -57,11 +57,16 @@ def _list(session: Session, /, is_json: bool) -> None:
     if not models:
         click.echo(_("No model is on this machine yet."))
     for entry in offers:
-        click.echo(
-            _("can be had: {key}  {name}, {size}, {licence}").format(
-                key=entry.key, name=entry.name, size=size_text(entry.size_bytes), licence=entry.licence
-            )
-        )
+        click.echo(_offer(entry, kept_bytes(session.app.paths.models, entry)))
+
+
+def _offer(entry: Entry, done_bytes: int) -> str:
+    size = size_text(entry.size_bytes)
+    if done_bytes:
+        size = _("{done} of {total} have arrived").format(done=size_text(done_bytes), total=size)
+    return _("can be had: {key}  {name}, {size}, {licence}").format(
+        key=entry.key, name=entry.name, size=size, licence=entry.licence
+    )
 
 
 def _as_object(model: Model) -> dict[str, Any]:

@@ -117,8 +117,8 @@ class Engines:
             OutOfMemory: There is too little memory, whatever is tried.
         """
         model = self._library.find(name)
-        engine = self._engines.get(model.name)
-        if engine is not None and engine.is_alive and self._wanted.get(model.name) == self._wishes(model.name):
+        engine = self.get(model.name)
+        if engine is not None and self._wanted.get(model.name) == self._wishes(model.name):
             return engine
         self._make_room()
         has_failed = False

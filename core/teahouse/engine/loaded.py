@@ -177,7 +177,7 @@ class Engine:
             step: Likeliest tokens told before each token is chosen, as events `step`; 0 for none.
         """
         if conversation_id and not is_reproducible:
-            self._restore(conversation_id)
+            self._restore(conversation_id, cancel)
         return self._worker.ask(
             "generate",
             cancel,
@@ -253,7 +253,7 @@ class Engine:
         parts = [self.model_hash, self.facts.get("template"), self.facts.get("system"), config, self.adapters]
         return json.dumps(parts, sort_keys=True)
 
-    def _restore(self, conversation_id: str) -> None:
+    def _restore(self, conversation_id: str, cancel: Cancel) -> None:
         """Take up what was saved of a conversation, when it is first talked in."""
         if self._states is None or not self.model_hash:
             return
@@ -263,7 +263,7 @@ class Engine:
             return
         path = self._states.path(conversation_id, self._key)
         if path.exists():
-            self._worker.call("restore_state", label=conversation_id, path=str(path), key=self._key)
+            self._worker.call("restore_state", cancel, label=conversation_id, path=str(path), key=self._key)
 
     def _save(self) -> None:
         if self._states is None or not self._talked or not self._limit_bytes:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from teahouse.models import catalogue
+from teahouse.models.kept import Kept
 from tests.core.cli.commands import COMMAND, echo, environment, is_quiet, teahouse
 from tests.core.models import ggufs, sources
 
@@ -159,6 +161,29 @@ def test_set_refuses_in_words(folder: Path, arguments: tuple[str, ...], code: in
     assert done.returncode == code
     assert done.stderr
     assert is_quiet(done)
+
+
+def test_a_download_that_was_begun_is_no_model_but_is_told(folder: Path) -> None:
+    begun = Kept(folder, catalogue.find("starter"))
+    assert begun.take()
+    begun.partial.path.write_bytes(bytes(2_000_000))
+    begun.release()
+    assert json.loads(teahouse("models", "list", "--json").stdout) == []
+    assert "2.0 MB of 491 MB have arrived" in teahouse("models", "list").stdout
+
+
+@pytest.mark.gguf
+@pytest.mark.parametrize("options", [(), ("--copy",)])
+def test_an_added_model_answers(starter: Path, home: Path, options: tuple[str, ...]) -> None:
+    """The engine's child reaches a linked file too, under names that are hard on path handling."""
+    own = home / "下载 é" / "моя 茶 😀.gguf"
+    own.parent.mkdir()
+    own.symlink_to(starter)
+    assert teahouse("models", "add", str(own), *options).returncode == 0
+    own.unlink()
+    done = teahouse("ask", "--model", "моя 茶 😀", "--max-tokens", "2", "Say hello.")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip()
 
 
 def test_a_stopped_download_says_what_is_kept(home: Path) -> None:
