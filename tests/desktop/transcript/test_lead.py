@@ -83,7 +83,7 @@ def test_click_and_space_unfold_and_fold(view: Transcript, qtbot: QtBot) -> None
     view.open([shown(0, "user", "Q"), reply(1)])
     place = line(view, 1, "fold")[1].toPoint()
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert kinds(view, 1) == ["fold", "text", "text"]
+    assert kinds(view, 1) == ["fold", *["text"] * 4]
     asides = [piece for piece in view.column.items[1].pieces if piece.is_aside]
     assert "I recall" in asides[0].text
     assert all(piece.indent > 0 for piece in asides)
