@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from teahouse.chat.history import Entry
 from teahouse.chat.summary import Summary, SummaryTask, longest_summary, summarise, with_summary
 from teahouse.engine.loaded import Engine, Rendered
-from teahouse.errors import AppError, ContextError, EngineCrashed
+from teahouse.errors import AppError, ContextError, EngineCrashed, OutOfMemory
 from teahouse.jobs import Cancel
 from teahouse.language import _
 from teahouse.messages import ContextFitted, StreamEvent
@@ -259,7 +259,7 @@ class _Fitting:
         try:
             render = partial(self._render, is_summary=True)
             text = yield from summarise(self._engine, task, self._cancel, render=render)
-        except EngineCrashed:
+        except (EngineCrashed, OutOfMemory):
             raise
         except AppError as error:  # the person sees that messages are left out and nothing stands for them
             log.info("no summary could be written: %s", error)

@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 
 LLAMA = Backend("llama", "teahouse.engine.child:serve", list_models=list)
 LOADED_AT_MOST = 1
+RESTARTS_AT_MOST = 2
+"""After crashes; a lack of memory goes down its ladder to the end."""
 
 
 class Engines:
@@ -113,7 +115,7 @@ class Engines:
 
         Raises:
             ModelError: No such model, or its file is broken.
-            EngineCrashed: The engine died with every configuration.
+            EngineCrashed: The engine died three times, or with every configuration.
             OutOfMemory: There is too little memory, whatever is tried.
         """
         model = self._library.find(name)
@@ -121,18 +123,21 @@ class Engines:
         if engine is not None and self._wanted.get(model.name) == self._wishes(model.name):
             return engine
         self._make_room()
-        has_failed = False
+        crashes = shortages = 0
         while True:
             try:
                 engine = yield from self._start(model, cancel)
-            except (EngineCrashed, OutOfMemory) as error:
-                if cancel.is_set() or not self._lower(model.name, error):
-                    if isinstance(error, OutOfMemory):
-                        raise self._placements.explained(model.name, error) from error
+            except EngineCrashed as error:
+                crashes += 1
+                if cancel.is_set() or not self._lower(model.name, error, is_last=crashes > RESTARTS_AT_MOST):
                     raise
-                has_failed = True
                 continue
-            if has_failed:
+            except OutOfMemory as error:
+                shortages += 1
+                if cancel.is_set() or not self._lower(model.name, error):
+                    raise self._placements.explained(model.name, error) from error
+                continue
+            if crashes or shortages:
                 self.remember(engine)
             for reason in self._placements.reasons(model.name):
                 self._events.publish(Notice(f"{model.name}: {reason}"))
@@ -185,15 +190,23 @@ class Engines:
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _lower(self, name: str, error: EngineError) -> bool:
-        """Whether a load that failed is worth another try with less; says so in words."""
+    def _lower(self, name: str, error: EngineError, *, is_last: bool = False) -> bool:
+        """Whether a load that failed is tried again with less; says so in words.
+
+        Args:
+            is_last: It is not: what is safer is for the next time that the person asks.
+        """
         changes = self._placements.lower(name, error)
-        if changes and isinstance(error, OutOfMemory):
+        if isinstance(error, EngineCrashed):
+            self._tell_crash(name, error)
+        if not changes or is_last:
+            return False
+        if isinstance(error, OutOfMemory):
             text = _("{model}: {error} It is loaded again with less: {changes}.")
             self._events.publish(Notice(text.format(model=name, error=error.text, changes=changes)))
-        elif changes:
-            self._tell_crash(name, error)
-        return bool(changes)
+        else:
+            self.announce_restart(name, error)
+        return True
 
     def _tell_crash(self, name: str, error: EngineError) -> None:
         engine = self._engines.pop(name, None)
