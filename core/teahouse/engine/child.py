@@ -15,7 +15,7 @@ from teahouse.engine.processor import lower_priority
 from teahouse.engine.prompt import PromptMaker
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.writing import Order, Writing, check_fit
-from teahouse.errors import EngineError
+from teahouse.errors import EngineError, ModelFileError
 from teahouse.language import _
 from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
@@ -69,6 +69,13 @@ class LlamaEngine:
             return not call.is_cancelled
 
         self._model = LlamaModel(path, EngineConfig(**config), on_progress=report)
+        if not self._model.has_vocabulary:
+            self.unload(call)
+            raise ModelFileError(
+                _("{path} holds no vocabulary, so nothing can be written with it.").format(path=path),
+                _("Choose a whole model."),
+                path=path,
+            )
         self._cache = StateCache(self._model.computing, limit_bytes=cache.limit_bytes())
         self._prompts = PromptMaker(self._model, template)
         told = {**self._model.facts(), **self._prompts.facts()}

@@ -16,6 +16,7 @@ from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.turn import TurnRequest, take_turn
 from teahouse.engine.loaded import Engine
+from teahouse.engine.probe import write_model
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ContextError, EngineCrashed, ModelFileError
 from teahouse.jobs import Cancel, Job
@@ -136,6 +137,14 @@ def test_a_crash_while_loading_goes_on_with_a_safer_configuration(
             next(steps)
     except StopIteration as done:
         assert done.value.config.use_extra_buffers is False
+
+
+def test_a_model_without_vocabulary_is_refused_in_words(house: App, tmp_path: Path) -> None:
+    path = tmp_path / "no words.gguf"
+    with path.open("wb") as stream:
+        write_model(stream)
+    with pytest.raises(ModelFileError, match="no vocabulary"):
+        opened(house, path)
 
 
 def test_native_code_refuses_a_broken_file_in_words(house: App, tmp_path: Path) -> None:

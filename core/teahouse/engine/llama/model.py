@@ -110,6 +110,11 @@ class LlamaModel:
 
     # --- tokens -------------------------------------------------------------------------------------
 
+    @property
+    def has_vocabulary(self) -> bool:
+        """Whether the file brings tokens; without them llama.cpp ends the process when asked for one."""
+        return bool(lib.llama_vocab_type(self._vocab) != lib.LLAMA_VOCAB_TYPE_NONE)
+
     def tokenize(self, text: str, *, has_control: bool = False) -> list[int]:
         """Ids of `text`; control tokens are recognised only with `has_control`."""
         data = text.encode("utf-8", "replace")
