@@ -15,7 +15,7 @@ import pytest
 from teahouse.app import App
 from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import ContextError, ModelFileError
+from teahouse.errors import ContextError, ModelFileError, TemplateError
 from teahouse.ids import new_id
 from teahouse.jobs import Cancel
 from teahouse.paths import Paths
@@ -368,3 +368,41 @@ def test_an_adapter_that_does_not_fit_is_refused_and_nothing_changes(house: App,
             engine.set_adapters([(str(path), 1.0)])
     assert engine.is_alive
     assert generate(engine, ids)[0] == before
+
+
+# --- a file without a chat template ---------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(starter: Path, tmp_path: Path) -> Path:
+    """The starter without its template: the key is called otherwise."""
+    whole = starter.read_bytes()
+    key = b"tokenizer.chat_template"
+    at = whole.index(key, 0, 50_000_000)
+    copy = tmp_path / "bare 茶.gguf"
+    copy.write_bytes(whole[:at] + key[:-1] + b"x" + whole[at + len(key) :])
+    return copy
+
+
+def test_no_template_is_an_error_and_a_format_is_a_choice(house: App, bare: Path) -> None:
+    engine = opened(house, bare)
+    question = [{"role": "user", "content": "What is the capital of France?"}]
+    assert engine.facts["has_template"] is False
+    with pytest.raises(TemplateError, match="no chat template") as caught:
+        engine.render(question)
+    assert "chatml" in caught.value.data["formats"]
+    house.settings.set("engine.template", "chatml", model=engine.model.name)
+    chosen = opened(house, bare)  # loaded anew, because its settings have changed
+    assert chosen.facts["has_template"] is True
+    text, result, _events = generate(chosen, chosen.render(question).ids)
+    assert "Paris" in text
+    assert result["finish_reason"] == "stop"
+
+
+def test_an_unknown_format_is_an_error_in_words(house: App, starter: Path, tmp_path: Path) -> None:
+    link = tmp_path / "other.gguf"
+    link.symlink_to(starter)
+    house.settings.set("engine.template", "gibberish", model=house.models.find(str(link)).name)
+    with pytest.raises(TemplateError, match="gibberish") as caught:
+        opened(house, link)
+    assert "chatml" in caught.value.hint
