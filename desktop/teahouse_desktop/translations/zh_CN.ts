@@ -137,7 +137,7 @@
     </message>
     <message>
         <source>Tokens that would be sent, of those that fit. Click to see exactly what.</source>
-        <translation>将发送的词元数与上下文容量。点击可查看确切的发送内容。</translation>
+        <translation>将发送的词元数与上下文容量。点击可查看将发送的原文。</translation>
     </message>
     <message>
         <source>Not sent, because the context is full:</source>
@@ -449,7 +449,7 @@ The details are in the log: {folder}</source>
     </message>
     <message>
         <source>It does not fit: there is not enough free memory.</source>
-        <translation>放不下：可用内存不足。</translation>
+        <translation>可用内存不足，放不下。</translation>
     </message>
     <message>
         <source>Nobody knows whether it fits.</source>
