@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from teahouse.errors import SettingError
-from teahouse.language import _
+from teahouse.language import _, listed
 
 Scope = Literal["app", "model", "preset", "conversation"]
 Value = bool | int | float | str
@@ -69,7 +69,7 @@ class Setting:
             if value not in self.limits:
                 raise SettingError(
                     _("{key} cannot be “{value}”.").format(key=self.key, value=value),
-                    _("Allowed: {values}.").format(values=", ".join(self.limits)),
+                    _("Allowed: {values}.").format(values=listed(self.limits)),
                     key=self.key,
                 )
             return

@@ -16,7 +16,8 @@ from teahouse_desktop.meter import ContextMeter
 
 ICON = 15
 LEAST_WIDTH = 240
-NARROW_EM = 34
+METER_EM = 18
+"""Room that the meter keeps."""
 
 
 class ComposerBar(QWidget):
@@ -92,8 +93,10 @@ class ComposerBar(QWidget):
 
     def _fit(self) -> None:
         style = Qt.ToolButtonStyle
-        is_narrow = self.width() < NARROW_EM * self.fontMetrics().height()
-        for chip in (self.thinking, self.settings):
+        chips = (self.thinking, self.settings)
+        words = sum(c.fontMetrics().horizontalAdvance(c.text()) + 4 * ICON for c in chips if not c.isHidden())
+        is_narrow = self.width() < words + METER_EM * self.fontMetrics().height()
+        for chip in chips:
             chip.setToolButtonStyle(style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon)
 
     def _choose_reasoning(self, name: str) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
+from teahouse.language import sentences
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 
@@ -37,7 +38,7 @@ class NoticeBar(QFrame):
 
     def show_text(self, text: str, hint: str = "", *, is_error: bool = False) -> None:
         """Show a text, after those that are not closed yet; the same text is shown once."""
-        whole = " ".join(part for part in (text, hint) if part)
+        whole = sentences(text, hint)
         if (whole, is_error) not in self._waiting:
             self._waiting.append((whole, is_error))
         self._show()

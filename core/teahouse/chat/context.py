@@ -22,7 +22,7 @@ from teahouse.chat.summary import Summary, SummaryTask, longest_summary, summari
 from teahouse.engine.loaded import Engine, Rendered
 from teahouse.errors import AppError, ContextError, EngineCrashed, OutOfMemory
 from teahouse.jobs import Cancel
-from teahouse.language import _
+from teahouse.language import _, sentences
 from teahouse.messages import ContextFitted, StreamEvent
 
 if TYPE_CHECKING:
@@ -283,5 +283,5 @@ class _Fitting:
                 " the model's context holds {context}."
             )
             hint = _("Shorten the message, unpin others, or raise engine.context in settings.toml.")
-        text = " ".join([text.format(**numbers), _("Nothing was sent, and nothing was cut.")])
+        text = sentences(text.format(**numbers), _("Nothing was sent, and nothing was cut."))
         return ContextError(text, hint, **numbers)

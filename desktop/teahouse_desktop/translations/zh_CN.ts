@@ -358,8 +358,8 @@ The details are in the log: {folder}</source>
         <translation>查看将发送的内容(&amp;W)</translation>
     </message>
     <message>
-        <source>Go to the &amp;message field</source>
-        <translation>转到输入框(&amp;M)</translation>
+        <source>Go to the m&amp;essage field</source>
+        <translation>转到输入框(&amp;E)</translation>
     </message>
     <message>
         <source>Go to the t&amp;ranscript</source>
