@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from typing import Any
+from unicodedata import east_asian_width
 
 import click
 
@@ -105,8 +106,8 @@ class ProgressLine:
         if not self._is_shown or (not is_last and time.monotonic() - self._said_at < EACH_S):
             return
         self._said_at = time.monotonic()
-        click.echo("\r" + text.ljust(self._width), nl=False, err=True)
-        self._width = len(text)
+        click.echo("\r" + padded(text, self._width), nl=False, err=True)
+        self._width = columns(text)
 
     def clear(self) -> None:
         """Take the line away."""
@@ -118,6 +119,16 @@ class ProgressLine:
 def loading_text(event: ModelLoading) -> str:
     """“Loading NAME … 40 %”."""
     return _("Loading {model} … {percent} %").format(model=event.model, percent=round(event.fraction * 100))
+
+
+def columns(text: str) -> int:
+    """Columns that a text takes in a terminal: Han and other wide characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text with spaces up to `width` columns."""
+    return text + " " * (width - columns(text))
 
 
 def size_text(size_bytes: int) -> str:

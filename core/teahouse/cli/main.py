@@ -175,7 +175,7 @@ def _show_notice(event: object) -> None:
     from teahouse.events import Notice
 
     if isinstance(event, Notice):
-        click.echo(f"{event.text} {event.hint}".strip(), err=True)
+        click.echo(language.sentences(event.text, event.hint), err=True)
 
 
 def _choose_language(paths: Paths) -> None:

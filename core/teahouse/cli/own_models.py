@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from teahouse.cli.console import ProgressLine, run, size_text
+from teahouse.cli.console import ProgressLine, columns, padded, run, size_text
 from teahouse.cli.main import Session
 from teahouse.errors import SettingError
 from teahouse.language import _
@@ -97,9 +97,9 @@ def _info(session: Session, /, name: str, is_json: bool) -> None:
         click.echo(_json(found))
         return
     lines = [(label, value) for label, value in _lines(found) if value]
-    width = max(len(label) for label, _value in lines)
+    width = max(columns(label) for label, _value in lines)
     for label, value in lines:
-        click.echo(f"{label.ljust(width)}  {value}")
+        click.echo(f"{padded(label, width)}  {value}")
 
 
 def _lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """What a model writes does nothing to the terminal."""
 
-from teahouse.cli.console import harmless
+from teahouse.cli.console import columns, harmless, padded
 
 
 def test_control_characters_show_as_pictures() -> None:
@@ -10,3 +10,9 @@ def test_control_characters_show_as_pictures() -> None:
 def test_text_stays_as_it_is() -> None:
     text = "茶馆\tté\n👩‍👩‍👧"
     assert harmless(text) == text
+
+
+def test_wide_characters_take_two_columns() -> None:
+    assert columns("tea 茶") == 6
+    assert padded("茶", 4) == "茶  "
+    assert padded("long", 2) == "long"
