@@ -203,9 +203,12 @@ def _chosen_cards(config: EngineConfig, devices: Sequence[Device]) -> tuple[list
     named = [card for card in cards if card.name == config.main_device]
     if named or config.gpu_layers == 0:
         return named, []
-    names = listed(card.name for card in cards) or "–"
+    if not cards:
+        text = _("The device {name} is not there; the processor is used.")
+        return [], [text.format(name=config.main_device)]
+    names = listed(card.name for card in cards)
     text = _("There is no graphics card named “{name}” here (there are: {names}); all are used.")
-    return cards, [text.format(name=config.main_device, names=names)] if cards else []
+    return cards, [text.format(name=config.main_device, names=names)]
 
 
 def _share(

@@ -132,7 +132,7 @@ def test_a_load_can_be_stopped(app: App) -> None:
     next(steps)
     begun = time.monotonic()
     cancel.set()
-    with pytest.raises(ModelFileError, match="stopped"):
+    with pytest.raises(EngineError, match="stopped"):
         list(steps)
     assert time.monotonic() - begun < 2
     assert app.engines.loaded == []
@@ -146,9 +146,9 @@ def test_a_load_that_does_not_hear_is_killed_and_not_tried_again(app: App) -> No
     next(steps)
     begun = time.monotonic()
     cancel.set()
-    with pytest.raises(EngineCrashed):
+    with pytest.raises(EngineError, match="stopped"):
         list(steps)
-    assert time.monotonic() - begun < 6
+    assert time.monotonic() - begun < 2
     assert not any(worker.is_alive for worker in app.workers._live)
 
 

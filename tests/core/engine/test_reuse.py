@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import struct
 from array import array
@@ -15,7 +16,7 @@ import pytest
 from teahouse.app import App
 from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import ContextError, ModelFileError, TemplateError
+from teahouse.errors import ContextError, EngineError, ModelFileError, SettingError, TemplateError
 from teahouse.ids import new_id
 from teahouse.jobs import Cancel
 from teahouse.paths import Paths
@@ -138,7 +139,7 @@ def test_a_saved_state_survives_a_restart_and_goes_with_its_conversation(
     generate(opened(app, starter), ids, conversation_id=conversation)
     first = generate(opened(app, starter), ids, conversation_id=conversation)
     app.close()
-    [saved] = list((root / "data" / "states").iterdir())
+    [saved] = list((root / "data" / "states").glob("*/*"))
     assert saved.name.startswith(conversation)
 
     app = house_in(root)
@@ -150,7 +151,7 @@ def test_a_saved_state_survives_a_restart_and_goes_with_its_conversation(
 
     app = house_in(root)
     app.states.delete(conversation)
-    assert not list((root / "data" / "states").iterdir())
+    assert not list((root / "data" / "states").glob("*/*"))
     cold = generate(opened(app, starter), ids, conversation_id=conversation)
     assert cold[1]["usage"]["cached_tokens"] == 0
     app.close()
@@ -160,10 +161,10 @@ def test_states_of_deleted_conversations_are_gone_when_the_store_opens(tmp_path:
     app = house_in(tmp_path)
     generate(opened(app, starter), tokens(52, 60), conversation_id=new_id())  # of no conversation
     app.close()
-    assert list((tmp_path / "data" / "states").iterdir())
+    assert list((tmp_path / "data" / "states").glob("*/*"))
     app = house_in(tmp_path)
     assert app.store.conversations() == []
-    assert not list((tmp_path / "data" / "states").iterdir())
+    assert not list((tmp_path / "data" / "states").glob("*/*"))
     app.close()
 
 
@@ -173,7 +174,7 @@ def test_a_damaged_state_is_read_anew(tmp_path: Path, starter: Path) -> None:
     ids = tokens(53, 80)
     first = generate(opened(app, starter), ids, conversation_id=conversation)
     app.close()
-    [saved] = list((tmp_path / "data" / "states").iterdir())
+    [saved] = list((tmp_path / "data" / "states").glob("*/*"))
     whole = bytearray(saved.read_bytes())
     whole[len(whole) // 2] ^= 1
     saved.write_bytes(whole)
@@ -183,12 +184,56 @@ def test_a_damaged_state_is_read_anew(tmp_path: Path, starter: Path) -> None:
     app.close()
 
 
+def test_a_state_that_is_a_pipe_or_unreadable_holds_up_nobody(tmp_path: Path, starter: Path) -> None:
+    app = house_in(tmp_path)
+    conversation = app.store.create_conversation().id
+    ids = tokens(55, 60)
+    first = generate(opened(app, starter), ids, conversation_id=conversation)
+    app.close()
+    [saved] = list((tmp_path / "data" / "states").glob("*/*"))
+    saved.unlink()
+    os.mkfifo(saved)
+    app = house_in(tmp_path)
+    again = generate(opened(app, starter), ids, conversation_id=conversation)
+    assert (again[0], again[1]["usage"]["cached_tokens"]) == (first[0], 0)
+    app.close()
+
+
+def test_saved_states_never_take_more_than_they_may(tmp_path: Path, starter: Path) -> None:
+    app = house_in(tmp_path)
+    app.settings.set("engine.saved_states_mb", 5)  # room for two of the three
+    engine = opened(app, starter)
+    talks = [app.store.create_conversation().id for _ in range(3)]
+    for number, conversation in enumerate(talks):
+        generate(engine, tokens(60 + number, 150), conversation_id=conversation, max_tokens=2)
+    app.close()
+    kept = list((tmp_path / "data" / "states").glob("*/*"))
+    assert sum(path.stat().st_size for path in kept) <= 5 << 20
+    assert {path.name.partition(".")[0] for path in kept} == set(talks[1:])
+
+
 def test_nothing_is_kept_when_nothing_may_be(tmp_path: Path, starter: Path) -> None:
     app = house_in(tmp_path)
     app.settings.set("engine.saved_states_mb", 0)
     generate(opened(app, starter), tokens(54, 80), conversation_id=app.store.create_conversation().id)
     app.close()
     assert not (tmp_path / "data" / "states").exists()
+
+
+def test_ids_that_are_no_tokens_are_refused_and_kill_nobody(engine: Engine) -> None:
+    """A damaged row of the database must not reach native code."""
+    prompt = engine.render([{"role": "user", "content": "Hi"}]).ids
+    for wrong in ([VOCABULARY], [-1], [10**9]):
+        assert engine.pieces(wrong) == [(b"", False)]
+        with pytest.raises(EngineError, match="no token"):
+            generate(engine, prompt, forced_ids=wrong)
+        with pytest.raises(EngineError, match="no token"):
+            engine.score(prompt + wrong)
+    reply = {"role": "assistant", "content": "Hello", "ids": [VOCABULARY]}
+    talk = [{"role": "user", "content": "Hi"}, reply, {"role": "user", "content": "And?"}]
+    plain = [{k: v for k, v in message.items() if k != "ids"} for message in talk]
+    assert engine.render(talk).ids == engine.render(plain).ids
+    assert engine.is_alive
 
 
 # --- one token after the other ----------------------------------------------------------------------
@@ -402,7 +447,6 @@ def test_no_template_is_an_error_and_a_format_is_a_choice(house: App, bare: Path
 def test_an_unknown_format_is_an_error_in_words(house: App, starter: Path, tmp_path: Path) -> None:
     link = tmp_path / "other.gguf"
     link.symlink_to(starter)
-    house.settings.set("engine.template", "gibberish", model=house.models.find(str(link)).name)
-    with pytest.raises(TemplateError, match="gibberish") as caught:
-        opened(house, link)
+    with pytest.raises(SettingError, match="gibberish") as caught:
+        house.settings.set("engine.template", "gibberish", model=house.models.find(str(link)).name)
     assert "chatml" in caught.value.hint
