@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unicodedata import east_asian_width
 
 import click
@@ -17,7 +17,9 @@ import click
 from teahouse.errors import AppError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
-from teahouse.messages import ModelLoading
+
+if TYPE_CHECKING:
+    from teahouse.messages import ModelLoading
 
 EACH_S = 0.2
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
@@ -75,7 +77,7 @@ def echo(text: str, *, is_error: bool = False) -> None:
 
 
 def echo_json(value: object) -> None:
-    """Print one JSON value; its control characters are escaped, so that it means the same and does nothing."""
+    """Print one JSON value; its control characters are escaped: it means the same and does nothing."""
     click.echo(json.dumps(value, ensure_ascii=False).translate(_ESCAPES))
 
 

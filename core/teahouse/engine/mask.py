@@ -115,9 +115,11 @@ class Finder:
 
     def at(self, text: str, start: int) -> str:
         """The text that stands at `start`; empty for none."""
-        lengths = self._lengths.get(text[start : start + 1], ())
-        found = (text[start : start + length] for length in lengths)
-        return next((each for each in found if each in self._texts), "")
+        for length in self._lengths.get(text[start : start + 1], ()):
+            found = text[start : start + length]
+            if found in self._texts:
+                return found
+        return ""
 
     def starts(self, text: str) -> Iterator[tuple[int, str]]:
         """(where it starts, which) for every place where one starts; they may overlap."""

@@ -881,6 +881,10 @@ Comes from {sources}</source>
         <translation>已停止</translation>
     </message>
     <message>
+        <source>ends here because the context is full</source>
+        <translation>上下文已满，回复到此为止</translation>
+    </message>
+    <message>
         <source>{count} tokens</source>
         <translation>{count} 个词元</translation>
     </message>
