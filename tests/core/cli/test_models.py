@@ -49,8 +49,7 @@ def answer(question_seen: bytes, reply: bytes, *arguments: str) -> tuple[int, st
 
 def test_add_links_and_says_so(own: Path, folder: Path) -> None:
     done = teahouse("models", "add", str(own))
-    assert done.returncode == 0, done.stderr
-    assert done.stderr.splitlines() == [line for line in done.stderr.splitlines() if "longest reply" in line]
+    assert (done.returncode, done.stderr) == (0, "")
     assert "“茶 😀”" in done.stdout
     assert f"link to {own}" in done.stdout
     assert (folder / "茶 😀.gguf").is_symlink()
