@@ -14,10 +14,9 @@ import pytest
 
 from teahouse.app import App
 from teahouse.engine import client
-from teahouse.engine.loaded import Engine
-from teahouse.jobs import Cancel
 from teahouse.plugins import Backend
 from teahouse.workers import landlock
+from tests.core.engine.opening import opened
 
 pytestmark = [
     pytest.mark.gguf,
@@ -112,15 +111,6 @@ def attempt(house: App, starter: Path) -> Try:
     return lambda verb, **args: engine._worker.call(
         f"try_{verb}", **{name: str(value) for name, value in args.items()}
     )
-
-
-def opened(app: App, path: Path) -> Engine:
-    steps = app.engines.open(str(path), Cancel())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return done.value
 
 
 @pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK"])

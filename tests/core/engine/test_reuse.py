@@ -20,6 +20,7 @@ from teahouse.errors import ContextError, EngineError, ModelFileError, SettingEr
 from teahouse.ids import new_id
 from teahouse.jobs import Cancel
 from teahouse.paths import Paths
+from tests.core.engine.opening import opened
 from tests.core.models import ggufs
 
 pytestmark = pytest.mark.gguf
@@ -39,15 +40,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     app = house_in(tmp_path_factory.mktemp("reuse") / "茶馆 😀")
     yield app
     app.close()
-
-
-def opened(app: App, path: Path) -> Engine:
-    steps = app.engines.open(str(path), Cancel())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return done.value
 
 
 @pytest.fixture
