@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from teahouse.engine import formats
 from teahouse.language import N_
 from teahouse.setting import Setting
 
@@ -36,8 +37,8 @@ CORE_SETTINGS = (
             N_("The graphics card to use, by its name in “teahouse doctor”; empty chooses."), (),
             frozenset({"app", "model"})),
     Setting("engine.template", str, "", N_("Chat template"),
-            N_("The format of messages; empty takes the one in the model's file."), (),
-            frozenset({"model"})),
+            N_("The format of messages; empty takes the one in the model's file."),
+            ("", *formats.names()), frozenset({"model"})),
     Setting("engine.saved_states_mb", int, 1024, N_("Saved states"),
             N_("Megabytes on disk for what models have read of conversations; 0 keeps nothing."),
             (0, 1_048_576)),

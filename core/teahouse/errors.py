@@ -24,6 +24,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from teahouse.language import sentences
+
 
 class AppError(Exception):
     """An error for people, shown as it is.
@@ -41,7 +43,7 @@ class AppError(Exception):
         self.data = data
 
     def __str__(self) -> str:
-        return f"{self.text} {self.hint}".strip()
+        return sentences(self.text, self.hint)
 
 
 class SettingError(AppError):

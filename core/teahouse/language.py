@@ -11,11 +11,12 @@ from __future__ import annotations
 import gettext
 import locale
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib import resources
 from pathlib import Path
 
 LANGUAGES = {"en": "English", "zh_CN": "简体中文"}
+FULL_WIDTH_ENDS = "。！？；：）"
 
 _chosen = {"language": "en"}
 
@@ -58,6 +59,20 @@ class Translator:
         except (TypeError, ModuleNotFoundError):  # a plugin of a single module brings no catalogue
             return gettext.NullTranslations()
         return gettext.translation(self._package, folder, [language], fallback=True)
+
+
+def sentences(*parts: str) -> str:
+    """Sentences one after the other; Chinese ones stand without a space between them."""
+    whole = ""
+    for part in parts:
+        between = "" if not whole or not part or whole[-1] in FULL_WIDTH_ENDS else " "
+        whole += between + part
+    return whole
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names or clauses in a row, with the comma of the language in force."""
+    return ("、" if active() == "zh_CN" else ", ").join(names)
 
 
 def N_(text: str) -> str:  # noqa: N802  the name that gettext's tools know

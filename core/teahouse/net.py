@@ -270,7 +270,10 @@ def _ask_hub(
 
         @contextmanager
         def ask(headers: dict[str, str]) -> Iterator[Answer]:
-            with get_session().stream("GET", url, headers=headers, timeout=read_s) as response:
+            session = get_session()
+            with session.stream(
+                "GET", url, headers=headers, timeout=read_s, follow_redirects=True
+            ) as response:
                 yield Answer(response.status_code, response.headers, response.iter_raw())
 
         fetch_rest(Partial(Path(path)), ask, size_bytes=size_bytes)

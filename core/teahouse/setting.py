@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from teahouse.errors import SettingError
-from teahouse.language import _
+from teahouse.language import _, listed
 
 Scope = Literal["app", "model", "preset", "conversation"]
 Value = bool | int | float | str
@@ -20,7 +20,8 @@ class Setting:
         key: `area.name`; a plugin's keys start with its name.
         type: `bool`, `int`, `float` or `str`.
         default: Its value when nobody has chosen one; None for a required command parameter.
-        limits: (least, greatest) for numbers, the allowed words for `str`; empty for no limits.
+        limits: (least, greatest) for numbers, the allowed words for `str` (one may be empty); empty for no
+            limits.
         label: A short name, marked with `N_()`.
         help: One plain sentence, marked with `N_()`.
         scopes: Where it may be set.
@@ -69,7 +70,7 @@ class Setting:
             if value not in self.limits:
                 raise SettingError(
                     _("{key} cannot be “{value}”.").format(key=self.key, value=value),
-                    _("Allowed: {values}.").format(values=", ".join(self.limits)),
+                    _("Allowed: {values}.").format(values=listed(word or _("empty") for word in self.limits)),
                     key=self.key,
                 )
             return

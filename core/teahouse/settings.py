@@ -127,6 +127,19 @@ class Settings:
             self._check_place(self._setting(key), model)
             self._change(_path(key, model), None)
 
+    def forget_model(self, name: str) -> None:
+        """Take back every value of a model's own, also of settings that nobody declares now.
+
+        The file is written only where it holds some.
+
+        Raises:
+            SettingError: The file cannot be written.
+        """
+        with self._lock:
+            self._read_again()
+            if look_up(self._tables, (OF_MODELS, name)) is not None:
+                self._change((OF_MODELS, name), None)
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _setting(self, key: str) -> Setting:
@@ -178,13 +191,12 @@ class Settings:
             self.problems.append(text)
 
     def _change(self, path: tuple[str, ...], value: Value | None) -> None:
+        self._unsaved.pop(path, None)  # so that it comes after all that was wanted before
         self._unsaved[path] = value
         put(self._tables, path, value)
         try:
             with self._file.locked():
-                self._read()
-                for changed, wanted in self._unsaved.items():
-                    put(self._tables, changed, wanted)
+                self._read_again()
                 self._file.write(self._tables)
         except OSError as error:
             raise SettingError(
@@ -195,6 +207,12 @@ class Settings:
                 path=str(self._file.path),
             ) from error
         self._unsaved.clear()
+
+    def _read_again(self) -> None:
+        """Take in what other programs have changed; what could not be saved here still holds."""
+        self._read()
+        for changed, wanted in self._unsaved.items():
+            put(self._tables, changed, wanted)
 
     def _read(self) -> None:
         """Take in the file; one that cannot be read leaves what is known."""

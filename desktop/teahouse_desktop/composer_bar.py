@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
+from PySide6.QtGui import QAction, QActionGroup, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QWidget
 
 from teahouse.setting import Value
 from teahouse_desktop.icons import make_icon
@@ -16,6 +15,9 @@ from teahouse_desktop.menu_button import MenuButton
 from teahouse_desktop.meter import ContextMeter
 
 ICON = 15
+LEAST_WIDTH = 240
+METER_EM = 18
+"""Room that the meter keeps."""
 
 
 class ComposerBar(QWidget):
@@ -40,12 +42,13 @@ class ComposerBar(QWidget):
         self._overflow = _choices(self.settings.menu(), names, self._choose_overflow)
         self.settings.menu().addSeparator()
         self._reproducible = QAction(self.settings.menu(), checkable=True)
-        self._reproducible.triggered.connect(partial(self.chosen.emit, "chat.reproducible"))
+        self._reproducible.triggered.connect(self._choose_reproducible)
         self.settings.menu().addAction(self._reproducible)
         self._values: Mapping[str, Value] = {}
         layout = QHBoxLayout(self)
         layout.setContentsMargins(4, 2, 4, 0)
         layout.setSpacing(2)
+        layout.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         layout.addWidget(self.thinking)
         layout.addWidget(self.settings)
         layout.addWidget(self.prompts)
@@ -74,6 +77,15 @@ class ComposerBar(QWidget):
         self.prompts.set_look(look)
         self.meter.set_look(look)
 
+    def minimumSizeHint(self) -> QSize:
+        """A narrow window is fine: then the chips are icons."""
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width: words or only icons."""
+        super().resizeEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -82,11 +94,22 @@ class ComposerBar(QWidget):
 
     # --- inside -----------------------------------------------------------------------------------
 
+    def _fit(self) -> None:
+        style = Qt.ToolButtonStyle
+        chips = (self.thinking, self.settings)
+        words = sum(c.fontMetrics().horizontalAdvance(c.text()) + 4 * ICON for c in chips if not c.isHidden())
+        is_narrow = self.width() < words + METER_EM * self.fontMetrics().height()
+        for chip in chips:
+            chip.setToolButtonStyle(style.ToolButtonIconOnly if is_narrow else style.ToolButtonTextBesideIcon)
+
     def _choose_reasoning(self, name: str) -> None:
         self.chosen.emit("chat.reasoning", name)
 
     def _choose_overflow(self, name: str) -> None:
         self.chosen.emit("chat.overflow", name)
+
+    def _choose_reproducible(self, is_on: bool) -> None:
+        self.chosen.emit("chat.reproducible", is_on)
 
     def _name(self) -> None:
         reasoning = {

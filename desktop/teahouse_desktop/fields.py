@@ -15,6 +15,7 @@ from teahouse_desktop.icons import DISABLED_OPACITY, paint_icon
 from teahouse_desktop.languages import translate
 
 ARROW = 14
+TEXT_MARGIN = 5
 SPECIAL = {"engine.threads": 0, "engine.gpu_layers": -1}
 """Numbers that stand for “chosen automatically”; they are the least ones allowed."""
 
@@ -53,6 +54,7 @@ class Number(Field):
         self._spin.setRange(least, greatest)
         self._spin.setSingleStep(step)
         self._spin.setGroupSeparatorShown(True)
+        self._spin.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self._spin.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._spin.valueChanged.connect(self.changed)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from teahouse.language import sentences
 from teahouse.messages import ContextFitted, Message
 from teahouse_desktop.languages import translate
 
@@ -46,7 +47,7 @@ def in_words(fitted: Fitted | None) -> str:
     """What was not sent and what was changed, in sentences; empty when everything was sent as it is."""
     if fitted is None:
         return ""
-    return " ".join(words for words in (_left_out(fitted), repair_in_words(fitted.repair)) if words)
+    return sentences(_left_out(fitted), repair_in_words(fitted.repair))
 
 
 def missing_in_words(fitted: Fitted) -> str:

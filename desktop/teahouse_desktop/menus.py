@@ -151,7 +151,7 @@ class Menus(QObject):
             "sidebar": self.tr("Show or hide the &conversations"),
             "model": self.tr("Choose the &model"),
             "preview": self.tr("Show &what is sent"),
-            "write": self.tr("Go to the &message field"),
+            "write": self.tr("Go to the m&essage field"),
             "read": self.tr("Go to the t&ranscript"),
             "backups": self.tr("&Backups and restoring"),
             "about": self.tr("&About Teahouse"),

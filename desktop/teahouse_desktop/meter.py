@@ -73,7 +73,7 @@ class ContextMeter(QToolButton):
         if self.property("level") != self._level():
             self.setProperty("level", self._level())
             self.style().polish(self)
-            self.setFont(self._font)  # which polishing has made that of the application
+        self.setFont(self._font)  # which polishing makes that of the application
 
     def _level(self) -> str:
         if self._problem[0]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
 
 from teahouse.engine.devices import Machine, cards_text
 from teahouse.events import EngineState
+from teahouse.language import listed
 from teahouse.models.library import Model
 from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.icons import make_icon
@@ -209,7 +210,7 @@ class ModelPicker(QWidget):
         if not machine.cards:
             return self.tr("No graphics card is seen")
         return self.tr("Graphics: {cards}").format(
-            cards=", ".join(
+            cards=listed(
                 f"{card.description or card.name}, {size_in_words(card.total_bytes)}"
                 for card in machine.cards
             )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from teahouse.jobs import Job, JobEnded
+from teahouse.language import sentences
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
 from teahouse.setting import Value
@@ -127,7 +128,7 @@ class ModelDesk(QObject):
     def _on_fetched(self, entry: Entry, ended: JobEnded) -> None:
         self._download = None
         self._line.hide()
-        failure = " ".join(in_words(ended.error)).strip() if ended.error is not None else ""
+        failure = sentences(*in_words(ended.error)) if ended.error is not None else ""
         self._chat.no_model.show_ended(failure)
         if failure and self._picker.has_model:
             self._chat.notices.show_text(failure, is_error=True)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from teahouse.language import sentences
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 
@@ -56,7 +57,7 @@ class NoticeBar(QFrame):
 
     def show_text(self, text: str, hint: str = "", *, is_error: bool = False) -> None:
         """Show a text, after those that are not closed yet; the same text is shown once."""
-        notice = _Notice(" ".join(part for part in (text, hint) if part), is_error)
+        notice = _Notice(sentences(text, hint), is_error)
         if notice not in self._waiting:
             self._waiting.append(notice)
         self._show()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from teahouse.chat.turn import ROOT, Preview, TurnRequest, preview, wanted_model
-from teahouse.errors import EngineError
+from teahouse.errors import EngineCrashed, EngineError
 from teahouse.jobs import Cancel
 from teahouse.messages import Generation
 from teahouse_desktop.fitted import Fitted, stored_in
@@ -80,9 +80,7 @@ def preview_prompt(*, app: App, conversation_id: str, text: str, edited_id: str 
 
     def work(cancel: Cancel) -> Generator[Any, None, Prompt]:
         seen = yield from _look(app, conversation_id, text, edited_id, cancel)
-        engine = app.engines.get(seen.model)
-        spans = join_pieces(engine.pieces(seen.ids)) if engine else ((seen.text, False),)
-        return replace(_prompt(app, seen), spans=spans)
+        return replace(_prompt(app, seen), spans=_spell(app.engines.get(seen.model), seen))
 
     return Operation(translate("Operations", "Looking at what would be sent"), work, "model")
 
@@ -125,6 +123,16 @@ def join_pieces(pieces: Iterable[tuple[bytes, bool]]) -> tuple[Span, ...]:
         plain = b""
     spans.append((plain.decode("utf-8", "replace"), False))
     return tuple(span for span in spans if span[0])
+
+
+def _spell(engine: Engine | None, seen: Preview) -> tuple[Span, ...]:
+    """The text with its control tokens told apart; without, where a back end cannot tell."""
+    try:
+        return join_pieces(engine.pieces(seen.ids)) if engine else ((seen.text, False),)
+    except EngineCrashed:
+        raise
+    except EngineError:
+        return ((seen.text, False),)
 
 
 def _look(

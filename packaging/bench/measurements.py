@@ -74,9 +74,10 @@ def measure_cache(plan: Plan, say: Say) -> list[Ratio | Count]:
         turns = side.ask(turns=plan.turns, max_tokens=plan.reply_tokens)["turns"]
     sums = {name: sum(turn[name] for turn in turns) for name in ("prompt", "read", "ideal", "ideal_of_all")}
     details = {"sums": sums, "turns": turns}
+    strict, own = sums["read"] / sums["ideal_of_all"], sums["read"] / sums["ideal"]
     return [
-        Count("prefilled tokens / ideal", sums["read"] / sums["ideal"], CACHE_LIMIT, details),
-        Count("prefilled tokens / ideal across conversations", sums["read"] / sums["ideal_of_all"]),
+        Count("prefilled tokens / ideal over all conversations", strict, CACHE_LIMIT, details),
+        Count("prefilled tokens / ideal of each conversation by itself", own, CACHE_LIMIT),
     ]
 
 

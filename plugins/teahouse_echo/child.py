@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import time
 from dataclasses import replace
@@ -15,7 +16,7 @@ from teahouse.workers.wire import pack_ids, unpack_ids
 from teahouse_echo.faults import Faults
 from teahouse_echo.script import ScriptedReply, Stage, read_load, reply_to
 
-VERBS = ("load", "unload", "tokenize", "count", "render", "generate")
+VERBS = ("load", "unload", "tokenize", "pieces", "count", "render", "generate")
 RENDERED_AT_MOST = 16
 
 
@@ -65,6 +66,11 @@ class EchoEngine:
     def tokenize(self, call: Call, *, text: str) -> dict[str, Any]:
         """Code points of a text."""
         return {"ids": pack_ids(map(ord, text))}
+
+    def pieces(self, call: Call, *, ids: str) -> dict[str, Any]:
+        """The characters; none of them is a control token."""
+        pieces = [chr(one).encode("utf-8", "replace") for one in unpack_ids(ids)]
+        return {"pieces": [base64.b64encode(piece).decode("ascii") for piece in pieces], "control": []}
 
     def count(self, call: Call, *, texts: list[str]) -> dict[str, Any]:
         """Characters of each text."""

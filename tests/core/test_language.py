@@ -11,7 +11,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 
 from teahouse import language
-from teahouse.language import LANGUAGES, N_, Translator, activate, active, system_language
+from teahouse.language import LANGUAGES, N_, Translator, activate, active, listed, sentences, system_language
 from teahouse.settings import CORE_SETTINGS
 
 
@@ -100,3 +100,12 @@ def test_the_core_speaks_chinese() -> None:
 def test_every_language_has_a_name_of_its_own() -> None:
     assert LANGUAGES["zh_CN"] == "简体中文"
     assert set(LANGUAGES) == {"en", "zh_CN"}
+
+
+def test_sentences_and_lists_follow_the_language() -> None:
+    assert sentences("One.", "", "Two.") == "One. Two."
+    assert sentences("一。", "二。") == "一。二。"
+    assert sentences() == ""
+    assert listed(["a", "b"]) == "a, b"
+    activate("zh_CN")
+    assert listed(["a", "b"]) == "a、b"

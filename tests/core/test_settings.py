@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from teahouse.engine import formats
 from teahouse.errors import SettingError
 from teahouse.settings import CORE_SETTINGS, Setting, Settings
 
@@ -334,6 +335,26 @@ def test_the_docs_mark_what_may_differ_from_model_to_model(setting: Setting) -> 
     assert (f"| `{setting.key}` † |" in text) is ("model" in setting.scopes)
 
 
+@pytest.mark.parametrize("setting", CORE_SETTINGS, ids=lambda setting: setting.key)
+def test_the_docs_say_what_is_allowed(setting: Setting) -> None:
+    text = (Path(__file__).resolve().parents[2] / "docs" / "settings.md").read_text("utf-8")
+    [row] = [line for line in text.splitlines() if line.startswith(f"| `{setting.key}`")]
+    words = ", ".join(str(word) or "empty" for word in setting.limits)
+    allowed = " to ".join(map(str, setting.limits)) if setting.type in (int, float) else words
+    assert row.split(" | ")[3] == (allowed or "any")
+
+
+def test_a_template_is_one_of_the_formats_or_none(file: Path) -> None:
+    settings = Settings(file)
+    for name in ("", "chatml", *formats.names()):
+        settings.set("engine.template", name, model="tea")
+        assert settings.get("engine.template", "tea") == name
+    with pytest.raises(SettingError, match="nonsense") as caught:
+        settings.set("engine.template", "nonsense", model="tea")
+    assert caught.value.hint.startswith("Allowed: empty, chatml, ")
+    assert settings.get("engine.template", "tea") == formats.names()[-1]
+
+
 # --- values of one model --------------------------------------------------------------------------
 
 
@@ -518,3 +539,42 @@ def flatten(table: dict[str, Any], prefix: str = "") -> dict[str, Any]:
     for key, value in table.items():
         flat |= flatten(value, f"{prefix}{key}.") if isinstance(value, dict) else {prefix + key: value}
     return flat
+
+
+def test_a_forgotten_model_leaves_nothing(of_models: Settings, file: Path) -> None:
+    write(
+        file, f'[model."{MODEL}".t]\nboth = 30\n[model."{MODEL}".plugin]\nx = 1\n[model.other.t]\nboth = 4\n'
+    )
+    of_models.forget_model(MODEL)  # another program has chosen these since
+    assert on_disk(file) == {"model": {"other": {"t": {"both": 4}}}}
+    assert of_models.get("t.both", model=MODEL) == 8
+    of_models.set("t.own", "new", model=MODEL)
+    assert on_disk(file)["model"][MODEL] == {"t": {"own": "new"}}
+
+
+def test_forgetting_a_model_without_values_writes_nothing(of_models: Settings, file: Path) -> None:
+    for name in (MODEL, "\udcff"):
+        of_models.forget_model(name)
+    assert not file.exists()
+
+
+def test_a_model_stays_forgotten_when_the_file_could_not_be_written(
+    of_models: Settings, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_models.set("t.both", 30, model=MODEL)
+
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full)
+        for change in (
+            lambda: of_models.set("t.both", 31, model=MODEL),
+            lambda: of_models.forget_model(MODEL),
+        ):
+            with pytest.raises(SettingError, match="No space left"):
+                change()
+    assert of_models.get("t.both", model=MODEL) == 8
+    of_models.forget_model(MODEL)
+    of_models.set("t.count", 5)
+    assert on_disk(file) == {"t": {"count": 5}}

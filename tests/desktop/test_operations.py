@@ -121,6 +121,20 @@ def test_what_is_known_is_not_read_again(app: App, monkeypatch: pytest.MonkeyPat
     assert len(again.shown) == 4  # type: ignore[attr-defined]
 
 
+def test_failed_reply_of_a_model_without_format_offers_one(app: App) -> None:
+    made = start(app)
+    finish(operations.send_message(app=app, conversation_id=made, text="one"))
+    failed = app.store.add_message(made, "assistant", "", state="streaming")
+    app.store.finish_message(failed.id, "failed", error=("No template.", ""))
+    assert [one.lacks_format for one in opened(app, made).shown] == [False] * 3
+    engine = app.engines.get("echo/echo")
+    assert engine is not None
+    engine.facts["has_template"] = False
+    assert [one.lacks_format for one in opened(app, made).shown] == [False, False, True]
+    app.settings.set("engine.template", "chatml", "echo/echo")
+    assert not opened(app, made).shown[-1].lacks_format
+
+
 def test_crash_keeps_what_arrived_and_says_why(app: App) -> None:
     made = start(app)
     with pytest.raises(AppError):

@@ -393,3 +393,29 @@ def test_sending_signals_reach_the_sidebar(desk: Desk, qtbot: QtBot, ask: Ask) -
     ask("hello")
     assert begun.count() == 1
     assert desk.window.sidebar.model._live == frozenset()
+
+
+def test_language_can_follow_the_system_again(
+    app: App, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    desk.window.choose_language("zh_CN")
+    qtbot.waitUntil(lambda: app.settings.get("app.language") == "zh_CN", timeout=REPLY_MS)
+    actions = desk.window.menus._language_actions
+    assert actions["zh_CN"].isChecked()
+    actions["system"].trigger()
+    qtbot.waitUntil(lambda: app.settings.get("app.language") == "system", timeout=REPLY_MS)
+    assert actions["system"].isChecked()
+    assert actions["system"].text() == "As the desktop"
+
+
+def test_model_menu_from_the_keyboard_does_not_hold_replies(
+    app: App, desk: Desk, qtbot: QtBot, ask: Ask
+) -> None:
+    ask("Hello")
+    desk.window.open_models()
+    menu = desk.window.topbar.picker.menu
+    assert menu.isVisible()
+    desk.window.chat.send("Again")
+    qtbot.waitUntil(lambda: texts(desk)[-1] == "Again" and desk.window.chat.live is None, timeout=REPLY_MS)
+    menu.close()

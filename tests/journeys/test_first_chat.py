@@ -133,3 +133,21 @@ def test_window_killed_leaves_no_child(furnished: Path) -> None:
         wait_for(
             lambda: reply.strip()[:20] in transcript(shown, process.pid), "the conversation that was open"
         )
+
+
+def test_what_is_sent_is_shown_letter_by_letter(furnished: Path) -> None:
+    with screen() as shown, window(shown, furnished, TEAHOUSE_LANGUAGE="en") as process:
+        shown.focus(shown.window(process.pid))
+        shown.type("Say yes.")
+        shown.press("Return")
+        wait_for(lambda: ended(furnished, 1), "the reply")
+        shown.type("And  no?")
+        shown.press("ctrl+p")
+
+        def prompt() -> str:
+            shown.press("ctrl+a", "ctrl+c")
+            return text if "And  no?" in (text := shown.clipboard()) and "<|im_start|>" in text else ""
+
+        text = wait_for(prompt, "the prompt")
+        assert "<|im_start|>user\nSay yes.<|im_end|>" in text
+        assert text.rstrip("\n").endswith("<|im_start|>user\nAnd  no?<|im_end|>\n<|im_start|>assistant")

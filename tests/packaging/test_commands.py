@@ -68,6 +68,7 @@ def test_a_stop_ends_the_step_and_all_it_started(tmp_path: Path, number: signal.
     started = tmp_path / "pid"
     script = f"""
 import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background shell has it ignored
 sys.path.insert(0, {str(PACKAGING)!r})
 from bootstrap import targets
 from bootstrap.commands import work

@@ -158,6 +158,7 @@ def _answer(
     so_far.model, so_far.model_hash = engine.model, engine.model_hash
     so_far.engine = {
         **engine.config.as_json(),
+        "context": engine.context_length,  # what was asked for may be rounded up, or more than was trained
         "system": engine.facts.get("system", ""),
         "is_reproducible": question.is_reproducible,
         "has_reasoning": question.has_reasoning if engine.can_switch_reasoning else None,

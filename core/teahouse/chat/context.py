@@ -18,9 +18,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from teahouse.chat.history import Entry
+from teahouse.chat.refusal import refusal
 from teahouse.chat.summary import Summary, SummaryTask, longest_summary, summarise, with_summary
 from teahouse.engine.loaded import Engine, Rendered
-from teahouse.errors import AppError, ContextError, EngineCrashed
+from teahouse.errors import AppError, ContextError, EngineCrashed, OutOfMemory
 from teahouse.jobs import Cancel
 from teahouse.language import _
 from teahouse.messages import ContextFitted, StreamEvent
@@ -43,6 +44,9 @@ more in view and read more: quarters of the context would read three times as mu
 
 LONG_BYTES = 8
 """Bytes a token: texts that have more than this for each token of the context are counted first."""
+
+LONG_SHARE = 8
+"""A system prompt that takes at least this part of the context is named where something does not fit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +162,9 @@ class _Fitting:
         if not self._entries:
             raise ContextError(_("There is nothing to send."))
         can_cut = self._question.overflow != "refuse" and self._can_be_cut
-        if not (can_cut and self._is_far_too_long()):
-            whole = self._try(0, reserve=self._reserve if can_cut else self._least_reserve)
-            if whole is not None:
-                return whole
+        whole = self._try(0, reserve=self._reserve if can_cut else self._least_reserve)
+        if whole is not None:
+            return whole
         if not can_cut:
             raise self._error()
         if self._question.overflow == "summarise":
@@ -205,16 +208,25 @@ class _Fitting:
         added = max(0, (two - one) // 2 - letter)
         return [count + added for count in counts]
 
-    def _is_far_too_long(self) -> bool:
+    def _is_far_too_long(self, entries: Sequence[Entry]) -> bool:
         """Whether the texts alone, without what the template adds, are more than the context."""
-        texts = [entry.content for entry in self._entries]
+        texts = [entry.content for entry in entries]
         if sum(len(text.encode("utf-8", "replace")) for text in texts) <= self._context * LONG_BYTES:
             return False
-        return sum(self._engine.count(texts, self._cancel)) > self._context
+        tokens = sum(self._engine.count(texts, self._cancel))
+        if tokens <= self._context:
+            return False
+        self._least_tokens = min(self._least_tokens or tokens, tokens)
+        return True
 
     def _try(self, start: int, *, reserve: int, spare: int = 0, summary: str = "") -> Fitted | None:
-        """The prompt that leaves out what may be left out before `start`; None where it does not fit."""
+        """The prompt that leaves out what may be left out before `start`; None where it does not fit.
+
+        What is far too long is not rendered: the template would be blamed for its length.
+        """
         kept = [*filter(_is_kept, self._entries[:start]), *self._entries[start:]]
+        if self._is_far_too_long(kept):
+            return None
         rendered = self._render(with_summary(kept, summary) if summary else kept)
         self._least_tokens = min(self._least_tokens or len(rendered.ids), len(rendered.ids))
         if len(rendered.ids) + spare + reserve > self._context:
@@ -255,11 +267,12 @@ class _Fitting:
             entries=[*filter(_is_kept, covered[:since]), *covered[since:]],
             known=before.summary if before else "",
             reply_id=self._question.reply_id,
+            is_reproducible=self._question.is_reproducible,
         )
         try:
             render = partial(self._render, is_summary=True)
             text = yield from summarise(self._engine, task, self._cancel, render=render)
-        except EngineCrashed:
+        except (EngineCrashed, OutOfMemory):
             raise
         except AppError as error:  # the person sees that messages are left out and nothing stands for them
             log.info("no summary could be written: %s", error)
@@ -269,19 +282,15 @@ class _Fitting:
 
     # --- not at all -----------------------------------------------------------------------------------
 
+    def _is_system_prompt_long(self) -> bool:
+        """Whether the system prompt takes so much that to shorten it would help."""
+        texts = [entry.content for entry in self._entries if entry.role == "system"]
+        return bool(texts) and sum(self._engine.count(texts, self._cancel)) >= self._context // LONG_SHARE
+
     def _error(self) -> ContextError:
-        numbers = {"prompt_tokens": self._least_tokens, "context": self._context}
-        if self._question.overflow == "refuse" and self._can_be_cut:
-            text = _("The conversation takes {prompt_tokens} tokens, the model's context holds {context}.")
-            hint = _(
-                "Start a new conversation, raise engine.context in settings.toml,"
-                " or let old messages be left out (chat.overflow)."
-            )
-        else:
-            text = _(
-                "The last message and what is always sent take {prompt_tokens} tokens,"
-                " the model's context holds {context}."
-            )
-            hint = _("Shorten the message, unpin others, or raise engine.context in settings.toml.")
-        text = " ".join([text.format(**numbers), _("Nothing was sent, and nothing was cut.")])
-        return ContextError(text, hint, **numbers)
+        return refusal(
+            self._least_tokens,
+            self._context,
+            could_be_cut=self._question.overflow == "refuse" and self._can_be_cut,
+            is_system_long=self._is_system_prompt_long(),
+        )

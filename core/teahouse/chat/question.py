@@ -10,8 +10,9 @@ from teahouse.chat.answer import Overflow, Question
 from teahouse.chat.history import Entry
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError
-from teahouse.language import _
+from teahouse.language import _, sentences
 from teahouse.messages import Conversation
+from teahouse.models.library import Model
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -53,14 +54,34 @@ def wanted_model(app: App, conversation: Conversation | None = None, name: str =
     """
     chosen = name or (conversation.model if conversation else "") or app.settings.get("models.default")
     if chosen:
-        return app.models.find(chosen).name
-    usable = [model for model in app.models.list() if not model.problem]
+        return _found(app, chosen)
+    models = app.models.list()
+    usable = [model for model in models if not model.problem]
     if not usable:
-        raise ModelError(
-            _("There is no model yet."),
-            _("Get the starter model with “teahouse models get starter”, or on the window's first page."),
-        )
+        raise _none_usable(models)
     return usable[0].name
+
+
+def _found(app: App, name: str) -> str:
+    """A model's own name; one in memory can be asked even if its file is gone."""
+    try:
+        return app.models.find(name).name
+    except ModelError:
+        if app.engines.get(name) is None:
+            raise
+        return name
+
+
+def _none_usable(models: Sequence[Model]) -> ModelError:
+    hint = _("Get the starter model with “teahouse models get starter”, or on the window's first page.")
+    if not models:
+        return ModelError(_("There is no model yet."), hint)
+    problems = [_("“{name}”: {problem}.").format(name=m.name, problem=m.problem) for m in models]
+    return ModelError(
+        sentences(_("No model here can be used."), *problems),
+        hint,
+        problems={model.name: model.problem for model in models},
+    )
 
 
 def value_of(app: App, conversation: Conversation | None, key: str) -> Any:

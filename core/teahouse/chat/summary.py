@@ -53,11 +53,16 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class SummaryTask:
-    """What to summarise: `entries` after what `known` covers, as they stood in the prompt before."""
+    """What to summarise: `entries` after what `known` covers, as they stood in the prompt before.
+
+    Attributes:
+        is_reproducible: Read everything anew, as for the reply.
+    """
 
     entries: Sequence[Entry]
     known: str
     reply_id: str
+    is_reproducible: bool = False
 
 
 def longest_summary(context: int) -> int:
@@ -97,7 +102,7 @@ def summarise(
             continue
         room = engine.context_length - len(rendered.ids)
         most = min(room, longest * THINKING) if rendered.reasoning else longest
-        summary = yield from _write(engine, rendered, task.reply_id, most, cancel)
+        summary = yield from _write(engine, rendered, task, most, cancel)
         if not summary or cancel.is_set():
             return ""
     return summary
@@ -138,7 +143,7 @@ def _prompt(engine: Engine, head: Sequence[Entry], piece: Sequence[Entry], summa
 
 
 def _write(
-    engine: Engine, rendered: Rendered, reply_id: str, max_tokens: int, cancel: Cancel
+    engine: Engine, rendered: Rendered, task: SummaryTask, max_tokens: int, cancel: Cancel
 ) -> Generator[StreamEvent | None, None, str]:
     steps = engine.generate(
         rendered.ids,
@@ -147,8 +152,9 @@ def _write(
         stop=(),
         cancel=cancel,
         reasoning=rendered.reasoning,
+        is_reproducible=task.is_reproducible,
     )
-    progress = _Progress(reply_id, len(rendered.ids) + max_tokens)
+    progress = _Progress(task.reply_id, len(rendered.ids) + max_tokens)
     try:
         for event in steps:
             yield None if event is WAITING else progress.take(event)

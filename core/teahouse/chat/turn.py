@@ -13,7 +13,7 @@ from teahouse.chat.answer import Answered, Question, answer, look
 from teahouse.chat.history import Entry, read_history
 from teahouse.chat.question import TurnRequest, question_of, wanted_model
 from teahouse.chat.summary import Summary
-from teahouse.errors import AppError, EngineCrashed
+from teahouse.errors import AppError, EngineCrashed, OutOfMemory
 from teahouse.events import changed
 from teahouse.jobs import Cancel, Work
 from teahouse.messages import (
@@ -245,7 +245,8 @@ class _Turn:
     def _state(self, error: AppError | None) -> MessageState:
         if self._cancel.is_set():
             return "stopped"
-        if isinstance(error, EngineCrashed):
+        has_begun = bool(self._answered.text or self._answered.reasoning)
+        if isinstance(error, EngineCrashed) or (isinstance(error, OutOfMemory) and has_begun):
             return "partial"
         return "failed" if error is not None else "complete"
 

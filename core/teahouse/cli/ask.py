@@ -67,6 +67,7 @@ def _ask(
         click.echo(json.dumps(as_object(reply), ensure_ascii=False))
     else:
         click.echo("" if reply.text.endswith("\n") else "\n", nl=False)
+    view.show_limit(reply)
 
 
 def read_question(question: str | None) -> str:

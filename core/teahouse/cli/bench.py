@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from typing import Any
 
@@ -10,7 +9,7 @@ import click
 
 from teahouse.app import App
 from teahouse.chat.turn import wanted_model
-from teahouse.cli.console import ProgressLine, loading_text, run, size_text
+from teahouse.cli.console import ProgressLine, echo, echo_json, loading_text, run, size_text
 from teahouse.cli.main import Session
 from teahouse.engine import fit
 from teahouse.engine.speed import Speed, SpeedProgress, measure
@@ -47,10 +46,10 @@ def _bench(session: Session, /, model: str, is_json: bool, **counts: int) -> Non
         line.clear()
     found = _as_object(app, speed)
     if is_json:
-        click.echo(json.dumps(found, ensure_ascii=False))
+        echo_json(found)
         return
     for label, value in _lines(found):
-        click.echo(f"{label}: {value}")
+        echo(f"{label}: {value}")
 
 
 def _show(event: object, line: ProgressLine) -> None:

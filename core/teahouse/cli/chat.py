@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
-from teahouse.cli.console import read_input, run
+from teahouse.cli.console import echo, read_input, run
 from teahouse.cli.main import Session
 from teahouse.cli.options import context_options, max_tokens_from, model_options, sampling_from
 from teahouse.cli.reply import ReplyView
 from teahouse.errors import AppError
 from teahouse.language import _
+from teahouse.messages import Reply
 
 QUIT = ("/quit", "/exit")
 
@@ -37,7 +38,7 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
     params = params or {"model": "", "system": "", "seed": None, "temperature": None, "max_tokens": None}
     app = session.app
     model = wanted_model(app, name=params["model"])
-    click.echo(_("{model} · Ctrl-C stops a reply, /quit ends the chat").format(model=model))
+    echo(_("{model} · Ctrl-C stops a reply, /quit ends the chat").format(model=model))
     conversation_id = ""
     while (text := _read()) is not None:
         if not conversation_id:
@@ -70,11 +71,12 @@ def _read() -> str | None:
 def _answer(session: Session, /, request: TurnRequest) -> None:
     view = ReplyView()
     try:
-        run(take_turn(session.app, request), view.show)
+        reply: Reply = run(take_turn(session.app, request), view.show)
         click.echo()
+        view.show_limit(reply)
     except KeyboardInterrupt:
         click.echo("\n" + _("[stopped]"))
     except AppError as error:
-        click.echo("\n" + _("Error: {text}").format(text=error), err=True)
+        echo("\n" + _("Error: {text}").format(text=error), is_error=True)
     finally:
         view.end()

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from unicodedata import east_asian_width
 
 import click
 
 from teahouse.errors import AppError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
-from teahouse.messages import ModelLoading
+
+if TYPE_CHECKING:
+    from teahouse.messages import ModelLoading
 
 EACH_S = 0.2
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"}
 _PICTURES |= {0x7F: "␡"} | dict.fromkeys(range(128, 160), "�")
+_ESCAPES = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}
+"""Control characters that JSON leaves as they are."""
 
 
 def run(work: Work, on_value: Callable[[Any], None]) -> Any:
@@ -65,6 +71,16 @@ def _interrupts(cancel: Cancel) -> Iterator[None]:
         signal.signal(signal.SIGINT, before)
 
 
+def echo(text: str, *, is_error: bool = False) -> None:
+    """Print lines that may hold foreign text, such as what a file says of itself or its name."""
+    click.echo(harmless(text), err=is_error)
+
+
+def echo_json(value: object) -> None:
+    """Print one JSON value; its control characters are escaped: it means the same and does nothing."""
+    click.echo(json.dumps(value, ensure_ascii=False).translate(_ESCAPES))
+
+
 def echo_reply(text: str) -> None:
     """Print text of a model; in a terminal its control characters show as such and do nothing."""
     click.echo(harmless(text) if sys.stdout.isatty() else text, nl=False)
@@ -73,6 +89,11 @@ def echo_reply(text: str) -> None:
 def harmless(text: str) -> str:
     """`text` with every control character but line feed and tab as its picture (ESC → ␛)."""
     return text.translate(_PICTURES)
+
+
+def one_line(text: str) -> str:
+    """The same, and line feeds too: a foreign value cannot look like a line of ours."""
+    return harmless(text).replace("\n", "␊")
 
 
 def read_input(read: Callable[[], str]) -> str:
@@ -105,8 +126,9 @@ class ProgressLine:
         if not self._is_shown or (not is_last and time.monotonic() - self._said_at < EACH_S):
             return
         self._said_at = time.monotonic()
-        click.echo("\r" + text.ljust(self._width), nl=False, err=True)
-        self._width = len(text)
+        text = one_line(text)
+        click.echo("\r" + padded(text, self._width), nl=False, err=True)
+        self._width = columns(text)
 
     def clear(self) -> None:
         """Take the line away."""
@@ -118,6 +140,16 @@ class ProgressLine:
 def loading_text(event: ModelLoading) -> str:
     """“Loading NAME … 40 %”."""
     return _("Loading {model} … {percent} %").format(model=event.model, percent=round(event.fraction * 100))
+
+
+def columns(text: str) -> int:
+    """Columns that a text takes in a terminal: Han and other wide characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def padded(text: str, width: int) -> str:
+    """A text with spaces up to `width` columns."""
+    return text + " " * (width - columns(text))
 
 
 def size_text(size_bytes: int) -> str:

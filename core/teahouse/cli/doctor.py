@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from teahouse.cli.console import echo, echo_json
 from teahouse.cli.main import Session
 from teahouse.engine.devices import cards_text, free_memory, read_machine
 from teahouse.engine.probe import probe, wanted_configs
@@ -36,12 +37,12 @@ def _doctor(session: Session, /, is_json: bool) -> None:
     report["ladder"] = session.app.engines.remembered
     report["paths"] = {k: str(v) for k, v in asdict(session.paths).items()}
     if is_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
+        echo_json(report)
         return
     for title, value in report.items():
-        click.echo(f"{title}:")
+        echo(f"{title}:")
         for line in _lines(value):
-            click.echo(f"  {line}")
+            echo(f"  {line}")
 
 
 def examine(workers: Workers) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from teahouse import language
+from teahouse.cli.console import echo
 from teahouse.errors import AppError
 from teahouse.language import _
 from teahouse.paths import Paths, default_paths
@@ -116,9 +117,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except AppError as error:
-        click.echo(_("Error: {text}").format(text=error.text), err=True)
+        echo(_("Error: {text}").format(text=error.text), is_error=True)
         if error.hint:
-            click.echo(error.hint, err=True)
+            echo(error.hint, is_error=True)
         return 1
     except (KeyboardInterrupt, click.Abort):
         click.echo("", err=True)
@@ -128,12 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:
         log.exception("teahouse failed")
-        click.echo(
-            _("Error: something in Teahouse is wrong ({error}). The details are in {folder}.").format(
-                error=f"{type(error).__name__}: {error}", folder=paths.logs
-            ),
-            err=True,
-        )
+        text = _("Error: something in Teahouse is wrong ({error}). The details are in {folder}.")
+        echo(text.format(error=f"{type(error).__name__}: {error}", folder=paths.logs), is_error=True)
         return 1
 
 
@@ -176,7 +173,7 @@ def _show_notice(event: object) -> None:
     from teahouse.events import Notice
 
     if isinstance(event, Notice):
-        click.echo(f"{event.text} {event.hint}".strip(), err=True)
+        echo(language.sentences(event.text, event.hint), is_error=True)
 
 
 def _choose_language(paths: Paths) -> None:
@@ -189,16 +186,38 @@ def _choose_language(paths: Paths) -> None:
         gettext.textdomain("click")
 
 
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """The log; where it cannot be written, that is said once, in one line.
+
+    The file is opened by the first record, so a folder, a disk or a rotation can fail at any time; logging's
+    own answer is a traceback for each record.
+    """
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True)
+        self._has_told = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802  logging's name
+        """Tell the first error of the file system; any other is a bug in what was logged."""
+        error = sys.exc_info()[1]
+        if not isinstance(error, OSError):
+            super().handleError(record)
+        elif not self._has_told:
+            self._has_told = True
+            _tell_unwritable(Path(self.baseFilename).parent, error)
+
+
+def _tell_unwritable(folder: Path, error: OSError) -> None:
+    text = _("No log can be written to {folder}: {error}.")
+    echo(text.format(folder=folder, error=error.strerror or error), is_error=True)
+
+
 def _log_to_file(paths: Paths) -> None:
     try:
         paths.logs.mkdir(parents=True, exist_ok=True)
-        handler = logging.handlers.RotatingFileHandler(
-            paths.logs / "teahouse.log", maxBytes=2_000_000, backupCount=3, encoding="utf-8", delay=True
-        )
+        handler = _LogFile(paths.logs / "teahouse.log")
     except OSError as error:
-        click.echo(
-            _("No log can be written to {folder}: {error}.").format(folder=paths.logs, error=error), err=True
-        )
+        _tell_unwritable(paths.logs, error)
         return
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     root = logging.getLogger()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import click
 
-from teahouse.cli.console import ProgressLine, run, size_text
+from teahouse.cli.console import ProgressLine, echo, echo_json, one_line, run, size_text
 from teahouse.cli.main import Session
 from teahouse.cli.own_models import commands
 from teahouse.events import changed
@@ -49,19 +48,24 @@ def _list(session: Session, /, is_json: bool) -> None:
     here = {model.path.name for model in models if model.path}
     offers = [entry for entry in catalogue.load() if entry.file not in here]
     if is_json:
-        click.echo(json.dumps([_as_object(model) for model in models], ensure_ascii=False))
+        echo_json([_as_object(model) for model in models])
         return
     for model in models:
         size = size_text(model.size_bytes) if model.size_bytes else ""
-        click.echo(f"{model.name}  {size}  {model.problem}".rstrip())
+        echo(one_line(f"{model.name}  {size}  {model.problem}".rstrip()))
     if not models:
         click.echo(_("No model is on this machine yet."))
     for entry in offers:
-        click.echo(
-            _("can be had: {key}  {name}, {size}, {licence}").format(
-                key=entry.key, name=entry.name, size=size_text(entry.size_bytes), licence=entry.licence
-            )
-        )
+        echo(_offer(entry, kept_bytes(session.app.paths.models, entry)))
+
+
+def _offer(entry: Entry, done_bytes: int) -> str:
+    size = size_text(entry.size_bytes)
+    if done_bytes:
+        size = _("{done} of {total} have arrived").format(done=size_text(done_bytes), total=size)
+    return _("can be had: {key}  {name}, {size}, {licence}").format(
+        key=entry.key, name=entry.name, size=size, licence=entry.licence
+    )
 
 
 def _as_object(model: Model) -> dict[str, Any]:
@@ -102,11 +106,11 @@ def _get(session: Session, /, name: str) -> None:
     finally:
         line.clear()
     app.events.publish(changed("models"))
-    click.echo(str(path))
+    echo(str(path))
 
 
 def _tell_kept(done_bytes: int, entry: Entry) -> None:
     if done_bytes:
         text = _("Stopped. {done} of {total} are kept: the same command goes on from there.")
         words = text.format(done=size_text(done_bytes), total=size_text(entry.size_bytes))
-        click.echo("\n" + words, err=True)
+        echo("\n" + words, is_error=True)

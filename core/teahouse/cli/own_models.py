@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,16 @@ from typing import Any
 
 import click
 
-from teahouse.cli.console import ProgressLine, run, size_text
+from teahouse.cli.console import (
+    ProgressLine,
+    columns,
+    echo,
+    echo_json,
+    one_line,
+    padded,
+    run,
+    size_text,
+)
 from teahouse.cli.main import Session
 from teahouse.errors import SettingError
 from teahouse.language import _
@@ -79,12 +87,12 @@ def _add(session: Session, /, file: Path, is_copy: bool, name: str, is_json: boo
     original = link_target(model.path) if model.path else None
     if is_json:
         found = {"name": model.name, "path": str(model.path), "size_bytes": model.size_bytes}
-        click.echo(_json(found | {"links_to": str(original) if original else None}))
+        echo_json(found | {"links_to": str(original) if original else None})
         return
-    click.echo(_("Added as “{name}”.").format(name=model.name))
+    echo(_("Added as “{name}”.").format(name=model.name))
     if original:
         text = _("It is a link to {file}: if that file is moved or deleted, the model is gone here too.")
-        click.echo(text.format(file=original))
+        echo(text.format(file=original))
 
 
 # --- info -------------------------------------------------------------------------------------------
@@ -94,12 +102,12 @@ def _add(session: Session, /, file: Path, is_copy: bool, name: str, is_json: boo
 def _info(session: Session, /, name: str, is_json: bool) -> None:
     found = facts.describe(session.app.models.look_up(name))
     if is_json:
-        click.echo(_json(found))
+        echo_json(found)
         return
-    lines = [(label, value) for label, value in _lines(found) if value]
-    width = max(len(label) for label, _value in lines)
+    lines = [(one_line(label), one_line(value)) for label, value in _lines(found) if value]
+    width = max(columns(label) for label, _value in lines)
     for label, value in lines:
-        click.echo(f"{label.ljust(width)}  {value}")
+        echo(f"{padded(label, width)}  {value}")
 
 
 def _lines(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -145,7 +153,7 @@ def _remove(session: Session, /, name: str, is_sure: bool) -> None:
     file = removable_file(model, folder=app.paths.models)
     if not is_sure:
         _ask(file)
-    click.echo(_removed_text(take_out(app, model)))
+    echo(_removed_text(take_out(app, model)))
 
 
 def _ask(file: Path) -> None:
@@ -158,7 +166,7 @@ def _ask(file: Path) -> None:
         else _("Delete {path} ({size}) for good?")
     )
     text = question.format(path=file, original=original, size=size_text(file.lstat().st_size))
-    click.confirm(text, abort=True)
+    click.confirm(one_line(text), abort=True)
 
 
 def _removed_text(removed: Removed) -> str:
@@ -192,8 +200,4 @@ def _set(session: Session, /, name: str, key: str, value: str | None, is_reset: 
     else:
         settings.set(key, setting.parse(value), model=model.name)
     now = settings.get(key, model.name)
-    click.echo(_("{key} for {name}: {value}").format(key=key, name=model.name, value=now))
-
-
-def _json(found: dict[str, Any]) -> str:
-    return json.dumps(found, ensure_ascii=False)
+    echo(_("{key} for {name}: {value}").format(key=key, name=model.name, value=now))

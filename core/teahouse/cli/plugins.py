@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import click
 
+from teahouse.cli.console import echo, echo_json
 from teahouse.cli.main import Session
 from teahouse.language import _
 from teahouse.plugins import PluginInfo
@@ -29,11 +28,11 @@ def command() -> click.Command:
 def _list(session: Session, /, is_json: bool) -> None:
     infos = session.app.plugins.infos()
     if is_json:
-        click.echo(json.dumps([as_object(info) for info in infos], ensure_ascii=False))
+        echo_json([as_object(info) for info in infos])
         return
     for info in infos:
         state = info.error or (_("on") if info.enabled else _("off"))
-        click.echo(f"{info.name} {info.version}  {state}  {', '.join(info.hooks)}".rstrip())
+        echo(f"{info.name} {info.version}  {state}  {', '.join(info.hooks)}".rstrip())
     if not infos:
         click.echo(_("No plugin is installed."))
 

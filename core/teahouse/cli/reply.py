@@ -6,9 +6,10 @@ import sys
 
 import click
 
+from teahouse.chat.ending import Limit, limit_reached
 from teahouse.cli.console import ProgressLine, echo_reply, harmless, loading_text
 from teahouse.language import _
-from teahouse.messages import ContextFitted, ModelLoading, Summarising, TextDelta
+from teahouse.messages import ContextFitted, ModelLoading, Reply, Summarising, TextDelta
 
 
 class ReplyView:
@@ -23,9 +24,12 @@ class ReplyView:
         self._is_silent = is_silent
         self._is_reasoning_shown = sys.stderr.isatty() and not is_silent
         self._is_reasoning = False
+        self._context = 0
 
     def show(self, event: object) -> None:
         """Show one event; others than those of a reply are passed over."""
+        if isinstance(event, ContextFitted):
+            self._context = event.context
         if isinstance(event, ModelLoading):
             self._line.show(loading_text(event))
         elif isinstance(event, Summarising):
@@ -40,6 +44,12 @@ class ReplyView:
         """Nothing more will come."""
         self._line.clear()
         self._end_reasoning()
+
+    def show_limit(self, reply: Reply) -> None:
+        """Say which limit has cut the reply, if one has; its text is on the terminal, line end included."""
+        self.end()
+        if text := limit_text(limit_reached(reply.finish_reason, reply.usage, self._context)):
+            click.echo(text, err=True)
 
     def _show_text(self, event: TextDelta) -> None:
         self._line.clear()
@@ -64,6 +74,15 @@ def not_sent_text(event: ContextFitted) -> str:
     else:
         text = _("The context is full. Earlier messages not sent: {count}.")
     return text.format(count=len(event.not_sent))
+
+
+def limit_text(limit: Limit) -> str:
+    """Why the reply ends here; empty where the model ended it."""
+    if limit == "context":
+        return _("The reply ends here because the context is full.")
+    if limit == "max_tokens":
+        return _("The reply was cut at the longest reply (chat.max_tokens, --max-tokens).")
+    return ""
 
 
 def summarising_text(event: Summarising) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -15,7 +16,7 @@ from teahouse.engine.processor import lower_priority
 from teahouse.engine.prompt import PromptMaker
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.writing import Order, Writing, check_fit
-from teahouse.errors import EngineError
+from teahouse.errors import EngineError, ModelFileError
 from teahouse.language import _
 from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
@@ -39,6 +40,17 @@ def serve(server: Server) -> None:
     server.verb("facts", facts)
     for name in VERBS:
         server.verb(name, getattr(engine, name))
+
+
+def check_tokens(model: LlamaModel, ids: Sequence[int]) -> None:
+    """Refuse ids that the vocabulary does not have: llama.cpp would end the process.
+
+    Raises:
+        EngineError: Names the first one.
+    """
+    wrong = next((token for token in ids if not model.is_token(token)), None)
+    if wrong is not None:
+        raise EngineError(_("This model has no token {id}.").format(id=wrong))
 
 
 class LlamaEngine:
@@ -69,6 +81,13 @@ class LlamaEngine:
             return not call.is_cancelled
 
         self._model = LlamaModel(path, EngineConfig(**config), on_progress=report)
+        if not self._model.has_vocabulary:
+            self.unload(call)
+            raise ModelFileError(
+                _("{path} holds no vocabulary, so nothing can be written with it.").format(path=path),
+                _("Choose a whole model."),
+                path=path,
+            )
         self._cache = StateCache(self._model.computing, limit_bytes=cache.limit_bytes())
         self._prompts = PromptMaker(self._model, template)
         told = {**self._model.facts(), **self._prompts.facts()}
@@ -135,11 +154,13 @@ class LlamaEngine:
         """
         prompt, model = unpack_ids(ids), self._loaded
         check_fit(len(prompt), model.context_length)
+        forced = unpack_ids(forced_ids)
+        check_tokens(model, [*prompt, *forced])
         order = Order(
             prompt,
             Sampling(**sampling),
             min(max_tokens, model.context_length - len(prompt)),
-            forced=unpack_ids(forced_ids),
+            forced=forced,
             stop=[*stop, *self._templates.stop],
             reasoning=reasoning,
             label=label,
@@ -170,6 +191,7 @@ class LlamaEngine:
         model, values = self._loaded, Sampling(**sampling) if sampling else None
         wanted = unpack_ids(ids)
         check_fit(len(wanted) - 1, model.context_length)
+        check_tokens(model, wanted)
         model.should_stop = lambda: call.is_cancelled
         try:
             return score(model.computing, wanted, start=start, top_n=top_n, sampling=values)

@@ -9,15 +9,16 @@ from typing import Any
 
 from teahouse.engine.configuration import EngineConfig, from_settings
 from teahouse.engine.devices import Machine, read_machine
-from teahouse.engine.loaded import Engine
+from teahouse.engine.loaded import SAVE_FOR_S, Engine
 from teahouse.engine.memory import LadderMemory, Limits
 from teahouse.engine.placement import Look, Placements
 from teahouse.engine.states import States
-from teahouse.errors import EngineCrashed, EngineError, OutOfMemory
+from teahouse.errors import EngineCrashed, EngineError, ModelError, OutOfMemory
 from teahouse.events import EngineState, Events, Notice
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
 from teahouse.messages import ModelLoading
+from teahouse.models.identity import model_hash
 from teahouse.models.library import Library, Model
 from teahouse.plugins import Backend
 from teahouse.settings import Settings
@@ -28,6 +29,9 @@ log = logging.getLogger(__name__)
 
 LLAMA = Backend("llama", "teahouse.engine.child:serve", list_models=list)
 LOADED_AT_MOST = 1
+CLOSE_WITHIN_S = 3.0
+RESTARTS_AT_MOST = 2
+"""After crashes; a lack of memory goes down its ladder to the end."""
 
 
 class Engines:
@@ -113,26 +117,35 @@ class Engines:
 
         Raises:
             ModelError: No such model, or its file is broken.
-            EngineCrashed: The engine died with every configuration.
+            EngineCrashed: The engine died three times, or with every configuration.
             OutOfMemory: There is too little memory, whatever is tried.
         """
-        model = self._library.find(name)
-        engine = self._engines.get(model.name)
-        if engine is not None and engine.is_alive and self._wanted.get(model.name) == self._wishes(model.name):
+        engine = self.get(name)
+        try:
+            model = self._library.find(name)
+        except ModelError:
+            if engine is None:
+                raise
+            return engine  # its file is gone or broken, but it is in memory
+        engine = self.get(model.name)
+        if engine is not None and self._wanted.get(model.name) == self._wishes(model.name):
             return engine
-        self._make_room()
-        has_failed = False
+        self._make_room(cancel)
+        crashes = shortages = 0
         while True:
             try:
                 engine = yield from self._start(model, cancel)
-            except (EngineCrashed, OutOfMemory) as error:
-                if cancel.is_set() or not self._lower(model.name, error):
-                    if isinstance(error, OutOfMemory):
-                        raise self._placements.explained(model.name, error) from error
+            except EngineCrashed as error:
+                crashes += 1
+                if cancel.is_set() or not self._lower(model.name, error, is_last=crashes > RESTARTS_AT_MOST):
                     raise
-                has_failed = True
                 continue
-            if has_failed:
+            except OutOfMemory as error:
+                shortages += 1
+                if cancel.is_set() or not self._lower(model.name, error):
+                    raise self._placements.explained(model.name, error) from error
+                continue
+            if crashes or shortages:
                 self.remember(engine)
             for reason in self._placements.reasons(model.name):
                 self._events.publish(Notice(f"{model.name}: {reason}"))
@@ -171,29 +184,37 @@ class Engines:
         text = _("{model}: {error} It is started again with safer settings.")
         self._events.publish(Notice(text.format(error=error.text, model=name)))
 
-    def unload(self, name: str) -> None:
-        """Free a model's memory; nothing happens if it is not loaded."""
+    def unload(self, name: str, cancel: Cancel | None = None, *, within_s: float = SAVE_FOR_S) -> None:
+        """Free a model's memory, after it has kept what it read; nothing happens if it is not loaded."""
         engine = self._engines.pop(name, None)
         if engine is not None:
-            engine.close()
+            engine.close(cancel, within_s=within_s)
             self._events.publish(EngineState(name, "unloaded"))
 
     def close(self) -> None:
-        """Free every model."""
+        """Free every model; nobody waits long for a window that is closed."""
         for name in list(self._engines):
-            self.unload(name)
+            self.unload(name, within_s=CLOSE_WITHIN_S)
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _lower(self, name: str, error: EngineError) -> bool:
-        """Whether a load that failed is worth another try with less; says so in words."""
+    def _lower(self, name: str, error: EngineError, *, is_last: bool = False) -> bool:
+        """Whether a load that failed is tried again with less; says so in words.
+
+        Args:
+            is_last: It is not: what is safer is for the next time that the person asks.
+        """
         changes = self._placements.lower(name, error)
-        if changes and isinstance(error, OutOfMemory):
+        if isinstance(error, EngineCrashed):
+            self._tell_crash(name, error)
+        if not changes or is_last:
+            return False
+        if isinstance(error, OutOfMemory):
             text = _("{model}: {error} It is loaded again with less: {changes}.")
             self._events.publish(Notice(text.format(model=name, error=error.text, changes=changes)))
-        elif changes:
-            self._tell_crash(name, error)
-        return bool(changes)
+        else:
+            self.announce_restart(name, error)
+        return True
 
     def _tell_crash(self, name: str, error: EngineError) -> None:
         engine = self._engines.pop(name, None)
@@ -202,9 +223,9 @@ class Engines:
         log.info("the engine of %s failed: %s\n%s", name, error.text, error.data.get("stderr", ""))
         self._events.publish(EngineState(name, "crashed", text=str(error)))
 
-    def _make_room(self) -> None:
+    def _make_room(self, cancel: Cancel) -> None:
         for name in list(self._engines)[: max(0, len(self._engines) - LOADED_AT_MOST + 1)]:
-            self.unload(name)
+            self.unload(name, cancel)
 
     def _start(self, model: Model, cancel: Cancel) -> Generator[ModelLoading, None, Engine]:
         backend = self._backends[model.backend]
@@ -214,17 +235,17 @@ class Engines:
             backend.entry,
             has_network=backend.needs_network,
             readable=readable,
-            writable=self._writable(),
+            writable=self._writable(model),
             cancel=cancel,
         )
         facts = None
         try:
-            config = self._choose(model, worker, cancel)
+            config = yield from self._choose(model, worker, cancel)
             options = dict(model.options)
             if backend is LLAMA:
                 options["template"] = self._settings.get("engine.template", model.name)
-            loading = worker.ask("load", cancel, **options, config=config.as_json())
-            facts = yield from self._watch(model.name, loading)
+            loading = worker.ask("load", **options, config=config.as_json())
+            facts = yield from self._watch(model.name, loading, worker, cancel)
         finally:
             if facts is None:
                 worker.close()
@@ -240,11 +261,13 @@ class Engines:
         """What the settings ask of a model; one that was loaded with other wishes is loaded anew."""
         return from_settings(self._settings, name), str(self._settings.get("engine.template", name))
 
-    def _choose(self, model: Model, worker: Worker, cancel: Cancel) -> EngineConfig:
+    def _choose(
+        self, model: Model, worker: Worker, cancel: Cancel
+    ) -> Generator[ModelLoading, None, EngineConfig]:
         if model.backend != LLAMA.name:
             return self._placements.choose(model, None)
         try:
-            told = worker.call("facts", cancel)
+            told = yield from self._watch(model.name, worker.ask("facts"), worker, cancel)
         except EngineCrashed:
             self._placements.choose(model, {})  # so that the ladder knows what it was to be started with
             raise
@@ -263,22 +286,31 @@ class Engines:
                 log.info("the folder %s cannot be made: %s", folder, error)
         return self._readable
 
-    def _writable(self) -> list[Path]:
-        """Where a child may write: the saved states, if any are kept."""
-        if self._states is None or not self._states_limit_bytes:
+    def _writable(self, model: Model) -> list[Path]:
+        """Where a child may write: its model's saved states, if any are kept."""
+        if self._states is None or not self._states_limit_bytes or not model.path:
             return []
         try:
-            return [self._states.prepare()]
+            return [self._states.prepare(model_hash(model.path))]
         except OSError as error:
             log.info("no states can be kept in %s: %s", self._states.folder, error)
             return []
 
-    def _watch(self, name: str, loading: Generator[Answer, None, Any]) -> Generator[ModelLoading, None, Any]:
+    def _watch(
+        self, name: str, loading: Generator[Answer, None, Any], worker: Worker, cancel: Cancel
+    ) -> Generator[ModelLoading, None, Any]:
+        """Progress of a load; a stop ends the child at once, which has nothing to keep yet."""
         while True:
+            if cancel.is_set():
+                worker.kill()
             try:
                 event = next(loading)
             except StopIteration as done:
                 return done.value
+            except EngineCrashed:
+                if cancel.is_set():
+                    raise EngineError(_("Loading was stopped.")) from None
+                raise
             if event is not WAITING and event["event"] == "progress":
                 self._events.publish(EngineState(name, "loading", event["fraction"]))
                 yield ModelLoading(name, event["fraction"])

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from teahouse.language import _
+from teahouse.language import _, listed
 
 if TYPE_CHECKING:
     from teahouse.workers.child import Call
@@ -123,7 +123,7 @@ def cards_text(machine: Machine) -> str:
         )
         for card in machine.cards
     ]
-    return _("Layers can be placed on {cards}.").format(cards=", ".join(cards))
+    return _("Layers can be placed on {cards}.").format(cards=listed(cards))
 
 
 # --- memory of the machine --------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from teahouse.engine.estimate import (
     estimate,
     slots,
 )
-from teahouse.language import _
+from teahouse.language import _, listed, sentences
 from teahouse.models.header import Header
 from teahouse.models.library import Model
 from teahouse.settings import Settings
@@ -122,7 +122,7 @@ def describe(
     words = [needs_text(found), placed_text(found), *found.reasons]
     if will_fit is False:
         words.append(_("There is not enough memory for it now."))
-    return FitReport(will_fit, " ".join(words), found)
+    return FitReport(will_fit, sentences(*words), found)
 
 
 def least_context(settings: Settings, model: str) -> int:
@@ -154,7 +154,7 @@ def placed_text(found: Plan) -> str:
     """Where the layers go, in one sentence."""
     if not found.gpu_layers:
         return _("All of it runs on the processor.")
-    names = ", ".join(found.config.devices)
+    names = listed(found.config.devices)
     if found.gpu_layers == found.all_layers:
         return _("All {count} layers go to {devices}.").format(count=found.all_layers, devices=names)
     text = _("{count} of {all} layers go to {devices}, the others stay on the processor.")
@@ -189,7 +189,7 @@ def changes_text(before: EngineConfig, after: EngineConfig) -> str:
         "batch": after.batch,
         "layers": after.gpu_layers,
     }
-    return ", ".join(text.format(**values) for differs, text in clauses if differs)
+    return listed(text.format(**values) for differs, text in clauses if differs)
 
 
 # --- inside -----------------------------------------------------------------------------------------
@@ -203,9 +203,12 @@ def _chosen_cards(config: EngineConfig, devices: Sequence[Device]) -> tuple[list
     named = [card for card in cards if card.name == config.main_device]
     if named or config.gpu_layers == 0:
         return named, []
-    names = ", ".join(card.name for card in cards) or "–"
+    if not cards:
+        text = _("The device {name} is not there; the processor is used.")
+        return [], [text.format(name=config.main_device)]
+    names = listed(card.name for card in cards)
     text = _("There is no graphics card named “{name}” here (there are: {names}); all are used.")
-    return cards, [text.format(name=config.main_device, names=names)] if cards else []
+    return cards, [text.format(name=config.main_device, names=names)]
 
 
 def _share(

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from teahouse.errors import TemplateError
-from teahouse.language import N_, _
+from teahouse.language import N_, _, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ def find(name: str) -> Format:
     if found is None:
         raise TemplateError(
             _("There is no chat format “{name}”.").format(name=name),
-            _("Choose one of: {names}.").format(names=", ".join(names())),
+            _("Choose one of: {names}.").format(names=listed(names())),
             name=name,
         )
     return Format(found.name, _(found.title), found.source, found.stop)

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 import logging
-from collections.abc import Generator, Mapping, Sequence
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Timer
 from typing import Any, Literal
 
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.counts import Counts
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.states import States
-from teahouse.errors import AppError
+from teahouse.errors import AppError, EngineCrashed
 from teahouse.jobs import Cancel
 from teahouse.models.identity import model_hash
 from teahouse.models.library import Model
@@ -27,6 +28,8 @@ log = logging.getLogger(__name__)
 SAVED_AT_MOST = 8
 """Conversations whose states are written when a model is unloaded."""
 SAVE_FOR_S = 10.0
+FROZEN_S = 2.5
+"""A child that beats each second and was silent for this long is not asked to save anything."""
 
 Adapter = tuple[str, float]
 """(path, scale)."""
@@ -80,6 +83,7 @@ class Engine:
         self.config = config
         self.facts = dict(facts)
         self.adapters: tuple[Adapter, ...] = ()
+        self._adapter_facts: list[tuple[str, float]] = []
         self._worker = worker
         self._states = states
         self._limit_bytes = states_limit_bytes
@@ -177,7 +181,7 @@ class Engine:
             step: Likeliest tokens told before each token is chosen, as events `step`; 0 for none.
         """
         if conversation_id and not is_reproducible:
-            self._restore(conversation_id)
+            self._restore(conversation_id, cancel)
         return self._worker.ask(
             "generate",
             cancel,
@@ -236,12 +240,24 @@ class Engine:
         """
         self._worker.call("set_adapters", adapters=[list(adapter) for adapter in adapters])
         self.adapters = tuple(adapters)
+        self._adapter_facts = [(_content(path), scale) for path, scale in adapters]
         self._talked.clear()
 
-    def close(self) -> None:
-        """Keep what it has read of the latest conversations, and end its process."""
+    def close(self, cancel: Cancel | None = None, *, within_s: float = SAVE_FOR_S) -> None:
+        """Keep what it has read of the latest conversations, and end its process.
+
+        Args:
+            cancel: End it without keeping anything more.
+            within_s: The longest time for keeping.
+        """
+        until = time.monotonic() + within_s
+
+        def is_over() -> bool:
+            is_unwanted = cancel is not None and cancel.is_set()
+            return is_unwanted or time.monotonic() > until or self._worker.silent_s > FROZEN_S
+
         if self._worker.is_alive:
-            self._save()
+            self._save(is_over)
         self._worker.close()
 
     # --- inside -----------------------------------------------------------------------------------
@@ -250,39 +266,57 @@ class Engine:
     def _key(self) -> str:
         """Names everything that a state depends on."""
         config = {k: v for k, v in self.config.as_json().items() if k not in ("context", "batch", "threads")}
-        parts = [self.model_hash, self.facts.get("template"), self.facts.get("system"), config, self.adapters]
-        return json.dumps(parts, sort_keys=True)
+        build = [self.facts.get(name) for name in ("template", "system", "build")]
+        return json.dumps([self.model_hash, build, config, self._adapter_facts], sort_keys=True)
 
-    def _restore(self, conversation_id: str) -> None:
-        """Take up what was saved of a conversation, when it is first talked in."""
+    def _restore(self, conversation_id: str, cancel: Cancel) -> None:
+        """Take up what was saved of a conversation, when it is first talked in; a loss is only read again."""
         if self._states is None or not self.model_hash:
             return
         is_known = conversation_id in self._talked
         self._talked = [known for known in self._talked if known != conversation_id] + [conversation_id]
         if is_known:
             return
-        path = self._states.path(conversation_id, self._key)
-        if path.exists():
-            self._worker.call("restore_state", label=conversation_id, path=str(path), key=self._key)
+        try:
+            path = self._states.path(conversation_id, self.model_hash, self._key)
+            if path.exists():
+                self._worker.call(
+                    "restore_state", cancel, label=conversation_id, path=str(path), key=self._key
+                )
+        except EngineCrashed:
+            raise
+        except (AppError, OSError, ValueError) as error:
+            log.info("what %s has read of %s cannot be used: %s", self.model.name, conversation_id, error)
 
-    def _save(self) -> None:
+    def _save(self, is_over: Callable[[], bool]) -> None:
+        """Write the newest states first, within the limit."""
         if self._states is None or not self._talked or not self._limit_bytes:
             return
-        cancel = Cancel()
-        timer = Timer(SAVE_FOR_S, cancel.set)
-        timer.start()
+        room = self._limit_bytes
         try:
-            self._states.prepare()
-            for conversation_id in self._talked[-SAVED_AT_MOST:]:
-                self._save_one(self._states.path(conversation_id, self._key), conversation_id, cancel)
+            self._states.prepare(self.model_hash)
+            for conversation_id in reversed(self._talked[-SAVED_AT_MOST:]):
+                room -= self._save_one(conversation_id, room, is_over)
             self._states.limit(self._limit_bytes)
-        except (AppError, OSError) as error:  # it is only read again
+        except (AppError, OSError, ValueError) as error:  # it is only read again
             log.info("what %s has read could not be kept: %s", self.model.name, error)
-        finally:
-            timer.cancel()
 
-    def _save_one(self, path: Path, conversation_id: str, cancel: Cancel) -> None:
-        if not cancel.is_set():
-            most = self._limit_bytes // 2
-            values = {"label": conversation_id, "path": str(path), "key": self._key, "limit_bytes": most}
-            self._worker.call("save_state", cancel, **values)
+    def _save_one(self, conversation_id: str, room: int, is_over: Callable[[], bool]) -> int:
+        """Bytes written; a child that takes too long is killed, since it is closed anyway."""
+        assert self._states is not None
+        path = self._states.path(conversation_id, self.model_hash, self._key)
+        steps = self._worker.ask(
+            "save_state", label=conversation_id, path=str(path), key=self._key, limit_bytes=room
+        )
+        while True:
+            if is_over():
+                self._worker.kill()
+            try:
+                next(steps)
+            except StopIteration as done:
+                return int(done.value["bytes"])
+
+
+def _content(path: str) -> str:
+    with Path(path).open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

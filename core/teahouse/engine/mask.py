@@ -20,6 +20,10 @@ PRIVATE = range(0xF0000, 0x10FFFE)
 ROLES = frozenset({"system", "developer", "user", "assistant", "tool", "function", "ipython"})
 """Roles are compared by templates and never written by people, so they are left as they are."""
 
+LEAD = 8
+"""Characters of a control token that are looked for at once, where that leaves few to look for."""
+FEW = 64
+
 
 class Mask:
     """Makes texts free of control tokens and whole again.
@@ -44,7 +48,7 @@ class Mask:
         free = _free_characters(len(firsts) + marks, [*texts, *_texts_in(values)])
         self.marks = free[len(firsts) :]
         self._private = dict(zip(firsts, free, strict=False))
-        self._back = {ord(private): first for first, private in self._private.items()}
+        self._exchanged = re.compile(f"[{''.join(self._private.values())}]") if firsts else None
 
     def put_on(self, text: str, *, is_reply: bool = False) -> str:
         """Exchange the first character of each control token, also of one that the text only begins.
@@ -62,8 +66,11 @@ class Mask:
 
     def cuts(self, masked: str) -> list[int]:
         """Where a masked text must be cut, so that no guarded token is recognised in what people wrote."""
-        starts = self._guarded.starts(self.take_off(masked))
-        return [at + 1 for at, _found in starts if ord(masked[at]) in self._back]
+        if self._exchanged is None:
+            return []
+        text = self.take_off(masked)
+        places = (found.start() for found in self._exchanged.finditer(masked))
+        return [at + 1 for at in places if self._guarded.at(text, at)]
 
     def put_on_all(self, value: Any, *, is_reply: bool = False) -> Any:
         """The same for every string in dicts and lists, keys included: tools are named by strangers."""
@@ -82,14 +89,17 @@ class Mask:
 
     def take_off(self, text: str) -> str:
         """The text as it was."""
-        return text.translate(self._back)
+        for first, private in self._private.items():
+            text = text.replace(private, first)
+        return text
 
 
 class Finder:
     """Finds any of many texts, the longest first.
 
     Vocabularies have thousands of control tokens that begin alike, and a pattern of all of them would be
-    tried one by one at every “<” of a document.
+    tried one by one at every “<” of a document. So a pattern looks for a few beginnings, and only where
+    one stands it is asked which token that is.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -101,20 +111,21 @@ class Finder:
                 lengths.append(len(text))
         for lengths in self._lengths.values():
             lengths.sort(reverse=True)
-        firsts = "".join(map(re.escape, sorted(self._lengths)))
-        self._firsts = re.compile(f"[{firsts}]") if firsts else None
+        self._leads = re.compile(_pattern(_leads(self._texts))) if self._texts else None
 
     def at(self, text: str, start: int) -> str:
         """The text that stands at `start`; empty for none."""
-        lengths = self._lengths.get(text[start : start + 1], ())
-        found = (text[start : start + length] for length in lengths)
-        return next((each for each in found if each in self._texts), "")
+        for length in self._lengths.get(text[start : start + 1], ()):
+            found = text[start : start + length]
+            if found in self._texts:
+                return found
+        return ""
 
     def starts(self, text: str) -> Iterator[tuple[int, str]]:
         """(where it starts, which) for every place where one starts; they may overlap."""
-        for first in self._firsts.finditer(text) if self._firsts else ():
-            if found := self.at(text, first.start()):
-                yield first.start(), found
+        for lead in self._leads.finditer(text) if self._leads else ():
+            if found := self.at(text, lead.start()):
+                yield lead.start(), found
 
     def apart(self, text: str) -> Iterator[tuple[int, str]]:
         """The same without those that begin inside another."""
@@ -123,6 +134,30 @@ class Finder:
             if start >= end:
                 end = start + len(found)
                 yield start, found
+
+
+def _leads(texts: Iterable[str]) -> set[str]:
+    """Beginnings of which each text has one: as long as may be, but few; at least the first characters."""
+    leads: set[str] = set()
+    for length in range(LEAD, 0, -1):
+        leads = {text[:length] for text in texts}
+        if len(leads) <= FEW:
+            break
+    return leads
+
+
+def _pattern(leads: Iterable[str]) -> str:
+    """Matches the first character of each lead, so that what overlaps is found too."""
+    rests: dict[str, set[str]] = {}
+    for lead in sorted(leads):
+        rests.setdefault(lead[0], set()).add(lead[1:])
+    alone = "".join(re.escape(first) for first, follows in rests.items() if "" in follows)
+    followed = (
+        f"{re.escape(first)}(?={'|'.join(map(re.escape, sorted(follows)))})"
+        for first, follows in rests.items()
+        if "" not in follows
+    )
+    return "|".join([*([f"[{alone}]"] if alone else []), *followed])
 
 
 def _texts_in(value: Any) -> Iterator[str]:

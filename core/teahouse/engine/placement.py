@@ -13,7 +13,7 @@ from teahouse.engine.estimate import can_quantize_cache
 from teahouse.engine.fit import Plan, changes_text, gigabytes, least_context, needs_text, plan
 from teahouse.engine.memory import LadderMemory, Limits, apply_limits, differences
 from teahouse.errors import EngineCrashed, EngineError, OutOfMemory
-from teahouse.language import _
+from teahouse.language import _, sentences
 from teahouse.models.library import Model
 from teahouse.settings import Settings
 
@@ -147,7 +147,7 @@ class Placements:
         if taken is None or taken.plan is None or "needed_bytes" in error.data:
             return error
         needs = taken.plan.estimate.total
-        text = f"{error.text} {needs_text(taken.plan)}"
+        text = sentences(error.text, needs_text(taken.plan))
         return OutOfMemory(text, error.hint, **error.data, needed_bytes=needs)
 
     # --- inside -----------------------------------------------------------------------------------

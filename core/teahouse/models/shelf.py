@@ -141,11 +141,12 @@ def put_in(app: App, file: Path, *, name: str = "", is_copy: bool = False) -> Wo
 
 
 def take_out(app: App, model: Model) -> Removed:
-    """`remove` for this app: also out of memory and, if it is the default one, out of the settings."""
+    """`remove` for this app: also out of memory and, with its own values, out of the settings."""
     removed = remove(model, folder=app.paths.models)
     app.engines.unload(model.name)
     if app.settings.get("models.default") == model.name:
         app.settings.reset("models.default")
+    app.settings.forget_model(model.name)
     app.events.publish(changed("models"))
     return removed
 

@@ -19,10 +19,11 @@ VERSION_FLAG = 1
 PATH_BENEATH = 1
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+REMOVE_FILE, MAKE_FILE, TRUNCATE = 1 << 5, 1 << 8, 1 << 14
 READ = EXECUTE | READ_FILE | READ_DIR
+KEEP = READ_FILE | READ_DIR | WRITE_FILE | REMOVE_FILE | MAKE_FILE | TRUNCATE
 FOLDER_ONLY = READ_DIR | sum(1 << bit for bit in range(4, 14))
 RIGHTS_BY_VERSION = {1: (1 << 13) - 1, 2: (1 << 14) - 1, 3: (1 << 15) - 1}
-TRUNCATE = 1 << 14
 
 
 def version() -> int:
@@ -32,8 +33,10 @@ def version() -> int:
     return max(0, _syscall(CREATE_RULESET, None, 0, VERSION_FLAG))
 
 
-def confine(*, readable: Iterable[Path], writable: Iterable[Path]) -> bool:
+def confine(*, readable: Iterable[Path], writable: Iterable[Path], devices: Iterable[Path]) -> bool:
     """Refuse this process every file but these (and what lies below them); False where that cannot be had.
+
+    In `writable` folders it may make, write, rename and remove plain files, and nothing else.
 
     The process must have set no_new_privs.
     """
@@ -49,6 +52,8 @@ def confine(*, readable: Iterable[Path], writable: Iterable[Path]) -> bool:
         for path in readable:
             _allow(ruleset, path, READ & handled)
         for path in writable:
+            _allow(ruleset, path, KEEP & handled)
+        for path in devices:
             _allow(ruleset, path, handled & ~EXECUTE)
         return _syscall(RESTRICT_SELF, ruleset, 0) == 0
     finally:

@@ -67,6 +67,11 @@ class Worker:
         """Whether the child runs and can be asked."""
         return not self._is_gone and self._process.poll() is None
 
+    @property
+    def silent_s(self) -> float:
+        """Seconds since its last sign of life, which comes each second."""
+        return time.monotonic() - self._heard_at
+
     def wait_hello(self, cancel: Cancel | None = None) -> None:
         """Wait until the child is ready.
 
@@ -304,7 +309,7 @@ class Workers:
         line = command(entry) + (["--network"] if has_network else [])
         if readable is not None:
             line += ["--read", *map(str, readable), "--write", *map(str, writable)]
-        process = self._forker.submit(self._popen, line).result()
+        process = self._forker.submit(self._popen, line, readable is not None).result()
         worker = Worker(process, entry)
         self._live = [w for w in self._live if w.is_alive] + [worker]
         try:
@@ -321,6 +326,6 @@ class Workers:
             worker.close()
         self._forker.shutdown()
 
-    def _popen(self, line: list[str]) -> subprocess.Popen[bytes]:
-        pipe = subprocess.PIPE
-        return self._spawn(line, stdin=pipe, stdout=pipe, stderr=pipe, env=environment())
+    def _popen(self, line: list[str], is_confined: bool) -> subprocess.Popen[bytes]:
+        pipe, values = subprocess.PIPE, environment(is_confined=is_confined)
+        return self._spawn(line, stdin=pipe, stdout=pipe, stderr=pipe, env=values)

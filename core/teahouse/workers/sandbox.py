@@ -20,6 +20,7 @@ from teahouse.workers import landlock
 PR_SET_PDEATHSIG, PR_SET_SECCOMP, PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS = 1, 22, 38, 39
 SECCOMP_MODE_FILTER = 2
 SIGKILL = 9
+LARGEST_FILE_BYTES = 4 << 30
 
 # (audit architecture, socket, io_uring_setup); a 64-bit x86 kernel also takes x32 numbers.
 SYSCALLS = {"x86_64": (0xC000003E, 41, 425), "aarch64": (0xC00000B7, 198, 425)}
@@ -40,21 +41,24 @@ def restrict(
         readable: Files and folders this child may read besides the interpreter and the system's
             libraries; it then writes nothing but what is `writable`. None leaves it every file.
     """
+    devices = landlock.device_paths()
+    is_alone = readable is not None and not devices
     return {
         "dies_with_parent": _on_linux(lambda libc: libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0),
         "no_new_privs": _on_linux(_no_new_privs),
-        "limits": set_limits(),
-        "network": not has_network and _on_linux(_refuse_network),
+        "limits": set_limits(is_writer=bool(writable)),
+        "network": not has_network and _on_linux(lambda libc: _refuse_network(libc, is_alone=is_alone)),
         "landlock": readable is not None
         and landlock.confine(
             readable=[*landlock.system_paths(), *readable],
-            writable=[Path(os.devnull), *writable, *landlock.device_paths()],
+            writable=writable,
+            devices=[Path(os.devnull), *devices],
         ),
     }
 
 
-def set_limits() -> bool:
-    """No core dumps (they would hold conversations) and a bound on open files."""
+def set_limits(*, is_writer: bool = False) -> bool:
+    """No core dumps (they would hold conversations), a bound on open files and on what a writer writes."""
     try:
         import resource
     except ImportError:  # Windows
@@ -63,11 +67,16 @@ def set_limits() -> bool:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     bound = 1024 if hard == resource.RLIM_INFINITY else min(1024, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(soft, bound) if soft > 0 else bound, bound))
+    if is_writer:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (LARGEST_FILE_BYTES, LARGEST_FILE_BYTES))
     return True
 
 
-def network_filter(machine: str) -> bytes:
+def network_filter(machine: str, *, is_alone: bool = False) -> bytes:
     """A seccomp program that refuses IPv4 and IPv6 sockets, and io_uring, which could make them.
+
+    Args:
+        is_alone: Refuse sockets of every kind: local ones lead to other programs, which may do anything.
 
     Raises:
         KeyError: No system call numbers are known for `machine`.
@@ -80,7 +89,7 @@ def network_filter(machine: str) -> bytes:
         (BPF_JUMP_AT_LEAST, 5, 0, X32_BIT),
         (BPF_JUMP_EQUAL, 4, 0, io_uring),
         (BPF_JUMP_EQUAL, 0, 4, socket),  # anything else: allowed
-        (BPF_LOAD, 0, 0, 16),  # the first argument: the address family
+        (BPF_JUMP_AT_LEAST, 2, 2, 0) if is_alone else (BPF_LOAD, 0, 0, 16),  # refused, or the address family
         (BPF_JUMP_EQUAL, 1, 0, AF_INET),
         (BPF_JUMP_EQUAL, 0, 1, AF_INET6),
         (BPF_RETURN, 0, 0, REFUSE),
@@ -104,11 +113,11 @@ def _no_new_privs(libc: Any) -> bool:
     return bool(libc.prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1)
 
 
-def _refuse_network(libc: Any) -> bool:
+def _refuse_network(libc: Any, *, is_alone: bool) -> bool:
     machine = platform.machine()
     if machine not in SYSCALLS or sys.byteorder != "little":
         return False
-    code = network_filter(machine)
+    code = network_filter(machine, is_alone=is_alone)
     buffer = ctypes.create_string_buffer(code, len(code))
     program = _Program(len(code) // 8, ctypes.addressof(buffer))
     return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(program), 0, 0) == 0)

@@ -4,10 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QGuiApplication
+
 from teahouse_desktop.transcript.item import Item
 
 if TYPE_CHECKING:
     from teahouse_desktop.transcript.view import Transcript
+
+
+def act(view: Transcript, name: str, index: int) -> bool:
+    """Do an action on what stands above an answer; False when it is none."""
+    if name == "copy_reasoning":
+        QGuiApplication.clipboard().setText(view.column.items[index].shown.reasoning)
+    elif name in ("fold", "unfold"):
+        toggle(view, index)
+    elif name == "left_out":
+        follow_context(view, index)
+    else:
+        return False
+    return True
 
 
 def can_fold(item: Item) -> bool:

@@ -74,6 +74,12 @@ def copy_button(piece: Piece, box: QRectF) -> QRectF:
     return QRectF(header.right() - side - 4, header.top() + 3, side, side)
 
 
+def line_button(piece: Piece, box: QRectF) -> QRectF:
+    """Where a line above an answer can be pressed: its icon and its words."""
+    width = min(box.width(), LINE_ICON + piece.document.idealWidth() + 8)
+    return QRectF(box.left() + piece.indent, box.top(), width, box.height())
+
+
 def _paint_bubble(painter: QPainter, box: QRectF, look: Look) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -134,4 +140,4 @@ def _paint_note_icon(painter: QPainter, piece: Piece, box: QRectF, look: Look) -
     paint_icon(painter, name, QRectF(place.x(), place.y(), side, side), look.colour(colour))
 
 
-__all__ = ["NOTE_ICON", "Scene", "copy_button", "paint_item"]
+__all__ = ["NOTE_ICON", "Scene", "copy_button", "line_button", "paint_item"]

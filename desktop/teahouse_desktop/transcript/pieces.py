@@ -146,11 +146,6 @@ class Piece:
         """The bar above code, when the piece is drawn into `size`."""
         return QRectF(size.left() + self.indent, size.top(), size.width() - self.indent, self.header_height)
 
-    def line_box(self, size: QRectF) -> QRectF:
-        """Where a line can be pressed: its icon and its words."""
-        width = min(size.width(), LINE_ICON + self.document.idealWidth() + 8)
-        return QRectF(size.left() + self.indent, size.top(), width, size.height())
-
     # --- inside -----------------------------------------------------------------------------------
 
     def _measure(self) -> float:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QCursor, QGuiApplication, QMouseEvent, QTextCursor
 from PySide6.QtWidgets import QApplication
 
 from teahouse_desktop.transcript.folds import press_line
-from teahouse_desktop.transcript.painting import copy_button
+from teahouse_desktop.transcript.painting import copy_button, line_button
 from teahouse_desktop.transcript.selection import Place, Selection, select_unit
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class Pointer(QObject):
                 is_button = copy_button(piece, box).contains(local)
                 return Spot(index, code=number if is_button else -1, inside_code=number)
             if piece.is_line:
-                return Spot(index, line=number if piece.line_box(box).contains(local) else -1)
+                return Spot(index, line=number if line_button(piece, box).contains(local) else -1)
             return Spot(index, link=piece.link_at(local - box.topLeft()))
         return Spot(index)
 

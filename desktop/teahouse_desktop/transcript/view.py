@@ -65,8 +65,7 @@ class Transcript(TranscriptArea):
         self.column.items = []
         self.selection, self.current, self._is_stuck = None, -1, True
         self.column.set_items(messages)
-        self._settle()
-        self.viewport().update()
+        self.show_change()
 
     def refresh(self, messages: Sequence[Shown]) -> None:
         """Show the same conversation after a change; what is in view stays in view."""
@@ -74,8 +73,7 @@ class Transcript(TranscriptArea):
             self.selection = None
         self.column.set_items(messages)
         self.current = min(self.current, len(messages) - 1)
-        self._settle()
-        self.viewport().update()
+        self.show_change()
 
     def append(self, *messages: Shown) -> None:
         """Add messages and go to the end."""
@@ -92,8 +90,7 @@ class Transcript(TranscriptArea):
     def update_message(self, index: int, shown: Shown) -> None:
         """Replace one message."""
         self.column.replace(index, shown)
-        self._settle()
-        self.viewport().update()
+        self.show_change()
 
     def feed(self, index: int, text: str, kind: str = "text") -> None:
         """Add streamed text of the answer or the reasoning to a message."""
@@ -101,8 +98,8 @@ class Transcript(TranscriptArea):
         self.column.items[index].feed(text, kind)
         self.show_change(index)
 
-    def show_change(self, index: int) -> None:
-        """A message has another height: lay it out and paint."""
+    def show_change(self, index: int = -1) -> None:
+        """Lay out and paint again; a message named by its index also where it is out of view."""
         self._settle(ensure=index)
         self.viewport().update()
 
@@ -116,8 +113,7 @@ class Transcript(TranscriptArea):
         self.column.set_look(look)
         self._jump.setIcon(make_icon("arrow-down", look.colour("text")))
         self._take_width()
-        self._settle()
-        self.viewport().update()
+        self.show_change()
 
     # --- selection and focus ------------------------------------------------------------------------
 
@@ -157,13 +153,7 @@ class Transcript(TranscriptArea):
             self._copied = (index, piece)
             QTimer.singleShot(COPIED_MS, self._forget_copied)
             self.viewport().update()
-        elif name == "copy_reasoning":
-            QGuiApplication.clipboard().setText(item.shown.reasoning)
-        elif name in ("fold", "unfold"):
-            folds.toggle(self, index)
-        elif name == "left_out":
-            folds.follow_context(self, index)
-        elif name != "copied":
+        elif name != "copied" and not folds.act(self, name, index):
             self.action_requested.emit(name, item.shown.message.id)
 
     # --- looks of one message -------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
 
+from teahouse.chat.ending import limit_of
 from teahouse.messages import Generation
 from teahouse_desktop.fitted import in_words
 from teahouse_desktop.languages import translate
@@ -103,13 +104,21 @@ def judgement(shown: Shown) -> str:
 
 
 def describe_generation(shown: Shown) -> str:
-    """The line of statistics: tokens, tokens a second, time to the first token, tokens reused."""
+    """The line of statistics: why it was cut, tokens, tokens a second, time to the first, tokens reused."""
     facts: list[str] = []
     if shown.message.state == "stopped" and shown.message.text:
         facts.append(translate("Transcript", "Stopped"))
     if shown.generation:
-        facts += _measured(shown.generation)
+        facts += [*_limit(shown.generation), *_measured(shown.generation)]
     return " · ".join(facts)
+
+
+def _limit(generation: Generation) -> list[str]:
+    """Why the reply ends early: said first, as a narrow window cuts the line at its end."""
+    limit = limit_of(generation)
+    if limit == "context":
+        return [translate("Transcript", "ends here because the context is full")]
+    return [translate("Transcript", "cut at the longest reply")] if limit else []
 
 
 def _measured(generation: Generation) -> list[str]:
@@ -135,8 +144,6 @@ def _measured(generation: Generation) -> list[str]:
                 count=locale.toString(usage.cached_tokens), total=locale.toString(usage.prompt_tokens)
             )
         )
-    if generation.finish_reason == "length":
-        facts.append(translate("Transcript", "cut at the longest reply"))
     return facts
 
 

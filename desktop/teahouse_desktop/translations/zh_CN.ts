@@ -41,6 +41,114 @@
     </message>
 </context>
 <context>
+    <name>ComposerBar</name>
+    <message>
+        <source>As the model likes</source>
+        <translation>由模型决定</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>Answer at once</source>
+        <translation>直接回答</translation>
+    </message>
+    <message>
+        <source>Send nothing and say so</source>
+        <translation>不发送，并给出提示</translation>
+    </message>
+    <message>
+        <source>Leave out the oldest messages</source>
+        <translation>略去最早的消息</translation>
+    </message>
+    <message>
+        <source>Replace the oldest messages by a summary</source>
+        <translation>用摘要代替最早的消息</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>自动</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Thinking: {state}</source>
+        <translation>思考：{state}</translation>
+    </message>
+    <message>
+        <source>Whether the model thinks before it answers</source>
+        <translation>模型在回答之前是否先思考</translation>
+    </message>
+    <message>
+        <source>Conversation settings</source>
+        <translation>对话设置</translation>
+    </message>
+    <message>
+        <source>What holds for this conversation</source>
+        <translation>只对这段对话有效的设置</translation>
+    </message>
+    <message>
+        <source>When the context is full</source>
+        <translation>上下文已满时</translation>
+    </message>
+    <message>
+        <source>Reproducible: read everything anew for each reply</source>
+        <translation>可复现：每次回复都重新读取全部内容</translation>
+    </message>
+    <message>
+        <source>The same seed then gives the same text, but slower.</source>
+        <translation>这样，随机种子相同时文本也相同，但会慢一些。</translation>
+    </message>
+</context>
+<context>
+    <name>ContextCount</name>
+    <message>
+        <source>cannot be counted</source>
+        <translation>无法计数</translation>
+    </message>
+    <message>
+        <source>does not fit into the context</source>
+        <translation>超出上下文容量</translation>
+    </message>
+</context>
+<context>
+    <name>ContextDesk</name>
+    <message>
+        <source>Nothing would be sent: there is no message yet.</source>
+        <translation>还没有消息，没有可以发送的内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ContextMeter</name>
+    <message>
+        <source>Tokens of what would be sent: not counted</source>
+        <translation>将发送的词元数：尚未计数</translation>
+    </message>
+    <message>
+        <source>{count} / {total} tokens</source>
+        <translation>{count} / {total} 词元</translation>
+    </message>
+    <message>
+        <source>Tokens that would be sent, of those that fit. Click to see exactly what.</source>
+        <translation>将发送的词元数与上下文容量。点击可查看将发送的原文。</translation>
+    </message>
+    <message>
+        <source>Not sent, because the context is full:</source>
+        <translation>因上下文已满而略去的消息：</translation>
+    </message>
+    <message>
+        <source>A summary is sent instead of:</source>
+        <translation>由摘要代替的消息：</translation>
+    </message>
+</context>
+<context>
     <name>Conversations</name>
     <message>
         <source>New conversation</source>
@@ -103,6 +211,64 @@ Licence: Apache-2.0. Icons: Lucide (ISC). Typeface: Inter (OFL).</source>
 The details are in the log: {folder}</source>
         <translation>对话都已保存。可以继续使用；如果有异常，请重新启动茶馆。
 详情见日志：{folder}</translation>
+    </message>
+</context>
+<context>
+    <name>Fields</name>
+    <message>
+        <source>chosen automatically</source>
+        <translation>自动选择</translation>
+    </message>
+    <message>
+        <source>from the model&apos;s file</source>
+        <translation>取自模型文件</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>开启</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Fitted</name>
+    <message>
+        <source>1 message will not be sent</source>
+        <translation>1 条消息不会发送</translation>
+    </message>
+    <message>
+        <source>{count} messages will not be sent</source>
+        <translation>{count} 条消息不会发送</translation>
+    </message>
+    <message>
+        <source>Messages of one speaker in a row are sent as one, as the model asks for.</source>
+        <translation>同一方连续的消息合并为一条发送：这是模型的要求。</translation>
+    </message>
+    <message>
+        <source>The system prompt is sent with the first question: the model takes no other.</source>
+        <translation>系统提示词随第一个问题一起发送：模型只接受这种形式。</translation>
+    </message>
+    <message>
+        <source>The system prompt is sent with the first question, and messages of one speaker in a row as one: the model takes no other.</source>
+        <translation>系统提示词随第一个问题一起发送，同一方连续的消息合并为一条：模型只接受这种形式。</translation>
+    </message>
+    <message>
+        <source>1 earlier message was replaced by a summary: the context is full.</source>
+        <translation>上下文已满，1 条较早的消息由摘要代替。</translation>
+    </message>
+    <message>
+        <source>{count} earlier messages were replaced by a summary: the context is full.</source>
+        <translation>上下文已满，{count} 条较早的消息由摘要代替。</translation>
+    </message>
+    <message>
+        <source>1 earlier message was not sent: the context is full.</source>
+        <translation>上下文已满，1 条较早的消息未发送。</translation>
+    </message>
+    <message>
+        <source>{count} earlier messages were not sent: the context is full.</source>
+        <translation>上下文已满，{count} 条较早的消息未发送。</translation>
     </message>
 </context>
 <context>
@@ -176,6 +342,10 @@ The details are in the log: {folder}</source>
         <translation>停止回复(&amp;S)</translation>
     </message>
     <message>
+        <source>&amp;Pin or unpin the message</source>
+        <translation>固定或取消固定消息(&amp;P)</translation>
+    </message>
+    <message>
         <source>Show or hide the &amp;conversations</source>
         <translation>显示或隐藏对话列表(&amp;C)</translation>
     </message>
@@ -184,8 +354,12 @@ The details are in the log: {folder}</source>
         <translation>选择模型(&amp;M)</translation>
     </message>
     <message>
-        <source>Go to the &amp;message field</source>
-        <translation>转到输入框(&amp;M)</translation>
+        <source>Show &amp;what is sent</source>
+        <translation>查看将发送的内容(&amp;W)</translation>
+    </message>
+    <message>
+        <source>Go to the m&amp;essage field</source>
+        <translation>转到输入框(&amp;E)</translation>
     </message>
     <message>
         <source>Go to the t&amp;ranscript</source>
@@ -239,6 +413,10 @@ The details are in the log: {folder}</source>
         <translation>还没有模型</translation>
     </message>
     <message>
+        <source>Settings of this model …</source>
+        <translation>这个模型的设置…</translation>
+    </message>
+    <message>
         <source>Unload {name}</source>
         <translation>卸载 {name}</translation>
     </message>
@@ -247,8 +425,63 @@ The details are in the log: {folder}</source>
         <translation>获取入门模型…</translation>
     </message>
     <message>
+        <source>This build computes on the processor only</source>
+        <translation>此版本只使用处理器计算</translation>
+    </message>
+    <message>
+        <source>No graphics card is seen</source>
+        <translation>没有发现显卡</translation>
+    </message>
+    <message>
+        <source>Graphics: {cards}</source>
+        <translation>显卡：{cards}</translation>
+    </message>
+    <message>
         <source>cannot be used</source>
         <translation>无法使用</translation>
+    </message>
+</context>
+<context>
+    <name>ModelSettingsDialog</name>
+    <message>
+        <source>It fits.</source>
+        <translation>内存足够。</translation>
+    </message>
+    <message>
+        <source>It does not fit: there is not enough free memory.</source>
+        <translation>可用内存不足，放不下。</translation>
+    </message>
+    <message>
+        <source>Nobody knows whether it fits.</source>
+        <translation>无法判断内存是否足够。</translation>
+    </message>
+    <message>
+        <source>Settings of {name}</source>
+        <translation>{name} 的设置</translation>
+    </message>
+    <message>
+        <source>These hold for {name} alone.</source>
+        <translation>这些设置只对 {name} 有效。</translation>
+    </message>
+    <message>
+        <source>General values</source>
+        <translation>使用通用值</translation>
+    </message>
+    <message>
+        <source>Take what holds for all models</source>
+        <translation>采用对所有模型都有效的值</translation>
+    </message>
+    <message>
+        <source>Apply and reload</source>
+        <translation>应用并重新载入</translation>
+    </message>
+    <message>
+        <source>Apply and load</source>
+        <translation>应用并载入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -371,6 +604,50 @@ Comes from {sources}</source>
         <source>Keeping the language</source>
         <translation>保存语言</translation>
     </message>
+    <message>
+        <source>Looking at this machine</source>
+        <translation>检查本机</translation>
+    </message>
+    <message>
+        <source>Reading the settings of a model</source>
+        <translation>读取模型设置</translation>
+    </message>
+    <message>
+        <source>Loading the model with its settings</source>
+        <translation>按设置载入模型</translation>
+    </message>
+    <message>
+        <source>Pinning a message</source>
+        <translation>固定消息</translation>
+    </message>
+    <message>
+        <source>Keeping the choice</source>
+        <translation>保存选项</translation>
+    </message>
+    <message>
+        <source>Counting what would be sent</source>
+        <translation>统计将发送的词元数</translation>
+    </message>
+    <message>
+        <source>Looking at what would be sent</source>
+        <translation>查看将发送的内容</translation>
+    </message>
+    <message>
+        <source>What was sent for this reply has not been kept.</source>
+        <translation>没有保存为这条回复发送的内容。</translation>
+    </message>
+    <message>
+        <source>Reading what was sent</source>
+        <translation>读取已发送的内容</translation>
+    </message>
+    <message>
+        <source>What was sent is kept as numbers that only {model} can spell out.</source>
+        <translation>已发送的内容以编号保存，只有 {model} 能还原成文字。</translation>
+    </message>
+    <message>
+        <source>Choose this model and bring it into memory, then look again.</source>
+        <translation>请选择并载入这个模型，然后再次查看。</translation>
+    </message>
 </context>
 <context>
     <name>PanelHost</name>
@@ -381,6 +658,45 @@ Comes from {sources}</source>
     <message>
         <source>could not show its panel: {error}</source>
         <translation>无法显示面板：{error}</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewDialog</name>
+    <message>
+        <source>What was sent</source>
+        <translation>已发送的内容</translation>
+    </message>
+    <message>
+        <source>What is sent</source>
+        <translation>将发送的内容</translation>
+    </message>
+    <message>
+        <source>Show spaces and line ends</source>
+        <translation>显示空格和换行符</translation>
+    </message>
+    <message>
+        <source>Refresh</source>
+        <translation>刷新</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>{model}: {count} of {total} tokens. Control tokens are marked.</source>
+        <translation>{model}：{count} / {total} 词元。控制词元已标出。</translation>
+    </message>
+    <message>
+        <source>{model}: {count} tokens. Control tokens are marked.</source>
+        <translation>{model}：{count} 个词元。控制词元已标出。</translation>
     </message>
 </context>
 <context>
@@ -411,6 +727,10 @@ Comes from {sources}</source>
     <message>
         <source>Reading the conversation … {percent}</source>
         <translation>正在阅读对话… {percent}</translation>
+    </message>
+    <message>
+        <source>Summarising earlier messages … {percent}</source>
+        <translation>正在概括较早的消息… {percent}</translation>
     </message>
     <message>
         <source>Writing …</source>
@@ -509,6 +829,14 @@ Comes from {sources}</source>
         <translation>这条回复中断了，已写出的部分保留了下来。</translation>
     </message>
     <message>
+        <source>Stopped while the model was thinking.</source>
+        <translation>模型还在思考时就停止了。</translation>
+    </message>
+    <message>
+        <source>The model thought and ended its reply without an answer.</source>
+        <translation>模型思考之后，没有给出回答就结束了回复。</translation>
+    </message>
+    <message>
         <source>Stopped before the first word.</source>
         <translation>还没写出第一个字就停止了。</translation>
     </message>
@@ -517,8 +845,44 @@ Comes from {sources}</source>
         <translation>模型没有写出任何内容就结束了回复。</translation>
     </message>
     <message>
+        <source>Thinking …</source>
+        <translation>正在思考…</translation>
+    </message>
+    <message>
+        <source>Thinking … {duration}</source>
+        <translation>正在思考… {duration}</translation>
+    </message>
+    <message>
+        <source>Thoughts</source>
+        <translation>思考过程</translation>
+    </message>
+    <message>
+        <source>Thought for {duration}</source>
+        <translation>思考了 {duration}</translation>
+    </message>
+    <message>
+        <source>{minutes} min {seconds} s</source>
+        <translation>{minutes} 分 {seconds} 秒</translation>
+    </message>
+    <message>
+        <source>{seconds} s</source>
+        <translation>{seconds} 秒</translation>
+    </message>
+    <message>
+        <source>always sent</source>
+        <translation>始终发送</translation>
+    </message>
+    <message>
+        <source>not sent</source>
+        <translation>未发送</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>已停止</translation>
+    </message>
+    <message>
+        <source>ends here because the context is full</source>
+        <translation>上下文已满，回复到此为止</translation>
     </message>
     <message>
         <source>{count} tokens</source>
@@ -575,6 +939,38 @@ Comes from {sources}</source>
     <message>
         <source>Next version</source>
         <translation>下一个版本</translation>
+    </message>
+    <message>
+        <source>Choose a format</source>
+        <translation>选择对话格式</translation>
+    </message>
+    <message>
+        <source>Pin: always send this message</source>
+        <translation>固定：始终发送这条消息</translation>
+    </message>
+    <message>
+        <source>Do not pin this message any more</source>
+        <translation>取消固定这条消息</translation>
+    </message>
+    <message>
+        <source>Show what was sent</source>
+        <translation>查看已发送的内容</translation>
+    </message>
+    <message>
+        <source>Show the reasoning</source>
+        <translation>显示思考过程</translation>
+    </message>
+    <message>
+        <source>Hide the reasoning</source>
+        <translation>隐藏思考过程</translation>
+    </message>
+    <message>
+        <source>Copy the reasoning</source>
+        <translation>复制思考过程</translation>
+    </message>
+    <message>
+        <source>Go to the first message that was not sent</source>
+        <translation>转到第一条未发送的消息</translation>
     </message>
     <message>
         <source>You</source>

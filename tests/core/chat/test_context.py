@@ -217,6 +217,45 @@ def test_long_texts_of_few_tokens_are_not_taken_for_too_long() -> None:
     assert fitted.not_sent == ()
 
 
+@pytest.mark.parametrize("overflow", ["refuse", "drop", "summarise"])
+@pytest.mark.parametrize("before", [0, 3], ids=["the first question", "after others"])
+def test_a_message_too_long_for_the_template_is_refused_by_its_length(
+    overflow: Overflow, before: int
+) -> None:
+    """The template is not asked: it would be blamed for making too much text."""
+    engine = PlainEngine(400, "A summary.")
+    entries = [*turns(before)[:-1], Entry("user", "x" * 9000)]
+    plain = engine.render
+
+    def render(messages: Sequence[Any], cancel: object = None, **options: Any) -> Any:
+        if sum(len(message["content"]) for message in messages) > 8000:
+            raise TemplateError("The model's chat template made too much text.")
+        return plain(messages, cancel, **options)
+
+    engine.render = render  # type: ignore[method-assign]
+    with pytest.raises(ContextError, match="400") as caught:
+        run(engine, entries, overflow)
+    assert 9000 <= caught.value.data["prompt_tokens"] < 9500
+    assert str(caught.value.data["prompt_tokens"]) in caught.value.text
+
+
+@pytest.mark.parametrize("overflow", ["refuse", "drop", "summarise"])
+@pytest.mark.parametrize("chars", [380, 9000])
+def test_a_long_system_prompt_is_named_among_what_can_be_shortened(overflow: Overflow, chars: int) -> None:
+    for entries in (turns(3, system="s" * chars), chat("Hello " * 8, system="s" * chars)):
+        with pytest.raises(ContextError) as caught:
+            run(PlainEngine(400, "A summary."), entries, overflow)
+        assert "Shorten the system prompt" in caught.value.hint
+
+
+@pytest.mark.parametrize("overflow", ["refuse", "drop"])
+def test_a_short_system_prompt_is_not(overflow: Overflow) -> None:
+    entries = [*turns(30, system="Be brief."), Entry("assistant", "."), Entry("user", "x" * 500)]
+    with pytest.raises(ContextError) as caught:
+        run(PlainEngine(400), entries, overflow)
+    assert "system prompt" not in caught.value.hint
+
+
 def test_nothing_at_all_is_refused() -> None:
     with pytest.raises(ContextError, match="nothing to send"):
         run(PlainEngine(400), [])
@@ -333,6 +372,31 @@ def test_without_a_summary_messages_are_dropped_and_that_is_told(said: str | App
     assert not fitted.is_summarised
     assert fitted.summary is None
     assert HEADING not in fitted.rendered.text
+
+
+def test_without_room_for_a_summary_messages_are_dropped_and_that_is_told() -> None:
+    engine = PlainEngine(400, "never")
+    fitted, _events = run(engine, chat("a" * 100, "b" * 100, "c" * 360), "summarise")
+    told = fitted.event("r")
+    assert (told.not_sent, told.is_summarised) == (("m0", "m1"), False)
+    assert engine.generated == []
+    assert HEADING not in fitted.rendered.text
+
+
+@pytest.mark.parametrize("is_reproducible", [False, True])
+def test_a_summary_is_as_reproducible_as_its_reply(is_reproducible: bool) -> None:
+    engine, asked = PlainEngine(800, "A summary."), list[Any]()
+    plain = engine.generate
+
+    def generate(ids: Sequence[int], **options: Any) -> Any:
+        asked.append(options.get("is_reproducible", False))
+        return plain(ids, **options)
+
+    engine.generate = generate  # type: ignore[method-assign]
+    fitted, _events = run(engine, turns(40), "summarise", is_reproducible=is_reproducible)
+    assert fitted.is_summarised
+    assert asked
+    assert set(asked) == {is_reproducible}
 
 
 def test_a_crash_is_not_taken_for_a_failed_summary() -> None:

@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 
 from tests.core.cli.commands import COMMAND, Done, children_of, echo, environment, is_quiet, teahouse
+from tests.core.confined import confined
+from tests.core.models import ggufs
 
 KEYS = {"reply", "model", "finish_reason", "usage", "timings"}
 USAGE = {"prompt_tokens", "cached_tokens", "completion_tokens"}
@@ -214,12 +216,15 @@ def test_what_is_no_file_is_1(tmp_path: Path, kind: str) -> None:
     assert refused(teahouse("ask", "x", "--model", str(path), within_s=20), str(path))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
-def test_a_file_that_may_not_be_read_is_1(tmp_path: Path) -> None:
-    file = tmp_path / "x.gguf"
-    file.write_bytes(b"GGUF")
+def test_a_file_that_may_not_be_read_is_1(importable: None, tmp_path: Path) -> None:
+    file = ggufs.write(tmp_path / "x.gguf")
     file.chmod(0)
-    assert refused(teahouse("ask", "x", "--model", str(file)), str(file))
+    done = subprocess.run(
+        confined(*COMMAND[1:], "ask", "x", "--model", str(file)),
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, encoding="utf-8", timeout=60,
+        env=environment(),
+    )  # fmt: skip
+    assert refused(done, str(file), "Permission denied")
 
 
 def test_a_crash_is_1_with_its_reason(home: Path) -> None:

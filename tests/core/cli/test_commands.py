@@ -141,6 +141,23 @@ def test_a_bug_in_a_plugin_s_command_is_one_line_and_the_log_has_the_rest(tmp_pa
     assert "Traceback" in (home / "logs" / "teahouse.log").read_text("utf-8")
 
 
+def test_a_log_that_cannot_be_written_is_one_line(home: Path) -> None:
+    """The folder is there, but not the file: as with a home that only others may write to."""
+    (home / "logs" / "teahouse.log").mkdir(parents=True)
+    done = echo("ask", "x", "--model", "echo/fragile")
+    assert (done.returncode, done.stdout) == (0, "x\n")
+    assert is_quiet(done), done.stderr
+    assert "Logging error" not in done.stderr
+    assert done.stderr.count(f"No log can be written to {home / 'logs'}: Is a directory.\n") == 1
+
+
+def test_a_log_folder_that_is_a_file_is_one_line(home: Path) -> None:
+    (home / "logs").write_text("", "utf-8")
+    done = echo("ask", "x", "--model", "echo/echo")
+    assert (done.returncode, done.stdout) == (0, "x\n")
+    assert done.stderr == f"No log can be written to {home / 'logs'}: File exists.\n"
+
+
 def test_one_plugin_s_rubbish_does_not_break_another_s_command(tmp_path: Path) -> None:
     rubbish = GOOD.format(name="aaa").replace('[Command("aaa say", "Say it", say,', '["rubbish"] or [(')
     install(tmp_path / "site", "aaa", rubbish)

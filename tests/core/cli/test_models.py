@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from teahouse.models import catalogue
+from teahouse.models.kept import Kept
 from tests.core.cli.commands import COMMAND, echo, environment, is_quiet, teahouse
 from tests.core.models import ggufs, sources
 
@@ -90,6 +92,47 @@ def test_info_of_a_path_as_json(own: Path) -> None:
     assert (found["name"], found["architecture"], found["problem"]) == (str(own), "llama", "")
 
 
+EVIL = "\x1b]0;pwned\x07\x1b[31m\x9b32m\nproblem  none"
+METADATA = {
+    **ggufs.CHAT,
+    "general.name": EVIL,
+    "general.architecture": EVIL,
+    "general.license": EVIL,
+    "general.languages": ["en", EVIL],
+}
+
+
+def is_harmless(text: str) -> bool:
+    """Whether nothing but line feeds moves the terminal."""
+    return all(line.isprintable() for line in text.split("\n"))
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_info_prints_what_a_file_says_without_obeying_it(own: Path, options: tuple[str, ...]) -> None:
+    ggufs.write(own, METADATA)
+    done = teahouse("models", "info", str(own), *options)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert is_harmless(done.stdout)
+    if options:
+        assert json.loads(done.stdout)["title"] == EVIL
+    else:
+        assert done.stdout.count("␛]0;pwned␇␛[31m\ufffd32m␊problem  none") == 4
+        assert not any(line.startswith("problem") for line in done.stdout.splitlines())
+
+
+def test_a_name_and_an_error_are_printed_without_obeying_them(folder: Path) -> None:
+    """A file's name is foreign text too, and a bad architecture comes back in an error."""
+    file = ggufs.write(folder / "tea\x1b[31m\n.gguf", {**ggufs.CHAT, "general.architecture": "x\x1b]0;y\x07"})
+    listed = teahouse("models", "list")
+    assert "tea␛[31m␊" in listed.stdout
+    assert is_harmless(listed.stdout)
+    refused = teahouse("ask", "--model", str(file), "x")
+    assert refused.returncode == 1
+    assert "x␛]0;y␇" in refused.stderr
+    assert is_harmless(refused.stderr)
+    assert is_harmless(teahouse("models", "remove", str(file), "--yes").stdout)
+
+
 def test_info_of_a_broken_file_tells_why(folder: Path) -> None:
     folder.mkdir(parents=True)
     (folder / "broken.gguf").write_bytes(b"junk")
@@ -142,12 +185,22 @@ def test_set_and_reset(folder: Path, home: Path) -> None:
     assert "茶" not in tomllib.loads(file.read_text("utf-8")).get("model", {})
 
 
+def test_a_removed_model_takes_its_own_values_along(folder: Path, home: Path) -> None:
+    for name in ("茶", "other"):
+        ggufs.write(folder / f"{name}.gguf")
+        assert teahouse("models", "set", name, "engine.context", "512").returncode == 0
+    assert teahouse("models", "remove", "茶", "--yes").returncode == 0
+    file = home / "config" / "settings.toml"
+    assert tomllib.loads(file.read_text("utf-8"))["model"] == {"other": {"engine": {"context": 512}}}
+
+
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
         (("engine.context", "lots"), 1),
         (("engine.context", "1"), 1),
         (("engine.nope", "1"), 1),
+        (("engine.template", "nonsense"), 1),
         (("chat.temperature", "1"), 1),
         (("engine.context",), 2),
         (("engine.context", "512", "--reset"), 2),
@@ -159,6 +212,30 @@ def test_set_refuses_in_words(folder: Path, arguments: tuple[str, ...], code: in
     assert done.returncode == code
     assert done.stderr
     assert is_quiet(done)
+
+
+def test_a_download_that_was_begun_is_no_model_but_is_told(folder: Path) -> None:
+    begun = Kept(folder, catalogue.find("starter"))
+    assert begun.take()
+    begun.partial.path.write_bytes(bytes(2_000_000))
+    begun.release()
+    assert json.loads(teahouse("models", "list", "--json").stdout) == []
+    assert "2.0 MB of 491 MB have arrived" in teahouse("models", "list").stdout
+
+
+@pytest.mark.gguf
+@pytest.mark.parametrize("options", [(), ("--copy",)])
+def test_an_added_model_answers(starter: Path, home: Path, options: tuple[str, ...]) -> None:
+    """The engine's child reaches a linked file too, under names that are hard on path handling."""
+    own = home / "下载 é" / "моя 茶 😀.gguf"
+    own.parent.mkdir()
+    own.symlink_to(starter)
+    assert teahouse("models", "add", str(own), *options).returncode == 0
+    own.unlink()
+    done = teahouse("ask", "--model", "моя 茶 😀", "--max-tokens", "2", "Say hello.")
+    assert done.returncode == 0, done.stderr
+    assert all("longest reply" in line for line in done.stderr.splitlines()), done.stderr
+    assert done.stdout.strip()
 
 
 def test_a_stopped_download_says_what_is_kept(home: Path) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from teahouse.app import App
 from teahouse.engine.loaded import Engine
 from teahouse.jobs import Cancel
 
 
-def opened(app: App, name: str) -> Engine:
+def opened(app: App, name: str | Path) -> Engine:
     """The engine of a model."""
-    steps = app.engines.open(name, Cancel())
+    steps = app.engines.open(str(name), Cancel())
     while True:
         try:
             next(steps)

@@ -14,10 +14,9 @@ import pytest
 
 from teahouse.app import App
 from teahouse.engine import client
-from teahouse.engine.loaded import Engine
-from teahouse.jobs import Cancel
 from teahouse.plugins import Backend
 from teahouse.workers import landlock
+from tests.core.engine.opening import opened
 
 pytestmark = [
     pytest.mark.gguf,
@@ -36,7 +35,7 @@ from teahouse.engine.child import serve as serve_engine
 
 def serve(server):
     serve_engine(server)
-    for name in ("connect", "read", "list", "write", "status"):
+    for name in ("connect", "read", "list", "write", "status", "fifo", "link", "environment"):
         server.verb(f"try_{name}", lambda call, name=name, **args: tried(globals()[name], **args))
 
 
@@ -63,6 +62,18 @@ def write(path):
     return f"written {Path(path).open('ab').write(b'x')}"
 
 
+def fifo(path):
+    return f"made {os.mkfifo(path)}"
+
+
+def link(path):
+    return f"linked {os.symlink('/etc/passwd', path)}"
+
+
+def environment():
+    return sorted(os.environ)
+
+
 def status():
     lines = Path("/proc/self/status").read_text("ascii").splitlines()
     return {k: v.strip() for k, v in (line.split(":", 1) for line in lines) if k in ("NoNewPrivs", "Seccomp")}
@@ -80,6 +91,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / "diary.txt").write_text("secret", "utf-8")
     (spy / "spying_engine.py").write_text(SPY, "utf-8")
     monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("SOME_SERVICE_TOKEN", "secret")
     monkeypatch.setenv("PYTHONPATH", f"{spy}{os.pathsep}{os.environ.get('PYTHONPATH', '')}")
     spying = Backend(client.LLAMA.name, "spying_engine:serve", list_models=client.LLAMA.list_models)
     monkeypatch.setattr(client, "LLAMA", spying)
@@ -101,16 +113,7 @@ def attempt(house: App, starter: Path) -> Try:
     )
 
 
-def opened(app: App, path: Path) -> Engine:
-    steps = app.engines.open(str(path), Cancel())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return done.value
-
-
-@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6"])
+@pytest.mark.parametrize("family", ["AF_INET", "AF_INET6", "AF_UNIX", "AF_NETLINK"])
 def test_no_socket(attempt: Try, family: str) -> None:
     assert attempt("connect", family=family) == "PermissionError"
 
@@ -152,3 +155,24 @@ def test_nothing_is_written(attempt: Try, folder: Path, house: App, starter: Pat
 def test_its_own_model_can_be_read(attempt: Try, starter: Path) -> None:
     """Otherwise the refusals above would show nothing."""
     assert attempt("read", path=starter.resolve()) == "read 64"
+
+
+def test_no_secret_of_the_environment(attempt: Try) -> None:
+    seen = attempt("environment")
+    assert isinstance(seen, list)
+    assert "PATH" in seen
+    assert not {"SOME_SERVICE_TOKEN", "HOME"} & set(seen)
+
+
+@pytest.mark.skipif(landlock.version() == 0, reason="this kernel has no Landlock")
+def test_no_states_of_other_models_and_only_plain_files_of_its_own(attempt: Try, house: App) -> None:
+    [engine] = house.engines._engines.values()
+    own, other = house.states.prepare(engine.model_hash), house.states.prepare("another")
+    (other / "secret.state").write_bytes(b"what was said")
+    assert attempt("write", path=own / "a.state") == "written 1"
+    assert attempt("read", path=own / "a.state") == "read 1"
+    assert attempt("list", path=house.states.folder) == "PermissionError"
+    assert attempt("read", path=other / "secret.state") == "PermissionError"
+    assert attempt("write", path=other / "secret.state") == "PermissionError"
+    assert attempt("fifo", path=own / "b.state") == "PermissionError"
+    assert attempt("link", path=own / "c.state") == "PermissionError"

@@ -119,6 +119,10 @@ def running(app: App) -> list[int]:
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT], ids=lambda n: n.name)
 def test_a_killed_engine(app: App, chat: str, starter: Path, stage: str, number: signal.Signals) -> None:
+    whole = ""
+    if stage == "token":  # in the configuration of the killed reply: in the safer one after it bits differ
+        whole = turn(app, app.store.create_conversation(model=str(starter)).id, QUESTION).result.text
+        app.engines.close()
     heard = states(app)
     ended = turn(app, chat, QUESTION, hear=once(STAGES[stage](), kill(app, number)))
     question, broken = app.store.visible_path(chat)
@@ -131,6 +135,8 @@ def test_a_killed_engine(app: App, chat: str, starter: Path, stage: str, number:
         assert broken.state == "partial"
         half = broken.text
         assert half
+        assert whole.startswith(half)
+        assert half != whole
         ended = turn(app, chat, None, parent_id=question.id)
         assert app.store.message(broken.id).text == half
     assert ended.error is None, "before the first word it is mended by itself"
@@ -140,7 +146,6 @@ def test_a_killed_engine(app: App, chat: str, starter: Path, stage: str, number:
 
     unbroken = turn(app, app.store.create_conversation(model=str(starter)).id, QUESTION).result
     assert reply.text == unbroken.text
-    assert half[:4] == unbroken.text[: len(half)][:4]
     app.close()
     assert running(app) == []
 

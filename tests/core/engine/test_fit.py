@@ -120,6 +120,14 @@ def test_a_device_that_is_not_there_is_told_and_the_others_are_used() -> None:
     assert "CUDA0" in reason
 
 
+def test_a_device_that_is_not_there_is_told_where_there_is_no_card_at_all() -> None:
+    assert planned("llama-3-8b", [], main_device="CUDA7").reasons == (
+        "The device CUDA7 is not there; the processor is used.",
+    )
+    assert planned("llama-3-8b", [], main_device="CUDA7", gpu_layers=0).reasons == ()
+    assert planned("llama-3-8b", []).reasons == ()
+
+
 def test_layers_that_a_person_asked_for_are_tried_whatever_the_estimate_says() -> None:
     assert planned("llama-3-8b", TABLES["24"], gpu_layers=5).gpu_layers == 5
     assert planned("llama-3-8b", TABLES["2"], gpu_layers=30).config.split == (30,)

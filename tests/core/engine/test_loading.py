@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -11,11 +12,13 @@ import pytest
 
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
+from teahouse.chat.turn import TurnRequest, take_turn
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, ModelFileError, OutOfMemory
 from teahouse.events import Notice
-from teahouse.jobs import Cancel
+from teahouse.jobs import Cancel, Job
 from teahouse.workers.process import Worker
+from tests.core.confined import confined
 from tests.core.engine.opening import opened
 from tests.core.models import ggufs
 
@@ -53,12 +56,30 @@ def test_what_llama_cpp_refuses_is_told_in_its_own_words(app: App, tmp_path: Pat
     assert caught.value.hint
 
 
-@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_named(app: App, tmp_path: Path) -> None:
+REFUSED = """
+import sys
+from teahouse.app import App
+from teahouse.errors import ModelFileError
+from tests.core.engine.opening import opened
+app = App.open()
+try:
+    opened(app, sys.argv[1])
+except ModelFileError as error:
+    print(error.text)
+app.close()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions of Unix")
+def test_a_file_without_permission_is_named(importable: None, tmp_path: Path) -> None:
     file = ggufs.write(tmp_path / "secret.gguf")
     file.chmod(0)
-    with pytest.raises(ModelFileError, match=r"secret\.gguf.*Permission denied"):
-        opened(app, str(file))
+    done = subprocess.run(
+        confined("-c", REFUSED, str(file)), capture_output=True, text=True, encoding="utf-8", timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "secret.gguf" in done.stdout
+    assert "Permission denied" in done.stdout
 
 
 @pytest.mark.gguf
@@ -67,6 +88,27 @@ def test_a_path_of_other_letters_is_no_obstacle(app: App, home: Path, starter: P
     file.parent.mkdir()
     file.symlink_to(starter)
     assert opened(app, str(file)).context_length == 8192
+
+
+@pytest.mark.gguf
+def test_a_loaded_model_goes_on_without_its_file(app: App, starter: Path) -> None:
+    """Also after a change of its settings, for which it would be loaded anew if it could be."""
+    app.paths.models.mkdir(parents=True)
+    link = app.paths.models / starter.name
+    link.symlink_to(starter)
+    [model] = [found for found in app.models.list() if found.path == link]
+    engine = opened(app, model.name)
+    link.unlink()
+    assert opened(app, model.name) is engine
+    app.settings.set("engine.context", 512, model=model.name)
+    assert opened(app, model.name) is engine
+    chat = app.store.create_conversation(model=model.name).id
+    ended = Job("turn", take_turn(app, TurnRequest(chat, "Hello", max_tokens=2))).run(lambda _event: None)
+    assert ended.error is None
+    assert ended.result.text
+    app.engines.unload(model.name)
+    with pytest.raises(ModelError, match=r"not been downloaded|no model named"):
+        opened(app, model.name)
 
 
 # --- too little memory, for real ------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import random
 import struct
 from array import array
@@ -15,10 +16,11 @@ import pytest
 from teahouse.app import App
 from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import ContextError, ModelFileError
+from teahouse.errors import ContextError, EngineError, ModelFileError, SettingError, TemplateError
 from teahouse.ids import new_id
 from teahouse.jobs import Cancel
 from teahouse.paths import Paths
+from tests.core.engine.opening import opened
 from tests.core.models import ggufs
 
 pytestmark = pytest.mark.gguf
@@ -38,15 +40,6 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
     app = house_in(tmp_path_factory.mktemp("reuse") / "茶馆 😀")
     yield app
     app.close()
-
-
-def opened(app: App, path: Path) -> Engine:
-    steps = app.engines.open(str(path), Cancel())
-    while True:
-        try:
-            next(steps)
-        except StopIteration as done:
-            return done.value
 
 
 @pytest.fixture
@@ -138,7 +131,7 @@ def test_a_saved_state_survives_a_restart_and_goes_with_its_conversation(
     generate(opened(app, starter), ids, conversation_id=conversation)
     first = generate(opened(app, starter), ids, conversation_id=conversation)
     app.close()
-    [saved] = list((root / "data" / "states").iterdir())
+    [saved] = list((root / "data" / "states").glob("*/*"))
     assert saved.name.startswith(conversation)
 
     app = house_in(root)
@@ -150,7 +143,7 @@ def test_a_saved_state_survives_a_restart_and_goes_with_its_conversation(
 
     app = house_in(root)
     app.states.delete(conversation)
-    assert not list((root / "data" / "states").iterdir())
+    assert not list((root / "data" / "states").glob("*/*"))
     cold = generate(opened(app, starter), ids, conversation_id=conversation)
     assert cold[1]["usage"]["cached_tokens"] == 0
     app.close()
@@ -160,10 +153,10 @@ def test_states_of_deleted_conversations_are_gone_when_the_store_opens(tmp_path:
     app = house_in(tmp_path)
     generate(opened(app, starter), tokens(52, 60), conversation_id=new_id())  # of no conversation
     app.close()
-    assert list((tmp_path / "data" / "states").iterdir())
+    assert list((tmp_path / "data" / "states").glob("*/*"))
     app = house_in(tmp_path)
     assert app.store.conversations() == []
-    assert not list((tmp_path / "data" / "states").iterdir())
+    assert not list((tmp_path / "data" / "states").glob("*/*"))
     app.close()
 
 
@@ -173,7 +166,7 @@ def test_a_damaged_state_is_read_anew(tmp_path: Path, starter: Path) -> None:
     ids = tokens(53, 80)
     first = generate(opened(app, starter), ids, conversation_id=conversation)
     app.close()
-    [saved] = list((tmp_path / "data" / "states").iterdir())
+    [saved] = list((tmp_path / "data" / "states").glob("*/*"))
     whole = bytearray(saved.read_bytes())
     whole[len(whole) // 2] ^= 1
     saved.write_bytes(whole)
@@ -183,12 +176,56 @@ def test_a_damaged_state_is_read_anew(tmp_path: Path, starter: Path) -> None:
     app.close()
 
 
+def test_a_state_that_is_a_pipe_or_unreadable_holds_up_nobody(tmp_path: Path, starter: Path) -> None:
+    app = house_in(tmp_path)
+    conversation = app.store.create_conversation().id
+    ids = tokens(55, 60)
+    first = generate(opened(app, starter), ids, conversation_id=conversation)
+    app.close()
+    [saved] = list((tmp_path / "data" / "states").glob("*/*"))
+    saved.unlink()
+    os.mkfifo(saved)
+    app = house_in(tmp_path)
+    again = generate(opened(app, starter), ids, conversation_id=conversation)
+    assert (again[0], again[1]["usage"]["cached_tokens"]) == (first[0], 0)
+    app.close()
+
+
+def test_saved_states_never_take_more_than_they_may(tmp_path: Path, starter: Path) -> None:
+    app = house_in(tmp_path)
+    app.settings.set("engine.saved_states_mb", 5)  # room for two of the three
+    engine = opened(app, starter)
+    talks = [app.store.create_conversation().id for _ in range(3)]
+    for number, conversation in enumerate(talks):
+        generate(engine, tokens(60 + number, 150), conversation_id=conversation, max_tokens=2)
+    app.close()
+    kept = list((tmp_path / "data" / "states").glob("*/*"))
+    assert sum(path.stat().st_size for path in kept) <= 5 << 20
+    assert {path.name.partition(".")[0] for path in kept} == set(talks[1:])
+
+
 def test_nothing_is_kept_when_nothing_may_be(tmp_path: Path, starter: Path) -> None:
     app = house_in(tmp_path)
     app.settings.set("engine.saved_states_mb", 0)
     generate(opened(app, starter), tokens(54, 80), conversation_id=app.store.create_conversation().id)
     app.close()
     assert not (tmp_path / "data" / "states").exists()
+
+
+def test_ids_that_are_no_tokens_are_refused_and_kill_nobody(engine: Engine) -> None:
+    """A damaged row of the database must not reach native code."""
+    prompt = engine.render([{"role": "user", "content": "Hi"}]).ids
+    for wrong in ([VOCABULARY], [-1], [10**9]):
+        assert engine.pieces(wrong) == [(b"", False)]
+        with pytest.raises(EngineError, match="no token"):
+            generate(engine, prompt, forced_ids=wrong)
+        with pytest.raises(EngineError, match="no token"):
+            engine.score(prompt + wrong)
+    reply = {"role": "assistant", "content": "Hello", "ids": [VOCABULARY]}
+    talk = [{"role": "user", "content": "Hi"}, reply, {"role": "user", "content": "And?"}]
+    plain = [{k: v for k, v in message.items() if k != "ids"} for message in talk]
+    assert engine.render(talk).ids == engine.render(plain).ids
+    assert engine.is_alive
 
 
 # --- one token after the other ----------------------------------------------------------------------
@@ -368,3 +405,40 @@ def test_an_adapter_that_does_not_fit_is_refused_and_nothing_changes(house: App,
             engine.set_adapters([(str(path), 1.0)])
     assert engine.is_alive
     assert generate(engine, ids)[0] == before
+
+
+# --- a file without a chat template ---------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(starter: Path, tmp_path: Path) -> Path:
+    """The starter without its template: the key is called otherwise."""
+    whole = starter.read_bytes()
+    key = b"tokenizer.chat_template"
+    at = whole.index(key, 0, 50_000_000)
+    copy = tmp_path / "bare 茶.gguf"
+    copy.write_bytes(whole[:at] + key[:-1] + b"x" + whole[at + len(key) :])
+    return copy
+
+
+def test_no_template_is_an_error_and_a_format_is_a_choice(house: App, bare: Path) -> None:
+    engine = opened(house, bare)
+    question = [{"role": "user", "content": "What is the capital of France?"}]
+    assert engine.facts["has_template"] is False
+    with pytest.raises(TemplateError, match="no chat template") as caught:
+        engine.render(question)
+    assert "chatml" in caught.value.data["formats"]
+    house.settings.set("engine.template", "chatml", model=engine.model.name)
+    chosen = opened(house, bare)  # loaded anew, because its settings have changed
+    assert chosen.facts["has_template"] is True
+    text, result, _events = generate(chosen, chosen.render(question).ids)
+    assert "Paris" in text
+    assert result["finish_reason"] == "stop"
+
+
+def test_an_unknown_format_is_an_error_in_words(house: App, starter: Path, tmp_path: Path) -> None:
+    link = tmp_path / "other.gguf"
+    link.symlink_to(starter)
+    with pytest.raises(SettingError, match="gibberish") as caught:
+        house.settings.set("engine.template", "gibberish", model=house.models.find(str(link)).name)
+    assert "chatml" in caught.value.hint

@@ -7,7 +7,9 @@ import shutil
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -16,8 +18,9 @@ from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.turn import TurnRequest, take_turn
 from teahouse.engine.loaded import Engine
+from teahouse.engine.probe import write_model
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import ContextError, EngineCrashed, ModelFileError
+from teahouse.errors import ContextError, EngineCrashed, EngineError, ModelFileError
 from teahouse.jobs import Cancel, Job
 from teahouse.messages import ModelLoading, PromptRead, TextDelta
 from teahouse.models.identity import model_hash
@@ -122,6 +125,46 @@ def test_a_load_can_be_stopped_and_the_model_loaded_again(house: App, starter: P
     assert ask(house, starter, "Hello").text
 
 
+@pytest.mark.parametrize("after_s", [0.0, 0.1, 0.25, 0.4])
+def test_a_load_is_stopped_wherever_it_is(house: App, starter: Path, after_s: float) -> None:
+    """Also where llama.cpp does not listen: while the vocabulary is read, while memory is reserved."""
+    house.engines.unload(house.models.find(str(starter)).name)
+    cancel, ended = Cancel(), Event()
+
+    def load() -> None:
+        with suppress(EngineError):
+            opened(house, starter, cancel)
+        ended.set()
+
+    Thread(target=load).start()
+    time.sleep(after_s)
+    cancel.set()
+    assert ended.wait(2.0)  # seen: under 0.3 s; 3 s would be the hard kill
+    house.engines.unload(house.models.find(str(starter)).name)
+    assert ask(house, starter, "Hello").text
+
+
+def test_a_frozen_model_makes_room_for_another_at_once(house: App, starter: Path, tmp_path: Path) -> None:
+    """It is not asked to save what it has read."""
+    engine = opened(house, starter)
+    steps = engine.generate(
+        engine.render(chat("Hello")).ids,
+        sampling=GREEDY,
+        max_tokens=2,
+        stop=(),
+        cancel=Cancel(),
+        conversation_id=house.store.create_conversation().id,
+    )
+    list(steps)
+    os.kill(engine.pid, signal.SIGSTOP)
+    link = tmp_path / "another.gguf"
+    link.symlink_to(starter)
+    begun = time.monotonic()
+    assert opened(house, link).is_alive
+    assert time.monotonic() - begun < 8  # a frozen child is noticed after 2.5 s
+    assert not engine.is_alive
+
+
 def test_a_crash_while_loading_goes_on_with_a_safer_configuration(
     house: App, starter: Path, tmp_path: Path
 ) -> None:
@@ -136,6 +179,14 @@ def test_a_crash_while_loading_goes_on_with_a_safer_configuration(
             next(steps)
     except StopIteration as done:
         assert done.value.config.use_extra_buffers is False
+
+
+def test_a_model_without_vocabulary_is_refused_in_words(house: App, tmp_path: Path) -> None:
+    path = tmp_path / "no words.gguf"
+    with path.open("wb") as stream:
+        write_model(stream)
+    with pytest.raises(ModelFileError, match="no vocabulary"):
+        opened(house, path)
 
 
 def test_native_code_refuses_a_broken_file_in_words(house: App, tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 from teahouse.engine import statefile
 from teahouse.engine.cache import State
 from teahouse.engine.states import States
+from teahouse.errors import AppError
 from teahouse.ids import new_id
 
 STATE = State(array("i", [1, -2, 300_000, 4]), bytes(range(256)) * 20)
@@ -54,6 +55,32 @@ def test_no_damaged_file_is_ever_taken_up(tmp_path: Path) -> None:
     assert statefile.read(file, key="k") is None
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes among files here")
+def test_what_is_no_plain_file_is_never_opened_for_long(tmp_path: Path) -> None:
+    """A pipe would let the child wait for ever, a link would lead elsewhere."""
+    pipe, link, real = tmp_path / "a.state", tmp_path / "b.state", tmp_path / "c.state"
+    os.mkfifo(pipe)
+    statefile.write(real, STATE, key="k")
+    link.symlink_to(real)
+    for path in (pipe, link, Path("/dev/zero"), tmp_path):
+        assert statefile.read(path, key="k") is None
+
+
+def test_a_header_nested_without_end_is_no_state(tmp_path: Path) -> None:
+    file = tmp_path / "a.state"
+    file.write_bytes(statefile.MAGIC + b"[" * 4000 + b"\n")
+    assert statefile.read(file, key="k") is None
+
+
+def test_a_state_is_readable_by_its_owner_only_and_its_key_is_not_told(tmp_path: Path) -> None:
+    file = tmp_path / "a.state"
+    statefile.write(file, STATE, key="a long key " * 1000)
+    assert statefile.read(file, key="a long key " * 1000) is not None
+    assert b"a long key" not in file.read_bytes()
+    if os.name == "posix":
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+
+
 def test_a_failed_write_leaves_nothing_and_keeps_the_former(tmp_path: Path) -> None:
     file = tmp_path / "a.state"
     statefile.write(file, STATE, key="k")
@@ -68,20 +95,35 @@ def test_a_failed_write_leaves_nothing_and_keeps_the_former(tmp_path: Path) -> N
 
 
 def test_the_folder_is_private(states: States) -> None:
-    folder = states.prepare()
+    folder = states.prepare("model")
     if os.name == "posix":
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+        assert stat.S_IMODE(folder.parent.stat().st_mode) == 0o700
+
+
+def test_a_model_s_name_leads_nowhere_else(states: States) -> None:
+    with pytest.raises(AppError, match="outside"):
+        states.prepare("../elsewhere")
+
+
+def test_what_was_never_finished_is_swept(states: States) -> None:
+    one = new_id()
+    part = filled(states, one)[one][0].with_suffix(".part")
+    part.touch()
+    states.keep_only([one])
+    assert not part.exists()
 
 
 @pytest.mark.parametrize("bad", ["", "..", "a/b", "../../etc/passwd", "0193", "X" * 36])
 def test_only_real_ids_become_file_names(states: States, bad: str) -> None:
     with pytest.raises(ValueError, match="no conversation id"):
-        states.path(bad, "key")
+        states.path(bad, "model", "key")
 
 
 def filled(states: States, *ids: str) -> dict[str, list[Path]]:
-    states.prepare()
-    made = {one: [states.path(one, key) for key in ("k1", "k2")] for one in ids}
+    for key in ("k1", "k2"):
+        states.prepare(f"model{key}")
+    made = {one: [states.path(one, f"model{key}", key) for key in ("k1", "k2")] for one in ids}
     for paths in made.values():
         for path in paths:
             path.write_bytes(b"x" * 1000)

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import llama_cpp as lib
 import numpy as np
 
-from teahouse.errors import ContextError, EngineError
+from teahouse.errors import ContextError, EngineError, OutOfMemory
 from teahouse.language import _
 
 Pooling = Literal["mean", "none"]
@@ -23,7 +23,7 @@ class Embedding:
     """One context that gives vectors.
 
     Raises:
-        EngineError: There is no memory for it.
+        OutOfMemory: There is no memory for it.
     """
 
     def __init__(self, model: Any, pooling: Pooling, *, threads: int, abort_callback: Any) -> None:
@@ -42,7 +42,7 @@ class Embedding:
         self._width = int(lib.llama_model_n_embd(model))
         self._context = lib.llama_init_from_model(model, values)
         if not self._context:
-            raise EngineError(_("There is not enough memory for a context that makes vectors."))
+            raise OutOfMemory(_("There is not enough memory for a context that makes vectors."))
 
     def embed(self, ids: Sequence[int]) -> Vectors:
         """Vectors of one text, float32: (1, width) of length 1 with pooling, else (tokens, width).

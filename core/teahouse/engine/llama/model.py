@@ -53,6 +53,7 @@ class LlamaModel:
         lib.llama_backend_init()
         self._model = load_model(path, config, on_progress=on_progress)
         self._vocab = lib.llama_model_get_vocab(self._model)
+        self._vocabulary_size = int(lib.llama_vocab_n_tokens(self._vocab))
         try:
             self._context, batch_size = make_context(self._model, config, abort_callback=self._abort_callback)
         except EngineError:
@@ -99,7 +100,8 @@ class LlamaModel:
             "trained_context": int(lib.llama_model_n_ctx_train(self._model)),
             "parameters": int(lib.llama_model_n_params(self._model)),
             "description": _text(lib.llama_model_desc, self._model),
-            "vocabulary": int(lib.llama_vocab_n_tokens(self._vocab)),
+            "vocabulary": self._vocabulary_size,
+            "build": str(lib.__version__),
             "has_template": bool(self.metadata("tokenizer.chat_template")),
             "system": lib.llama_print_system_info().decode("utf-8", "replace").strip(),
         }
@@ -109,6 +111,11 @@ class LlamaModel:
         return _text(lib.llama_model_meta_val_str, self._model, key.encode())
 
     # --- tokens -------------------------------------------------------------------------------------
+
+    @property
+    def has_vocabulary(self) -> bool:
+        """Whether the file brings tokens; without them llama.cpp ends the process when asked for one."""
+        return bool(lib.llama_vocab_type(self._vocab) != lib.LLAMA_VOCAB_TYPE_NONE)
 
     def tokenize(self, text: str, *, has_control: bool = False) -> list[int]:
         """Ids of `text`; control tokens are recognised only with `has_control`."""
@@ -121,8 +128,14 @@ class LlamaModel:
                 return list(ids[:count])
             size = -count
 
+    def is_token(self, token: int) -> bool:
+        """Whether the vocabulary has this id; llama.cpp ends the process when asked for another."""
+        return 0 <= token < self._vocabulary_size
+
     def piece(self, token: int, *, has_control: bool = False) -> bytes:
-        """The bytes a token stands for; none for a control token unless `has_control`."""
+        """The bytes a token stands for; none for a control token unless `has_control`, or for no token."""
+        if not self.is_token(token):
+            return b""
         size = PIECE_BYTES
         while True:
             buffer = ctypes.create_string_buffer(size)
