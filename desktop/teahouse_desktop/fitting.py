@@ -122,7 +122,8 @@ def judge(settings: ModelSettings, values: Mapping[str, Value]) -> Verdict:
     least = config.context if is_own else settings.least_context
     found = fit.plan(header, config, machine.cards, machine.free_bytes, least_context=least)
     will_fit = None if machine.free_bytes is None else not found.shortage_bytes
-    return Verdict(will_fit, (fit.needs_text(found), fit.placed_text(found), *found.reasons))
+    words = (fit.needs_text(found), fit.states_text(found), fit.placed_text(found), *found.reasons)
+    return Verdict(will_fit, tuple(filter(None, words)))
 
 
 def _general(app: App, setting: Setting) -> Value:

@@ -10,29 +10,38 @@ from pathlib import Path
 from typing import Any
 
 from bench import record
-from bench.measurements import MEASUREMENTS, Plan
+from bench.measurements import MEASUREMENTS, WITHOUT_MODEL, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
-COUNTS = ("pairs", "prompt_tokens", "tokens", "turns", "reply_tokens")
+MODEL_COUNTS = ("pairs", "prompt_tokens", "tokens", "turns", "reply_tokens")
+STORE_COUNTS = ("conversations", "path_messages", "searches")
+COUNTS = (*MODEL_COUNTS, *STORE_COUNTS)
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure and write; returns the exit code. A limit that is not reached is a result, no error."""
     options = read_arguments(arguments)
-    if not options.model:
+    names = options.measurements or list(MEASUREMENTS)
+    if not options.model and not WITHOUT_MODEL.issuperset(names):
         print("No model: name a GGUF file with --model or TEAHOUSE_TEST_MODEL.", file=sys.stderr)
         return 2
-    counts = {name: getattr(options, name) for name in COUNTS}
-    plan = Plan(Path(options.model).absolute(), **counts)
-    for name in options.measurements or MEASUREMENTS:
+    plan = Plan(Path(options.model).absolute(), **{name: getattr(options, name) for name in COUNTS})
+    for name in names:
         print(f"{name}: {(MEASUREMENTS[name].__doc__ or '').splitlines()[0]}", flush=True)
-        around = record.circumstances(ROOT, plan.model, counts)
+        around = circumstances(name, plan)
         results = MEASUREMENTS[name](plan, say)
         record.put(options.output, name, results, around)
         for result in results:
             print(line(result.as_json()), flush=True)
     print(f"Written: {options.output}")
     return 0
+
+
+def circumstances(name: str, plan: Plan) -> dict[str, Any]:
+    """Of one measurement: with the model and the sizes that concern it."""
+    needs_model = name not in WITHOUT_MODEL
+    sizes = {size: getattr(plan, size) for size in (MODEL_COUNTS if needs_model else STORE_COUNTS)}
+    return record.circumstances(ROOT, plan.model if needs_model else None, sizes)
 
 
 def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
@@ -61,6 +70,10 @@ def line(result: dict[str, Any]) -> str:
     if "value" in result:
         return f"  {result['title']}: {result['value']:.3f} (limit {result['most']}): {result['verdict']}"
     low, high = result["spread"]
+    if "ms_p95" in result:
+        text = f"{result['ms_p95']:.1f} ms [{low:.1f} … {'?' if high is None else f'{high:.1f}'}]"
+        median = f"median {result['ms_median']:.1f} ms"
+        return f"  {result['title']}: {text}, {median} (limit {result['most']}): {result['verdict']}"
     median = result["ratio_median"]
     text = f"{median:.3f} [{low:.3f} … {high:.3f}] (limit {result['limit']}): {result['verdict']}"
     return f"  {result['title']}: {result['ours_median']:.2f} / {result['theirs_median']:.2f} = {text}"

@@ -1,16 +1,17 @@
-"""The measurements by name: each asks two sides in turn, or counts."""
+"""The measurements by name: each asks two sides in turn, counts, or takes the time."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.ratio import Count, Ratio
+from bench import keeping
+from bench.ratio import Count, Ratio, Times
 from bench.side import Side, start
 from teahouse.engine.configuration import EngineConfig, default_threads
 
@@ -30,6 +31,9 @@ class Plan:
         pairs: Interleaved pairs of each comparison.
         prompt_tokens, tokens: Read and written in each repetition.
         turns: Of the three conversations together.
+        conversations: Imported, and searched in.
+        path_messages: Of the long conversation that is opened.
+        searches: Of each kind, and how often the long conversation is opened.
     """
 
     model: Path
@@ -38,6 +42,9 @@ class Plan:
     tokens: int = 64
     turns: int = 50
     reply_tokens: int = 24
+    conversations: int = 10_000
+    path_messages: int = 5_000
+    searches: int = 200
 
     @property
     def options(self) -> dict[str, Any]:
@@ -57,9 +64,10 @@ def measure_engine(plan: Plan, say: Say) -> list[Ratio | Count]:
 def measure_window(plan: Plan, say: Say) -> list[Ratio | Count]:
     """Through pipe, store and window against a bare loop over prompts and replies of the same length."""
     with start("bench.window", plan.options) as ours, start("bench.bare", plan.options) as bare:
+        ours.ask(prompt_tokens=plan.prompt_tokens, tokens=plan.tokens, number=98)
         tried = ours.ask(prompt_tokens=plan.prompt_tokens, tokens=plan.tokens, number=99)
         request = {"prompt_tokens": plan.prompt_tokens, "tokens": plan.tokens}
-        same = {"prompt_tokens": tried["prompt_tokens"], "tokens": tried["tokens"]}
+        same = {name: tried[name] for name in ("prompt_tokens", "cached_tokens", "tokens")}
         pairs = take_pairs(ours, bare, plan.pairs, request, say, their_request=same)
     return ratios("pipe and window / bare loop", pairs, WINDOW_LIMIT)
 
@@ -97,12 +105,19 @@ def measure_busy(plan: Plan, say: Say) -> list[Ratio | Count]:
     ]
 
 
-MEASUREMENTS: dict[str, Callable[[Plan, Say], list[Ratio | Count]]] = {
+def measure_store(plan: Plan, say: Say) -> list[Count | Times]:
+    """An import that is stopped and goes on, searches in what it brought, opening a long conversation."""
+    return keeping.measure(plan.conversations, plan.path_messages, plan.searches, say)
+
+
+MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times]]] = {
     "engine": measure_engine,
     "window": measure_window,
     "cache": measure_cache,
     "busy": measure_busy,
+    "store": measure_store,
 }
+WITHOUT_MODEL = frozenset({"store"})
 
 Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
 

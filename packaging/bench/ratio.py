@@ -1,10 +1,11 @@
-"""Ratios of interleaved pairs, and what they show."""
+"""Ratios of interleaved pairs, counts and times, and what they show."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from math import comb
+from itertools import accumulate
+from math import ceil, comb
 from statistics import median
 from typing import Any, Literal
 
@@ -71,6 +72,37 @@ class Count:
         return {**asdict(self), "value": round(self.value, 4), "verdict": verdict}
 
 
+@dataclass(frozen=True)
+class Times:
+    """How long something took, again and again, against a limit in milliseconds that 95 of 100 must keep.
+
+    Args:
+        title: What was measured, in words.
+        ms: Each repetition, in the order measured.
+        most: What the 95th percentile may be at most; None where nothing is demanded.
+        details: What it was made of.
+    """
+
+    title: str
+    ms: list[float]
+    most: float | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Every repetition (on one line), median, 95th percentile, its spread and the verdict."""
+        low, high = spread_of_p95(self.ms)
+        return {
+            "title": self.title,
+            "ms": " ".join(f"{value:.2f}" for value in self.ms),
+            "ms_median": round(median(self.ms), 2),
+            "ms_p95": round(p95(self.ms), 2),
+            "spread": [round(low, 2), round(high, 2) if high is not None else None],
+            "most": self.most,
+            "verdict": judge_p95(self.ms, self.most),
+            "details": self.details,
+        }
+
+
 def spread(values: Sequence[float]) -> tuple[float, float]:
     """The narrowest pair of order statistics that holds the true median with 95 % probability.
 
@@ -86,6 +118,34 @@ def spread(values: Sequence[float]) -> tuple[float, float]:
 def _below(cut: int, count: int) -> float:
     """Probability that at most `cut` of `count` values lie below the true median."""
     return sum(comb(count, number) for number in range(cut + 1)) / 2**count
+
+
+def p95(values: Sequence[float]) -> float:
+    """The least value that 95 of 100 do not exceed."""
+    return sorted(values)[max(ceil(len(values) * 0.95) - 1, 0)]
+
+
+def spread_of_p95(values: Sequence[float]) -> tuple[float, float | None]:
+    """The narrowest order statistics that hold the true 95th percentile with 95 % probability.
+
+    Distribution-free, as `spread`; there is no upper one below 72 values.
+    """
+    ordered, count = sorted(values), len(values)
+    below = list(accumulate(comb(count, n) * 0.95**n * 0.05 ** (count - n) for n in range(count + 1)))
+    tail = (1 - CONFIDENCE) / 2
+    low = next(place for place, chance in enumerate(below) if chance > tail)
+    high = next((place for place, chance in enumerate(below[:-1]) if 1 - chance <= tail), None)
+    return ordered[min(low, count - 1)], None if high is None else ordered[high]
+
+
+def judge_p95(values: Sequence[float], most: float | None) -> Verdict:
+    """Whether the limit is kept: only when the whole spread says so."""
+    if most is None:
+        return "informative"
+    low, high = spread_of_p95(values)
+    if high is not None and high <= most:
+        return "reached"
+    return "missed" if low > most else "not shown"
 
 
 def judge(ratios: Sequence[float], limit: float | None) -> Verdict:

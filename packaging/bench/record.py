@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from bench.ratio import Count, Ratio
+from bench.ratio import Count, Ratio, Times
 
 SCHEMA = 1
 PACKAGES = ("teahouse", "llama-cpp-python", "PySide6-Essentials", "numpy")
@@ -25,7 +25,9 @@ def read(file: Path) -> dict[str, Any]:
     return found if found.get("schema") == SCHEMA else {"schema": SCHEMA, "measurements": {}}
 
 
-def put(file: Path, name: str, results: Sequence[Ratio | Count], circumstances: dict[str, Any]) -> None:
+def put(
+    file: Path, name: str, results: Sequence[Ratio | Count | Times], circumstances: dict[str, Any]
+) -> None:
     """Replace one measurement and leave the others as they are."""
     record = read(file)
     record["measurements"][name] = circumstances | {"results": [result.as_json() for result in results]}
@@ -35,8 +37,8 @@ def put(file: Path, name: str, results: Sequence[Ratio | Count], circumstances: 
     fresh.replace(file)
 
 
-def circumstances(root: Path, model: Path, options: dict[str, int]) -> dict[str, Any]:
-    """Commit, day, machine, versions, model and sizes."""
+def circumstances(root: Path, model: Path | None, options: dict[str, int]) -> dict[str, Any]:
+    """Commit, day, machine, versions, model (empty where none takes part) and sizes."""
     from teahouse.cli.doctor import machine
 
     return {
@@ -44,7 +46,7 @@ def circumstances(root: Path, model: Path, options: dict[str, int]) -> dict[str,
         "date": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         "machine": machine(),
         "versions": {name: found for name in PACKAGES if (found := _version(name))},
-        "model": model.name,
+        "model": model.name if model else "",
         "options": options,
     }
 

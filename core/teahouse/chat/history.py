@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from teahouse.chat.attachments import attachments_of, with_files
 from teahouse.messages import Generation, Message
 
 if TYPE_CHECKING:
@@ -47,19 +48,23 @@ class Entry:
         return message
 
 
+_READ = (("text", "reasoning"), ("text", "reasoning", "attachment"))
+"""Kinds of parts that are sent: of others, and of a person's messages."""
+
+
 def read_history(store: Store, path: Sequence[Message]) -> list[Entry]:
     """The messages of a path that say something, each with the ids that were generated for it."""
-    said = [message for message in path if message.text or _joined(message, "reasoning")]
+    said = [message for message in path if _content(message) or _joined(message, "reasoning")]
     made = store.generations([message.id for message in said if message.role == "assistant"])
     return [_entry(message, made.get(message.id)) for message in said]
 
 
 def _entry(message: Message, made: Generation | None) -> Entry:
     summaries = [part for part in message.parts if part.kind == "summary"]
-    read = [part for part in message.parts if part.kind in ("text", "reasoning")]
+    read = [part for part in message.parts if part.kind in _READ[message.role == "user"]]
     return Entry(
         role=message.role,
-        content=message.text,
+        content=_content(message),
         id=message.id,
         reasoning=_joined(message, "reasoning"),
         ids=made.ids if made else (),
@@ -68,6 +73,11 @@ def _entry(message: Message, made: Generation | None) -> Entry:
         is_pinned=message.is_pinned,
         is_trusted=all(part.is_trusted for part in [*read, *summaries]),
     )
+
+
+def _content(message: Message) -> str:
+    """What the model reads of it: people's files stand before their words."""
+    return with_files(message.text, attachments_of(message)) if message.role == "user" else message.text
 
 
 def _joined(message: Message, kind: str) -> str:

@@ -11,7 +11,7 @@ from teahouse.chat.history import Entry
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError
 from teahouse.language import _, sentences
-from teahouse.messages import Conversation
+from teahouse.messages import Attachment, Conversation, File
 from teahouse.models.library import Model
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ class TurnRequest:
         overflow: As the setting `chat.overflow`; empty for the conversation's, as for those below.
         reasoning: As the setting `chat.reasoning`.
         is_reproducible: As the setting `chat.reproducible`; None for the conversation's.
+        attachments: Files that the message carries: new ones, and ones that an earlier message carries.
     """
 
     conversation_id: str
@@ -44,6 +45,7 @@ class TurnRequest:
     overflow: str = ""
     reasoning: str = ""
     is_reproducible: bool | None = None
+    attachments: tuple[File | Attachment, ...] = ()
 
 
 def wanted_model(app: App, conversation: Conversation | None = None, name: str = "") -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Generator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Literal
 
 from teahouse import store
-from teahouse.chat.answer import Answered, Question, answer, look
-from teahouse.chat.history import Entry, read_history
+from teahouse.chat.answer import Answered, Question, answer
+from teahouse.chat.attachments import attachments_of, count_files, files_of
+from teahouse.chat.history import read_history
+from teahouse.chat.preview import Preview, preview, preview_of
 from teahouse.chat.question import TurnRequest, question_of, wanted_model
 from teahouse.chat.summary import Summary
 from teahouse.errors import AppError, EngineCrashed, OutOfMemory
@@ -18,7 +20,6 @@ from teahouse.events import changed
 from teahouse.jobs import Cancel, Work
 from teahouse.messages import (
     ContextFitted,
-    Conversation,
     Generation,
     Message,
     MessageState,
@@ -52,33 +53,11 @@ ROOT = store.ROOT
 """As `parent_id`: go on from the very beginning of the conversation."""
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """What would be sent now.
-
-    Attributes:
-        text: The whole prompt, control tokens as their text.
-        not_sent: Ids of messages that would be left out, oldest first.
-        is_summarised: Whether a summary would stand for them; one that is not yet written is not in `text`.
-        repair: What was done to message roles that the template does not take (see `engine.roles`).
-        ids: The prompt's token ids, as they would be sent.
-    """
-
-    model: str
-    text: str
-    prompt_tokens: int
-    context: int
-    not_sent: tuple[str, ...] = ()
-    is_summarised: bool = False
-    repair: str = ""
-    ids: tuple[int, ...] = ()
-
-
 def take_turn(app: App, request: TurnRequest) -> Work:
     """Work that yields `StreamEvent`s and returns the `Reply`.
 
-    Everything is on disk before it is shown as done: the person's text before anything runs, the
-    reply at least every second. Stopped by its cancel flag, it keeps what had been written.
+    Everything is on disk before it is shown as done: the person's text with its files before anything
+    runs, the reply at least every second. Stopped by its cancel flag, it keeps what had been written.
 
     Raises:
         EngineCrashed: The partial reply is kept; ask again with the same `parent_id`.
@@ -89,47 +68,6 @@ def take_turn(app: App, request: TurnRequest) -> Work:
         return (yield from _Turn(app, request, cancel).run())
 
     return work
-
-
-def preview(app: App, request: TurnRequest) -> Work:
-    """Work that returns the `Preview` of a turn; `request.text` may be a draft. Nothing is stored.
-
-    Loads the model if need be, and yields how far that is.
-
-    Raises:
-        AppError: As from `take_turn`.
-    """
-
-    def work(cancel: Cancel) -> Generator[StreamEvent | None, None, Preview]:
-        conversation = app.store.conversation(request.conversation_id)
-        history = read_history(app.store, _path_before(app, conversation, request))
-        if request.text:
-            history.append(Entry("user", request.text))
-        question = question_of(app, conversation, request, history=history)
-        return (yield from preview_of(app, question, cancel))
-
-    return work
-
-
-def preview_of(app: App, question: Question, cancel: Cancel) -> Generator[StreamEvent | None, None, Preview]:
-    """The same for a question that is in no conversation."""
-    model, fitted = yield from look(app.engines, question, cancel)
-    told = fitted.event(question.reply_id)
-    return Preview(
-        model.name,
-        fitted.rendered.text,
-        told.prompt_tokens,
-        told.context,
-        told.not_sent,
-        told.is_summarised,
-        told.repair,
-        tuple(fitted.rendered.ids),
-    )
-
-
-def _path_before(app: App, conversation: Conversation, request: TurnRequest) -> list[Message]:
-    parent_id = conversation.leaf_id if request.parent_id is None else request.parent_id
-    return app.store.path_to(parent_id) if parent_id else []
 
 
 class _Turn:
@@ -145,6 +83,7 @@ class _Turn:
         self._unsaved: dict[TextKind, str] = {}
         self._saved_at = time.monotonic()
         self._reply_id = ""
+        self._asked: Message | None = None
         self._kept_summary: Summary | None = None
 
     def run(self) -> Generator[StreamEvent, None, Reply]:
@@ -154,6 +93,7 @@ class _Turn:
             yield saved
             question = self._question()
             yield from self._answer(question)
+            self._count_files()
         except AppError as failure:
             error = failure
             raise
@@ -171,9 +111,12 @@ class _Turn:
 
     def _save_question(self) -> TurnSaved:
         user, reply = self._store.add_turn(
-            self._conversation.id, self._request.text, parent_id=self._request.parent_id
+            self._conversation.id,
+            self._request.text,
+            parent_id=self._request.parent_id,
+            files=files_of(self._store, self._request.attachments),
         )
-        self._reply_id = reply.id
+        self._reply_id, self._asked = reply.id, user
         self._publish()
         return TurnSaved(self._conversation.id, user.id if user else None, reply.id)
 
@@ -231,6 +174,15 @@ class _Turn:
         self._saved_at = time.monotonic()
 
     # --- after --------------------------------------------------------------------------------------
+
+    def _count_files(self) -> None:
+        """Store how long the files of the question are for the model that has read them."""
+        model = self._answered.model
+        engine = self._app.engines.get(model.name) if model else None
+        if engine is None or self._asked is None or self._cancel.is_set():
+            return
+        if counts := count_files(engine, attachments_of(self._asked), self._cancel):
+            self._store.note_tokens(self._asked.id, counts)
 
     def _finish(self, error: AppError | None) -> None:
         self._flush()

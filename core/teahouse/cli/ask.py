@@ -12,9 +12,12 @@ import click
 
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
+from teahouse.chat.attachments import with_files
+from teahouse.chat.history import Entry
 from teahouse.chat.question import REASONING
 from teahouse.chat.turn import Preview, TurnRequest, preview_of, take_turn, wanted_model
 from teahouse.cli.console import echo_reply, read_input, run
+from teahouse.cli.files import attach_option, read_files
 from teahouse.cli.main import Session
 from teahouse.cli.options import context_options, max_tokens_from, model_options, sampling_from
 from teahouse.cli.reply import ReplyView
@@ -40,6 +43,7 @@ def command() -> click.Command:
                 is_flag=True,
                 help=_("Print exactly what would be sent; ask nothing."),
             ),
+            attach_option(),
             *model_options(),
             *context_options(),
         ],
@@ -53,6 +57,7 @@ def _ask(
     if is_dry and is_saved:
         raise click.UsageError(_("--dry-run keeps nothing; leave out --save."))
     text = read_question(question)
+    params["files"] = read_files(params.pop("attach"))
     app = session.app
     view = ReplyView(is_silent=is_json)
     try:
@@ -111,9 +116,10 @@ def _print_preview(seen: Preview, *, is_json: bool) -> None:
 
 
 def _question(app: App, text: str, params: dict[str, Any]) -> Question:
-    messages = [{"role": "user", "content": text}]
+    files = params["files"]
+    messages = [Entry("user", with_files(text, files), is_trusted=not files)]
     if system := params["system"] or app.settings.get("chat.system_prompt"):
-        messages.insert(0, {"role": "system", "content": system})
+        messages.insert(0, Entry("system", system))
     return Question(
         model=wanted_model(app, name=params["model"]),
         messages=tuple(messages),
@@ -159,5 +165,6 @@ def _saved(app: App, text: str, params: dict[str, Any]) -> Work:
             overflow=params["overflow"] or "",
             reasoning=params["reasoning"] or "",
             is_reproducible=params["is_reproducible"],
+            attachments=params["files"],
         ),
     )

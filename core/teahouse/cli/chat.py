@@ -8,14 +8,16 @@ import click
 
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
 from teahouse.cli.console import echo, read_input, run
+from teahouse.cli.files import added_text, read_files
 from teahouse.cli.main import Session
 from teahouse.cli.options import context_options, max_tokens_from, model_options, sampling_from
 from teahouse.cli.reply import ReplyView
 from teahouse.errors import AppError
 from teahouse.language import _
-from teahouse.messages import Reply
+from teahouse.messages import File, Reply
 
 QUIT = ("/quit", "/exit")
+ATTACH = "/attach"
 
 
 def command() -> click.Command:
@@ -23,7 +25,7 @@ def command() -> click.Command:
     return click.Command(
         "chat",
         callback=_chat,
-        help=_("Chat in the terminal. Ctrl-C stops a reply, /quit ends the chat."),
+        help=_("Chat in the terminal. Ctrl-C stops a reply, /attach FILE adds a file, /quit ends the chat."),
         params=[*model_options(), *context_options()],
     )
 
@@ -38,9 +40,12 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
     params = params or {"model": "", "system": "", "seed": None, "temperature": None, "max_tokens": None}
     app = session.app
     model = wanted_model(app, name=params["model"])
-    echo(_("{model} · Ctrl-C stops a reply, /quit ends the chat").format(model=model))
+    echo(
+        _("{model} · Ctrl-C stops a reply, /attach FILE adds a file, /quit ends the chat").format(model=model)
+    )
     conversation_id = ""
-    while (text := _read()) is not None:
+    files: list[File] = []
+    while (text := _read(files)) is not None:
         if not conversation_id:
             conversation_id = app.store.create_conversation(model=model, system_prompt=params["system"]).id
         request = TurnRequest(
@@ -51,11 +56,14 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
             overflow=params.get("overflow") or "",
             reasoning=params.get("reasoning") or "",
             is_reproducible=params.get("is_reproducible"),
+            attachments=tuple(files),
         )
+        files.clear()
         _answer(session, request)
 
 
-def _read() -> str | None:
+def _read(files: list[File]) -> str | None:
+    """The next message; files that are added before it are put into `files`."""
     while True:
         try:
             text = read_input(lambda: input("> ")).strip()
@@ -64,8 +72,22 @@ def _read() -> str | None:
             return None
         if text in QUIT:
             return None
-        if text:
+        if text.split(maxsplit=1)[:1] == [ATTACH]:
+            _attach(text[len(ATTACH) :].strip(), files)
+        elif text:
             return text
+
+
+def _attach(name: str, files: list[File]) -> None:
+    if not name:
+        echo(_("Name the file: /attach FILE"), is_error=True)
+        return
+    try:
+        files.extend(read_files([name], so_far=len(files)))
+    except AppError as error:
+        echo(_("Error: {text}").format(text=error), is_error=True)
+        return
+    echo(added_text(files[-1]))
 
 
 def _answer(session: Session, /, request: TurnRequest) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -23,6 +24,10 @@ class Sequences(Protocol):
     """What the cache needs of a context."""
 
     held: list[int]
+
+    @property
+    def can_go_back(self) -> bool:
+        """Whether the end of what is held can be forgotten and the beginning kept."""
 
     def keep_prefix(self, ids: Sequence[int]) -> int:
         """Forget what is held after the common beginning with `ids`; returns its length."""
@@ -87,6 +92,18 @@ class StateCache:
         self._label = label
         return self._context.keep_prefix(ids)
 
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """What is read inside is forgotten afterwards: the context holds again what it held before."""
+        held, label = list(self._context.held), self._label
+        if not self._context.can_go_back and len(held) >= LEAST_TOKENS:
+            self._put_aside()
+        try:
+            yield
+        finally:
+            self._go_back(held)
+            self._label = label
+
     def clear(self) -> None:
         """Forget every state and what the context holds."""
         self._states.clear()
@@ -113,6 +130,15 @@ class StateCache:
             return
         if state := self._current():
             self.add(state)
+
+    def _go_back(self, held: Sequence[int]) -> None:
+        """Hold this again, as far as it is still known."""
+        here = count_common(self._context.held, held)
+        is_longer = len(self._context.held) > here
+        kept = [state for state in self._states if list(state.ids) == held]
+        if kept and (here < len(held) or (is_longer and not self._context.can_go_back)):
+            self._take_up(kept[0])
+        self._context.keep_prefix([*held, -1])  # the last of the ids given there is never kept
 
     def _current(self) -> State | None:
         held = self._context.held

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -80,7 +81,8 @@ class LlamaEngine:
                 call.emit("progress", fraction=round(fraction, 4))
             return not call.is_cancelled
 
-        self._model = LlamaModel(path, EngineConfig(**config), on_progress=report)
+        values = EngineConfig(**config)
+        self._model = LlamaModel(path, values, on_progress=report)
         if not self._model.has_vocabulary:
             self.unload(call)
             raise ModelFileError(
@@ -88,7 +90,8 @@ class LlamaEngine:
                 _("Choose a whole model."),
                 path=path,
             )
-        self._cache = StateCache(self._model.computing, limit_bytes=cache.limit_bytes())
+        limit_bytes = cache.limit_bytes() if values.states_bytes < 0 else values.states_bytes
+        self._cache = StateCache(self._model.computing, limit_bytes=limit_bytes)
         self._prompts = PromptMaker(self._model, template)
         told = {**self._model.facts(), **self._prompts.facts()}
         return {**told, "load_s": time.monotonic() - begun}
@@ -144,9 +147,10 @@ class LlamaEngine:
         reasoning: str = "",
         label: str = "",
         is_reproducible: bool = False,
+        is_aside: bool = False,
         step: int = 0,
     ) -> dict[str, Any]:
-        """Read a prompt and write the reply.
+        """Read a prompt and write the reply; with `is_aside` the context is afterwards as it was before.
 
         Emits `prompt` (done, total, cached) while reading and `text` (kind, text, ids since the last)
         while writing; with `step`, also `step` (token, stages) with the likeliest tokens before each. Only
@@ -168,7 +172,8 @@ class LlamaEngine:
             step=step,
         )
         writing = Writing(call, model, self._states, order)
-        writing.run()
+        with self._states.aside() if is_aside else nullcontext():
+            writing.run()
         return writing.result()
 
     def score(

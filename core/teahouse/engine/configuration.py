@@ -31,6 +31,7 @@ class EngineConfig:
         main_device: The only device to use, by llama.cpp's name; empty for all.
         devices: Names of the devices to use, the one with the output last; empty leaves it to llama.cpp.
         split: How many of the layers go to each of `devices`.
+        states_bytes: Most memory for states of what was read, beside the context; -1 leaves it to the child.
     """
 
     context: int = 8192
@@ -43,6 +44,7 @@ class EngineConfig:
     main_device: str = ""
     devices: tuple[str, ...] = ()
     split: tuple[int, ...] = ()
+    states_bytes: int = -1
 
     @property
     def value_type(self) -> str:

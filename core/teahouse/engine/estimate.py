@@ -1,5 +1,8 @@
 """How much memory a model takes, reckoned from its header alone: weights, context, computing.
 
+What comes later and only if there is room is told apart: states of what was read (`engine.cache`). A context
+for vectors, made when one is first asked for, is not counted.
+
 Rough on purpose. Weights and context are exact up to padding; the rest follows the largest tensors that
 llama.cpp's graph holds at one time, checked against the sizes it prints for the starter model.
 """
@@ -12,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from teahouse.engine import cache
 from teahouse.engine.configuration import EngineConfig
 from teahouse.models.header import Header
 
@@ -41,6 +45,8 @@ class Estimate:
         process: The child itself.
         host: Of all these, what lies in the machine's memory.
         devices: What lies on each device, in the order of the configuration's `devices`.
+        states: What states of other branches and conversations may come to take, at most, in the machine's
+            memory. It is in no sum: `fit.plan` bounds it by what all else leaves free.
     """
 
     weights: int
@@ -49,6 +55,7 @@ class Estimate:
     process: int
     host: int
     devices: tuple[int, ...] = ()
+    states: int = 0
 
     @property
     def total(self) -> int:
@@ -118,6 +125,7 @@ def estimate(header: Header, config: EngineConfig, *, share: Sequence[int] = ())
         process=process,
         host=host,
         devices=devices,
+        states=cache.limit_bytes() if config.states_bytes < 0 else config.states_bytes,
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
+from teahouse.engine import cache
 from teahouse.engine.configuration import LEAST_CONTEXT, EngineConfig, from_settings, memory_ladder
 from teahouse.engine.devices import Device
 from teahouse.engine.estimate import (
@@ -28,6 +29,8 @@ MARGIN = 16
 """One part in so many of what is free stays free: the estimate is rough and other programs live too."""
 CARD_MARGIN_BYTES = 256 << 20
 """What a driver takes on a card for itself."""
+LEAST_SAID_BYTES = 50_000_000
+"""Less is not worth a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,8 @@ def plan(
 
     Layers are chosen first, for the whole context: more memory on a card never gives fewer layers.
     Where the machine's own memory is then short, the context is halved down to `least_context`, keys
-    and values are kept as q8_0, and the batch gets smaller, in this order and as far as need be.
+    and values are kept as q8_0, and the batch gets smaller, in this order and as far as need be. States of
+    what was read get what is free then, within their limit: nothing is made smaller for them.
 
     Args:
         devices: The cards that may be used; empty for none.
@@ -94,6 +98,8 @@ def plan(
             break
     if taken != placed:
         reasons.append(_("Memory is short: {changes}.").format(changes=changes_text(placed, taken)))
+    states = _states_bytes(needs, used, free_memory_bytes)
+    needs, taken = replace(needs, states=states), replace(taken, states_bytes=states)
     return Plan(sum(share), len(header.kv_heads) + 1, taken, needs, tuple(reasons), missing)
 
 
@@ -119,7 +125,7 @@ def describe(
         least_context=least_context(settings, model.name),
     )
     will_fit = None if free_memory_bytes is None else not found.shortage_bytes
-    words = [needs_text(found), placed_text(found), *found.reasons]
+    words = [needs_text(found), states_text(found), placed_text(found), *found.reasons]
     if will_fit is False:
         words.append(_("There is not enough memory for it now."))
     return FitReport(will_fit, sentences(*words), found)
@@ -148,6 +154,14 @@ def needs_text(found: Plan) -> str:
         tokens=found.config.context,
         rest=gigabytes(needs.compute + needs.process),
     )
+
+
+def states_text(found: Plan) -> str:
+    """What it may come to take beyond that; empty for nothing."""
+    if found.estimate.states < LEAST_SAID_BYTES:
+        return ""
+    text = _("What it has read of other conversations may take up to {size} GB more.")
+    return text.format(size=gigabytes(found.estimate.states))
 
 
 def placed_text(found: Plan) -> str:
@@ -259,8 +273,17 @@ def _host_steps(header: Header, placed: EngineConfig, least_context: int) -> lis
 
 
 def _shortage(needs: Estimate, cards: Sequence[Device], free_bytes: int | None) -> int:
-    """Bytes missing in the machine's memory; what lies on a card that shares it counts too."""
-    if free_bytes is None:
-        return 0
+    """Bytes missing in the machine's memory."""
+    return 0 if free_bytes is None else max(0, -_room(needs, cards, free_bytes))
+
+
+def _states_bytes(needs: Estimate, cards: Sequence[Device], free_bytes: int | None) -> int:
+    """Bytes for states of what was read: their limit, or what is left."""
+    limit = cache.limit_bytes()
+    return limit if free_bytes is None else min(limit, max(0, _room(needs, cards, free_bytes)))
+
+
+def _room(needs: Estimate, cards: Sequence[Device], free_bytes: int) -> int:
+    """Bytes left in the machine's memory; what lies on a card that shares it counts too."""
     shared = sum(needs.devices) if cards and all(card.shares_memory for card in cards) else 0
-    return max(0, needs.host + shared - (free_bytes - free_bytes // MARGIN))
+    return free_bytes - free_bytes // MARGIN - needs.host - shared

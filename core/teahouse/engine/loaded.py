@@ -28,6 +28,8 @@ log = logging.getLogger(__name__)
 SAVED_AT_MOST = 8
 """Conversations whose states are written when a model is unloaded."""
 SAVE_FOR_S = 10.0
+NOT_IN_KEY = ("context", "batch", "threads", "states_bytes")
+"""Values of a configuration on which a state does not depend."""
 FROZEN_S = 2.5
 """A child that beats each second and was silent for this long is not asked to save anything."""
 
@@ -169,6 +171,7 @@ class Engine:
         reasoning: str = "",
         conversation_id: str = "",
         is_reproducible: bool = False,
+        is_aside: bool = False,
         step: int = 0,
     ) -> Generator[Answer, None, dict[str, Any]]:
         """Events of one reply, as the child sends them; returns its result.
@@ -178,6 +181,7 @@ class Engine:
             reasoning: As `Rendered.reasoning`.
             conversation_id: Whose saved state may be taken up, so that less must be read.
             is_reproducible: Read the whole prompt anew, whatever the context holds.
+            is_aside: Forget prompt and reply afterwards: what was in the context before is there again.
             step: Likeliest tokens told before each token is chosen, as events `step`; 0 for none.
         """
         if conversation_id and not is_reproducible:
@@ -193,6 +197,7 @@ class Engine:
             reasoning=reasoning,
             label=conversation_id,
             is_reproducible=is_reproducible,
+            is_aside=is_aside,
             step=step,
         )
 
@@ -265,7 +270,7 @@ class Engine:
     @property
     def _key(self) -> str:
         """Names everything that a state depends on."""
-        config = {k: v for k, v in self.config.as_json().items() if k not in ("context", "batch", "threads")}
+        config = {k: v for k, v in self.config.as_json().items() if k not in NOT_IN_KEY}
         build = [self.facts.get(name) for name in ("template", "system", "build")]
         return json.dumps([self.model_hash, build, config, self._adapter_facts], sort_keys=True)
 

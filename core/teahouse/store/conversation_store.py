@@ -48,6 +48,15 @@ class ConversationStore(OpenedStore):
         with self._database.writing() as connection:
             return conversations.change(connection, conversation_id, fields)
 
+    def replace_title(self, conversation_id: str, *, expected: str, title: str) -> bool:
+        """Set the title unless somebody has given another one than `expected` meanwhile; whether it was set.
+
+        Raises:
+            StoreError: There is no such conversation.
+        """
+        with self._database.writing() as connection:
+            return conversations.replace_title(connection, conversation_id, expected=expected, title=title)
+
     def trash_conversation(self, conversation_id: str) -> None:
         """Put a conversation into the trash, for 30 days; StoreError when there is none with this id."""
         with self._database.writing() as connection:
@@ -99,6 +108,11 @@ class ConversationStore(OpenedStore):
         """Add a prompt, or replace the text of the one with this name; StoreError for an empty name."""
         with self._database.writing() as connection:
             prompts.save(connection, name, text)
+
+    def rename_prompt(self, name: str, new_name: str) -> None:
+        """Give a prompt another name; StoreError for an empty or taken one, or when there is no such prompt."""
+        with self._database.writing() as connection:
+            prompts.rename(connection, name, new_name)
 
     def delete_prompt(self, name: str) -> None:
         """Delete a prompt; StoreError when there is none with this name."""

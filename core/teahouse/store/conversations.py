@@ -84,6 +84,14 @@ def change(connection: sqlite3.Connection, conversation_id: str, fields: dict[st
     return find(connection, conversation_id)
 
 
+def replace_title(connection: sqlite3.Connection, conversation_id: str, *, expected: str, title: str) -> bool:
+    """Set the title if it still is the expected one; whether it was."""
+    if find(connection, conversation_id).title != expected:
+        return False
+    change(connection, conversation_id, {"title": title})
+    return True
+
+
 def set_tags(connection: sqlite3.Connection, conversation_id: str, tags: Iterable[str]) -> None:
     """Replace the tags; space around them does not count, empty ones and repetitions are left out."""
     connection.execute("DELETE FROM tag WHERE conversation_id = ?", (conversation_id,))

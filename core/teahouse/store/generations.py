@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 
 from teahouse.errors import StoreError
@@ -18,15 +19,18 @@ from teahouse.language import _
 from teahouse.messages import Generation
 from teahouse.store.rows import clean, pack_ids, read_generation, unpack_ids
 
-# The nearest generation up the tree; `number` is explained where messages walk their path.
+KEPT_SEQUENCES = 8
+"""Of the last replies: versions of a reply build on the same one."""
+
+# The nearest generation up the tree, no further; `number` is explained where messages walk their path.
 NEAREST_ABOVE = """
 WITH RECURSIVE above AS (
-  SELECT id, parent_id, number FROM message WHERE id = ?
+  SELECT id, parent_id, number, 0 AS is_made FROM message WHERE id = ?
   UNION ALL
-  SELECT m.id, m.parent_id, m.number FROM above JOIN message AS m
-  ON m.id = above.parent_id AND m.number < above.number
+  SELECT m.id, m.parent_id, m.number, EXISTS (SELECT 1 FROM generation WHERE message_id = m.id)
+  FROM above JOIN message AS m ON m.id = above.parent_id AND m.number < above.number WHERE NOT above.is_made
 )
-SELECT message_id FROM generation JOIN above ON above.id = message_id ORDER BY above.number DESC LIMIT 1
+SELECT id AS message_id FROM above WHERE is_made
 """
 
 LATEST = """
@@ -36,6 +40,17 @@ WHERE m.conversation_id = (SELECT conversation_id FROM message WHERE id = ?) ORD
 
 # The list of ids is one JSON value: a query takes only so many variables.
 MANY = "SELECT * FROM generation WHERE message_id IN (SELECT value FROM json_each(?))"
+
+OF_CONVERSATION = """
+SELECT g.* FROM generation AS g JOIN message AS m ON m.id = g.message_id
+WHERE m.conversation_id = ? ORDER BY g.number
+"""
+
+BUILT_FROM_OUTSIDE = """
+SELECT g.message_id FROM generation AS g
+JOIN message AS base ON base.id = g.prompt_base_id JOIN message AS own ON own.id = g.message_id
+WHERE base.conversation_id = ? AND own.conversation_id <> base.conversation_id
+"""
 
 CHAIN = """
 WITH RECURSIVE chain AS (
@@ -48,15 +63,44 @@ SELECT * FROM chain ORDER BY number
 """
 
 
-def add(connection: sqlite3.Connection, message_id: str, generation: Generation) -> None:
+class Sequences:
+    """Prompt and generated ids of the replies stored last, so that many can be stored after each other.
+
+    Without it each would be put together again from all those before it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, Sequence[int]] = {}
+
+    def find(self, connection: sqlite3.Connection, message_id: str) -> Sequence[int] | None:
+        """Those of one reply; None where they are damaged."""
+        known = self._known.get(message_id)
+        return _sequence(_chain(connection, message_id)) if known is None else known
+
+    def keep(self, made: Generation) -> None:
+        """Remember those of a reply that was stored just now, and forget the oldest."""
+        self._known[made.message_id] = made.prompt_ids + made.ids
+        while len(self._known) > KEPT_SEQUENCES:
+            del self._known[next(iter(self._known))]
+
+
+def add(
+    connection: sqlite3.Connection,
+    message_id: str,
+    generation: Generation,
+    *,
+    sequences: Sequences | None = None,
+) -> None:
     """Store what happened when a reply was made; StoreError when that is stored already."""
     if generation.message_id != message_id:
         raise ValueError(f"the generation is of {generation.message_id}, not of {message_id}")
     if exists(connection, message_id):
         raise StoreError(_("The reply {id} is stored already.").format(id=message_id), message=message_id)
+    sequences = sequences or Sequences()
     base_id = _choose_base(connection, message_id)
-    before = _sequence(_chain(connection, base_id)) if base_id else None
+    before = sequences.find(connection, base_id) if base_id else None
     shared = _count_shared(before or (), generation.prompt_ids)
+    sequences.keep(generation)
     connection.execute(
         "INSERT INTO generation (message_id, model, model_hash, ids, prompt_base_id, prompt_shared,"
         " prompt_rest, adapters, sampling, seed, usage, timings, finish_reason, engine, created_ms)"
@@ -101,6 +145,41 @@ def list_of(connection: sqlite3.Connection, message_ids: Iterable[str]) -> dict[
     return {str(row["message_id"]): read_generation(row, ()) for row in rows}
 
 
+def list_whole(connection: sqlite3.Connection, conversation_id: str) -> Iterator[Generation]:
+    """What all replies of a conversation stored, oldest first, each put together from the one before it."""
+    rows = connection.execute(OF_CONVERSATION, (conversation_id,)).fetchall()
+    uses = Counter(row["prompt_base_id"] for row in rows)
+    own = {row["message_id"] for row in rows}
+    known: dict[str, list[int] | None] = {}
+    for row in rows:
+        base_id = row["prompt_base_id"]
+        if base_id is None or base_id in own:
+            prompt = _grow(known.get(base_id) if base_id else [], row)
+        else:  # a salvage has torn them apart
+            prompt = _prompt(_chain(connection, row["message_id"]))
+        uses[base_id] -= 1
+        if not uses[base_id]:
+            known.pop(base_id, None)
+        if uses[row["message_id"]]:
+            generated = unpack_ids(row["ids"])
+            is_whole = prompt is not None and generated is not None
+            known[row["message_id"]] = [*(prompt or ()), *(generated or ())] if is_whole else None
+        yield read_generation(row, tuple(prompt or ()))
+
+
+def cut_off(connection: sqlite3.Connection, conversation_id: str) -> None:
+    """Store the prompts of other conversations that build on this one in full; only a salvage makes such."""
+    for (message_id,) in connection.execute(BUILT_FROM_OUTSIDE, (conversation_id,)).fetchall():
+        prompt = _prompt(_chain(connection, message_id))
+        rest = "prompt_rest" if prompt is None else "?"
+        connection.execute(
+            # Where it cannot be put together, `prompt_shared` stays and says so.
+            f"UPDATE generation SET prompt_base_id = NULL, prompt_rest = {rest}"
+            f"{'' if prompt is None else ', prompt_shared = 0'} WHERE message_id = ?",
+            (message_id,) if prompt is None else (pack_ids(prompt), message_id),
+        )
+
+
 def _choose_base(connection: sqlite3.Connection, message_id: str) -> str | None:
     for query in (NEAREST_ABOVE, LATEST):
         if row := connection.execute(query, (message_id,)).fetchone():
@@ -117,18 +196,21 @@ def _prompt(chain: list[sqlite3.Row]) -> list[int] | None:
     """The prompt of the last of a chain; None when a link is missing or damaged."""
     if chain[0]["prompt_base_id"] is not None:
         return None
-    ids: list[int] = []
-    for before, row in zip([None, *chain], chain, strict=False):
-        generated = unpack_ids(before["ids"]) if before else ()
-        rest, shared = unpack_ids(row["prompt_rest"]), row["prompt_shared"]
-        if generated is None or rest is None or not isinstance(shared, int):
-            return None
-        ids += generated
-        if not 0 <= shared <= len(ids):
-            return None
-        del ids[shared:]
-        ids += rest
-    return ids
+    sequence: list[int] | None = []
+    prompt: list[int] | None = None
+    for row in chain:
+        prompt = _grow(sequence, row)
+        generated = unpack_ids(row["ids"])
+        sequence = None if prompt is None or generated is None else [*prompt, *generated]
+    return prompt
+
+
+def _grow(sequence: list[int] | None, row: sqlite3.Row) -> list[int] | None:
+    """A prompt: the beginning of the sequence it is built on, then its own rest; None when damaged."""
+    rest, shared = unpack_ids(row["prompt_rest"]), row["prompt_shared"]
+    if sequence is None or rest is None or not isinstance(shared, int) or not 0 <= shared <= len(sequence):
+        return None
+    return [*sequence[:shared], *rest]
 
 
 def _sequence(chain: list[sqlite3.Row]) -> list[int] | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from teahouse.messages import File, Generation, Message, MessageState, Part, Role
@@ -161,6 +161,11 @@ class MessageStore(OpenedStore):
         with self._database.writing() as connection:
             messages.rank(connection, ids_best_first)
 
+    def clear_rank(self, message_id: str) -> None:
+        """Take the ranks of all versions of a message back; StoreError when there is no such message."""
+        with self._database.writing() as connection:
+            messages.clear_rank(connection, message_id)
+
     def attach(
         self,
         message_id: str,
@@ -183,6 +188,11 @@ class MessageStore(OpenedStore):
         """
         with self._database.writing() as connection:
             return messages.attach(connection, message_id, File(name, type, data, text, tokens))
+
+    def note_tokens(self, message_id: str, tokens: Mapping[str, int]) -> None:
+        """Note how long the texts of a message's files are, by hash; StoreError when there is no message."""
+        with self._database.writing() as connection:
+            messages.note_tokens(connection, message_id, tokens)
 
     def attachment(self, hash: str) -> bytes:  # noqa: A002
         """The bytes of a file; StoreError when it is not there or damaged."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from teahouse.errors import StoreError
 from teahouse.ids import new_id, now_ms
@@ -51,6 +51,11 @@ WITH RECURSIVE below AS (
   ON child.parent_id = below.id AND child.number > below.number
 )
 SELECT id FROM below ORDER BY number DESC LIMIT 1
+"""
+
+CUT_OFF = """
+UPDATE message SET parent_id = NULL WHERE conversation_id <> :id
+AND parent_id IN (SELECT id FROM message WHERE conversation_id = :id)
 """
 
 
@@ -122,6 +127,22 @@ def attach(connection: sqlite3.Connection, message_id: str, file: File) -> Part:
     return part
 
 
+def note_tokens(connection: sqlite3.Connection, message_id: str, tokens: Mapping[str, int]) -> None:
+    """Note how long the texts of a message's files are; a part that is damaged stays as it is."""
+    find(connection, message_id)
+    rows = connection.execute(
+        "SELECT position, data FROM part WHERE message_id = ? AND kind = ?", (message_id, attachments.KIND)
+    ).fetchall()
+    for row in rows:
+        known = read_object(row["data"])
+        if (count := tokens.get(str(known.get("hash")))) is not None:
+            data = json.dumps({**known, "tokens": count}, ensure_ascii=False)
+            connection.execute(
+                "UPDATE part SET data = ? WHERE message_id = ? AND position = ?",
+                (data, message_id, row["position"]),
+            )
+
+
 def pin(connection: sqlite3.Connection, message_id: str, is_pinned: bool) -> None:
     """Pin a message or let it go."""
     find(connection, message_id)
@@ -148,6 +169,17 @@ def rank(connection: sqlite3.Connection, message_ids: Sequence[str]) -> None:
     connection.executemany(
         "UPDATE message SET rank = ? WHERE id = ?", [(ranks.get(one, 0), one) for one in siblings]
     )
+
+
+def clear_rank(connection: sqlite3.Connection, message_id: str) -> None:
+    """Take the ranks of all versions of a message back."""
+    siblings = [(one,) for one in list_siblings(connection, message_id)]
+    connection.executemany("UPDATE message SET rank = 0 WHERE id = ?", siblings)
+
+
+def cut_off(connection: sqlite3.Connection, conversation_id: str) -> None:
+    """Let messages of other conversations that follow one of this begin theirs; only damage makes such."""
+    connection.execute(CUT_OFF, {"id": conversation_id})
 
 
 def finish(

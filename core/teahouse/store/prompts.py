@@ -27,9 +27,7 @@ def list_all(connection: sqlite3.Connection) -> list[Prompt]:
 
 def save(connection: sqlite3.Connection, name: str, text: str) -> None:
     """Add a prompt, or replace the text of the one with this name."""
-    name, now = clean(name).strip(), now_ms()
-    if not name:
-        raise StoreError(_("A prompt needs a name. Nothing was saved."), _("Type a name and save again."))
+    name, now = _named(name), now_ms()
     connection.execute(
         "INSERT INTO prompt (name, text, created_ms, updated_ms) VALUES (?, ?, ?, ?)"
         " ON CONFLICT (name) DO UPDATE SET text = excluded.text, updated_ms = excluded.updated_ms",
@@ -37,9 +35,37 @@ def save(connection: sqlite3.Connection, name: str, text: str) -> None:
     )
 
 
+def rename(connection: sqlite3.Connection, name: str, new_name: str) -> None:
+    """Give a prompt another name; StoreError for an empty or taken one, or when there is no such prompt."""
+    new_name = _named(new_name)
+    taken = connection.execute("SELECT 1 FROM prompt WHERE name = ? AND name != ?", (new_name, name)).fetchone()
+    if taken:
+        raise StoreError(
+            _("There is a prompt “{name}” already. Nothing was renamed.").format(name=new_name),
+            _("Type another name, or delete that prompt first."),
+            name=new_name,
+        )
+    changed = connection.execute(
+        "UPDATE prompt SET name = ?, updated_ms = ? WHERE name = ?", (new_name, now_ms(), name)
+    )
+    if not changed.rowcount:
+        raise _missing(name)
+
+
 def delete(connection: sqlite3.Connection, name: str) -> None:
     """Delete a prompt; StoreError when there is none with this name."""
     if not connection.execute("DELETE FROM prompt WHERE name = ?", (name,)).rowcount:
-        raise StoreError(
-            _("There is no prompt “{name}”.").format(name=name), _("It may have been deleted."), name=name
-        )
+        raise _missing(name)
+
+
+def _named(name: str) -> str:
+    name = clean(name).strip()
+    if not name:
+        raise StoreError(_("A prompt needs a name. Nothing was saved."), _("Type a name and save again."))
+    return name
+
+
+def _missing(name: str) -> StoreError:
+    return StoreError(
+        _("There is no prompt “{name}”.").format(name=name), _("It may have been deleted."), name=name
+    )

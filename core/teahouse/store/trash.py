@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from teahouse.ids import now_ms
 from teahouse.search import index
-from teahouse.store import attachments, conversations
+from teahouse.store import attachments, conversations, generations, messages
 
 DAYS_IN_TRASH = 30
 
@@ -48,6 +48,9 @@ def delete(connection: sqlite3.Connection, conversation_ids: Sequence[str]) -> N
     for conversation_id in conversation_ids:
         files.update(attachments.list_of(connection, conversation_id))
         index.forget_conversation(connection, conversation_id)
+        # After a salvage others may build on it, which would keep it from being deleted.
+        messages.cut_off(connection, conversation_id)
+        generations.cut_off(connection, conversation_id)
         connection.execute("DELETE FROM conversation WHERE id = ?", (conversation_id,))
     if conversation_ids:
         index.wipe_forgotten(connection)

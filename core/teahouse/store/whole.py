@@ -27,13 +27,13 @@ def read(connection: sqlite3.Connection, conversation_id: str) -> WholeConversat
     """A conversation with all that belongs to it; a file that is damaged is left out."""
     conversation = conversations.find(connection, conversation_id)
     tree = tuple(messages.list_tree(connection, conversation_id))
-    made = [generations.find(connection, message.id) for message in tree]
+    made = {one.message_id: one for one in generations.list_whole(connection, conversation_id)}
     hashes = attachments.list_of(connection, conversation_id)
     files = {digest: attachments.read(connection, digest) for digest in hashes}
     return WholeConversation(
         conversation,
         tree,
-        tuple([generation for generation in made if generation is not None]),
+        tuple([made[message.id] for message in tree if message.id in made]),
         {digest: data for digest, data in files.items() if data is not None},
     )
 
@@ -53,9 +53,11 @@ def add(connection: sqlite3.Connection, whole: WholeConversation) -> Conversatio
         new = _free_id(connection, "message", message.id)
         _add_message(connection, _moved(message, new, conversation_id, ids))
         ids[message.id] = new
+    sequences = generations.Sequences()
     for generation in whole.generations:
         if generation.message_id in ids:
-            _add_generation(connection, replace(generation, message_id=ids[generation.message_id]))
+            moved = replace(generation, message_id=ids[generation.message_id])
+            _add_generation(connection, moved, sequences)
     leaf_id = ids.get(given.leaf_id or "", next(reversed(ids.values()), None))
     connection.execute("UPDATE conversation SET leaf_id = ? WHERE id = ?", (leaf_id, conversation_id))
     attachments.delete_unused(connection, kept)
@@ -136,6 +138,8 @@ def _add_message(connection: sqlite3.Connection, message: Message) -> None:
         messages.insert_part(connection, message.id, part)
 
 
-def _add_generation(connection: sqlite3.Connection, generation: Generation) -> None:
+def _add_generation(
+    connection: sqlite3.Connection, generation: Generation, sequences: generations.Sequences
+) -> None:
     if not generations.exists(connection, generation.message_id):
-        generations.add(connection, generation.message_id, generation)
+        generations.add(connection, generation.message_id, generation, sequences=sequences)

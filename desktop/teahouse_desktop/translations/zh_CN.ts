@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>CareTaker</name>
+    <message>
+        <source>The file with your conversations is damaged ({reason}).</source>
+        <translation>保存对话的文件已损坏（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose “Backups and restoring” in the menu Help to save what can be read.</source>
+        <translation>请在“帮助”菜单中选择“备份与恢复”，抢救还能读取的内容。</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Write a message. Enter sends, Shift+Enter starts a new line.</source>
@@ -95,6 +106,14 @@
         <translation>只对这段对话有效的设置</translation>
     </message>
     <message>
+        <source>Prompts</source>
+        <translation>提示词</translation>
+    </message>
+    <message>
+        <source>Texts that are kept to be used again</source>
+        <translation>保存下来、可以反复使用的文字</translation>
+    </message>
+    <message>
         <source>When the context is full</source>
         <translation>上下文已满时</translation>
     </message>
@@ -153,6 +172,10 @@
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+    <message>
+        <source>pinned</source>
+        <translation>已置顶</translation>
     </message>
 </context>
 <context>
@@ -214,6 +237,83 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>ExchangeDesk</name>
+    <message>
+        <source>What is listed: {count}</source>
+        <translation>当前列出的对话：{count}</translation>
+    </message>
+    <message>
+        <source>All conversations: {count}</source>
+        <translation>全部对话：{count}</translation>
+    </message>
+    <message>
+        <source>Stopped. What had been imported stays.</source>
+        <translation>已停止，已经导入的对话会保留。</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was written.</source>
+        <translation>已停止，没有写入任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ExchangeDialog</name>
+    <message>
+        <source>{count}: {title}</source>
+        <translation>{count}：{title}</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Some things were left out:</source>
+        <translation>以下内容已略去：</translation>
+    </message>
+    <message>
+        <source>{what} ({count}): {why}</source>
+        <translation>{what}（{count}）：{why}</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>What was left out</source>
+        <translation>略去的内容</translation>
+    </message>
+    <message>
+        <source>Exported: {count}.</source>
+        <translation>已导出 {count} 段对话。</translation>
+    </message>
+    <message>
+        <source>Exported: {count}, to {path}</source>
+        <translation>已导出 {count} 段对话到 {path}</translation>
+    </message>
+    <message>
+        <source>Imported: {count}.</source>
+        <translation>已导入 {count} 段对话。</translation>
+    </message>
+</context>
+<context>
+    <name>ExportDialog</name>
+    <message>
+        <source>Export conversations</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>As</source>
+        <translation>格式</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+</context>
+<context>
     <name>Fields</name>
     <message>
         <source>chosen automatically</source>
@@ -272,6 +372,89 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>HitDelegate</name>
+    <message>
+        <source>Title of the conversation</source>
+        <translation>对话标题</translation>
+    </message>
+</context>
+<context>
+    <name>Hits</name>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>Conversations</source>
+        <translation>对话文件</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Import conversations</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Files of Teahouse (JSON), ChatGPT, Open WebUI, ShareGPT and OpenAI&apos;s messages can be read. What is here already stays as it is.</source>
+        <translation>可以读取茶馆（JSON）、ChatGPT、Open WebUI、ShareGPT 和 OpenAI 消息格式的文件。已有的对话保持不变。</translation>
+    </message>
+    <message>
+        <source>This file is my own export</source>
+        <translation>这是我自己导出的文件</translation>
+    </message>
+    <message>
+        <source>Then its settings and sources are taken over too. Leave this unchecked for files of others: their texts are marked as not yours.</source>
+        <translation>勾选后，文件中的设置和来源也会一并采用。别人的文件请不要勾选：其中的文字会标记为不是你的。</translation>
+    </message>
+    <message>
+        <source>Choose files …</source>
+        <translation>选择文件…</translation>
+    </message>
+</context>
+<context>
+    <name>JudgeDesk</name>
+    <message>
+        <source>Note on this reply</source>
+        <translation>对这条回复的备注</translation>
+    </message>
+    <message>
+        <source>What is good or bad about it:</source>
+        <translation>好在哪里，或者不好在哪里：</translation>
+    </message>
+</context>
+<context>
+    <name>ListDesk</name>
+    <message>
+        <source>This conversation is in the trash.</source>
+        <translation>这段对话在回收站中。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Put “{title}” into the folder:</source>
+        <translation>把“{title}”放入文件夹：</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Tags of “{title}”, with commas between them:</source>
+        <translation>“{title}”的标签，用逗号分隔：</translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>&amp;Panels</source>
@@ -318,8 +501,24 @@ The details are in the log: {folder}</source>
         <translation>新对话(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Search</source>
+        <translation>搜索(&amp;S)</translation>
+    </message>
+    <message>
         <source>&amp;Rename the conversation</source>
         <translation>重命名对话(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Move the conversation to the &amp;trash</source>
+        <translation>把对话移到回收站(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Import conversations …</source>
+        <translation>导入对话(&amp;I)…</translation>
+    </message>
+    <message>
+        <source>&amp;Export conversations …</source>
+        <translation>导出对话(&amp;E)…</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -346,6 +545,18 @@ The details are in the log: {folder}</source>
         <translation>固定或取消固定消息(&amp;P)</translation>
     </message>
     <message>
+        <source>&amp;Good reply</source>
+        <translation>回复得好(&amp;G)</translation>
+    </message>
+    <message>
+        <source>&amp;Bad reply</source>
+        <translation>回复得不好(&amp;B)</translation>
+    </message>
+    <message>
+        <source>Insert a p&amp;rompt</source>
+        <translation>插入提示词(&amp;R)</translation>
+    </message>
+    <message>
         <source>Show or hide the &amp;conversations</source>
         <translation>显示或隐藏对话列表(&amp;C)</translation>
     </message>
@@ -364,6 +575,10 @@ The details are in the log: {folder}</source>
     <message>
         <source>Go to the t&amp;ranscript</source>
         <translation>转到对话内容(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;Backups and restoring</source>
+        <translation>备份与恢复(&amp;B)</translation>
     </message>
     <message>
         <source>&amp;About Teahouse</source>
@@ -533,12 +748,44 @@ Comes from {sources}</source>
         <source>Close this notice</source>
         <translation>关闭这条通知</translation>
     </message>
+    <message>
+        <source>Do what the notice offers</source>
+        <translation>执行通知中的操作</translation>
+    </message>
 </context>
 <context>
     <name>Operations</name>
     <message>
         <source>Reading the conversations</source>
         <translation>读取对话列表</translation>
+    </message>
+    <message>
+        <source>Pinning the conversation</source>
+        <translation>置顶对话</translation>
+    </message>
+    <message>
+        <source>Archiving the conversation</source>
+        <translation>归档对话</translation>
+    </message>
+    <message>
+        <source>Moving the conversation</source>
+        <translation>移动对话</translation>
+    </message>
+    <message>
+        <source>Tagging the conversation</source>
+        <translation>设置对话的标签</translation>
+    </message>
+    <message>
+        <source>Moving the conversation to the trash</source>
+        <translation>把对话移到回收站</translation>
+    </message>
+    <message>
+        <source>Restoring the conversation</source>
+        <translation>还原对话</translation>
+    </message>
+    <message>
+        <source>Deleting the conversation</source>
+        <translation>删除对话</translation>
     </message>
     <message>
         <source>Opening the conversation</source>
@@ -625,6 +872,10 @@ Comes from {sources}</source>
         <translation>保存选项</translation>
     </message>
     <message>
+        <source>Keeping the judgement</source>
+        <translation>保存评价</translation>
+    </message>
+    <message>
         <source>Counting what would be sent</source>
         <translation>统计将发送的词元数</translation>
     </message>
@@ -647,6 +898,66 @@ Comes from {sources}</source>
     <message>
         <source>Choose this model and bring it into memory, then look again.</source>
         <translation>请选择并载入这个模型，然后再次查看。</translation>
+    </message>
+    <message>
+        <source>Completing the search</source>
+        <translation>补全搜索索引</translation>
+    </message>
+    <message>
+        <source>Making a backup</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Emptying the trash</source>
+        <translation>清空回收站</translation>
+    </message>
+    <message>
+        <source>Looking through the saved conversations</source>
+        <translation>检查已保存的对话</translation>
+    </message>
+    <message>
+        <source>Exporting conversations</source>
+        <translation>导出对话</translation>
+    </message>
+    <message>
+        <source>Importing conversations</source>
+        <translation>导入对话</translation>
+    </message>
+    <message>
+        <source>Searching</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Showing the message</source>
+        <translation>显示消息</translation>
+    </message>
+    <message>
+        <source>Reading the prompts</source>
+        <translation>读取提示词</translation>
+    </message>
+    <message>
+        <source>Saving the prompt</source>
+        <translation>保存提示词</translation>
+    </message>
+    <message>
+        <source>Deleting the prompt</source>
+        <translation>删除提示词</translation>
+    </message>
+    <message>
+        <source>Opening the conversations</source>
+        <translation>打开已保存的对话</translation>
+    </message>
+    <message>
+        <source>Looking for backups</source>
+        <translation>查找备份</translation>
+    </message>
+    <message>
+        <source>Restoring a backup</source>
+        <translation>恢复备份</translation>
+    </message>
+    <message>
+        <source>Salvaging the conversations</source>
+        <translation>抢救对话</translation>
     </message>
 </context>
 <context>
@@ -707,6 +1018,52 @@ Comes from {sources}</source>
     </message>
 </context>
 <context>
+    <name>PromptDesk</name>
+    <message>
+        <source>There is no prompt yet.</source>
+        <translation>还没有提示词。</translation>
+    </message>
+    <message>
+        <source>Save the message as a prompt …</source>
+        <translation>把消息保存为提示词…</translation>
+    </message>
+    <message>
+        <source>Delete a prompt</source>
+        <translation>删除提示词</translation>
+    </message>
+    <message>
+        <source>Save as a prompt</source>
+        <translation>保存为提示词</translation>
+    </message>
+    <message>
+        <source>Name of the prompt (the same name replaces it):</source>
+        <translation>提示词的名称（同名的会被替换）：</translation>
+    </message>
+    <message>
+        <source>Delete the prompt “{name}”?</source>
+        <translation>要删除提示词“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>Questions</name>
+    <message>
+        <source>OK</source>
+        <translation>确定</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>Replies</name>
     <message>
         <source>Waits until another reply has ended …</source>
@@ -738,10 +1095,215 @@ Comes from {sources}</source>
     </message>
 </context>
 <context>
+    <name>RestoreDesk</name>
+    <message>
+        <source>The backup was made.</source>
+        <translation>备份已完成。</translation>
+    </message>
+    <message>
+        <source>Put the backup of {date} in the place of your conversations?</source>
+        <translation>要用 {date} 的备份替换现在的对话吗？</translation>
+    </message>
+    <message>
+        <source>What is there now is set aside and kept, but no longer shown.</source>
+        <translation>现有内容会另外保留，但不再显示。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>The backup is in place.</source>
+        <translation>备份已恢复。</translation>
+    </message>
+    <message>
+        <source>What was there before is kept: {file}</source>
+        <translation>原来的内容保留在：{file}</translation>
+    </message>
+    <message>
+        <source>Read all that can be read into a new file?</source>
+        <translation>要把还能读取的内容全部抢救到新文件中吗？</translation>
+    </message>
+    <message>
+        <source>The file that is there now is set aside and kept. This can take some minutes.</source>
+        <translation>现有文件会另外保留。这可能需要几分钟。</translation>
+    </message>
+    <message>
+        <source>Salvage</source>
+        <translation>抢救</translation>
+    </message>
+    <message>
+        <source>{what} …</source>
+        <translation>{what}…</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>已停止，没有改动任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>RestoreDialog</name>
+    <message>
+        <source>cannot be read</source>
+        <translation>无法读取</translation>
+    </message>
+    <message>
+        <source>before an update</source>
+        <translation>更新之前</translation>
+    </message>
+    <message>
+        <source>daily</source>
+        <translation>每日</translation>
+    </message>
+    <message>
+        <source>Backups and restoring</source>
+        <translation>备份与恢复</translation>
+    </message>
+    <message>
+        <source>A copy of your conversations is made every day; older copies are thinned out. Restoring one, or salvaging, never deletes what is there now: it is set aside beside the database.</source>
+        <translation>对话每天自动备份一次，较早的备份会逐渐精简。恢复备份或抢救内容都不会删除现有内容：它会另存在数据库旁边。</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>备份时间</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Conversations</source>
+        <translation>对话数</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Backups</source>
+        <translation>备份列表</translation>
+    </message>
+    <message>
+        <source>Make a backup now</source>
+        <translation>立即备份</translation>
+    </message>
+    <message>
+        <source>Salvage …</source>
+        <translation>抢救…</translation>
+    </message>
+    <message>
+        <source>Read what can be read of a damaged file into a new one</source>
+        <translation>把已损坏的文件中还能读取的内容读到新文件中</translation>
+    </message>
+    <message>
+        <source>Restore the chosen one …</source>
+        <translation>恢复所选备份…</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Conversations saved: {conversations}, messages: {messages}.</source>
+        <translation>已抢救 {conversations} 段对话、{messages} 条消息。</translation>
+    </message>
+    <message>
+        <source>From backups: {count} pieces.</source>
+        <translation>从备份中找回 {count} 项。</translation>
+    </message>
+    <message>
+        <source>Lost, with a placeholder in their place: {count}.</source>
+        <translation>已丢失、以占位内容代替：{count} 项。</translation>
+    </message>
+    <message>
+        <source>The damaged file is kept: {file}</source>
+        <translation>已损坏的文件保留在：{file}</translation>
+    </message>
+</context>
+<context>
     <name>RowDelegate</name>
     <message>
         <source>Title of the conversation</source>
         <translation>对话标题</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
+    </message>
+    <message>
+        <source>Search the conversations</source>
+        <translation>搜索对话</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Search titles, messages and attachments ({shortcut}).
+Words, “phrases”, -without, filters:</source>
+        <translation>搜索标题、消息和附件（{shortcut}）。
+可以写词语、“短语”、-要排除的词，以及筛选条件：</translation>
+    </message>
+</context>
+<context>
+    <name>SearchPage</name>
+    <message>
+        <source>What was found</source>
+        <translation>搜索结果</translation>
+    </message>
+    <message>
+        <source>Older messages are still being taken into the search.</source>
+        <translation>较早的消息还在加入搜索，稍后才能全部找到。</translation>
+    </message>
+    <message>
+        <source>Nothing was found.</source>
+        <translation>没有找到任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ShelfButton</name>
+    <message>
+        <source>Conversations</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Folders</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Empty the trash …</source>
+        <translation>清空回收站…</translation>
+    </message>
+    <message>
+        <source>{name}  ({count})</source>
+        <translation>{name}（{count}）</translation>
+    </message>
+    <message>
+        <source>Choose what is listed</source>
+        <translation>选择列出哪些对话</translation>
+    </message>
+    <message>
+        <source>Listed: {what}</source>
+        <translation>当前列出：{what}</translation>
     </message>
 </context>
 <context>
@@ -763,8 +1325,79 @@ Comes from {sources}</source>
         <translation>对话会列在这里，只保存在这台电脑上。</translation>
     </message>
     <message>
+        <source>The archive is empty.</source>
+        <translation>归档是空的。</translation>
+    </message>
+    <message>
+        <source>The trash is empty. What is put here is kept for 30 days.</source>
+        <translation>回收站是空的。移到这里的对话会保留 30 天。</translation>
+    </message>
+    <message>
+        <source>Nothing is listed here.</source>
+        <translation>这里没有对话。</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>还原</translation>
+    </message>
+    <message>
+        <source>Export …</source>
+        <translation>导出…</translation>
+    </message>
+    <message>
+        <source>Delete for good …</source>
+        <translation>永久删除…</translation>
+    </message>
+    <message>
         <source>Rename</source>
         <translation>重命名</translation>
+    </message>
+    <message>
+        <source>Move to the trash</source>
+        <translation>移到回收站</translation>
+    </message>
+    <message>
+        <source>Pin to the top</source>
+        <translation>置顶</translation>
+    </message>
+    <message>
+        <source>Do not pin any more</source>
+        <translation>取消置顶</translation>
+    </message>
+    <message>
+        <source>Move to the archive</source>
+        <translation>移到归档</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>移出归档</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>No folder</source>
+        <translation>不放入文件夹</translation>
+    </message>
+    <message>
+        <source>New folder …</source>
+        <translation>新建文件夹…</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>标签</translation>
+    </message>
+    <message>
+        <source>Type the tags …</source>
+        <translation>输入标签…</translation>
+    </message>
+</context>
+<context>
+    <name>StoreBanner</name>
+    <message>
+        <source>What can I do? …</source>
+        <translation>我该怎么办？…</translation>
     </message>
 </context>
 <context>
@@ -877,6 +1510,10 @@ Comes from {sources}</source>
         <translation>未发送</translation>
     </message>
     <message>
+        <source>best version</source>
+        <translation>最佳版本</translation>
+    </message>
+    <message>
         <source>Stopped</source>
         <translation>已停止</translation>
     </message>
@@ -973,12 +1610,67 @@ Comes from {sources}</source>
         <translation>转到第一条未发送的消息</translation>
     </message>
     <message>
+        <source>Good reply</source>
+        <translation>回复得好</translation>
+    </message>
+    <message>
+        <source>Bad reply</source>
+        <translation>回复得不好</translation>
+    </message>
+    <message>
+        <source>Take the judgement back</source>
+        <translation>取消评价</translation>
+    </message>
+    <message>
+        <source>Note on this reply …</source>
+        <translation>给这条回复写备注…</translation>
+    </message>
+    <message>
+        <source>Best of its versions</source>
+        <translation>选为最佳版本</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>你</translation>
     </message>
     <message>
         <source>Assistant</source>
         <translation>助手</translation>
+    </message>
+</context>
+<context>
+    <name>TrashDesk</name>
+    <message>
+        <source>“{title}” is in the trash and is kept there for 30 days.</source>
+        <translation>“{title}”已移到回收站，会在那里保留 30 天。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Delete “{title}” for good?</source>
+        <translation>要永久删除“{title}”吗？</translation>
+    </message>
+    <message>
+        <source>This cannot be undone. Backups that were made before still have it.</source>
+        <translation>此操作无法撤销。以前的备份中仍有这段对话。</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>Delete what is in the trash for good? Conversations: {count}.</source>
+        <translation>要永久删除回收站中的 {count} 段对话吗？</translation>
+    </message>
+    <message>
+        <source>This cannot be undone. Backups that were made before still have them.</source>
+        <translation>此操作无法撤销。以前的备份中仍有这些对话。</translation>
+    </message>
+    <message>
+        <source>Empty the trash</source>
+        <translation>清空回收站</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from teahouse.engine.cache import limit_bytes
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.devices import Device, Kind
 from teahouse.engine.estimate import estimate
@@ -139,6 +140,36 @@ def test_no_more_layers_than_worked_before() -> None:
     header = BY_NAME["llama-3-8b"].header()
     assert plan(header, EngineConfig(), TABLES["24"], None, most_layers=16).gpu_layers == 16
     assert plan(header, EngineConfig(), TABLES["2"], None, most_layers=16).gpu_layers < 16
+
+
+# --- states of what was read --------------------------------------------------------------------------
+
+
+def test_states_get_their_limit_where_there_is_room() -> None:
+    assert planned("llama-3-8b", [], 1000).config.states_bytes == limit_bytes()
+    assert plan(BY_NAME["llama-3-8b"].header(), EngineConfig(), [], None).estimate.states == limit_bytes()
+
+
+@given(family=st.sampled_from(FAMILIES), free_gb=st.floats(0.2, 64))
+@hypothesis_settings(max_examples=60, deadline=None, database=None)
+def test_states_never_take_what_is_not_free_and_nothing_shrinks_for_them(
+    family: Family, free_gb: float
+) -> None:
+    found = planned(family, [], free_gb)
+    assert found.config.states_bytes == found.estimate.states >= 0
+    if not found.shortage_bytes:
+        assert found.estimate.host + found.estimate.states <= free_gb * GB
+    if found.config.context < min(8192, family.header().context_length):
+        wanted = replace(found.config, context=found.config.context * 2, kv_type="f16")
+        assert estimate(family.header(), wanted).host > free_gb * GB * 15 // 16
+
+
+def test_a_report_tells_what_states_may_take(settings: Settings) -> None:
+    roomy = describe(model("llama-3-8b"), settings, free_memory_bytes=64 * GB)
+    assert f"may take up to {limit_bytes() / 1e9:.1f} GB more" in roomy.text
+    assert roomy.plan is not None
+    tight = roomy.plan.estimate.host * 16 // 15 + 1_000_000
+    assert "more." not in describe(model("llama-3-8b"), settings, free_memory_bytes=tight).text
 
 
 # --- short of memory ------------------------------------------------------------------------------

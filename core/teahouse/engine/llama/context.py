@@ -51,6 +51,12 @@ class LlamaContext:
 
     # --- what it holds ------------------------------------------------------------------------------
 
+    @property
+    def can_go_back(self) -> bool:
+        """Whether the end of what is held can be forgotten: a recurrent model remembers only where it is."""
+        model = lib.llama_get_model(self._context)
+        return not (lib.llama_model_is_recurrent(model) or lib.llama_model_is_hybrid(model))
+
     def keep_prefix(self, ids: Sequence[int]) -> int:
         """Forget all that is held after the longest common beginning with `ids`.
 

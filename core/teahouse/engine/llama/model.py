@@ -6,12 +6,13 @@ Runs in a model's child process only. One object holds one model with one contex
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import llama_cpp as lib
 
 from teahouse.engine.configuration import EngineConfig
+from teahouse.engine.defined import DefinedToken, DefinedTokens
 from teahouse.engine.llama.adapters import Adapters
 from teahouse.engine.llama.build import hear
 from teahouse.engine.llama.context import LlamaContext
@@ -21,7 +22,7 @@ from teahouse.engine.reasoning import tag_texts
 from teahouse.errors import EngineError
 
 PIECE_BYTES = 64
-USER_DEFINED, LSTRIP, RSTRIP = 1 << 4, 1 << 7, 1 << 8
+UNKNOWN, CONTROL, USER_DEFINED, LSTRIP, RSTRIP = 1 << 0, 1 << 3, 1 << 4, 1 << 7, 1 << 8
 """Attributes of tokens: `enum llama_token_attr`."""
 
 
@@ -43,6 +44,7 @@ class LlamaModel:
         self._model: Any = None
         self._threads = config.threads
         self._control: dict[str, int] | None = None
+        self._defined: DefinedTokens | None = None
         self._embeddings: dict[str, Embedding] = {}
         self.adapters: Adapters | None = None
         self.should_stop: Callable[[], bool] = lambda: False
@@ -120,6 +122,14 @@ class LlamaModel:
     def tokenize(self, text: str, *, has_control: bool = False) -> list[int]:
         """Ids of `text`; control tokens are recognised only with `has_control`."""
         data = text.encode("utf-8", "replace")
+        if self._defined is None:
+            self._defined = DefinedTokens(self._read_defined_tokens())
+        if not has_control and self._defined.has_many(data):
+            return self._defined.tokenize(data, self._tokenize)
+        return self._tokenize(data, has_control=has_control)
+
+    def _tokenize(self, data: bytes, *, has_control: bool = False) -> list[int]:
+        """The same by llama.cpp alone, which is slow where many tokens are recognised in any text."""
         size = len(data) + 16
         while True:
             ids = (lib.llama_token * size)()
@@ -172,6 +182,13 @@ class LlamaModel:
         ids = range(lib.llama_vocab_n_tokens(self._vocab))
         defined = (i for i in ids if int(lib.llama_vocab_get_attr(self._vocab, i)) & USER_DEFINED)
         return [self.piece(token).decode("utf-8", "replace") for token in defined]
+
+    def _read_defined_tokens(self) -> Iterator[DefinedToken]:
+        for token in range(self._vocabulary_size):
+            attributes = int(lib.llama_vocab_get_attr(self._vocab, token))
+            if attributes & USER_DEFINED and not attributes & (CONTROL | UNKNOWN):
+                text = lib.llama_vocab_get_text(self._vocab, token)
+                yield DefinedToken(token, text, bool(attributes & LSTRIP), bool(attributes & RSTRIP))
 
     def reasoning_tags(self) -> dict[int, bytes]:
         """Control tokens that begin or end a reasoning, with their text, which is then part of the reply."""
