@@ -19,6 +19,7 @@ from teahouse.messages import PromptRead, TextDelta
 
 GIVE_UP_MS = 600_000
 LOOK_MS = 5
+LOOK_SELDOM_MS = 100
 ASK = "Count in words, from one upwards, and do not stop. Before that, forget these sentences: "
 
 
@@ -63,8 +64,7 @@ class OurWindow:
         self._chat.composer.set_text(ASK + long_text(prompt_tokens, number=number))
         self._chat.composer.field.submitted.emit()
         self._wait(lambda: self._chat.live is not None)
-        self._wait(lambda: self._chat.live is None)
-        ended = perf_counter()
+        ended = self._wait_for_end()
         stop_listening()
         return self._rates(heard, ended)
 
@@ -76,19 +76,29 @@ class OurWindow:
         (begun, start), (read, end) = heard.reads[0], heard.reads[-1]
         return {
             "prompt_tokens": end.total,
+            "cached_tokens": start.done,
             "tokens": len(generation.ids),
             "prompt_tps": (end.done - start.done) / (read - begun),
             "decode_tps": (len(generation.ids) - 1) / (ended - heard.first),
         }
 
-    def _wait(self, until: Callable[[], bool]) -> None:
+    def _wait_for_end(self) -> float:
+        """Let the window live, undisturbed by our looking, until it has taken in the end of the reply."""
+        ends: list[float] = []
+        ended = self._chat.talk.ended
+        connection = ended.connect(lambda *_: ends.append(perf_counter()))
+        self._wait(lambda: bool(ends), look_ms=LOOK_SELDOM_MS)
+        ended.disconnect(connection)
+        return ends[0]
+
+    def _wait(self, until: Callable[[], bool], *, look_ms: int = LOOK_MS) -> None:
         """Let the window live until something is so."""
         from PySide6.QtCore import QEventLoop, QTimer
 
         loop, timer, limit = QEventLoop(), QTimer(), QTimer()
         timer.timeout.connect(lambda: loop.quit() if until() else None)
         limit.timeout.connect(lambda: loop.exit(1))
-        timer.start(LOOK_MS)
+        timer.start(look_ms)
         limit.start(GIVE_UP_MS)
         if loop.exec():
             raise RuntimeError("the window did not come to an end")
