@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Lock
+from time import thread_time
 
 from PySide6.QtCore import QElapsedTimer, QObject, Qt, QTimer, Signal, Slot
 
@@ -18,6 +19,10 @@ from teahouse.jobs import JobProgress
 from teahouse.messages import TextDelta
 
 FRAME_MS = 33
+"""Shortest time between two showings of streamed text."""
+LONGEST_FRAME_MS = 100
+SHARE = 0.015
+"""Of one core: what showing streamed text may take from the model's threads, unless frames get too long."""
 
 
 class Bridge(QObject):
@@ -37,6 +42,8 @@ class Bridge(QObject):
         self._is_awake = False
         self._since_text = QElapsedTimer()
         self._since_text.start()
+        self._spent_s = thread_time()
+        self._frame_ms = FRAME_MS
         self._timer = QTimer(self, singleShot=True)
         self._timer.timeout.connect(self._drain)
         self._woken.connect(self._drain, Qt.ConnectionType.QueuedConnection)
@@ -46,7 +53,7 @@ class Bridge(QObject):
         """Accept an event from any thread."""
         with self._lock:
             self._queue.append(event)
-            wake, self._is_awake = not self._is_awake, True
+            wake, self._is_awake = not self._is_awake or not _text_of(event), True
         if wake:
             self._woken.emit()
 
@@ -60,7 +67,7 @@ class Bridge(QObject):
 
     @Slot()
     def _drain(self) -> None:
-        wait_ms = FRAME_MS - self._since_text.elapsed()
+        wait_ms = self._frame_ms - self._since_text.elapsed()
         with self._lock:
             only_text = all(_text_of(event) for event in self._queue)
             if only_text and self._queue and wait_ms > 0:
@@ -70,8 +77,15 @@ class Bridge(QObject):
             self._is_awake = False
         for event in joined(events):
             if _text_of(event):
-                self._since_text.restart()
+                self._pace()
             self.received.emit(event)
+
+    def _pace(self) -> None:
+        """The next frame waits longer when the last one, painted meanwhile, took much of this thread."""
+        self._since_text.restart()
+        before, self._spent_s = self._spent_s, thread_time()
+        wished_ms = (self._spent_s - before) * 1000 / SHARE
+        self._frame_ms = round(min(max(wished_ms, FRAME_MS), LONGEST_FRAME_MS))
 
 
 def joined(events: list[object]) -> list[object]:

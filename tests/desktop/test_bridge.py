@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from teahouse.events import Events, Notice
 from teahouse.jobs import Job, JobProgress
 from teahouse.messages import TextDelta, TurnSaved
-from teahouse_desktop.bridge import Bridge, joined
+from teahouse_desktop.bridge import LONGEST_FRAME_MS, Bridge, joined
 
 pytestmark = pytest.mark.gui
 
@@ -72,6 +72,39 @@ def test_order_is_kept_around_text(qtbot: QtBot) -> None:
         events.publish(event)
     qtbot.waitUntil(lambda: end in seen, timeout=5_000)
     assert seen == [saved, delta(this, "ab"), end]
+
+
+def test_text_that_waits_for_its_frame_holds_up_nothing_else(qtbot: QtBot) -> None:
+    events = Events()
+    bridge = Bridge(events)
+    this, seen = job(), []
+    bridge.received.connect(seen.append)
+    events.publish(delta(this, "a"))
+    qtbot.waitUntil(lambda: len(seen) == 1, timeout=5_000)
+    bridge._frame_ms = 60_000
+    events.publish(delta(this, "b"))
+    qtbot.waitUntil(lambda: bridge._timer.isActive(), timeout=5_000)
+    events.publish(Notice("end"))
+    qtbot.waitUntil(lambda: len(seen) == 3, timeout=5_000)
+    assert seen[1:] == [delta(this, "b"), Notice("end")]
+
+
+def test_frames_that_cost_much_come_seldom(qtbot: QtBot) -> None:
+    events = Events()
+    bridge = Bridge(events)
+    this, count = job(), [0]
+
+    def compute(_event: object) -> None:
+        count[0] += 1
+        end = time.thread_time() + 0.004
+        while time.thread_time() < end:
+            pass
+
+    bridge.received.connect(compute)
+    for _ in range(3):
+        events.publish(delta(this, "a"))
+        qtbot.waitUntil(lambda before=count[0]: count[0] > before, timeout=5_000)
+    assert bridge._frame_ms == LONGEST_FRAME_MS
 
 
 def test_joined_keeps_replies_apart() -> None:

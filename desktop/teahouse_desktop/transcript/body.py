@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from PySide6.QtGui import QTextCursor
 
 from teahouse_desktop.look import Look
-from teahouse_desktop.transcript.pieces import QUOTE_INDENT, Piece
+from teahouse_desktop.transcript import plain
+from teahouse_desktop.transcript.pieces import QUOTE_INDENT, Kind, Piece
 
 WINDOW_LINES = 20
 """Lines of an open code block that are coloured again as it grows; all of it once it is closed."""
+
+GROWING: frozenset[Kind] = frozenset({"text", "heading", "quote"})
+"""Kinds of pieces whose end is the end of their document."""
 
 
 class Body:
@@ -36,10 +40,11 @@ class Body:
 
     def feed(self, text: str, *, is_last: bool = False) -> None:
         """Add text at the end; `is_last` closes what is open."""
-        self._tail += text.replace("\r", "")
+        text = text.replace("\r", "")
+        before, self._tail = self._tail, self._tail + text
         if self._is_plain:
             self._show_plain()
-        elif not self._grow_code(is_last=is_last):
+        elif not (self._grow_words(before, text, is_last=is_last) or self._grow_code(is_last=is_last)):
             self._show_markdown(is_last=is_last)
 
     def finish(self) -> None:
@@ -85,6 +90,22 @@ class Body:
     def _mark_open(self, kind: str) -> None:
         if kind == "fence" and len(self.pieces) > self._kept:
             self.pieces[-1].is_open = True
+
+    def _grow_words(self, tail: str, text: str, *, is_last: bool) -> bool:
+        """Add words to the open paragraph without parsing it again; False when it must be parsed."""
+        piece = self.pieces[-1] if len(self.pieces) > self._kept else None
+        if is_last or piece is None or piece.kind not in GROWING or not plain.goes_on(tail, text):
+            return False
+        block = piece.document.lastBlock()
+        if block.text()[-1:] != tail.rstrip(" ")[-1]:  # what was written last stands elsewhere
+            return False
+        line = block.layout().lineAt(block.layout().lineCount() - 1)
+        place = piece.document.documentLayout().blockBoundingRect(block).top()
+        cursor = QTextCursor(piece.document)
+        cursor.setPosition(piece.length)
+        cursor.insertText(plain.added(tail, text))
+        piece.invalidate(unchanged_height=place + line.y() if line.isValid() else 0.0)
+        return True
 
     def _grow_code(self, *, is_last: bool) -> bool:
         """Add the new lines to an open code block without parsing it again; False when it must be parsed."""

@@ -46,6 +46,8 @@ class Piece:
         language: Of code, as written after the fence.
         is_open: More text may still come (the end of a streaming reply); of a fold: it is unfolded.
         is_aside: Part of the reasoning: dim, and beside a bar.
+        changes: How often its document has been changed since it was made.
+        unchanged: Height in pixels down to which the last change left it as it was.
     """
 
     kind: Kind
@@ -55,6 +57,8 @@ class Piece:
     language: str = ""
     is_open: bool = False
     is_aside: bool = False
+    changes: int = field(default=0, init=False)
+    unchanged: float = field(default=0.0, init=False)
     _width: float = field(default=-1.0, init=False)
     _height: float = field(default=-1.0, init=False)
     _marks: list[Mark] | None = field(default=None, init=False)
@@ -103,9 +107,11 @@ class Piece:
         self._width = -1.0
         return self.document.idealWidth() + 1 + self._offset().x() + self._right()
 
-    def invalidate(self) -> None:
-        """Forget the height: the document has changed."""
+    def invalidate(self, unchanged_height: float = 0.0) -> None:
+        """Forget the height: the document has changed, below this height of it."""
         self._height = -1.0
+        self.changes += 1
+        self.unchanged = max(0.0, unchanged_height + self._offset().y())
 
     def paint(
         self, painter: QPainter, size: QRectF, *, selected: Span | None, clip: QRectF, is_hot: bool = False

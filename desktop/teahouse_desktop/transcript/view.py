@@ -23,6 +23,7 @@ from teahouse_desktop.shown import Shown
 from teahouse_desktop.transcript import accessible, folds, keys, words
 from teahouse_desktop.transcript.area import GUTTER, TranscriptArea
 from teahouse_desktop.transcript.footer import Chip, lay_out_footer
+from teahouse_desktop.transcript.growth import changed_rect, drawn
 from teahouse_desktop.transcript.menu import make_menu
 from teahouse_desktop.transcript.painting import Scene, paint_item
 from teahouse_desktop.transcript.pointer import Pointer, Spot
@@ -95,8 +96,11 @@ class Transcript(TranscriptArea):
     def feed(self, index: int, text: str, kind: str = "text") -> None:
         """Add streamed text of the answer or the reasoning to a message."""
         folds.before_feed(self, index, kind)
+        before = drawn(self, index)
         self.column.items[index].feed(text, kind)
-        self.show_change(index)
+        self._settle(ensure=index)
+        changed = changed_rect(before, drawn(self, index))
+        self.viewport().update(changed.toAlignedRect() if changed else self.viewport().rect())
 
     def show_change(self, index: int = -1) -> None:
         """Lay out and paint again; a message named by its index also where it is out of view."""

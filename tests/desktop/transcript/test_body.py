@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from teahouse_desktop.look import Look
 from teahouse_desktop.transcript.body import Body
+from teahouse_desktop.transcript.plain import goes_on
 from tests.desktop.samples import MARKDOWN
 
 pytestmark = pytest.mark.gui
@@ -188,3 +189,59 @@ def test_what_is_no_fence_stays_as_typed(look: Look, text: str) -> None:
     body = Body(look, is_plain=True)
     body.set_text(text)
     assert [piece.text for piece in body.pieces] == [text]
+
+
+MARKS = st.sampled_from(
+    [*"ab1 .,:!'-+=#*_`~[](){}<>|&;\\\n文，", "  ", "word ", "http://a", "1. ", "- ", "**", "|-|"]
+)
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(chunks=st.lists(st.lists(MARKS, min_size=1, max_size=4).map("".join), max_size=14))
+def test_every_moment_of_a_stream_looks_as_if_it_had_come_at_once(look: Look, chunks: list[str]) -> None:
+    grown, text = Body(look), ""
+    for chunk in chunks:
+        grown.feed(chunk)
+        text += chunk
+        fresh = Body(look)
+        fresh.feed(text)
+        assert facts(grown) == facts(fresh), (text, chunk)
+        assert html(grown) == html(fresh), (text, chunk)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Once upon a time, in a land far away: tea.",
+        "- one item and more words",
+        "> a quote that goes on",
+        "从前有一座山，山里有一座庙",
+    ],
+)
+def test_words_grow_in_place(look: Look, text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    body = Body(look)
+    body.feed(text[:6])
+    piece = body.pieces[0]
+    monkeypatch.setattr(Body, "_show_markdown", lambda *_, **__: pytest.fail("parsed again"))
+    for letter in text[6:]:
+        body.feed(letter)
+    assert body.pieces == [piece]
+    assert piece.text.endswith(text[-5:])
+    assert piece.changes == len(text) - 6
+
+
+@pytest.mark.parametrize(
+    ("tail", "text"),
+    [
+        ("a **b*", "*"),
+        ("word *", "a"),
+        ("1", ". "),
+        ("a\n", "b"),
+        ("[a](b", ")"),
+        ("&amp", ";"),
+        ("", "a"),
+        ("- ", "a"),
+    ],
+)
+def test_what_can_mean_something_is_parsed(tail: str, text: str) -> None:
+    assert not goes_on(tail, text)
