@@ -48,7 +48,10 @@ class Translator:
 
     def __call__(self, text: str) -> str:
         """`text` in the language in force, or itself where no translation exists."""
-        language = active()
+        return self.into(active(), text)
+
+    def into(self, language: str, text: str) -> str:
+        """`text` in a language of `LANGUAGES`, whichever is in force."""
         if language not in self._catalogues:
             self._catalogues[language] = self._load(language)
         return self._catalogues[language].gettext(text)

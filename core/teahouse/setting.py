@@ -9,6 +9,7 @@ from teahouse.errors import SettingError
 from teahouse.language import _, listed
 
 Scope = Literal["app", "model", "preset", "conversation"]
+Effect = Literal["now", "reload", "restart"]
 Value = bool | int | float | str
 
 
@@ -25,6 +26,8 @@ class Setting:
         label: A short name, marked with `N_()`.
         help: One plain sentence, marked with `N_()`.
         scopes: Where it may be set.
+        effect: When a change takes effect: at once, when the model is loaded again, or when the program
+            is started again.
     """
 
     key: str
@@ -34,6 +37,7 @@ class Setting:
     help: str = ""
     limits: tuple[Any, ...] = ()
     scopes: frozenset[Scope] = frozenset({"app"})
+    effect: Effect = "now"
 
     def check(self, value: object) -> Value:
         """`value` in this setting's type.

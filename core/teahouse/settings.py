@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 from threading import RLock
-from typing import Any
+from typing import Any, Literal
 
 from teahouse.core_settings import CORE_SETTINGS
 from teahouse.errors import SettingError
@@ -13,7 +13,9 @@ from teahouse.language import _
 from teahouse.setting import Scope, Setting, Value
 from teahouse.settings_file import SettingsFile, Tables, look_up, put
 
-__all__ = ["CORE_SETTINGS", "Scope", "Setting", "Settings", "Value"]
+__all__ = ["CORE_SETTINGS", "Scope", "Setting", "Settings", "Source", "Value"]
+
+Source = Literal["default", "app", "model"]
 
 OF_MODELS = "model"
 """The table that holds a table for each model with values of its own."""
@@ -100,6 +102,29 @@ class Settings:
         with self._lock:
             setting = self._setting(key)
             return any(self._chosen(setting, place) is not None for place in (model, ""))
+
+    def source(self, key: str, model: str = "") -> Source:
+        """Where the value in force comes from: nobody's choice, the app's, or the model's own.
+
+        Raises:
+            SettingError: No such setting.
+        """
+        with self._lock:
+            setting = self._setting(key)
+            if model and self._chosen(setting, model) is not None:
+                return "model"
+            return "default" if self._chosen(setting, "") is None else "app"
+
+    def models_with(self, key: str) -> list[str]:
+        """Names of the models with a value of their own for a setting, also of those not here now.
+
+        Raises:
+            SettingError: No such setting.
+        """
+        with self._lock:
+            setting, of_models = self._setting(key), self._tables.get(OF_MODELS)
+            names = of_models if isinstance(of_models, dict) else {}
+            return [name for name in names if self._chosen(setting, name) is not None]
 
     def set(self, key: str, value: object, model: str = "") -> None:
         """Choose a value, for one model or for all, and write the file.

@@ -1,105 +1,23 @@
-"""Where people write: grows with the text, Enter sends, but not while an input method composes."""
+"""Where people write: the field, the files above it, and the buttons beside it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPlainTextEdit, QToolButton, QWidget
+from collections.abc import Sequence
 
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
+
+from teahouse_desktop.attaching import Chosen
+from teahouse_desktop.field import Field
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
+from teahouse_desktop.tray import Tray
 
-MOST_LINES = 8
 DRAFT_MS = 700
-FIELD_MARGIN = 3
-
-
-class Field(QPlainTextEdit):
-    """The text field.
-
-    Signals:
-        submitted: Enter was pressed outside of a composition.
-        escaped: Escape was pressed.
-        focus_changed: Whether it has the focus now.
-    """
-
-    submitted = Signal()
-    escaped = Signal()
-    focus_changed = Signal(bool)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._is_composing = False
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabChangesFocus(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.document().setDocumentMargin(FIELD_MARGIN)
-        self.document().documentLayout().documentSizeChanged.connect(self._fit)
-        self._fit()
-
-    @property
-    def is_composing(self) -> bool:
-        """Whether an input method holds text that is not decided yet."""
-        return self._is_composing
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter sends, Shift+Enter starts a line, Escape leaves."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-            if not self._is_composing:
-                self.submitted.emit()
-            return
-        if event.key() == Qt.Key.Key_Escape and not self._is_composing:
-            self.escaped.emit()
-            return
-        super().keyPressEvent(event)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        """Keep track of whether a composition is under way."""
-        self._is_composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The frame shows the focus."""
-        super().focusInEvent(event)
-        self.focus_changed.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The frame shows the focus; a composition ends with it."""
-        self._is_composing = False
-        super().focusOutEvent(event)
-        self.focus_changed.emit(False)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width, other lines."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self, _size: object = None) -> None:
-        heights = self._line_heights()
-        policy = Qt.ScrollBarPolicy
-        is_full = len(heights) > MOST_LINES
-        self.setVerticalScrollBarPolicy(policy.ScrollBarAsNeeded if is_full else policy.ScrollBarAlwaysOff)
-        self.setFixedHeight(round(sum(heights[:MOST_LINES])) + 2 * FIELD_MARGIN + 2)
-
-    def _line_heights(self) -> list[float]:
-        """Pixels of each line, one more than are shown at most; Han lines are higher than Latin ones."""
-        heights: list[float] = []
-        block = self.document().begin()
-        while block.isValid() and len(heights) <= MOST_LINES:
-            self.blockBoundingRect(block)  # lays it out
-            layout = block.layout()
-            heights += [layout.lineAt(n).height() for n in range(layout.lineCount())] or [self._least()]
-            block = block.next()
-        return heights
-
-    def _least(self) -> float:
-        return float(self.fontMetrics().lineSpacing())
 
 
 class Composer(QFrame):
-    """The field with its button.
+    """The field with its buttons, and the files that go with the message.
 
     Signals:
         sent: The text to send; the field has been emptied.
@@ -119,6 +37,8 @@ class Composer(QFrame):
         self.field = Field(self)
         self.button = QToolButton(self)
         self.button.setObjectName("send")
+        self.clip = QToolButton(self)
+        self.tray = Tray(look, self)
         self._banner = QLabel(self)
         self._banner.setProperty("kind", "muted")
         self._cancel = QToolButton(self)
@@ -182,10 +102,11 @@ class Composer(QFrame):
             self._wants_send = False
             self._submit()
 
-    def begin_edit(self, text: str) -> None:
-        """Edit an earlier message; the draft comes back afterwards."""
+    def begin_edit(self, text: str, files: Sequence[Chosen] = ()) -> None:
+        """Edit an earlier message and its files; the draft comes back afterwards."""
         if not self._is_editing:
             self._kept_draft = self.text
+        self.tray.set_aside(files)
         self._is_editing = True
         self._edited_from = text
         self.set_text(text)
@@ -196,6 +117,7 @@ class Composer(QFrame):
         """Back to the draft."""
         if self._is_editing:
             self._is_editing = False
+            self.tray.bring_back()
             self.set_text(self._kept_draft)
             self._timer.start()  # what was changed is no draft any more
 
@@ -215,6 +137,8 @@ class Composer(QFrame):
         """Take another theme."""
         self._look = look
         self._cancel.setIcon(make_icon("x", look.colour("muted")))
+        self.clip.setIcon(make_icon("paperclip", look.colour("muted")))
+        self.tray.set_look(look)
         self.field.setFont(look.reading)
         self._show_state()
 
@@ -228,19 +152,28 @@ class Composer(QFrame):
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
-        grid.setContentsMargins(12, 7, 7, 7)
-        grid.setHorizontalSpacing(8)
-        grid.addWidget(self._banner, 0, 0)
-        grid.addWidget(self._cancel, 0, 1, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.field, 1, 0, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.button, 1, 1, Qt.AlignmentFlag.AlignBottom)
-        self.button.setIconSize(QSize(19, 19))
-        self.button.setFixedSize(32, 32)
+        grid.setContentsMargins(7, 7, 7, 7)
+        grid.setHorizontalSpacing(6)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._banner, 0, 0, 1, 2)
+        grid.addWidget(self._cancel, 0, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.tray, 1, 0, 1, 3)
+        grid.addWidget(self.clip, 2, 0, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self.field, 2, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.button, 2, 2, Qt.AlignmentFlag.AlignBottom)
+        self.setTabOrder(self.field, self.clip)
+        self.setTabOrder(self.clip, self.button)
+        self._banner.setIndent(5)
+        for button in (self.clip, self.button):
+            button.setIconSize(QSize(19, 19))
+            button.setFixedSize(32, 32)
 
     def _name(self) -> None:
         self.field.setPlaceholderText(self.tr("Write a message. Enter sends, Shift+Enter starts a new line."))
         self.field.setAccessibleName(self.tr("Message"))
         self._banner.setText(self.tr("Editing an earlier message. Sending adds a new version."))
+        self.clip.setAccessibleName(self.tr("Add files"))
+        self.clip.setToolTip(self.tr("Add text files or pictures. They can also be dropped or pasted here."))
         self._cancel.setAccessibleName(self.tr("Cancel editing"))
         self._cancel.setToolTip(self.tr("Cancel editing (Esc)"))
         self._show_state()

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from teahouse.jobs import JobEnded
 from teahouse.messages import Conversation
 from teahouse.setting import Value
-from teahouse_desktop import operations, preferences
+from teahouse_desktop import keeping, operations, preferences
 from teahouse_desktop.opening import Opened, open_conversation
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply, merge
@@ -50,6 +50,7 @@ class OpenConversation(QObject):
         self._creation: _Creation | None = None
         self._known: dict[str, Shown] = {}
         self._wishes: dict[str, Value] = {}
+        self._instruction: str | None = None
         self.facts: Conversation | None = None
         self.id = ""
         talk.ended.connect(self._on_ended)
@@ -74,12 +75,26 @@ class OpenConversation(QObject):
             self._runner.start(choose, done=self._on_draft_kept)
         self.changed.emit()
 
+    @property
+    def system_prompt(self) -> str:
+        """What the model is told before this conversation; empty where nothing of its own."""
+        own = self.facts.system_prompt if self.facts else ""
+        return own if self._instruction is None else self._instruction
+
+    def instruct(self, text: str) -> None:
+        """Tell the model this before the conversation; a new one takes it to the disk with it."""
+        self._instruction = text
+        if self.id:
+            instruct = keeping.instruct_conversation(app=self._app, conversation_id=self.id, text=text)
+            self._runner.start(instruct, done=self._on_instructed)
+        self.changed.emit()
+
     # --- opening ------------------------------------------------------------------------------------
 
     def open(self, conversation_id: str) -> None:
         """Open a conversation, or a new one for an empty id."""
         self.id, self._creation, self._known, self.facts = conversation_id, None, {}, None
-        self._wishes = {}
+        self._wishes, self._instruction = {}, None
         if conversation_id:
             read = open_conversation(app=self._app, conversation_id=conversation_id)
             self._runner.start(read, done=self._on_read, progressed=self._on_read)
@@ -107,7 +122,7 @@ class OpenConversation(QObject):
         if self.facts and text != self.facts.draft:
             return operations.save_draft(app=self._app, conversation_id=self.facts.id, text=text)
         if not self.id and text.strip():
-            return operations.new_conversation(app=self._app, draft=text, settings=dict(self._wishes))
+            return self._new(text)
         return None
 
     def keep_draft(self, text: str) -> None:
@@ -158,12 +173,21 @@ class OpenConversation(QObject):
         if changed.id == self.id:
             self.facts = changed
 
+    def _on_instructed(self, changed: Conversation) -> None:
+        if changed.id == self.id:
+            self.facts, self._instruction = changed, None
+            self.changed.emit()
+
+    def _new(self, draft: str) -> Operation:
+        return operations.new_conversation(
+            app=self._app, draft=draft, system_prompt=self.system_prompt, settings=dict(self._wishes)
+        )
+
     def _create(self, text: str) -> _Creation:
         """Put the new conversation on disk, once, whether it begins with a draft or a message."""
         if self._creation is None:
             creation = self._creation = _Creation()
-            create = operations.new_conversation(app=self._app, draft=text, settings=dict(self._wishes))
-            self._runner.start(create, ended=lambda ended: self._on_created(creation, ended))
+            self._runner.start(self._new(text), ended=lambda ended: self._on_created(creation, ended))
         return self._creation
 
     def _on_created(self, creation: _Creation, ended: JobEnded) -> None:
@@ -178,6 +202,9 @@ class OpenConversation(QObject):
             for key, value in list(self._wishes.items()):
                 if ended.result.settings.get(key) != value:  # chosen while it was on its way to the disk
                     self.choose(key, value)
+            if self.system_prompt != ended.result.system_prompt:
+                self.instruct(self.system_prompt)
+            self._instruction = None
             self.changed.emit()
         if text:
             self._send_to(ended.result.id, text)

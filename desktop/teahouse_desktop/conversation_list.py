@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QKeyEvent
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPoint, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent
 from PySide6.QtWidgets import QListView, QWidget
 
 from teahouse_desktop.conversations import ID_ROLE, Conversations
+
+KEY_REASONS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason)
 
 
 class ConversationList(QListView):
@@ -15,10 +17,12 @@ class ConversationList(QListView):
     Signals:
         menu_requested: (index, place on the screen).
         trash_requested: Id of the conversation on which Delete was pressed.
+        undo_requested: The last one is to come back from the trash.
     """
 
     menu_requested = Signal(QModelIndex, QPoint)
     trash_requested = Signal(str)
+    undo_requested = Signal()
 
     def __init__(self, model: Conversations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -36,11 +40,32 @@ class ConversationList(QListView):
         return self.state() == QListView.State.EditingState
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Delete moves to the trash."""
-        if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():
-            self.trash_requested.emit(self.currentIndex().data(ID_ROLE))
+        """Delete moves to the trash, once for each time it is pressed; Undo takes back."""
+        if event.key() == Qt.Key.Key_Delete:
+            if self.currentIndex().isValid() and not event.isAutoRepeat():
+                self.trash_requested.emit(self.currentIndex().data(ID_ROLE))
+        elif event.matches(QKeySequence.StandardKey.Undo):
+            self.undo_requested.emit()
+        elif event.key() == Qt.Key.Key_Space and self.currentIndex().isValid():
+            self.activated.emit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The right button opens the menu of a row, and not its conversation."""
+        if event.button() != Qt.MouseButton.RightButton:
+            super().mousePressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes here by keys sees where they are, also where none of these is open."""
+        super().focusInEvent(event)
+        if event.reason() in KEY_REASONS and not self.currentIndex().isValid():
+            self.stand_on(0)
+
+    def stand_on(self, row: int) -> None:
+        """Let the keys go on from a row, or the last one, without opening it."""
+        index = self.model().index(min(row, self.model().rowCount() - 1), 0)
+        self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of the row under the pointer, or of the marked one from the keyboard."""

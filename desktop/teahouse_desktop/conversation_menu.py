@@ -13,8 +13,8 @@ from teahouse_desktop.languages import translate
 from teahouse_desktop.shelves import count_folders, count_tags
 
 Act = Callable[[str, object], object]
-"""(name of the action, value): rename, pin, archive, folder, new_folder, tags, new_tags, export, trash,
-restore, delete."""
+"""(name of the action, value): rename, system_prompt, pin, archive, folder, new_folder, tags, new_tags, export,
+trash, restore, delete."""
 
 
 def make_conversation_menu(
@@ -29,6 +29,7 @@ def make_conversation_menu(
         _add(menu, translate("Sidebar", "Delete for good …"), partial(act, "delete", None))
         return menu
     _add(menu, translate("Sidebar", "Rename"), partial(act, "rename", None), key="F2")
+    _add(menu, translate("Sidebar", "System prompt …"), partial(act, "system_prompt", None))
     _add_states(menu, conversation, act)
     _add_folders(menu, conversation, count_folders(rows), act)
     _add_tags(menu, conversation, count_tags(rows), act)

@@ -123,7 +123,7 @@ def paint_ground(painter: QPainter, option: QStyleOptionViewItem, look: Look) ->
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(look.colour("selected" if is_selected else "hover"))
         painter.drawRoundedRect(box, 7, 7)
-    if is_selected and state & QStyle.StateFlag.State_HasFocus:
+    if state & QStyle.StateFlag.State_HasFocus:
         painter.setPen(look.colour("accent"))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0, 0, -1, -1), 7, 7)

@@ -12,21 +12,20 @@ from shiboken6 import isValid
 from teahouse.exchange import ExportReport, ImportReport
 from teahouse.jobs import Job, JobEnded
 from teahouse_desktop import exchanging, operations
-from teahouse_desktop.exchange_dialog import (
-    ExchangeDialog,
-    ExportDialog,
-    ImportDialog,
-    exported_in_words,
-    imported_in_words,
-)
+from teahouse_desktop.exchange_dialog import ExchangeDialog, exported_in_words, imported_in_words
+from teahouse_desktop.export_dialog import ExportDialog
+from teahouse_desktop.import_dialog import ImportDialog
 from teahouse_desktop.look import Look
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.runner import Runner, in_words
-from teahouse_desktop.shelves import ALL, pick
+from teahouse_desktop.shelves import ALL, pick, shorten
 from teahouse_desktop.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from teahouse.app import App
+
+WIDEST_CHARS = 60
+"""Of a title that is offered."""
 
 
 class ExchangeDesk(QObject):
@@ -39,7 +38,12 @@ class ExchangeDesk(QObject):
 
     def open_export(self, conversation_id: str = "") -> ExportDialog:
         """Ask what to export; a conversation is offered first, where one is given."""
-        dialog = ExportDialog(self._scopes(conversation_id), self._look, self._sidebar.window())
+        dialog = ExportDialog(
+            self._scopes(conversation_id),
+            self._look,
+            self._sidebar.window(),
+            one=self._sidebar.conversation(conversation_id),
+        )
         dialog.started.connect(partial(self._export, dialog))
         self._open(dialog)
         return dialog
@@ -68,7 +72,7 @@ class ExchangeDesk(QObject):
         self._ids = {}
         if found := self._sidebar.conversation(conversation_id):
             self._ids["one"] = [conversation_id]
-            scopes.append(("one", self._sidebar.model.title_of(found), 1))
+            scopes.append(("one", shorten(self._sidebar.model.title_of(found), WIDEST_CHARS), 1))
         listed = [row.id for row in pick(rows, self._sidebar.shelf)]
         if self._sidebar.shelf != ALL and listed:
             self._ids["listed"] = listed

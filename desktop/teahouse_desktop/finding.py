@@ -57,6 +57,8 @@ def bring_to_path(*, app: App, conversation_id: str, message_id: str) -> Operati
     """Let a conversation show the branch that a message is on; the result is whether that was another one."""
 
     def show() -> bool:
+        if app.store.is_read_only:
+            return False  # the conversation can still be read, as it was left
         path = app.store.visible_path(conversation_id)
         if any(message.id == message_id for message in path):
             return False

@@ -39,6 +39,8 @@ class JudgeDesk(QObject):
             self._start(preferences.judge_message(app=self._app, message_id=message_id, thumb=THUMBS[name]))
         elif name == "best":
             self._start(preferences.prefer_message(app=self._app, message_id=message_id))
+        elif name == "not_best":
+            self._start(preferences.prefer_none(app=self._app, message_id=message_id))
         elif name == "note":
             self._ask_note(message_id)
 

@@ -49,6 +49,12 @@ def tag_conversation(*, app: App, conversation_id: str, tags: Sequence[str]) -> 
     )
 
 
+def instruct_conversation(*, app: App, conversation_id: str, text: str) -> Operation:
+    """Tell the model something before a conversation; the result is the changed `Conversation`."""
+    title = translate("Operations", "Keeping the system prompt")
+    return _change(app, conversation_id, title, system_prompt=text)
+
+
 def trash_conversation(*, app: App, conversation_id: str) -> Operation:
     """Put a conversation into the trash, from where it can be taken back."""
     title = translate("Operations", "Moving the conversation to the trash")

@@ -27,6 +27,16 @@ def save_prompt(*, app: App, name: str, text: str) -> Operation:
     return quick(translate("Operations", "Saving the prompt"), save)
 
 
+def rename_prompt(*, app: App, name: str, new_name: str) -> Operation:
+    """Give a prompt another name; the result is the library then."""
+
+    def rename() -> list[Prompt]:
+        app.store.rename_prompt(name, new_name)
+        return app.store.prompts()
+
+    return quick(translate("Operations", "Renaming the prompt"), rename)
+
+
 def delete_prompt(*, app: App, name: str) -> Operation:
     """Delete a prompt; the result is the library then."""
 

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QColor, QFont, QFontInfo
 
 from teahouse_desktop.theme import Theme
+
+if TYPE_CHECKING:
+    from teahouse_desktop.transcript.formulas import Formulas
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +43,13 @@ class Look:
         font = QFont(self.font)
         font.setPointSizeF(self.font.pointSizeF() * 0.9)
         return font
+
+    @cached_property
+    def formulas(self) -> Formulas:
+        """What sets and draws formulas in this look."""
+        from teahouse_desktop.transcript.formulas import Formulas
+
+        return Formulas(self)
 
     @cached_property
     def em(self) -> float:

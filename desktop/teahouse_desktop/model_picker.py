@@ -31,6 +31,8 @@ class ModelPicker(QWidget):
         unload_requested: Name of the model to free.
         settings_requested: Name of the model whose settings are to be shown.
         fetch_requested: The catalogue's entry to download.
+        add_requested: A file of one's own is to be added.
+        remove_requested: Name of the model to take away.
         load_stopped: Loading is to end.
         opened: The menu opens: a good moment to look for new files.
     """
@@ -39,6 +41,8 @@ class ModelPicker(QWidget):
     unload_requested = Signal(str)
     settings_requested = Signal(str)
     fetch_requested = Signal(object)
+    add_requested = Signal()
+    remove_requested = Signal(str)
     load_stopped = Signal()
     opened = Signal()
 
@@ -52,6 +56,8 @@ class ModelPicker(QWidget):
         self.menu = QMenu(self.button)
         self.menu.setToolTipsVisible(True)
         self.menu.aboutToShow.connect(self.opened)
+        self.removal = QMenu(self.menu)
+        self.removal.setToolTipsVisible(True)
         self.button.setMenu(self.menu)
         self.state = QLabel(self)
         self.progress = ProgressLine(look, self)
@@ -119,10 +125,13 @@ class ModelPicker(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
+        self.look = look
         self.button.set_arrow_colour(look.colour("muted"))
         self._eject = make_icon("eject", look.colour("muted"))
         self._download = make_icon("download", look.colour("muted"))
         self._sliders = make_icon("sliders-horizontal", look.colour("muted"))
+        self._plus = make_icon("plus", look.colour("muted"))
+        self._remove = make_icon("x", look.colour("muted"))
         self.progress.set_look(look)
         self._show()
 
@@ -184,25 +193,41 @@ class ModelPicker(QWidget):
             self._add_model(model, group, is_current=model.name == current)
         if not self._list.models:
             self.menu.addAction(self.tr("No model is here yet")).setEnabled(False)
-        loaded = [name for name, state in self._states.items() if state.state == "ready"]
-        is_known = current in [model.name for model in self._list.models]
-        if loaded or self._list.starter or is_known:
-            self.menu.addSeparator()
-        if is_known:
-            title = self.tr("Settings of this model …")
-            self.menu.addAction(self._sliders, title, partial(self.settings_requested.emit, current))
-        for name in loaded:
-            title = self.tr("Unload {name}").format(name=name)
-            self.menu.addAction(self._eject, title, partial(self.unload_requested.emit, name))
-        if self._list.starter:
-            title = self.tr("Get the starter model …")
-            act = partial(self.fetch_requested.emit, self._list.starter)
-            self.menu.addAction(self._download, title, act)
+        self.menu.addSeparator()
+        self._add_uses(current)
+        self._add_changes()
         if self._machine:
             self.menu.addSeparator()
             action = self.menu.addAction(self._what_it_uses(self._machine))
             action.setEnabled(False)
             action.setToolTip(cards_text(self._machine))
+
+    def _add_uses(self, current: str) -> None:
+        """What can be done with the models that are here."""
+        if current in [model.name for model in self._list.models]:
+            title = self.tr("Settings of this model …")
+            self.menu.addAction(self._sliders, title, partial(self.settings_requested.emit, current))
+        for name in [name for name, state in self._states.items() if state.state == "ready"]:
+            title = self.tr("Unload {name}").format(name=name)
+            self.menu.addAction(self._eject, title, partial(self.unload_requested.emit, name))
+
+    def _add_changes(self) -> None:
+        """Ways to more models, and to fewer."""
+        if self._list.starter:
+            title = self.tr("Get the starter model …")
+            act = partial(self.fetch_requested.emit, self._list.starter)
+            self.menu.addAction(self._download, title, act)
+        self.menu.addAction(self._plus, self.tr("Add a GGUF file …"), self.add_requested.emit)
+        self.removal.clear()
+        self.removal.setTitle(self.tr("Remove"))
+        self.removal.setIcon(self._remove)
+        for model in self._list.models:
+            if model.path is not None:
+                title = self.tr("{name} …").format(name=model.name.replace("&", "&&"))
+                action = self.removal.addAction(title, partial(self.remove_requested.emit, model.name))
+                action.setToolTip(model.problem or str(model.path))
+        if not self.removal.isEmpty():
+            self.menu.addMenu(self.removal)
 
     def _what_it_uses(self, machine: Machine) -> str:
         if not machine.has_gpu_offload:

@@ -1,10 +1,11 @@
-"""What the window does with models: lists, chooses, loads, frees and fetches them."""
+"""What the window does with models: lists, chooses, loads, frees and fetches them; see also `model_files`."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QWidget
 
 from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
@@ -14,6 +15,7 @@ from teahouse.setting import Value
 from teahouse_desktop import fitting, operations
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.fitting import ModelSettings
+from teahouse_desktop.model_files import ModelFileDesk
 from teahouse_desktop.model_settings import ModelSettingsDialog
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.runner import Runner, in_words
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 class ModelDesk(QObject):
     """Connects the model picker and the first page with the operations on models."""
 
-    def __init__(self, app: App, runner: Runner, topbar: TopBar, chat: ChatPage, parent: QObject) -> None:
+    def __init__(self, app: App, runner: Runner, topbar: TopBar, chat: ChatPage, parent: QWidget) -> None:
         super().__init__(parent)
         self._app, self._runner = app, runner
         self._picker, self._line, self._chat = topbar.picker, topbar.download, chat
@@ -45,6 +47,8 @@ class ModelDesk(QObject):
         chat.no_model.fetch_requested.connect(self.fetch)
         chat.no_model.stop_requested.connect(self.stop_download)
         self._line.stopped.connect(self.stop_download)
+        self.files = ModelFileDesk(app, runner, self._picker, chat, parent)
+        self.files.chosen.connect(self.choose)
 
     def refresh(self) -> None:
         """Look which models there are."""
@@ -68,7 +72,7 @@ class ModelDesk(QObject):
             self._on_downloaded(DownloadProgress("", 0, entry.size_bytes))
 
     def stop_download(self) -> None:
-        """End the download; nothing of it stays."""
+        """End the download; what has arrived is kept for the next try."""
         if self._download is not None:
             operations.stop(self._download)
 

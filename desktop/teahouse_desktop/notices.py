@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolBut
 from teahouse.language import sentences
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
+from teahouse_desktop.transcript import accessible
 
 OFFER_MS = 30_000
 """An offer goes by itself: what it offers can also be had elsewhere."""
@@ -52,6 +53,7 @@ class NoticeBar(QFrame):
         layout.addWidget(self.act_button, 0, Qt.AlignmentFlag.AlignVCenter)
         layout.addWidget(self.close_button, 0, Qt.AlignmentFlag.AlignVCenter)
         self._look = look
+        self._said: _Notice | None = None
         self._name()
         self.hide()
 
@@ -62,11 +64,21 @@ class NoticeBar(QFrame):
             self._waiting.append(notice)
         self._show()
 
-    def offer(self, text: str, verb: str, act: Callable[[], object]) -> None:
-        """Show a text with a button, before all others, in place of an earlier offer."""
+    def show_all(self, texts: Iterable[str]) -> None:
+        """Show some texts, one after the other."""
+        for text in texts:
+            self.show_text(text)
+
+    def offer(self, text: str, verb: str, act: Callable[[], object], *, is_lasting: bool = False) -> None:
+        """Show a text with a button, before all others, in place of an earlier offer.
+
+        Args:
+            is_lasting: It says how things are, and goes only when they change.
+        """
         self.drop_offer()
         self._waiting.appendleft(_Notice(text, verb=verb, act=act))
-        self._timer.start()
+        if not is_lasting:
+            self._timer.start()
         self._show()
 
     def drop_offer(self, text: str = "") -> None:
@@ -114,8 +126,12 @@ class NoticeBar(QFrame):
     def _show(self) -> None:
         self.setVisible(bool(self._waiting))
         if not self._waiting:
+            self._said = None
             return
         notice = self._waiting[0]
+        if notice is not self._said:
+            self._said = notice
+            accessible.announce(self, sentences(notice.text, notice.verb))
         self.label.setText(notice.text)
         self.setAccessibleName(notice.text)
         self.act_button.setText(notice.verb)

@@ -6,23 +6,28 @@ themselves.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from teahouse.chat.attachments import attachments_of
 from teahouse.chat.turn import ROOT, TurnRequest, take_turn
 from teahouse.errors import ModelError
 from teahouse.events import Kind, changed
 from teahouse.jobs import Cancel, Job, Lane, Work
-from teahouse.messages import Conversation
+from teahouse.messages import Attachment, Conversation, File
 from teahouse.models.catalogue import Entry
 from teahouse.models.library import Model
 from teahouse_desktop.languages import translate
 
 if TYPE_CHECKING:
     from teahouse.app import App
+
+
+Given = Sequence[File | Attachment]
+"""Files of a message: new ones, and ones that an earlier message carries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +38,13 @@ class Operation:
         title: What is being done, for errors and lists of jobs.
         lane: `model` for what needs the engine, `io` for disk and network, `drafts` for what must
             reach the disk in the order in which it was typed.
+        is_background: Nobody waits for it.
     """
 
     title: str
     work: Work
     lane: Lane = "io"
+    is_background: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +61,12 @@ class ModelList:
 
 
 def new_conversation(
-    *, app: App, draft: str = "", settings: Mapping[str, Any] = MappingProxyType({})
+    *, app: App, draft: str = "", system_prompt: str = "", settings: Mapping[str, Any] = MappingProxyType({})
 ) -> Operation:
     """Start an empty conversation; the result is the `Conversation`."""
 
     def create() -> Conversation:
-        made = app.store.create_conversation()
+        made = app.store.create_conversation(system_prompt=system_prompt)
         if draft or settings:
             made = app.store.change_conversation(made.id, draft=draft, settings=dict(settings))
         tell(app, "conversations", made.id)
@@ -91,19 +98,24 @@ def save_draft(*, app: App, conversation_id: str, text: str) -> Operation:
 # --- messages ---------------------------------------------------------------------------------------
 
 
-def send_message(*, app: App, conversation_id: str, text: str) -> Operation:
-    """Save the text at the end of the conversation and let the model answer."""
+def send_message(*, app: App, conversation_id: str, text: str, files: Given = ()) -> Operation:
+    """Save the text with its files at the end of the conversation and let the model answer."""
 
-    turn = take_turn(app, TurnRequest(conversation_id, text))
+    turn = take_turn(app, TurnRequest(conversation_id, text, attachments=tuple(files)))
     return Operation(translate("Operations", "Answering"), turn, "model")
 
 
-def edit_message(*, app: App, message_id: str, text: str) -> Operation:
-    """Save the text as another version of a person's message and let the model answer it."""
+def edit_message(*, app: App, message_id: str, text: str, files: Given | None = None) -> Operation:
+    """Save the text as another version of a person's message and let the model answer it.
+
+    Args:
+        files: What the new version carries; None for what the old one does.
+    """
 
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
         old = app.store.message(message_id)
-        request = TurnRequest(old.conversation_id, text, parent_id=old.parent_id or ROOT)
+        carried = tuple(attachments_of(old) if files is None else files)
+        request = TurnRequest(old.conversation_id, text, parent_id=old.parent_id or ROOT, attachments=carried)
         return (yield from take_turn(app, request)(cancel))
 
     return Operation(translate("Operations", "Answering"), work, "model")

@@ -55,3 +55,13 @@ def prefer_message(*, app: App, message_id: str) -> Operation:
         tell(app, "messages", app.store.message(message_id).conversation_id)
 
     return quick(translate("Operations", "Keeping the judgement"), prefer)
+
+
+def prefer_none(*, app: App, message_id: str) -> Operation:
+    """Call none of the versions of a reply the best any more."""
+
+    def clear() -> None:
+        app.store.clear_rank(message_id)
+        tell(app, "messages", app.store.message(message_id).conversation_id)
+
+    return quick(translate("Operations", "Keeping the judgement"), clear)

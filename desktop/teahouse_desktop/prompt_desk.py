@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QMenu
 
 from teahouse.messages import Prompt
 from teahouse_desktop import library, questions
@@ -50,9 +52,8 @@ class PromptDesk(QObject):
         save = menu.addAction(self.tr("Save the message as a prompt …"), self.ask_save)
         save.setEnabled(bool(self._chat.composer.text.strip()))
         if self._prompts:
-            inner = menu.addMenu(self.tr("Delete a prompt"))
-            for prompt in self._prompts:
-                inner.addAction(_short(prompt.name), partial(self._ask_delete, prompt.name))
+            self._offer_each(menu.addMenu(self.tr("Rename a prompt")), self._ask_name)
+            self._offer_each(menu.addMenu(self.tr("Delete a prompt")), self._ask_delete)
 
     def insert(self, text: str) -> None:
         """Put a prompt where the cursor is."""
@@ -71,6 +72,25 @@ class PromptDesk(QObject):
             text=" ".join(text.split())[:LONGEST_NAME],
             done=partial(self._save, text),
         )
+
+    def _offer_each(self, menu: QMenu, act: Callable[[str], None]) -> None:
+        for prompt in self._prompts:
+            menu.addAction(_short(prompt.name), partial(act, prompt.name))
+
+    def _ask_name(self, name: str) -> None:
+        questions.ask_line(
+            self._chat.window(),
+            self.tr("Rename a prompt"),
+            self.tr("New name of the prompt:"),
+            text=name,
+            done=partial(self._rename, name),
+        )
+
+    def _rename(self, name: str, new_name: str) -> None:
+        new_name = " ".join(new_name.split())
+        if new_name and new_name != name:
+            rename = library.rename_prompt(app=self._app, name=name, new_name=new_name)
+            self._runner.start(rename, done=self._show)
 
     def _save(self, text: str, name: str) -> None:
         if " ".join(name.split()):

@@ -12,7 +12,7 @@ from teahouse.jobs import Cancel
 from teahouse.messages import Generation
 from teahouse_desktop.fitted import Fitted, stored_in
 from teahouse_desktop.languages import translate
-from teahouse_desktop.operations import Operation
+from teahouse_desktop.operations import Given, Operation
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -55,7 +55,9 @@ class Prompt:
         return self.tokens / self.context if self.context else 0.0
 
 
-def count_prompt(*, app: App, conversation_id: str, text: str, edited_id: str = "") -> Operation:
+def count_prompt(
+    *, app: App, conversation_id: str, text: str, edited_id: str = "", files: Given = ()
+) -> Operation:
     """Count what would be sent now; the result is a `Prompt` without its text.
 
     It is None where the model is not in memory: none is loaded only to count.
@@ -65,21 +67,28 @@ def count_prompt(*, app: App, conversation_id: str, text: str, edited_id: str = 
         name = wanted_model(app, app.store.conversation(conversation_id))
         if app.engines.get(name) is None:
             return None
-        return _prompt(app, (yield from _look(app, conversation_id, text, edited_id, cancel)))
+        request = _request(app, conversation_id, text, edited_id, files)
+        return _prompt(app, (yield from preview(app, request)(cancel)))
 
-    return Operation(translate("Operations", "Counting what would be sent"), work, "model")
+    return Operation(
+        translate("Operations", "Counting what would be sent"), work, "model", is_background=True
+    )
 
 
-def preview_prompt(*, app: App, conversation_id: str, text: str, edited_id: str = "") -> Operation:
+def preview_prompt(
+    *, app: App, conversation_id: str, text: str, edited_id: str = "", files: Given = ()
+) -> Operation:
     """Render what would be sent now, with the model brought into memory; the result is a `Prompt`.
 
     Args:
         text: What has been typed.
         edited_id: The message of which another version is being written; empty at the end.
+        files: What the message carries.
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, Prompt]:
-        seen = yield from _look(app, conversation_id, text, edited_id, cancel)
+        request = _request(app, conversation_id, text, edited_id, files)
+        seen: Preview = yield from preview(app, request)(cancel)
         return replace(_prompt(app, seen), spans=_spell(app.engines.get(seen.model), seen))
 
     return Operation(translate("Operations", "Looking at what would be sent"), work, "model")
@@ -135,13 +144,9 @@ def _spell(engine: Engine | None, seen: Preview) -> tuple[Span, ...]:
         return ((seen.text, False),)
 
 
-def _look(
-    app: App, conversation_id: str, text: str, edited_id: str, cancel: Cancel
-) -> Generator[Any, None, Preview]:
+def _request(app: App, conversation_id: str, text: str, edited_id: str, files: Given) -> TurnRequest:
     parent_id = (app.store.message(edited_id).parent_id or ROOT) if edited_id else None
-    request = TurnRequest(conversation_id, text, parent_id=parent_id)
-    seen: Preview = yield from preview(app, request)(cancel)
-    return seen
+    return TurnRequest(conversation_id, text, parent_id=parent_id, attachments=tuple(files))
 
 
 def _prompt(app: App, seen: Preview) -> Prompt:

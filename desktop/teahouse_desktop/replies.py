@@ -6,9 +6,11 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from teahouse.chat.attachments import as_part
 from teahouse.ids import now_ms
 from teahouse.jobs import Job
 from teahouse.messages import Message, ModelLoading, PromptRead, Summarising, TextDelta
+from teahouse_desktop.attaching import Chosen
 from teahouse_desktop.fitted import Fitted
 from teahouse_desktop.languages import translate
 from teahouse_desktop.progress import percent
@@ -27,6 +29,7 @@ class LiveReply:
         text: What has arrived of the answer.
         reasoning: What has arrived of the reasoning before it.
         fitted: What was left out of the prompt; None until the turn has told.
+        files: What the question carries.
     """
 
     conversation_id: str
@@ -39,6 +42,7 @@ class LiveReply:
     reasoning: str = ""
     status: str = ""
     fitted: Fitted | None = None
+    files: tuple[Chosen, ...] = ()
     _thinking_since: float = 0.0
     _thought_s: float = 0.0
 
@@ -103,7 +107,8 @@ def describe(event: object, *, others: int = 0) -> str:
 
 
 def _question(live: LiveReply) -> Message:
-    parts = make_parts(reasoning="", text=live.question)
+    files = (as_part(one.attachment) for one in live.files)
+    parts = (*make_parts(reasoning="", text=live.question), *files)
     return Message(live.user_id, live.conversation_id, None, "user", "complete", now_ms(), parts)
 
 

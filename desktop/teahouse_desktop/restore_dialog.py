@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QDateTime, QEvent, QLocale, Qt, Signal
+from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -74,6 +74,7 @@ class RestoreDialog(QDialog):
     def show_backups(self, backups: Sequence[Backup]) -> None:
         """List the backups."""
         self.backups = backups
+        self._name()
         self.list.clear()
         for backup in backups:
             self.list.addTopLevelItem(self._item(backup))
@@ -140,7 +141,7 @@ class RestoreDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(True)
-        self.resize(*SIZE)
+        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() * 0.9))
         buttons = QHBoxLayout()
         for button in (self.backup, self.salvage):
             buttons.addWidget(button)
@@ -166,7 +167,7 @@ class RestoreDialog(QDialog):
             " salvaging, never deletes what is there now: it is set aside beside the database."
         )
         problem = "\n".join(part for part in (self._condition.text, self._condition.hint) if part)
-        self.about.setText("\n\n".join(part for part in (problem, well) if part))
+        self.about.setText("\n\n".join(part for part in (problem, well, self._where()) if part))
         self.list.setHeaderLabels(
             [self.tr("Made"), self.tr("Kind"), self.tr("Conversations"), self.tr("Size")]
         )
@@ -176,6 +177,15 @@ class RestoreDialog(QDialog):
         self.salvage.setToolTip(self.tr("Read what can be read of a damaged file into a new one"))
         self.restore.setText(self.tr("Restore the chosen one …"))
         self._show_state()
+
+    def _where(self) -> str:
+        """Where the backups are: what has to be gone from them too, people delete there."""
+        folders = sorted({str(backup.path.parent) for backup in self.backups})
+        if not folders:
+            return ""
+        return self.tr(
+            "What was deleted for good after a backup was made is still in that backup. They are in: {folder}"
+        ).format(folder=", ".join(folders))
 
     def _show_state(self) -> None:
         is_free = not self._is_busy

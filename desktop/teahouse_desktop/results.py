@@ -15,7 +15,16 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QTextCharFormat, QTextLayout, QTextOption
+from PySide6.QtGui import (
+    QFocusEvent,
+    QFont,
+    QFontMetrics,
+    QKeyEvent,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from teahouse.ids import now_ms
@@ -197,6 +206,12 @@ class HitList(QListView):
         if place.isValid():
             self.setCurrentIndex(self.hits.index(place.row()))
             self.chosen.emit(place.data(HIT_ROLE))
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who comes here sees where they are."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.hits.index(0))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens, Up on the first and Escape go back to the field."""

@@ -31,9 +31,11 @@ class Runner(QObject):
     """Runs operations for the window.
 
     Signals:
+        starting: An `Operation` is about to start.
         failed: The `JobEnded` of an operation whose error nobody else takes.
     """
 
+    starting = Signal(object)
     failed = Signal(object)
 
     def __init__(self, app: App, bridge: Bridge, parent: QObject | None = None) -> None:
@@ -61,6 +63,7 @@ class Runner(QObject):
         job = Job(operation.title, operation.work)
         if self._is_closed:
             return job  # a timer of the window was late
+        self.starting.emit(operation)
         self._heard[job.id] = _Heard(progressed, ended, done)
         self._app.jobs.start(job, operation.lane)
         return job

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -25,11 +27,13 @@ class SearchField(QLineEdit):
         changed: The query, some time after the last key; empty at once.
         submitted: Enter was pressed.
         entered: The person goes down into what was found.
+        left: The person goes back to writing.
     """
 
     changed = Signal(str)
     submitted = Signal()
     entered = Signal()
+    left = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +62,7 @@ class SearchField(QLineEdit):
         self._icon.setIcon(make_icon("search", look.colour("muted")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter opens the first hit, Down goes to the hits, Escape ends the search."""
+        """Enter opens the first hit, Down goes to the hits, Escape ends the search, once more leaves it."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             if self._timer.isActive():
                 self.flush()
@@ -67,6 +71,8 @@ class SearchField(QLineEdit):
             self.entered.emit()
         elif event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
         else:
             super().keyPressEvent(event)
 
@@ -122,13 +128,14 @@ class SearchPage(QWidget):
         """Show what a query has found, or add the next page to it."""
         if found.offset and self._found and found.query == self._found.query:
             self.list.hits.append(found.hits, has_more=found.has_more)
+            self._found = replace(found, hits=self._found.hits + found.hits)
+            self._say()
             return
         self._found = found
         self.list.hits.show(found.hits, has_more=found.has_more)
         self.list.scrollToTop()
         self._say()
-        if not found.hits:
-            accessible.announce(self, self.note.text())
+        accessible.announce(self, self.note.text())
 
     def show_problem(self, text: str) -> None:
         """Say why nothing can be found."""
@@ -136,6 +143,12 @@ class SearchPage(QWidget):
         self.list.hits.show([], has_more=False)
         self.note.setText(text)
         self.note.show()
+
+    def clear(self) -> None:
+        """Show nothing: nothing is looked for any more."""
+        self._found = None
+        self.list.hits.show([], has_more=False)
+        self.note.hide()
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -158,7 +171,12 @@ class SearchPage(QWidget):
         notes = list(found.problems)
         if not found.is_complete:
             notes.append(self.tr("Older messages are still being taken into the search."))
-        if not found.hits:
-            notes.append(self.tr("Nothing was found."))
+        notes.append(self._count(found))
         self.note.setText("\n".join(notes))
-        self.note.setVisible(bool(notes))
+        self.note.show()
+
+    def _count(self, found: Found) -> str:
+        if not found.hits:
+            return self.tr("Nothing was found. The trash is only searched with “is:trashed”.")
+        text = self.tr("Found: {count} and more") if found.has_more else self.tr("Found: {count}")
+        return text.format(count=QLocale().toString(len(found.hits)))

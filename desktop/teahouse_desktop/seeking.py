@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QObject, Qt, QTimer
 
 from teahouse.jobs import Job, JobEnded
 from teahouse.search.finder import Hit
@@ -29,10 +29,11 @@ class SearchDesk(QObject):
         self._app, self._runner, self._sidebar, self._chat, self._lists = app, runner, sidebar, chat, lists
         self._job: Job | None = None
         self._opens_first = False
-        self._target: tuple[str, str] = ("", "")
+        self._target = ("", "")
         sidebar.search.changed.connect(self.look)
         sidebar.search.submitted.connect(self._submit)
         sidebar.search.entered.connect(self._enter)
+        sidebar.search.left.connect(chat.focus_composer)
         sidebar.found.list.chosen.connect(self.go_to)
         sidebar.found.list.left.connect(self.focus)
         sidebar.found.list.hits.more_wanted.connect(self._look_further)
@@ -54,6 +55,8 @@ class SearchDesk(QObject):
         self._sidebar.show_search(bool(query))
         if query:
             self._start(query)
+        else:
+            self._sidebar.found.clear()
 
     def look_again(self) -> None:
         """More can be found now than before."""
@@ -63,15 +66,14 @@ class SearchDesk(QObject):
 
     def go_to(self, hit: Hit) -> None:
         """Open the conversation of a hit and show its message, on whichever branch that is."""
-        self._target = (hit.conversation_id, hit.message_id or "")
         is_answering = self._chat.talk.live_in(hit.conversation_id) is not None
         if not hit.message_id or is_answering:
-            self._open(is_other_branch=False)
+            self._open(hit, is_other_branch=False)
             return
         bring = finding.bring_to_path(
             app=self._app, conversation_id=hit.conversation_id, message_id=hit.message_id
         )
-        self._runner.start(bring, done=lambda moved: self._open(is_other_branch=bool(moved)))
+        self._runner.start(bring, done=lambda moved: self._open(hit, is_other_branch=bool(moved)))
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -98,21 +100,19 @@ class SearchDesk(QObject):
     def _submit(self) -> None:
         """Enter in the field: the first hit, once it is known."""
         self._opens_first = self._job is not None
-        if not self._opens_first:
+        if self._sidebar.search.query and not self._opens_first:
             found = self._sidebar.found.list
             found.choose(found.currentIndex())
 
     def _enter(self) -> None:
         hits = self._sidebar.found.list
         target = hits if self._sidebar.search.query else self._sidebar.list
-        target.setFocus()
-        if target is hits and not hits.currentIndex().isValid():
-            hits.setCurrentIndex(hits.hits.index(0))
+        target.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def _open(self, *, is_other_branch: bool) -> None:
-        conversation_id = self._target[0]
-        is_open = conversation_id == self._chat.conversation.id
-        self._lists.open(conversation_id)
+    def _open(self, hit: Hit, *, is_other_branch: bool) -> None:
+        self._target = (hit.conversation_id, hit.message_id or "")
+        is_open = hit.conversation_id == self._chat.conversation.id
+        self._lists.open(hit.conversation_id)
         if is_open and is_other_branch:
             self._chat.conversation.refresh()
         elif is_open:
@@ -121,9 +121,12 @@ class SearchDesk(QObject):
     def _jump(self, *_: object) -> None:
         """The conversation is on the screen: go to the message."""
         conversation_id, message_id = self._target
+        if conversation_id != self._chat.conversation.id:
+            self._target = ("", "")  # the person has gone elsewhere meanwhile
+            return
         transcript = self._chat.transcript
         index = transcript.column.index_of(message_id) if message_id else -1
-        if conversation_id != self._chat.conversation.id or index < 0:
+        if index < 0:
             return
         self._target = ("", "")
         transcript.setFocus()

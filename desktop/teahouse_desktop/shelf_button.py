@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 from teahouse.messages import Conversation
 from teahouse_desktop.look import Look
 from teahouse_desktop.menu_button import MenuButton
-from teahouse_desktop.shelves import ALL, ARCHIVE, TRASH, Shelf, count_folders, count_tags, is_on
+from teahouse_desktop.shelves import ALL, ARCHIVE, TRASH, Shelf, count_folders, count_tags, is_on, shorten
 
 WIDEST_CHARS = 24
+WIDEST_IN_MENU = 48
 
 
 class ShelfButton(MenuButton):
@@ -76,7 +77,8 @@ class ShelfButton(MenuButton):
 
     def _add(self, menu: QMenu, title: str, shelf: Shelf) -> QAction:
         count = sum(is_on(row, shelf) for row in self._rows)
-        text = self.tr("{name}  ({count})").format(name=title, count=QLocale().toString(count))
+        name = shorten(title, WIDEST_IN_MENU)
+        text = self.tr("{name}  ({count})").format(name=name, count=QLocale().toString(count))
         action = menu.addAction(text.replace("&", "&&"))
         action.setData(count)
         action.setCheckable(True)
@@ -88,7 +90,6 @@ class ShelfButton(MenuButton):
         titles = {"all": self.tr("Conversations"), "archive": self.tr("Archive"), "trash": self.tr("Trash")}
         name = f"#{self.shelf.name}" if self.shelf.kind == "tag" else self.shelf.name
         title = titles.get(self.shelf.kind, name)
-        short = title if len(title) <= WIDEST_CHARS else title[: WIDEST_CHARS - 1] + "…"
-        self.setText(short.replace("&", "&&"))
+        self.setText(shorten(title, WIDEST_CHARS).replace("&", "&&"))
         self.setToolTip(self.tr("Choose what is listed"))
         self.setAccessibleName(self.tr("Listed: {what}").format(what=title))

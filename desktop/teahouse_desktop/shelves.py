@@ -37,6 +37,16 @@ def is_on(row: Conversation, shelf: Shelf) -> bool:
     return row.is_archived == (shelf.kind == "archive")
 
 
+def shelf_of(row: Conversation) -> Shelf:
+    """Where a conversation is listed without any choice of folder or tag."""
+    return TRASH if row.trashed_ms is not None else ARCHIVE if row.is_archived else ALL
+
+
+def shorten(name: str, widest: int) -> str:
+    """A name with at most so many characters, for a button or a menu."""
+    return name if len(name) <= widest else name[: widest - 1].rstrip() + "…"
+
+
 def count_folders(rows: Sequence[Conversation]) -> dict[str, int]:
     """The folders with how many conversations each has, by name."""
     return _sorted(Counter(row.folder for row in rows if row.folder and row.trashed_ms is None))

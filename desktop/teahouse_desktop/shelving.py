@@ -28,10 +28,12 @@ class ListDesk(QObject):
 
     Signals:
         export_requested: Id of the conversation that is to be exported.
+        system_prompt_requested: Id of the conversation whose system prompt is to be shown.
         failed: The `JobEnded` of a list that could not be read.
     """
 
     export_requested = Signal(str)
+    system_prompt_requested = Signal(str)
     failed = Signal(object)
 
     def __init__(self, app: App, runner: Runner, sidebar: Sidebar, chat: ChatPage, parent: QObject) -> None:
@@ -43,6 +45,7 @@ class ListDesk(QObject):
         sidebar.renamed.connect(self._rename)
         sidebar.acted.connect(self.act)
         sidebar.new_requested.connect(self.start)
+        sidebar.list.undo_requested.connect(self.trash.undo)
         sidebar.list.clicked.connect(chat.focus_composer)
         sidebar.list.activated.connect(chat.focus_composer)
         chat.talk.begun.connect(self._on_begun)
@@ -82,7 +85,7 @@ class ListDesk(QObject):
         self._chat.notices.drop_offer(text)  # of another one; an Undo stays
         if found is not None and found.trashed_ms is not None:
             restore = partial(self.act, "restore", conversation_id)
-            self._chat.notices.offer(text, self.tr("Restore"), restore)
+            self._chat.notices.offer(text, self.tr("Restore"), restore, is_lasting=True)
 
     # --- one conversation ---------------------------------------------------------------------------
 
@@ -93,6 +96,8 @@ class ListDesk(QObject):
             return
         if name == "export":
             self.export_requested.emit(conversation_id)
+        elif name == "system_prompt":
+            self.system_prompt_requested.emit(conversation_id)
         elif name in ("new_folder", "new_tags"):
             self._ask_folder(found) if name == "new_folder" else self._ask_tags(found)
         elif name == "trash" and found.trashed_ms is None:

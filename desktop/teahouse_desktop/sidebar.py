@@ -17,7 +17,7 @@ from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.search_field import SearchField, SearchPage
 from teahouse_desktop.shelf_button import ShelfButton
-from teahouse_desktop.shelves import ALL, Shelf, is_on, pick
+from teahouse_desktop.shelves import ALL, Shelf, is_on, pick, shelf_of
 
 
 class Sidebar(QFrame):
@@ -40,6 +40,7 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self.model = Conversations(self)
         self._is_marking = False
+        self._row = 0
         self._waiting: tuple[Sequence[Conversation], str] | None = None
         self.rows: Sequence[Conversation] = ()
         self._current_id = ""
@@ -96,17 +97,32 @@ class Sidebar(QFrame):
         self._current_id = conversation_id
         row = self.model.row_of(conversation_id)
         self._is_marking = True
-        if row < 0:
+        if row < 0 and self.list.hasFocus():
+            self.list.clearSelection()
+            self.list.stand_on(self._row)
+        elif row < 0:
             self.list.setCurrentIndex(QModelIndex())
         elif self.list.currentIndex().row() != row or not self.list.selectedIndexes():
             self.list.setCurrentIndex(self.model.index(row))
         self._is_marking = False
 
-    def rename(self) -> None:
-        """Let the person type another title for the marked conversation."""
-        if self.list.currentIndex().isValid():
-            self.list.setFocus()
-            self.list.edit(self.list.currentIndex())
+    def neighbour(self, conversation_id: str) -> str:
+        """Id of the conversation that stands below another one, else above it; empty for none."""
+        row = self.model.row_of(conversation_id)
+        places = (self.model.index(near) for near in (row + 1, row - 1) if row >= 0)
+        return next((str(place.data(ID_ROLE)) for place in places if place.isValid()), "")
+
+    def rename(self, conversation_id: str = "") -> None:
+        """Let the person type another title for a conversation, or the open one, wherever it is listed."""
+        found = self.conversation(conversation_id or self._current_id)
+        if found is None:
+            return
+        self.show()
+        self.search.clear()
+        if self.model.row_of(found.id) < 0:
+            self.show_shelf(shelf_of(found))
+        self.list.setFocus()
+        self.list.edit(self.model.index(self.model.row_of(found.id)))
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -128,6 +144,7 @@ class Sidebar(QFrame):
     # --- inside -----------------------------------------------------------------------------------
 
     def _show_rows(self) -> None:
+        self._row = max(self.list.currentIndex().row(), 0)
         shown = pick(self.rows, self.shelf)
         self.shelves.show_rows(self.rows, self.shelf)
         self.model.show(shown)
@@ -161,6 +178,8 @@ class Sidebar(QFrame):
         self.model.renamed.connect(self.renamed)
         self.shelves.chosen.connect(self.show_shelf)
         self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.list.clicked.connect(self._on_chosen)
+        self.list.activated.connect(self._on_chosen)
         self.list.menu_requested.connect(self._popup)
         self.list.trash_requested.connect(lambda found: self.acted.emit("trash", found, None))
 
@@ -184,8 +203,14 @@ class Sidebar(QFrame):
         )
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
-        if current.isValid() and not self._is_marking:
+        is_selected = self.list.selectionModel().isSelected(current)
+        if current.isValid() and is_selected and not self._is_marking:
             self.opened.emit(current.data(ID_ROLE))
+
+    def _on_chosen(self, index: QModelIndex) -> None:
+        """The row on which the person stands may not be the open one."""
+        if index.data(ID_ROLE) != self._current_id:
+            self.opened.emit(index.data(ID_ROLE))
 
     def _popup(self, index: QModelIndex, place: QPoint) -> None:
         conversation = self.model.conversation(index)
@@ -194,7 +219,7 @@ class Sidebar(QFrame):
 
         def act(name: str, value: object) -> None:
             if name == "rename":
-                self.rename()
+                self.rename(conversation.id)
             else:
                 self.acted.emit(name, conversation.id, value)
 

@@ -74,6 +74,9 @@ QHeaderView::section { background: $raised; color: $muted; border: none; border-
 #send:focus { border: 2px solid $text; padding: 4px; }
 #send:disabled { background: $hover; }
 
+#file { background: $window; border: 1px solid $line; border-radius: 8px; }
+#file QToolButton { padding: 3px; border-radius: 5px; }
+
 #chip, #meter { color: $muted; padding: 3px 8px; border-radius: 6px; }
 #chip { padding-right: 24px; }
 #chip:hover, #meter:hover { color: $text; }
@@ -104,10 +107,12 @@ QLineEdit, QAbstractSpinBox, QComboBox {
     selection-background-color: $selection; selection-color: $text; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus { border: 2px solid $accent; padding: 3px 6px; }
 QAbstractSpinBox:disabled, QComboBox:disabled { color: $disabled; border-color: $line; }
+QComboBox { combobox-popup: 0; }
 QComboBox::drop-down { border: none; width: 24px; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { border: none; width: 0; }
 QComboBox QAbstractItemView { background: $raised; border: 1px solid $line;
-    selection-background-color: $selected; selection-color: $text; }
+    selection-background-color: $selected; selection-color: $text; outline: none; }
+QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; }
 QAbstractSpinBox QLineEdit, QAbstractSpinBox QLineEdit:focus {
     border: none; background: transparent; padding: 0 5px; }
 QScrollArea, QScrollArea > QWidget > QWidget { background: transparent; }

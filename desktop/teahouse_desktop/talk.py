@@ -23,6 +23,7 @@ class Talk(QObject):
         changed: Its status has changed.
         grew: (LiveReply, text, kind): text has arrived, of the answer or the reasoning.
         ended: (LiveReply, JobEnded).
+        stop_asked: The person pressed stop, whether or not a reply is being made.
     """
 
     begun = Signal(object)
@@ -30,6 +31,7 @@ class Talk(QObject):
     changed = Signal(object)
     grew = Signal(object, str, str)
     ended = Signal(object, object)
+    stop_asked = Signal()
 
     def __init__(self, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +66,7 @@ class Talk(QObject):
         live = self._live.get(conversation_id)
         if live and live.job:
             stop(live.job)
+        self.stop_asked.emit()
 
     def _on_progress(self, live: LiveReply, value: object) -> None:
         if isinstance(value, TurnSaved):

@@ -10,6 +10,7 @@ from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.model_picker import ModelPicker
 from teahouse_desktop.progress import ProgressLine
+from teahouse_desktop.system_prompt import SystemPromptButton
 
 
 class TopBar(QFrame):
@@ -17,9 +18,11 @@ class TopBar(QFrame):
 
     Signals:
         sidebar_toggled: Show or hide the conversations.
+        system_prompt_requested: Show what the model is told before the open conversation.
     """
 
     sidebar_toggled = Signal()
+    system_prompt_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,6 +30,8 @@ class TopBar(QFrame):
         self._toggle = QToolButton(self)
         self._toggle.clicked.connect(self.sidebar_toggled)
         self.picker = ModelPicker(look, self)
+        self.system_prompt = SystemPromptButton(look, self)
+        self.system_prompt.clicked.connect(self.system_prompt_requested)
         self.download = ProgressLine(look, self)
         self._panels = QWidget(self)
         self._panel_row = QHBoxLayout(self._panels)
@@ -35,6 +40,7 @@ class TopBar(QFrame):
         layout.setContentsMargins(8, 5, 8, 5)
         layout.addWidget(self._toggle)
         layout.addWidget(self.picker)
+        layout.addWidget(self.system_prompt)
         layout.addStretch(1)
         layout.addWidget(self.download)
         layout.addWidget(self._panels)
@@ -57,6 +63,7 @@ class TopBar(QFrame):
         """Take another theme."""
         self._toggle.setIcon(make_icon("panel-left", look.colour("muted")))
         self.picker.set_look(look)
+        self.system_prompt.set_look(look)
         self.download.set_look(look)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -11,10 +11,14 @@ from teahouse.messages import Conversation
 from teahouse_desktop import keeping, questions
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.runner import Runner
+from teahouse_desktop.shelves import shorten
 from teahouse_desktop.sidebar import Sidebar
 
 if TYPE_CHECKING:
     from teahouse.app import App
+
+WIDEST_CHARS = 80
+"""Of a title in a sentence."""
 
 
 class TrashDesk(QObject):
@@ -23,29 +27,29 @@ class TrashDesk(QObject):
     def __init__(self, app: App, runner: Runner, sidebar: Sidebar, chat: ChatPage, parent: QObject) -> None:
         super().__init__(parent)
         self._app, self._runner, self._sidebar, self._chat = app, runner, sidebar, chat
+        self._put: list[tuple[str, bool]] = []
         sidebar.shelves.empty_requested.connect(self.ask_empty)
 
     def put(self, found: Conversation) -> None:
-        """Put a conversation into the trash, and offer to take it back."""
-        is_open = found.id == self._chat.conversation.id
-        self._chat.talk.stop(found.id)
-        if is_open:
-            self._chat.open("")
+        """Put a conversation into the trash, and offer to take it back.
 
-        def undo() -> None:
-            restore = keeping.restore_conversation(app=self._app, conversation_id=found.id)
-            self._runner.start(restore, done=lambda _: self._chat.open(found.id) if is_open else None)
+        Whoever goes through the list by keys stays in it, at the next one.
+        """
+        next_id = self._sidebar.neighbour(found.id) if self._sidebar.list.hasFocus() else ""
+        put = keeping.trash_conversation(app=self._app, conversation_id=found.id)
+        self._runner.start(put, done=lambda _: self._on_put(found, next_id))
 
-        def offer(_: object) -> None:
-            title = self._sidebar.model.title_of(found)
-            text = self.tr("“{title}” is in the trash and is kept there for 30 days.").format(title=title)
-            self._chat.notices.offer(text, self.tr("Undo"), undo)
-
-        self._runner.start(keeping.trash_conversation(app=self._app, conversation_id=found.id), done=offer)
+    def undo(self) -> None:
+        """Take back what was put into the trash last; once more, the one before."""
+        while self._put:
+            conversation_id, was_open = self._put.pop()
+            if self._sidebar.conversation(conversation_id) is not None:  # not deleted for good meanwhile
+                self._take_back(conversation_id, is_opened=was_open)
+                return
 
     def ask_delete(self, found: Conversation) -> None:
         """Delete a conversation for good, after a question."""
-        title = self._sidebar.model.title_of(found)
+        title = shorten(self._sidebar.model.title_of(found), WIDEST_CHARS)
         questions.ask_consent(
             self._sidebar.window(),
             self.tr("Delete “{title}” for good?").format(title=title),
@@ -56,8 +60,8 @@ class TrashDesk(QObject):
 
     def take_back(self, conversation_id: str) -> None:
         """Take a conversation out of the trash."""
-        self._chat.notices.drop_offer()
-        self._runner.start(keeping.restore_conversation(app=self._app, conversation_id=conversation_id))
+        self._put = [one for one in self._put if one[0] != conversation_id]
+        self._take_back(conversation_id, is_opened=False)
 
     def ask_empty(self) -> None:
         """Delete for good what is in the trash, after a question."""
@@ -75,6 +79,21 @@ class TrashDesk(QObject):
         )
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _on_put(self, found: Conversation, next_id: str) -> None:
+        self._chat.talk.stop(found.id)
+        is_open = found.id == self._chat.conversation.id
+        if is_open:
+            self._chat.open(next_id)
+        self._put = [*(one for one in self._put if one[0] != found.id), (found.id, is_open)]
+        title = shorten(self._sidebar.model.title_of(found), WIDEST_CHARS)
+        text = self.tr("“{title}” is in the trash and is kept there for 30 days.").format(title=title)
+        self._chat.notices.offer(text, self.tr("Undo"), self.undo)
+
+    def _take_back(self, conversation_id: str, *, is_opened: bool) -> None:
+        self._chat.notices.drop_offer()
+        restore = keeping.restore_conversation(app=self._app, conversation_id=conversation_id)
+        self._runner.start(restore, done=lambda _: self._chat.open(conversation_id) if is_opened else None)
 
     def _delete(self, conversation_id: str) -> None:
         self._leave(conversation_id)

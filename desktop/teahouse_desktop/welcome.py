@@ -74,9 +74,11 @@ class NoModel(QWidget):
     Signals:
         fetch_requested: The catalogue's entry to download.
         stop_requested: The download is to end.
+        add_requested: A file of one's own is to be added.
     """
 
     fetch_requested = Signal(object)
+    add_requested = Signal()
     stop_requested = Signal()
 
     def __init__(self, look: Look, models_folder: Path, parent: QWidget | None = None) -> None:
@@ -90,6 +92,9 @@ class NoModel(QWidget):
         self.button = QPushButton(self)
         self.button.setProperty("kind", "primary")
         self.button.clicked.connect(self._fetch)
+        self.add_button = QPushButton(self)
+        self.add_button.setProperty("kind", "plain")
+        self.add_button.clicked.connect(lambda: self.add_requested.emit())
         self.progress = ProgressLine(look, self)
         self.progress.stopped.connect(self.stop_requested)
         self._lay_out()
@@ -133,6 +138,7 @@ class NoModel(QWidget):
         inner.setSpacing(10)
         row = QHBoxLayout()
         row.addWidget(self.button)
+        row.addWidget(self.add_button)
         row.addStretch(1)
         for widget in (self._title, self._text, self._facts):
             inner.addWidget(widget)
@@ -150,8 +156,11 @@ class NoModel(QWidget):
             self.tr("Teahouse runs language models on this computer. Nothing you write leaves it.")
         )
         self._own.setText(
-            self.tr("You have a GGUF file already? Put it into {folder}.").format(folder=self._folder)
+            self.tr(
+                "You have a GGUF file already? Add it, drop it on this window, or put it into {folder}."
+            ).format(folder=self._folder)
         )
+        self.add_button.setText(self.tr("Add a GGUF file …"))
         if entry := self._entry:
             sources = self.tr(" or ").join(source.label for source in entry.sources)
             facts = self.tr("{name}\n{size} · licence {licence} · {languages}\nComes from {sources}")

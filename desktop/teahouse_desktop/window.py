@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
@@ -20,6 +21,7 @@ from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.contexts import ContextDesk
 from teahouse_desktop.crashes import CrashReporter
 from teahouse_desktop.exchange_desk import ExchangeDesk
+from teahouse_desktop.instructing import InstructDesk
 from teahouse_desktop.judging import JudgeDesk
 from teahouse_desktop.languages import Languages
 from teahouse_desktop.look import Look
@@ -32,6 +34,7 @@ from teahouse_desktop.runner import Runner, in_words
 from teahouse_desktop.seeking import SearchDesk
 from teahouse_desktop.shelving import ListDesk
 from teahouse_desktop.sidebar import Sidebar
+from teahouse_desktop.titling import TitleDesk
 from teahouse_desktop.topbar import TopBar
 
 if TYPE_CHECKING:
@@ -61,6 +64,8 @@ class Window(QMainWindow):
         self.lists = ListDesk(app, self.runner, self.sidebar, self.chat, self)
         self.search = SearchDesk(app, self.runner, self.sidebar, self.chat, self.lists, self)
         self.exchange = ExchangeDesk(app, self.runner, self.sidebar, look, self)
+        self.instruct = InstructDesk(app, self.runner, self.chat, self.topbar, self)
+        self.titles = TitleDesk(app, self.runner, self.chat, self)
         self.judge = JudgeDesk(app, self.runner, self.chat, self)
         self.prompts = PromptDesk(app, self.runner, self.chat, self)
         self.restore = RestoreDesk(app, self.runner, self.banner, self.chat, self)
@@ -182,14 +187,16 @@ class Window(QMainWindow):
         self.runner.failed.connect(self._on_failed)
         self._appearance.changed.connect(self._on_look)
         self.lists.export_requested.connect(self.exchange.open_export)
+        self.lists.system_prompt_requested.connect(self.instruct.open_for)
         self.lists.failed.connect(self.restore.check)
         self.topbar.sidebar_toggled.connect(self.toggle_sidebar)
         self.chat.conversation_changed.connect(self._on_conversation)
-        self.chat.transcript.link_requested.connect(self._ask_link)
+        self.chat.transcript.link_requested.connect(partial(dialogs.ask_link, self))
         self.restore.opened.connect(self.care.start)
         self.restore.opened.connect(self.prompts.refresh)
         self.care.searchable.connect(self.search.look_again)
-        self.panels.changed.connect(self._on_panels)
+        self.panels.changed.connect(lambda: self.menus.show_panels(self.panels.actions))
+        self.panels.changed.connect(lambda: self.topbar.show_panels(self.panels.actions))
 
     def _restore(self) -> None:
         if geometry := self._memory.value("geometry"):
@@ -202,12 +209,8 @@ class Window(QMainWindow):
         self.models.refresh()
         self.lists.begin(str(self._memory.value("conversation") or ""))
         self.restore.check()
-        self.runner.start(operations.list_problems(app=self._app), done=self._show_problems)
+        self.runner.start(operations.list_problems(app=self._app), done=self.chat.notices.show_all)
         self.panels.refresh()
-
-    def _show_problems(self, problems: list[str]) -> None:
-        for problem in problems:
-            self.chat.notices.show_text(problem)
 
     @Slot(object)
     def _on_event(self, event: object) -> None:
@@ -248,13 +251,6 @@ class Window(QMainWindow):
         self._memory.setValue("conversation", self.chat.conversation.id)
         self._memory.sync()  # found again after a crash too
         self._show_title()
-
-    def _on_panels(self) -> None:
-        self.menus.show_panels(self.panels.actions)
-        self.topbar.show_panels(self.panels.actions)
-
-    def _ask_link(self, target: str) -> None:
-        dialogs.ask_link(self, target)
 
     def _show_title(self) -> None:
         conversation = self.chat.conversation.facts

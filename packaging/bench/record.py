@@ -39,7 +39,7 @@ def put(
 
 def circumstances(root: Path, model: Path | None, options: dict[str, int]) -> dict[str, Any]:
     """Commit, day, machine, versions, model (empty where none takes part) and sizes."""
-    from teahouse.cli.doctor import machine
+    from teahouse.diagnosis import machine
 
     return {
         "commit": commit(root),

@@ -7,7 +7,8 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from teahouse_desktop.composer import MOST_LINES, Composer
+from teahouse_desktop.composer import Composer
+from teahouse_desktop.field import MOST_LINES
 from teahouse_desktop.look import Look
 
 pytestmark = pytest.mark.gui

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
@@ -63,8 +64,48 @@ def test_formats_of_one_conversation_a_file_get_a_folder(ready: Desk, tmp_path: 
     dialog.start(str(folder))
     qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Exported: 2"), timeout=REPLY_MS)
     assert len(list(folder.glob("*.html"))) == 2
+    page, other = next(folder.glob("one*.html")), folder / "other.txt"
+    page.write_text("edited", "utf-8")
+    other.write_text("mine", "utf-8")
     dialog.start(str(folder))
-    qtbot.waitUntil(lambda: "is there already" in dialog.outcome.text(), timeout=REPLY_MS)
+    box = dialog.findChildren(QMessageBox)[-1]
+    assert "There are files in “pages” already." in box.text()
+    box.defaultButton().click()
+    assert page.read_text("utf-8") == "edited"
+    dialog.outcome.setText("")
+    dialog.start(str(folder))
+    box = dialog.findChildren(QMessageBox)[-1]
+    next(button for button in box.buttons() if button.text() == "Export here").click()
+    qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Exported: 2"), timeout=REPLY_MS)
+    assert "about one" in page.read_text("utf-8") and other.read_text("utf-8") == "mine"
+    dialog.close()
+
+
+def test_a_file_is_named_after_what_is_in_it(ready: Desk) -> None:
+    one = next(row for row in ready.window.sidebar.rows if row.title == "one")
+    dialog = ready.window.exchange.open_export(one.id)
+    dialog.format.setCurrentIndex(dialog.format.findData("markdown"))
+    assert dialog.suggested_name.startswith("one ") and dialog.suggested_name.endswith(".md")
+    dialog.scope.setCurrentIndex(dialog.scope.findData("all"))
+    assert dialog.suggested_name == "teahouse.md"
+    dialog.close()
+
+
+def test_all_choices_can_be_seen_at_once(ready: Desk, qtbot: QtBot) -> None:
+    dialog = ready.window.exchange.open_export()
+    for box in (dialog.scope, dialog.format):
+        box.showPopup()
+        QApplication.processEvents()
+        view = box.view()
+        last = view.visualRect(box.model().index(box.count() - 1, 0))
+        assert view.viewport().rect().contains(last)
+        box.hidePopup()
+    dialog.close()
+
+
+def test_where_there_is_nothing_nothing_is_exported(desk: Desk) -> None:
+    dialog = desk.window.exchange.open_export()
+    assert not dialog.start_button.isEnabled()
     dialog.close()
 
 

@@ -39,9 +39,8 @@ def entries(picker: ModelPicker) -> list[str]:
 
 
 def test_models_with_sizes_and_the_starter(picker: ModelPicker) -> None:
-    settings = "Settings of this model …"
-    sound = "Sound\t491 MB"
-    assert entries(picker) == [sound, "Broken\tcannot be used", settings, "Get the starter model …"]
+    first = ["Sound\t491 MB", "Broken\tcannot be used", "Settings of this model …"]
+    assert entries(picker) == [*first, "Get the starter model …", "Add a GGUF file …", "Remove"]
     assert picker.button.text() == "Sound"
     assert picker.has_model
 
@@ -56,6 +55,19 @@ def test_choosing_a_model(picker: ModelPicker) -> None:
     chosen = QSignalSpy(picker.chosen)
     picker.menu.actions()[0].trigger()
     assert chosen.at(0) == ["Sound"]
+
+
+def test_any_file_can_be_removed_also_a_broken_one(picker: ModelPicker) -> None:
+    removed, added = QSignalSpy(picker.remove_requested), QSignalSpy(picker.add_requested)
+    echo = Model("echo/echo", "echo")
+    picker.show_models(ModelList((SOUND, BROKEN, echo), (), "", None))
+    assert [action.text() for action in picker.removal.actions()] == ["Sound …", "Broken …"]
+    picker.removal.actions()[1].trigger()
+    assert removed.at(0) == ["Broken"]
+    next(action for action in picker.menu.actions() if action.text() == "Add a GGUF file …").trigger()
+    assert added.count() == 1
+    picker.show_models(ModelList((echo,), (), "", None))
+    assert "Remove" not in entries(picker)
 
 
 def test_states_in_words(picker: ModelPicker) -> None:

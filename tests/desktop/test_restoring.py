@@ -97,6 +97,8 @@ def test_nothing_is_restored_without_consent(filled: Path, open_window: Open, qt
     desk = open_window()
     desk.window.restore.open()
     dialog = dialog_of(desk, qtbot)
+    assert "What was deleted for good after a backup was made is still in that backup." in dialog.about.text()
+    assert str(filled.parent / "backups") in dialog.about.text()
     dialog.restore.click()
     consent(desk, "Cancel")
     assert not (filled.parent / "set-aside").exists()
@@ -166,8 +168,8 @@ def test_what_is_due_is_done_in_the_background(app: App, open_window: Open, qtbo
     app.store.trash_conversation(old.id)
     with app.store._database.writing() as connection:
         connection.execute("UPDATE conversation SET trashed_ms = 1600000000000")
-    app.states.prepare()
-    state = app.states.path(old.id, "x")
+    app.states.prepare("model")
+    state = app.states.path(old.id, "model", "key")
     state.write_bytes(b"state")
     assert app.store.is_backup_due and app.store.is_look_due
     desk = open_window()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
-from teahouse_desktop import finding
+from teahouse_desktop import finding, search_field
 from teahouse_desktop.look import Look
 from teahouse_desktop.results import HIT_ROLE, HitList, _units
 from teahouse_desktop.start import Desk
@@ -91,6 +92,81 @@ def test_problems_of_a_query_are_said_and_escape_ends_it(app: App, open_window: 
     qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Escape)
     assert desk.window.sidebar.search.text() == ""
     assert desk.window.sidebar.list.isVisible()
+    qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Escape)
+    assert desk.window.chat.composer.field.hasFocus()
+
+
+def test_enter_in_the_empty_field_opens_nothing(app: App, open_window: Open, qtbot: QtBot) -> None:
+    talk(app, "tea", "water")
+    desk = open_window()
+    seek(desk, qtbot, "water")
+    qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Escape)
+    qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Return)
+    assert desk.window.chat.conversation.id == ""
+    assert snippets(desk) == []
+
+
+def test_how_much_was_found_is_said_to_all(
+    app: App, open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(search_field.accessible, "announce", lambda view, text: said.append(text))
+    monkeypatch.setattr(finding, "PAGE", 2)
+    for number in range(3):
+        talk(app, f"t{number}", f"cup {number}")
+    desk = open_window()
+    qtbot.waitUntil(lambda: app.store.is_search_complete, timeout=REPLY_MS)
+    note = desk.window.sidebar.found.note
+    seek(desk, qtbot, "cup")
+    assert (
+        note.isVisible()
+        and (note.text(), said[-1]) == ("Found: 2 and more",) * 2
+        or note.text() == "Found: 3"
+    )
+    qtbot.waitUntil(lambda: note.text() == "Found: 3", timeout=REPLY_MS)
+    seek(desk, qtbot, "saucer")
+    assert note.text() == "Nothing was found. The trash is only searched with “is:trashed”."
+    assert said[-1] == note.text()
+
+
+def test_keys_go_down_into_the_list_without_opening(app: App, open_window: Open, qtbot: QtBot) -> None:
+    talk(app, "tea", "water")
+    desk = open_window()
+    qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 1, timeout=REPLY_MS)
+    desk.window.search.focus()
+    qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Down)
+    assert desk.window.sidebar.list.hasFocus() and desk.window.sidebar.list.currentIndex().row() == 0
+    assert desk.window.chat.conversation.id == ""
+
+
+def test_where_nothing_can_be_saved_a_hit_still_opens_its_conversation(
+    app: App, open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = talk(app, "tea", "How hot?", "Eighty degrees.")
+    question = app.store.visible_path(found)[0]
+    app.store.add_message(found, "assistant", "Cold is fine.", parent_id=question.id)
+    desk = open_window()
+    seek(desk, qtbot, "degrees")
+    monkeypatch.setattr(type(app.store), "is_read_only", True)
+    qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: shown(desk) == ["How hot?", "Cold is fine."], timeout=REPLY_MS)
+    assert desk.window.chat.notices.isHidden()
+
+
+def test_a_message_that_is_not_shown_is_forgotten_elsewhere(
+    app: App, open_window: Open, qtbot: QtBot
+) -> None:
+    found, other = talk(app, "tea", *[f"line {n}" for n in range(60)]), talk(app, "other", "nothing")
+    hit = app.store.search("line 3")[0]
+    desk = open_window()
+    search, transcript = desk.window.search, desk.window.chat.transcript
+    search.go_to(replace(hit, message_id="gone"))
+    qtbot.waitUntil(lambda: len(shown(desk)) == 60, timeout=REPLY_MS)
+    desk.window.lists.open(other)
+    qtbot.waitUntil(lambda: shown(desk) == ["nothing"], timeout=REPLY_MS)
+    assert search._target == ("", "")
+    assert transcript.current < 0
+    assert found == hit.conversation_id
 
 
 def test_all_pages_of_many_hits_can_be_reached(

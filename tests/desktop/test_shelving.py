@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QContextMenuEvent
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QContextMenuEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
+from teahouse.errors import StoreError
 from teahouse_desktop.shelves import ARCHIVE, TRASH, Shelf
 from teahouse_desktop.start import Desk
 from tests.desktop.conftest import REPLY_MS
@@ -87,8 +88,8 @@ def test_in_the_trash_nothing_is_deleted_for_good_without_a_question(
 ) -> None:
     kept = add(app, "kept")
     app.store.trash_conversation(kept)
-    state = app.states.path(kept, "x")
-    app.states.prepare()
+    app.states.prepare("model")
+    state = app.states.path(kept, "model", "key")
     state.write_bytes(b"state")
     desk = open_window()
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 1, timeout=REPLY_MS)
@@ -98,6 +99,7 @@ def test_in_the_trash_nothing_is_deleted_for_good_without_a_question(
     qtbot.keyClick(desk.window.sidebar.list, Qt.Key.Key_Delete)
     box = last_box(desk)
     assert box.text() == "Delete “kept” for good?"
+    assert "Backups that were made before still have it." in box.informativeText()
     assert box.defaultButton().text() == "Cancel"
     box.defaultButton().click()
     assert app.store.conversation(kept).trashed_ms is not None
@@ -117,6 +119,7 @@ def test_trash_is_emptied_after_a_question(app: App, open_window: Open, qtbot: Q
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 3, timeout=REPLY_MS)
     desk.window.lists.trash.ask_empty()
     assert "Conversations: 2." in last_box(desk).text()
+    assert "Backups that were made before still have them." in last_box(desk).informativeText()
     press(last_box(desk), "Empty the trash")
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 1, timeout=REPLY_MS)
     assert [row.title for row in app.store.conversations()] == ["c"]
@@ -134,6 +137,121 @@ def test_writing_in_a_trashed_conversation_takes_it_back(app: App, open_window: 
     desk.window.chat.send("still here")
     qtbot.waitUntil(lambda: app.store.conversation(found).trashed_ms is None, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: desk.window.chat.live is None, timeout=REPLY_MS)
+
+
+def test_the_list_is_cleared_by_keys_and_taken_back(app: App, open_window: Open, qtbot: QtBot) -> None:
+    one, two, three = add(app, "one"), add(app, "two"), add(app, "three")
+    desk = open_window()
+    wait_titles(desk, qtbot, "three", "two", "one")
+    listed, chat = desk.window.sidebar.list, desk.window.chat
+    desk.window.lists.open(two)
+    qtbot.waitUntil(lambda: chat.conversation.facts is not None, timeout=REPLY_MS)
+    listed.setFocus()
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: chat.conversation.id == one, timeout=REPLY_MS)
+    wait_titles(desk, qtbot, "three", "one")
+    assert listed.hasFocus()
+    held = QKeyEvent(
+        QEvent.Type.KeyPress, Qt.Key.Key_Delete, Qt.KeyboardModifier.NoModifier, "", autorep=True
+    )
+    QApplication.sendEvent(listed, held)
+    qtbot.waitUntil(lambda: chat.conversation.facts is not None, timeout=REPLY_MS)
+    qtbot.keyClick(listed, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: chat.conversation.id == three, timeout=REPLY_MS)
+    wait_titles(desk, qtbot, "three")
+    for expected in (["three", "one"], ["three", "two", "one"]):
+        qtbot.keyClick(listed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        wait_titles(desk, qtbot, *expected)
+    qtbot.keyClick(listed, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert app.store.conversations(is_trashed=True) == []
+
+
+def test_what_cannot_be_thrown_away_stays_open(
+    app: App, open_window: Open, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(conversation_id: str) -> None:
+        raise StoreError("The disk is full.")
+
+    one = add(app, "one")
+    desk = open_window()
+    wait_titles(desk, qtbot, "one")
+    desk.window.lists.open(one)
+    qtbot.waitUntil(lambda: desk.window.chat.conversation.facts is not None, timeout=REPLY_MS)
+    monkeypatch.setattr(app.store, "trash_conversation", refuse)
+    desk.window.lists.trash_current()
+    notices = desk.window.chat.notices
+    qtbot.waitUntil(lambda: "The disk is full." in notices.label.text(), timeout=REPLY_MS)
+    assert desk.window.chat.conversation.id == one
+    assert notices.act_button.isHidden()
+
+
+def test_by_tab_the_list_shows_where_one_is_and_opens_nothing(
+    app: App, open_window: Open, qtbot: QtBot
+) -> None:
+    _one, two = add(app, "one"), add(app, "two")
+    desk = open_window()
+    wait_titles(desk, qtbot, "two", "one")
+    listed = desk.window.sidebar.list
+    assert not listed.currentIndex().isValid()
+    listed.setFocus(Qt.FocusReason.TabFocusReason)
+    assert listed.currentIndex().row() == 0 and not listed.selectedIndexes()
+    assert desk.window.chat.conversation.id == ""
+    qtbot.keyClick(listed, Qt.Key.Key_Space)
+    assert desk.window.chat.conversation.id == two
+
+
+def test_the_right_button_opens_no_conversation(app: App, open_window: Open, qtbot: QtBot) -> None:
+    add(app, "one")
+    desk = open_window()
+    wait_titles(desk, qtbot, "one")
+    listed = desk.window.sidebar.list
+    place = listed.visualRect(desk.window.sidebar.model.index(0)).center()
+    qtbot.mouseClick(listed.viewport(), Qt.MouseButton.RightButton, pos=place)
+    assert desk.window.chat.conversation.id == ""
+    qtbot.mouseClick(listed.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert desk.window.chat.conversation.id != ""
+
+
+def test_that_one_is_in_the_trash_is_said_as_long_as_it_is(app: App, open_window: Open, qtbot: QtBot) -> None:
+    gone, other = add(app, "gone"), add(app, "other")
+    app.store.trash_conversation(gone)
+    desk = open_window()
+    qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 2, timeout=REPLY_MS)
+    notices = desk.window.chat.notices
+    desk.window.lists.open(gone)
+    assert notices.isVisible() and not notices._timer.isActive()
+    desk.window.lists.act("trash", other)
+    qtbot.waitUntil(lambda: notices.act_button.text() == "Undo", timeout=REPLY_MS)
+    assert notices._timer.isActive()
+
+
+def test_what_is_listed_elsewhere_can_be_renamed(app: App, open_window: Open, qtbot: QtBot) -> None:
+    add(app, "one")
+    old = add(app, "old", is_archived=True)
+    desk = open_window()
+    wait_titles(desk, qtbot, "one")
+    sidebar = desk.window.sidebar
+    desk.window.lists.open(old)
+    qtbot.waitUntil(lambda: desk.window.chat.conversation.facts is not None, timeout=REPLY_MS)
+    sidebar.search.setText("on")
+    sidebar.search.flush()
+    sidebar.hide()
+    sidebar.rename()
+    assert sidebar.isVisible() and sidebar.list.isVisible() and sidebar.shelf == ARCHIVE
+    assert sidebar.list.is_editing
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_X)
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: app.store.conversation(old).title == "x", timeout=REPLY_MS)
+
+
+def test_long_names_do_not_make_the_menu_wide(app: App, open_window: Open, qtbot: QtBot) -> None:
+    add(app, "one", folder="A folder " * 40)
+    desk = open_window()
+    wait_titles(desk, qtbot, "one")
+    menu = desk.window.sidebar.shelves.menu()
+    desk.window.sidebar.shelves.fill()
+    assert max(len(action.text()) for action in menu.actions()) < 60
+    assert any("…" in action.text() for action in menu.actions() if action.isCheckable())
 
 
 def test_pinned_archived_filed_and_tagged(app: App, open_window: Open, qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from teahouse.chat.encodings import decode
+from teahouse.chat.encodings import decode, may_be_text
 from teahouse.chat.pictures import picture_type
 from teahouse.errors import AppError, EngineError
 from teahouse.language import _, sentences
@@ -80,14 +80,16 @@ def make_file(name: str, data: bytes) -> File:
     if kind := picture_type(data):
         _check_size(name, data, MAX_PICTURE_BYTES)
         return File(name, kind, data)
-    text = None if data.startswith(OTHER_STARTS) else decode(data)
+    text = None
+    if may_be_text(data) and not data.startswith(OTHER_STARTS):
+        _check_size(name, data, MAX_TEXT_BYTES)
+        text = decode(data)
     if text is None or not _is_text(text):
         raise _refuse(
             name,
             _("It is neither a picture nor text in an encoding that can be told for certain."),
             _("Save it as text in UTF-8, then add that."),
         )
-    _check_size(name, data, MAX_TEXT_BYTES)
     return File(name, "text/plain", data, text=text.replace("\r\n", "\n"))
 
 

@@ -18,7 +18,7 @@ CHINESE = (("gb18030", "gb2312", 0xD7), ("cp950", "big5", 0xC6))
 
 PUNCTUATION_LEADS = range(0xA1, 0xA4)
 
-LEAST_COMMON = 0.8
+LEAST_COMMON = 0.9
 """Share of characters of the first level: real Chinese has 97 % and more, misread text far less."""
 
 COMMONEST = frozenset(
@@ -32,9 +32,14 @@ LEAST_FOR_COMMONEST = 8
 COMMONEST_SHARE = 0.02
 
 LEAST_LEAD = 0.1
-"""How much better one reading must be than the other: short words may be common in both."""
+"""How much more likely one reading must be than the other: short words may be common in both."""
 
 JUDGED_CHARS = 20_000
+
+
+def may_be_text(data: bytes) -> bool:
+    """Whether nothing speaks against it at first sight; cheap also where there is much."""
+    return b"\0" not in data or any(data.startswith(mark) for mark, _codec in MARKS)
 
 
 def decode(data: bytes) -> str | None:
@@ -46,7 +51,7 @@ def decode(data: bytes) -> str | None:
     for mark, codec in MARKS:
         if data.startswith(mark):
             return _strict(data, codec)
-    if b"\0" in data:
+    if not may_be_text(data):
         return None
     text = _strict(data, "utf-8")
     return _chinese(data) if text is None else text
@@ -62,9 +67,11 @@ def _strict(data: bytes, codec: str) -> str | None:
 def _chinese(data: bytes) -> str | None:
     read = [(_strict(data, codec), old, last) for codec, old, last in CHINESE]
     judged = [(_common_share(text, old, last), text) for text, old, last in read if text is not None]
-    (share, found), *others = sorted(judged, reverse=True) or [(0.0, "")]
-    is_clear = share >= LEAST_COMMON and all(share - other >= LEAST_LEAD for other, _text in others)
-    return found if is_clear and _has_commonest(found) else None
+    # The commonest characters decide between equals.
+    rated = [(share + (LEAST_LEAD if _commonest_share(text) else 0.0), share, text) for share, text in judged]
+    (best, share, found), *others = sorted(rated, reverse=True) or [(0.0, 0.0, "")]
+    is_clear = share >= LEAST_COMMON and all(best - other >= LEAST_LEAD for other, *_rest in others)
+    return found if is_clear and _is_plausible(found) else None
 
 
 def _common_share(text: str, codec: str, last_lead: int) -> float:
@@ -83,7 +90,14 @@ def _is_common(character: str, codec: str, last_lead: int) -> bool:
     return first <= lead <= last_lead or lead in PUNCTUATION_LEADS
 
 
-def _has_commonest(text: str) -> bool:
-    han = [character for character in text if "\u4e00" <= character <= "\u9fff"][:JUDGED_CHARS]
-    found = sum(character in COMMONEST for character in han)
-    return len(han) < LEAST_FOR_COMMONEST or found >= COMMONEST_SHARE * len(han)
+def _is_plausible(text: str) -> bool:
+    return len(_han(text)) < LEAST_FOR_COMMONEST or _commonest_share(text) >= COMMONEST_SHARE
+
+
+def _commonest_share(text: str) -> float:
+    han = _han(text)
+    return sum(character in COMMONEST for character in han) / len(han) if han else 0.0
+
+
+def _han(text: str) -> list[str]:
+    return [character for character in text if "\u4e00" <= character <= "\u9fff"][:JUDGED_CHARS]

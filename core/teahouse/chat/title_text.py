@@ -16,33 +16,17 @@ ENOUGH_CHARS = 240
 HAN_SHARE = 0.3
 """Part of the letters from which on a text is Chinese: code and names in it are not."""
 
-QUOTES = (
-    '""',
-    "''",
-    "“”",
-    "‘’",
-    "«»",
-    "‹›",
-    "„“",
-    "「」",
-    "『』",
-    "《》",
-    "【】",
-    "**",
-    "__",
-    "``",
-    "**",
-    "~~",
-)
+QUOTES = ('""', "''", "“”", "‘’", "«»", "‹›", "„“", "「」", "『』", "《》", "【】", "**", "__")
 LABEL = re.compile(
-    r"(?:(?:the |our |conversation |chat |suggested )*title|标题|標題|题目|題目|对话标题|對話標題|タイトル|제목"
+    r"\A(?:(?:the |our |conversation |chat |suggested )*title|标题|標題|题目|題目|对话标题|對話標題|タイトル|제목"
     r"|titre|titel|título|titolo|заголовок|название)\s*[:：]\s*",
     re.IGNORECASE,
 )
-LEAD = re.compile(r"(?:[#>*•–—-]+|\d{1,2}[.)])\s+")
+LEAD = re.compile(r"\A(?:[#>*•–—-]+|\d{1,2}[.)])\s+")
 LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 THOUGHT = re.compile(r"<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL | re.IGNORECASE)
-PREAMBLE = re.compile(r"[:：]\s*$")
+EMPHASIS = re.compile(r"\*\*|~~|`|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
+STOPS = ".。,，;；"
 KEPT_FORMATS = "\u200c\u200d"
 """Joiners: scripts and emoji need them."""
 
@@ -77,24 +61,16 @@ def is_han_text(text: str) -> bool:
 
 def _plain(line: str) -> str:
     """A line without what stands around a title; empty where it only announces one."""
-    line = " ".join("".join(c if _is_shown(c) else " " for c in LINK.sub(r"\1", line)).split())
-    if line.startswith("```") or (PREAMBLE.search(line) and not LABEL.sub("", line)) or _announces(line):
+    shown = "".join(_shown(character) for character in LINK.sub(r"\1", line))
+    line = " ".join(EMPHASIS.sub("", shown).split())
+    if line.endswith((":", "：")):
         return ""
-    for _layer in range(6):  # **Title: “x”** has three
+    for _layer in range(6):  # > Title: “x” has three
         before = line
-        line = LABEL.sub("", LEAD.sub("", line, count=1), count=1) if _is_led(line) else line
-        line = _unquoted(line.strip())
+        line = _unquoted(LABEL.sub("", LEAD.sub("", line)).strip().rstrip(STOPS))
         if line == before:
             break
-    return line.strip(" *_`#").rstrip(".。,，;；:：")
-
-
-def _announces(line: str) -> bool:
-    return bool(PREAMBLE.search(line))
-
-
-def _is_led(line: str) -> bool:
-    return bool(LEAD.match(line) or LABEL.match(line))
+    return line.strip(" *")
 
 
 def _unquoted(line: str) -> str:
@@ -123,5 +99,9 @@ def _is_han(character: str) -> bool:
     return "\u4e00" <= character <= "\u9fff" or "\u3400" <= character <= "\u4dbf"
 
 
-def _is_shown(character: str) -> bool:
-    return character in KEPT_FORMATS or unicodedata.category(character)[0] != "C"
+def _shown(character: str) -> str:
+    """A character as it may stand in a title: control characters are spaces, invisible ones nothing."""
+    category = unicodedata.category(character)
+    if category[0] != "C" or character in KEPT_FORMATS:
+        return character
+    return " " if category == "Cc" else ""

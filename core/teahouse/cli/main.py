@@ -34,6 +34,7 @@ COMMANDS = {
     "chat": "teahouse.cli.chat:command",
     "ask": "teahouse.cli.ask:command",
     "chats": "teahouse.cli.chats:command",
+    "messages": "teahouse.cli.messages:command",
     "models": "teahouse.cli.models:command",
     "plugins": "teahouse.cli.plugins:command",
     "bench": "teahouse.cli.bench:command",

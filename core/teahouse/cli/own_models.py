@@ -23,8 +23,9 @@ from teahouse.cli.main import Session
 from teahouse.errors import SettingError
 from teahouse.language import _
 from teahouse.models import facts
+from teahouse.models.copying import CheckProgress, CopyProgress
 from teahouse.models.library import Model
-from teahouse.models.shelf import CopyProgress, Removed, link_target, put_in, removable_file, take_out
+from teahouse.models.shelf import Removed, link_target, put_in, removable_file, take_out
 
 
 def commands() -> Iterator[click.Command]:
@@ -38,6 +39,7 @@ def commands() -> Iterator[click.Command]:
             click.Argument(["file"], type=click.Path(path_type=Path)),
             click.Option(["--copy", "is_copy"], is_flag=True, help=_("Copy it instead.")),
             click.Option(["--name"], default="", help=_("What to call it here.")),
+            click.Option(["--sha256"], default="", help=_("Add it only if it has this SHA-256.")),
             as_json,
         ],
     )
@@ -73,15 +75,17 @@ def commands() -> Iterator[click.Command]:
 
 
 @click.pass_obj
-def _add(session: Session, /, file: Path, is_copy: bool, name: str, is_json: bool) -> None:
+def _add(session: Session, /, file: Path, is_copy: bool, name: str, sha256: str, is_json: bool) -> None:
     line = ProgressLine()
 
-    def show(progress: CopyProgress) -> None:
+    def show(progress: CheckProgress | CopyProgress) -> None:
         done, total = size_text(progress.done_bytes), size_text(progress.total_bytes)
-        line.show(_("Copying: {done} of {total}").format(done=done, total=total))
+        is_check = isinstance(progress, CheckProgress)
+        text = _("Comparing: {done} of {total}") if is_check else _("Copying: {done} of {total}")
+        line.show(text.format(done=done, total=total))
 
     try:
-        model: Model = run(put_in(session.app, file, name=name, is_copy=is_copy), show)
+        model: Model = run(put_in(session.app, file, name=name, is_copy=is_copy, sha256=sha256), show)
     finally:
         line.clear()
     original = link_target(model.path) if model.path else None

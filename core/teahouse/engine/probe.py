@@ -19,6 +19,7 @@ from typing import Any, BinaryIO
 from teahouse.engine.configuration import EngineConfig, default_threads
 from teahouse.engine.devices import Machine, facts, read_machine
 from teahouse.errors import AppError
+from teahouse.jobs import Cancel
 from teahouse.workers.child import Call, Server
 from teahouse.workers.process import Workers
 
@@ -63,7 +64,11 @@ def look(workers: Workers) -> Machine:
 
 
 def probe(
-    workers: Workers, configs: list[EngineConfig], *, model: Path | None = None
+    workers: Workers,
+    configs: list[EngineConfig],
+    *,
+    model: Path | None = None,
+    cancel: Cancel | None = None,
 ) -> list[dict[str, Any]]:
     """Try configurations in order until one works: `[{config, result}]`, `result` is `ok` or a reason."""
     with tempfile.TemporaryDirectory(prefix="teahouse-") as folder:
@@ -73,8 +78,8 @@ def probe(
                 write_model(stream)
         tried: list[dict[str, Any]] = []
         for config in configs:
-            tried.append({"config": config.as_json(), "result": _result(workers, config, model)})
-            if tried[-1]["result"] == "ok":
+            tried.append({"config": config.as_json(), "result": _result(workers, config, model, cancel)})
+            if tried[-1]["result"] == "ok" or (cancel is not None and cancel.is_set()):
                 break
         return tried
 
@@ -153,11 +158,11 @@ def _text(value: str) -> bytes:
     return struct.pack("<Q", len(value.encode())) + value.encode()
 
 
-def _result(workers: Workers, config: EngineConfig, model: Path) -> str:
+def _result(workers: Workers, config: EngineConfig, model: Path, cancel: Cancel | None) -> str:
     worker = None
     try:
-        worker = workers.start("teahouse.engine.probe:serve")
-        answer = worker.call("decode", path=str(model), config=config.as_json())
+        worker = workers.start("teahouse.engine.probe:serve", cancel=cancel)
+        answer = worker.call("decode", cancel, path=str(model), config=config.as_json())
         return (
             "ok" if answer["tokens"] == TOKENS + 1 else f"decoded {answer['tokens']} of {TOKENS + 1} tokens"
         )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,10 +10,17 @@ from typing import TYPE_CHECKING
 
 from teahouse.errors import ModelError
 from teahouse.events import changed
-from teahouse.ids import new_id
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
-from teahouse.models.disk import BLOCK_BYTES, MARGIN_BYTES, free_bytes, megabytes, sync_file, sync_folder
+from teahouse.models.copying import (
+    CheckProgress,
+    CopyProgress,
+    check_file,
+    check_room,
+    checked_hash,
+    copy_file,
+)
+from teahouse.models.disk import free_bytes, sync_folder
 from teahouse.models.library import Model, files_in, usable_header
 
 if TYPE_CHECKING:
@@ -23,17 +29,6 @@ if TYPE_CHECKING:
 UNFIT = '<>:"/\\|?*'
 """Characters that some file system refuses in a name, or that lead elsewhere."""
 LONGEST_NAME_BYTES = 200
-COPY_PREFIX, COPY_SUFFIX = ".add-", ".part"
-ABANDONED_AFTER_S = 3600.0
-"""A running copy writes all the time, so one untouched for this long has no owner."""
-
-
-@dataclass(frozen=True, slots=True)
-class CopyProgress:
-    """`done_bytes` of `total_bytes` have been copied."""
-
-    done_bytes: int
-    total_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +46,26 @@ def add(
     folder: Path,
     name: str = "",
     is_copy: bool = False,
+    sha256: str = "",
     free_bytes: Callable[[Path], int] = free_bytes,
 ) -> Work:
-    """Work that puts a GGUF file into the models folder and returns its new path; yields `CopyProgress`.
+    """Work that puts a GGUF file into the models folder and returns its new path.
 
-    By default it is a symbolic link: nothing is copied, and the model is gone when its file is moved or
-    deleted. A copy appears whole or not at all; stopped, it leaves nothing.
+    Yields `CheckProgress` and `CopyProgress`. By default it is a symbolic link: nothing is copied, and the
+    model is gone when its file is moved or deleted. A copy appears whole or not at all; stopped, it leaves
+    nothing.
 
     Args:
         name: What it is called here; the file's own name when empty.
+        sha256: In hexadecimal, what the file must have; empty compares nothing.
 
     Raises:
-        ModelFileError: The file cannot be used as a model.
+        ModelFileError: The file cannot be used as a model, or has another SHA-256.
         ModelError: The name is taken or cannot be used, there is no room, or nothing can be written there.
     """
 
-    def work(_cancel: Cancel) -> Generator[CopyProgress, None, Path]:
+    def work(_cancel: Cancel) -> Generator[CheckProgress | CopyProgress, None, Path]:
+        wanted = checked_hash(sha256)
         source = Path(os.path.abspath(file.expanduser()))  # noqa: PTH100 - resolve() would follow links
         usable_header(source)
         target = folder / f"{_checked_name(name or _own_name(source))}.gguf"
@@ -74,9 +73,10 @@ def add(
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if is_copy:
-                _check_room(source, folder, free_bytes)
-                yield from _copy(source, target)
+                check_room(source, folder, free_bytes)
+                yield from copy_file(source, target, wanted)
             else:
+                yield from check_file(source, wanted)
                 target.symlink_to(source.resolve())
             sync_folder(folder)
         except OSError as error:
@@ -129,11 +129,12 @@ def removable_file(model: Model, *, folder: Path) -> Path:
 # --- in an app --------------------------------------------------------------------------------------
 
 
-def put_in(app: App, file: Path, *, name: str = "", is_copy: bool = False) -> Work:
+def put_in(app: App, file: Path, *, name: str = "", is_copy: bool = False, sha256: str = "") -> Work:
     """`add` for this app's models folder; tells that there is another model, and returns the `Model`."""
 
-    def work(cancel: Cancel) -> Generator[CopyProgress, None, Model]:
-        path = yield from add(file, folder=app.paths.models, name=name, is_copy=is_copy)(cancel)
+    def work(cancel: Cancel) -> Generator[CheckProgress | CopyProgress, None, Model]:
+        put = add(file, folder=app.paths.models, name=name, is_copy=is_copy, sha256=sha256)
+        path = yield from put(cancel)
         app.events.publish(changed("models"))
         return next(model for model in app.models.list() if model.path == path)
 
@@ -200,48 +201,14 @@ def _check_free_name(target: Path, source: Path) -> None:
         )
 
 
-# --- copying ----------------------------------------------------------------------------------------
-
-
-def _check_room(source: Path, folder: Path, free_bytes: Callable[[Path], int]) -> None:
-    needed, free = source.stat().st_size + MARGIN_BYTES, free_bytes(folder)
-    if free < needed:
-        raise ModelError(
-            _("A copy needs {needed} MB on the disk of {folder}, and {free} MB are free.").format(
-                needed=megabytes(needed), folder=folder, free=megabytes(free)
-            ),
-            _("Make room there, or add a link instead of a copy. Nothing was copied."),
-            needed_bytes=needed,
-            free_bytes=free,
-        )
-
-
-def _copy(source: Path, target: Path) -> Generator[CopyProgress, None, None]:
-    _remove_abandoned(target.parent)
-    part, total = target.parent / f"{COPY_PREFIX}{new_id()}{COPY_SUFFIX}", source.stat().st_size
-    try:
-        with part.open("xb") as out, source.open("rb", buffering=0) as stream:
-            while block := stream.read(8 * BLOCK_BYTES):
-                out.write(block)
-                yield CopyProgress(out.tell(), max(total, out.tell()))
-        usable_header(part)  # it may have been changed or cut while it was read
-        sync_file(part)
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _remove_abandoned(folder: Path) -> None:
-    for part in folder.glob(f"{COPY_PREFIX}*{COPY_SUFFIX}"):
-        if time.time() - part.lstat().st_mtime > ABANDONED_AFTER_S:
-            part.unlink(missing_ok=True)
+# --- errors -----------------------------------------------------------------------------------------
 
 
 def _local_error(source: Path, folder: Path, error: OSError, *, is_copy: bool) -> ModelError:
     hint = (
         _("Check that there is room and that the folder can be written. Nothing was left behind.")
         if is_copy
-        else _("Where links are not possible, --copy makes a copy.")
+        else _("Where links are not possible, add it as a copy (--copy).")
     )
     return ModelError(
         _("{file} could not be added in {folder}: {reason}.").format(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
-from collections.abc import Generator, Iterable
+from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,7 +17,7 @@ from pathlib import Path
 from teahouse.ids import now_ms
 from teahouse.jobs import Cancel
 from teahouse.language import _
-from teahouse.store import migrations
+from teahouse.store import health, migrations
 from teahouse.store.connections import connect, connect_read_only
 from teahouse.store.words import damaged, errors_in_words
 
@@ -73,7 +73,7 @@ def back_up(file: Path, cancel: Cancel) -> Generator[str, None, Backup | None]:
             keep(part, target)
         finally:
             part.unlink(missing_ok=True)
-        thin_out(file)
+        thin_out(file, made=target)
         return _read(target)
 
 
@@ -86,13 +86,13 @@ def copy_before_migration(connection: sqlite3.Connection, file: Path, version: i
         keep(part, target)
     finally:
         part.unlink(missing_ok=True)
-    thin_out(file)
+    thin_out(file, made=target)
 
 
 def is_due(file: Path) -> bool:
-    """Whether the newest copy is older than a day, or there is none; a clock that jumped counts as old."""
-    newest = max((made for _path, made, is_before in _list(file) if not is_before), default=0)
-    return abs(now_ms() - newest) > DAY_MS
+    """Whether no copy was made within a day of now; those that a wrong clock dates later do not count."""
+    now = now_ms()
+    return all(is_before or abs(now - made) > DAY_MS for _path, made, is_before in _list(file))
 
 
 def keep(part: Path, target: Path) -> None:
@@ -147,9 +147,8 @@ def _copy(file: Path, part: Path, cancel: Cancel) -> bool:
         except _Stopped:
             return False
         target.execute("PRAGMA journal_mode = DELETE")
-        [first, *_more] = target.execute("PRAGMA quick_check(1)").fetchone()
-        if first != "ok":
-            raise damaged(file, str(first))
+        if problems := health.find_broken_pages(target):
+            raise damaged(file, problems[0])
     return True
 
 
@@ -158,27 +157,46 @@ def _copy(file: Path, part: Path, cancel: Cancel) -> bool:
 
 def list_all(file: Path) -> list[Backup]:
     """Every copy of a database, newest first."""
-    return [_read(path) for path, _made, _is_before in _list(file)]
+    found: list[Backup] = []
+    for path, _made, _is_before in _list(file):
+        with suppress(FileNotFoundError):  # another process has thinned them out meanwhile
+            found.append(_read(path))
+    return found
 
 
-def thin_out(file: Path) -> None:
-    """Remove the copies that no day, week or month keeps."""
+def thin_out(file: Path, *, made: Path | None = None) -> None:
+    """Remove the copies that no day, week or month keeps.
+
+    Args:
+        made: The one that was just made, which stays whatever the clock says.
+    """
     found = _list(file)
-    daily = [(path, made) for path, made, is_before in found if not is_before]
-    kept = set(choose_kept(made for _path, made in daily))
-    surplus = [path for path, made in daily if made not in kept]
-    surplus += [path for path, _made, is_before in found if is_before][KEPT_BEFORE_MIGRATION:]
+    surplus = [path for path, _made, is_before in found if is_before][KEPT_BEFORE_MIGRATION:]
+    surplus += _list_surplus([(path, at) for path, at, is_before in found if not is_before])
     surplus += _list_abandoned(file)
     for path in surplus:
         # One that cannot be removed now can be the next time.
         with suppress(OSError):
-            path.unlink(missing_ok=True)
+            if path != made:
+                path.unlink(missing_ok=True)
+
+
+def _list_surplus(daily: Sequence[tuple[Path, int]]) -> list[Path]:
+    # Copies that a wrong clock dates later than now do not push out those with right dates.
+    latest = now_ms() + DAY_MS
+    past, later = ([at for _path, at in daily if (at > latest) == is_later] for is_later in (False, True))
+    kept = {*choose_kept(past), *choose_kept(later)}
+    return [path for path, at in daily if at not in kept]
 
 
 def _list_abandoned(file: Path) -> list[Path]:
     """Half copies of processes that were killed."""
-    parts = [path for path in (file.parent / FOLDER).glob("*.part*") if path.is_file()]
-    return [path for path in parts if now_ms() - path.stat().st_mtime * 1000 > DAY_MS]
+    found: list[Path] = []
+    for path in (file.parent / FOLDER).glob("*.part*"):
+        with suppress(FileNotFoundError):
+            if path.is_file() and now_ms() - path.stat().st_mtime * 1000 > DAY_MS:
+                found.append(path)
+    return found
 
 
 def choose_kept(times_ms: Iterable[int]) -> list[int]:

@@ -19,6 +19,8 @@ __all__ = ["Database", "errors_in_words"]
 
 FOLD_TIMEOUT_MS = 500
 
+RULES_BROKEN = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_CONSTRAINT, sqlite3.SQLITE_MISMATCH)
+
 
 class Database:
     """One file, one connection; a thread has it to itself for the length of a transaction.
@@ -132,7 +134,19 @@ def _prepare(connection: sqlite3.Connection, file: Path) -> None:
     version = migrations.read_version(connection)
     if 0 < version < migrations.newest():
         backups.copy_before_migration(connection, file, version)
-    migrations.migrate(connection)
+    _migrate(connection, file)
+
+
+def _migrate(connection: sqlite3.Connection, file: Path) -> None:
+    try:
+        migrations.migrate(connection)
+    except sqlite3.DatabaseError as error:
+        # A field that breaks its table's rules, as damage leaves it, stops some changes to the table.
+        # A salvage makes it a placeholder.
+        problems = health.look(file, limit_s=None).problems
+        if error.sqlite_errorcode in RULES_BROKEN and problems:
+            raise words.damaged(file, problems[0]) from error
+        raise
 
 
 def _has_foreign_tables(connection: sqlite3.Connection) -> bool:

@@ -148,23 +148,29 @@ def list_of(connection: sqlite3.Connection, message_ids: Iterable[str]) -> dict[
 def list_whole(connection: sqlite3.Connection, conversation_id: str) -> Iterator[Generation]:
     """What all replies of a conversation stored, oldest first, each put together from the one before it."""
     rows = connection.execute(OF_CONVERSATION, (conversation_id,)).fetchall()
-    uses = Counter(row["prompt_base_id"] for row in rows)
     own = {row["message_id"] for row in rows}
-    known: dict[str, list[int] | None] = {}
+    to_come = Counter(row["prompt_base_id"] for row in rows)
+    sequences: dict[str, list[int]] = {}
     for row in rows:
-        base_id = row["prompt_base_id"]
+        base_id, own_id = row["prompt_base_id"], row["message_id"]
+        to_come[base_id] -= 1
         if base_id is None or base_id in own:
-            prompt = _grow(known.get(base_id) if base_id else [], row)
+            before = _take(sequences, base_id, is_last=not to_come[base_id])
+            prompt = None if before is None else _grow(before, row)
         else:  # a salvage has torn them apart
-            prompt = _prompt(_chain(connection, row["message_id"]))
-        uses[base_id] -= 1
-        if not uses[base_id]:
-            known.pop(base_id, None)
-        if uses[row["message_id"]]:
-            generated = unpack_ids(row["ids"])
-            is_whole = prompt is not None and generated is not None
-            known[row["message_id"]] = [*(prompt or ()), *(generated or ())] if is_whole else None
+            prompt = _prompt(_chain(connection, own_id))
         yield read_generation(row, tuple(prompt or ()))
+        generated = unpack_ids(row["ids"])
+        if to_come[own_id] and prompt is not None and generated is not None:
+            sequences[own_id] = [*prompt, *generated]
+
+
+def _take(sequences: dict[str, list[int]], base_id: str | None, *, is_last: bool) -> list[int] | None:
+    """What a prompt is built on, to be changed; it is forgotten when nothing more is built on it."""
+    if base_id is None:
+        return []
+    found = sequences.pop(base_id, None) if is_last else sequences.get(base_id)
+    return found if found is None or is_last else found.copy()
 
 
 def cut_off(connection: sqlite3.Connection, conversation_id: str) -> None:
@@ -196,21 +202,24 @@ def _prompt(chain: list[sqlite3.Row]) -> list[int] | None:
     """The prompt of the last of a chain; None when a link is missing or damaged."""
     if chain[0]["prompt_base_id"] is not None:
         return None
-    sequence: list[int] | None = []
-    prompt: list[int] | None = None
-    for row in chain:
-        prompt = _grow(sequence, row)
-        generated = unpack_ids(row["ids"])
-        sequence = None if prompt is None or generated is None else [*prompt, *generated]
-    return prompt
+    ids: list[int] | None = []
+    for before, row in zip([None, *chain], chain, strict=False):
+        generated = unpack_ids(before["ids"]) if before else ()
+        if ids is None or generated is None:
+            return None
+        ids += generated
+        ids = _grow(ids, row)
+    return ids
 
 
-def _grow(sequence: list[int] | None, row: sqlite3.Row) -> list[int] | None:
-    """A prompt: the beginning of the sequence it is built on, then its own rest; None when damaged."""
+def _grow(sequence: list[int], row: sqlite3.Row) -> list[int] | None:
+    """Make a prompt of the sequence that it is built on, in place; None when damaged."""
     rest, shared = unpack_ids(row["prompt_rest"]), row["prompt_shared"]
-    if sequence is None or rest is None or not isinstance(shared, int) or not 0 <= shared <= len(sequence):
+    if rest is None or not isinstance(shared, int) or not 0 <= shared <= len(sequence):
         return None
-    return [*sequence[:shared], *rest]
+    del sequence[shared:]
+    sequence += rest
+    return sequence
 
 
 def _sequence(chain: list[sqlite3.Row]) -> list[int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -24,6 +24,9 @@ QUICK_S = 0.2
 WEEK_MS = 7 * 24 * 60 * 60 * 1000
 
 MAX_PROBLEMS = 20
+
+MAX_LINES = 1_000_000
+"""Of SQLite's check: it says a line for each damaged field."""
 
 FIELD_PROBLEM = re.compile(
     r"NULL value in |non-\w+ value in |(TEXT|NUMERIC) value in |CHECK constraint|.*inverted index for FTS"
@@ -54,8 +57,7 @@ def look(file: Path, *, limit_s: float | None = QUICK_S) -> Health:
     """
     try:
         with closing(connect_read_only(file)) as connection, _limited(connection, limit_s):
-            rows = connection.execute(f"PRAGMA quick_check({MAX_PROBLEMS})").fetchall()
-            problems = tuple([str(row[0]) for row in rows if row[0] != "ok"])
+            problems = _check(connection)
     except sqlite3.DatabaseError as error:
         if error.sqlite_errorcode == sqlite3.SQLITE_INTERRUPT:
             kept = recall(file)
@@ -64,10 +66,28 @@ def look(file: Path, *, limit_s: float | None = QUICK_S) -> Health:
         if not is_damage(error):
             raise
         problems = (str(error),)
-    structural = [line for line in problems if not FIELD_PROBLEM.match(line)]
-    found = Health("damaged" if structural else "sound", problems, now_ms())
+    found = Health("damaged" if _only_broken_pages(problems) else "sound", problems, now_ms())
     remember(file, found)
     return found
+
+
+def find_broken_pages(connection: sqlite3.Connection) -> list[str]:
+    """What is wrong with the pages of a database, in SQLite's words; damaged fields are no reason."""
+    return _only_broken_pages(_check(connection))
+
+
+def _check(connection: sqlite3.Connection) -> tuple[str, ...]:
+    """What SQLite finds wrong, broken pages first; damaged fields, however many, do not hide them."""
+    found: dict[bool, list[str]] = {False: [], True: []}
+    for (line,) in connection.execute(f"PRAGMA quick_check({MAX_LINES})"):
+        of_kind = found[bool(FIELD_PROBLEM.match(line))]
+        if line != "ok" and len(of_kind) < MAX_PROBLEMS:
+            of_kind.append(line)
+    return tuple([*found[False], *found[True]][:MAX_PROBLEMS])
+
+
+def _only_broken_pages(problems: Sequence[str]) -> list[str]:
+    return [line for line in problems if not FIELD_PROBLEM.match(line)]
 
 
 def is_due(file: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 
 from teahouse.search import index
 from teahouse.store.writers import Writer
@@ -18,7 +19,9 @@ def recover(connection: sqlite3.Connection, writer: Writer) -> None:
             "SELECT id FROM message WHERE state = 'streaming' AND writer_id IS ?", (writer_id,)
         ).fetchall()
         for message in dead:
-            connection.execute(
-                "UPDATE message SET state = 'partial', writer_id = NULL WHERE id = ?", (message["id"],)
-            )
+            # A row of which another field is damaged takes no change; it must not keep all others from opening.
+            with suppress(sqlite3.IntegrityError):
+                connection.execute(
+                    "UPDATE message SET state = 'partial', writer_id = NULL WHERE id = ?", (message["id"],)
+                )
             index.index_message(connection, message["id"])

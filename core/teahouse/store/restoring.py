@@ -86,9 +86,9 @@ def _check(backup: Path) -> None:
     if version > migrations.newest():
         raise StoreError(*words.newer(backup), path=str(backup))
     with closing(connect_read_only(backup, is_still=True)) as connection:
-        first = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-    if first != "ok" or not version:
-        raise words.damaged(backup, str(first))
+        problems = health.find_broken_pages(connection)
+    if problems or not version:
+        raise words.damaged(backup, "".join(problems[:1]) or _("it is empty"))
 
 
 def _check_alone(file: Path) -> None:

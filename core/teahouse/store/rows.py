@@ -7,11 +7,13 @@ for text of a part, empty for other text, 0 for a number, {} for JSON, `assistan
 
 from __future__ import annotations
 
+import gc
 import json
 import sqlite3
 import struct
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import fields
 from typing import Any, TypeVar, get_args
 
@@ -134,14 +136,15 @@ def read_messages(connection: sqlite3.Connection, query: str, values: tuple[obje
     # raises there, and is then read tolerantly.
     cursor.row_factory = None
     tolerant, connection.text_factory = connection.text_factory, str
-    try:
+    with _collector_waiting():
+        try:
+            return _collect(cursor.execute(query, values))
+        except sqlite3.OperationalError as error:
+            if "decode" not in str(error):
+                raise
+        finally:
+            connection.text_factory = tolerant
         return _collect(cursor.execute(query, values))
-    except sqlite3.OperationalError as error:
-        if "decode" not in str(error):
-            raise
-    finally:
-        connection.text_factory = tolerant
-    return _collect(cursor.execute(query, values))
 
 
 def read_generation(row: sqlite3.Row, prompt_ids: tuple[int, ...]) -> Generation:
@@ -160,6 +163,20 @@ def read_generation(row: sqlite3.Row, prompt_ids: tuple[int, ...]) -> Generation
         finish_reason=row["finish_reason"] if row["finish_reason"] in REASONS else "error",
         engine=read_object(row["engine"]),
     )
+
+
+@contextmanager
+def _collector_waiting() -> Iterator[None]:
+    """Let Python's collector of cycles wait: thousands of new messages, none of which can be in a cycle,
+    would make it walk over every object of the app, half as long again as the reading takes.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _collect(rows: Iterable[Any]) -> list[Message]:

@@ -173,6 +173,17 @@ class Builder:
         self._close()
         self.pieces.append(Piece("rule", new_document(self._look), self._look))
 
+    def _on_math_block(self, token: Token) -> None:
+        """A formula on a line of its own is a piece of its own."""
+        self._close()
+        piece = Piece("math", new_document(self._look), self._look, INDENT * len(self._lists))
+        self.pieces.append(piece)
+        cursor = QTextCursor(piece.document)
+        form = _block_format(self._look)
+        form.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        cursor.setBlockFormat(form)
+        self._look.formulas.insert(cursor, token.content, token.markup, QTextCharFormat())
+
     def _table(self, tokens: list[Token], position: int) -> int:
         """Write a table; returns the position of its last token."""
         end = next(i for i in range(position, len(tokens)) if tokens[i].type == "table_close")

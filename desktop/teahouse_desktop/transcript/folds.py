@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QGuiApplication
 
+from teahouse_desktop.transcript.attached import AttachmentPiece
 from teahouse_desktop.transcript.item import Item
 
 if TYPE_CHECKING:
@@ -31,9 +32,12 @@ def can_fold(item: Item) -> bool:
 
 
 def press_line(view: Transcript, index: int, piece: int) -> None:
-    """Do what the line above an answer offers: fold and unfold, or show what was not sent."""
+    """Do what a line offers: fold and unfold, show what was not sent, or show a file."""
     item = view.column.items[index]
-    if item.pieces[piece].kind == "fold":
+    found = item.pieces[piece]
+    if isinstance(found, AttachmentPiece):
+        view.attachment_requested.emit(item.shown.message.id, found.attachment.hash)
+    elif found.kind == "fold":
         toggle(view, index)
     else:
         follow_context(view, index)

@@ -33,6 +33,7 @@ ICONS = {
     "no_thumb": "x",
     "note": "pencil",
     "best": "star",
+    "not_best": "x",
 }
 GAP = 2.0
 ALWAYS = ("retry", "format")
@@ -91,7 +92,9 @@ def judgements_of(item: Item) -> list[str]:
     names = [name for name, thumb in (("good", 1), ("bad", -1)) if message.thumb != thumb]
     names += ["no_thumb"] if message.thumb else []
     names += ["note"]
-    return names + (["best"] if item.shown.versions > 1 and message.rank != 1 else [])
+    if item.shown.versions > 1:
+        names.append("not_best" if message.rank == 1 else "best")
+    return names
 
 
 def lay_out_footer(

@@ -29,6 +29,8 @@ def write_inline(cursor: QTextCursor, tokens: Iterable[Token], look: Look, base:
             cursor.insertText(LINE_BREAK, formats[-1])
         elif token.type == "code_inline":
             cursor.insertText(token.content, _code(formats[-1], look))
+        elif token.type == "math_inline":
+            look.formulas.insert(cursor, token.content, token.markup, formats[-1])
         elif token.type == "image":
             cursor.insertText(_alt(token), formats[-1])
         elif token.content:

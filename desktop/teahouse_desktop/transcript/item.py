@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
 
+from teahouse_desktop.attaching import attached_to
 from teahouse_desktop.look import Look
 from teahouse_desktop.shown import Shown
 from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.attached import AttachmentPiece, build_attachment
 from teahouse_desktop.transcript.body import Body
 from teahouse_desktop.transcript.lead import Lead
 from teahouse_desktop.transcript.pieces import Piece
@@ -43,6 +45,7 @@ class Item:
     _lead: Lead | None = None
     _body: Body | None = None
     _note: list[Piece] = field(default_factory=list)
+    _files: list[AttachmentPiece] = field(default_factory=list)
 
     @property
     def is_user(self) -> bool:
@@ -65,13 +68,14 @@ class Item:
     def pieces(self) -> list[Piece]:
         """Its pieces in order; empty until built."""
         lead = self._lead.pieces if self._lead else []
-        return lead + (self._body.pieces if self._body else []) + self._note
+        return [*self._files, *lead, *(self._body.pieces if self._body else []), *self._note]
 
     def estimate(self, look: Look, width: float) -> None:
         """Guess the height from the length of the text."""
         per_line = max(20.0, width / (look.em * 0.36))
         lines = sum(max(1, math.ceil(len(line) / per_line)) for line in self.shown.message.text.split("\n"))
         lines += bool(self.shown.reasoning) + bool(self.shown.fitted)
+        lines += 3 * sum(part.kind == "attachment" for part in self.shown.message.parts)
         self.height = lines * look.em * 1.28 + top_margin(look) + footer_height(look)
         self.is_exact = False
 
@@ -89,7 +93,7 @@ class Item:
 
     def release(self) -> None:
         """Give the documents back; the geometry stays."""
-        self._lead, self._body, self._note, self.boxes = None, None, [], []
+        self._lead, self._body, self._note, self._files, self.boxes = None, None, [], [], []
         self.is_exact = False
 
     def feed(self, text: str, kind: str = "text") -> None:
@@ -164,6 +168,9 @@ class Item:
         """What stands above and below the text."""
         from teahouse_desktop.transcript.builder import build_plain
 
+        given = attached_to(self.shown.message)
+        if tuple(piece.attachment for piece in self._files) != given:
+            self._files = [build_attachment(one, look) for one in given]
         note = words.describe_state(self.shown)
         self._note = [build_plain(note[1], look, kind=note[0])] if note else []
         if self._lead:

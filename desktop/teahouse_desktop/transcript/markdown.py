@@ -61,4 +61,8 @@ def line_offset(text: str, line: int) -> int:
 def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt
 
-    return MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("reference")
+    from teahouse_desktop.transcript.mathematics import add_rules
+
+    parser = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"]).disable("reference")
+    add_rules(parser)
+    return parser

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
+from teahouse_desktop.attaching import attached_to
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.languages import translate
 from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.attached import open_name
 from teahouse_desktop.transcript.footer import ICONS, actions_of, judgements_of, more_actions_of
 from teahouse_desktop.transcript.pointer import Spot
 
@@ -32,6 +34,7 @@ def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
         menu.addAction(words.action_name("copy_code"), act)
     elif spot.chip == "" and (codes := [n for n, p in enumerate(item.pieces) if p.kind == "code"]):
         _add_codes(menu, view, spot.item, codes)
+    _add_files(menu, view, spot.item)
     look = view.column.look
     for name in actions_of(item, can_ask=can_ask):
         icon = make_icon(ICONS[name], look.colour("muted"))
@@ -55,6 +58,13 @@ def _add_link(menu: QMenu, view: Transcript, target: str) -> None:
     copy = partial(QGuiApplication.clipboard().setText, target)
     menu.addAction(translate("Transcript", "Copy link"), copy)
     menu.addSeparator()
+
+
+def _add_files(menu: QMenu, view: Transcript, index: int) -> None:
+    message = view.column.items[index].shown.message
+    for one in attached_to(message):
+        show = partial(view.attachment_requested.emit, message.id, one.hash)
+        menu.addAction(open_name(one).replace("&", "&&"), show)
 
 
 def _add_codes(menu: QMenu, view: Transcript, index: int, codes: list[int]) -> None:

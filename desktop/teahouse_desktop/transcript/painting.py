@@ -10,10 +10,12 @@ from PySide6.QtGui import QPainter
 from teahouse_desktop.icons import paint_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.attached import AttachmentPiece, card, paint_attachment
 from teahouse_desktop.transcript.footer import Chip, paint_footer
 from teahouse_desktop.transcript.item import Item
 from teahouse_desktop.transcript.pieces import CODE_PADDING, LINE_ICON, NOTE_ICON, NOTE_PADDING, Piece
 from teahouse_desktop.transcript.selection import Selection
+from teahouse_desktop.transcript.thumbnails import Thumbnails
 
 LEFT_OUT_OPACITY = 0.55
 """Of messages that the newest reply was made without."""
@@ -29,6 +31,7 @@ class Scene:
         hovered_piece: Number of the piece that is a line, or whose copy button is, under the pointer;
             -1 for none.
         copied_piece: Number of the piece that has just been copied; -1 for none.
+        thumbnails: Where pictures of files come from.
     """
 
     look: Look
@@ -38,6 +41,7 @@ class Scene:
     hovered: str = ""
     hovered_piece: int = -1
     copied_piece: int = -1
+    thumbnails: Thumbnails | None = None
 
 
 def paint_item(painter: QPainter, item: Item, index: int, chips: list[Chip], scene: Scene) -> None:
@@ -58,6 +62,9 @@ def paint_item(painter: QPainter, item: Item, index: int, chips: list[Chip], sce
 def _paint_piece(painter: QPainter, piece: Piece, box: QRectF, scene: Scene, place: tuple[int, int]) -> None:
     span = scene.selection.span(*place, piece.length) if scene.selection else None
     is_hot = piece.is_line and scene.hovered_piece == place[1]
+    if isinstance(piece, AttachmentPiece):
+        paint_attachment(painter, piece, box, scene.thumbnails, is_hot=is_hot)
+        return
     piece.paint(painter, box, selected=span, clip=scene.clip, is_hot=is_hot)
     if piece.kind == "code":
         _paint_code_header(painter, piece, box, scene, place[1])
@@ -75,7 +82,9 @@ def copy_button(piece: Piece, box: QRectF) -> QRectF:
 
 
 def line_button(piece: Piece, box: QRectF) -> QRectF:
-    """Where a line above an answer can be pressed: its icon and its words."""
+    """Where a line above an answer can be pressed: its icon and its words; of a file all of its card."""
+    if isinstance(piece, AttachmentPiece):
+        return card(piece, box)
     width = min(box.width(), LINE_ICON + piece.document.idealWidth() + 8)
     return QRectF(box.left() + piece.indent, box.top(), width, box.height())
 

@@ -20,13 +20,27 @@ from PySide6.QtGui import (
 )
 
 from teahouse_desktop.look import Look
+from teahouse_desktop.transcript.formulas import CHARACTER, with_sources
 from teahouse_desktop.transcript.marks import Mark, find_marks, paint_marks
 
-Kind = Literal["text", "heading", "quote", "table", "code", "rule", "note", "error", "fold", "context"]
+Kind = Literal[
+    "text",
+    "heading",
+    "quote",
+    "table",
+    "code",
+    "math",
+    "rule",
+    "note",
+    "error",
+    "fold",
+    "context",
+    "attachment",
+]
 Span = tuple[int, int]
 
-LINES: tuple[Kind, ...] = ("fold", "context")
-"""Pieces that are pressed and not copied: the head of the reasoning, what was not sent."""
+LINES: tuple[Kind, ...] = ("fold", "context", "attachment")
+"""Pieces that are pressed and not copied: the head of the reasoning, what was not sent, a file."""
 
 CODE_PADDING = 12
 QUOTE_INDENT = 16
@@ -112,6 +126,14 @@ class Piece:
         self._height = -1.0
         self.changes += 1
         self.unchanged = max(0.0, unchanged_height + self._offset().y())
+
+    def lay_out_formulas(self) -> bool:
+        """Measure its formulas again; False when it has none."""
+        if self.document.find(CHARACTER).isNull():
+            return False
+        self.document.markContentsDirty(0, self.document.characterCount())
+        self.invalidate()
+        return True
 
     def paint(
         self, painter: QPainter, size: QRectF, *, selected: Span | None, clip: QRectF, is_hot: bool = False
@@ -222,6 +244,7 @@ def plain_text(piece: Piece, span: Span | None = None) -> str:
     while block.isValid() and block.position() <= end:
         begin = block.position()
         text = block.text()[max(0, start - begin) : max(0, end - begin)].replace("\u2028", "\n")
+        text = with_sources(text, QTextCursor(piece.document), max(start, begin))
         if start <= begin:
             text = _list_mark(block) + text
         cell = _cell_row(block)

@@ -28,6 +28,7 @@ from teahouse_desktop.transcript.menu import make_menu
 from teahouse_desktop.transcript.painting import Scene, paint_item
 from teahouse_desktop.transcript.pointer import Pointer, Spot
 from teahouse_desktop.transcript.selection import Selection, select_all, selected_text
+from teahouse_desktop.transcript.thumbnails import Thumbnails
 
 COPIED_MS = 1500
 
@@ -40,11 +41,13 @@ class Transcript(TranscriptArea):
             and what can be said about a reply (see `footer.judgements_of`).
         link_requested: The target of a link that was clicked; nothing is opened here.
         typed: A letter was typed here, which is meant for the composer.
+        attachment_requested: (message id, hash of its file): the file is to be shown.
     """
 
     action_requested = Signal(str, str)
     link_requested = Signal(str)
     typed = Signal(str)
+    attachment_requested = Signal(str, str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -53,6 +56,8 @@ class Transcript(TranscriptArea):
         self._can_ask = True
         self._copied: tuple[int, int] | None = None
         self._pointer = Pointer(self)
+        self.thumbnails = Thumbnails(self)
+        self.thumbnails.changed.connect(self.viewport().update)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         accessible.install()
@@ -115,6 +120,7 @@ class Transcript(TranscriptArea):
     def set_look(self, look: Look) -> None:
         """Draw with another theme, font or language."""
         self.column.set_look(look)
+        look.formulas.changed.connect(self._on_formulas, Qt.ConnectionType.UniqueConnection)
         self._jump.setIcon(make_icon("arrow-down", look.colour("text")))
         self._take_width()
         self.show_change()
@@ -209,6 +215,7 @@ class Transcript(TranscriptArea):
             hovered=spot.chip if is_under else "",
             hovered_piece=max(spot.code, spot.line) if is_under else -1,
             copied_piece=copied,
+            thumbnails=self.thumbnails,
         )
 
     def changeEvent(self, event: QEvent) -> None:
@@ -294,6 +301,13 @@ class Transcript(TranscriptArea):
         if spot.line >= 0:
             return words.line_tip(self.column.items[spot.item], spot.line)
         return words.action_name(spot.chip) if spot.chip else ""
+
+    def _on_formulas(self) -> None:
+        """Formulas have been set: what shows them has another height."""
+        for item in self.column.items:
+            has_formulas = [piece.lay_out_formulas() for piece in item.pieces]
+            item.is_exact = item.is_exact and not any(has_formulas)
+        self.show_change()
 
     def _forget_copied(self) -> None:
         self._copied = None

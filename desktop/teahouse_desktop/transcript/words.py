@@ -8,9 +8,11 @@ from PySide6.QtCore import QLocale
 
 from teahouse.chat.ending import limit_of
 from teahouse.messages import Generation
+from teahouse_desktop import attaching
 from teahouse_desktop.fitted import in_words
 from teahouse_desktop.languages import translate
 from teahouse_desktop.shown import Shown
+from teahouse_desktop.transcript.attached import AttachmentPiece, open_name
 from teahouse_desktop.transcript.pieces import Kind
 
 if TYPE_CHECKING:
@@ -66,7 +68,10 @@ def _duration(seconds: float) -> str:
 
 def line_tip(item: Item, piece: int) -> str:
     """What a click on a line above an answer does."""
-    if item.pieces[piece].kind == "fold":
+    found = item.pieces[piece]
+    if isinstance(found, AttachmentPiece):
+        return open_name(found.attachment)
+    if found.kind == "fold":
         return action_name("fold" if item.is_open else "unfold")
     fitted = item.shown.fitted
     return action_name("left_out" if fitted and fitted.not_sent else "sent")
@@ -171,6 +176,7 @@ def action_name(name: str) -> str:
         "no_thumb": translate("Transcript", "Take the judgement back"),
         "note": translate("Transcript", "Note on this reply …"),
         "best": translate("Transcript", "Best of its versions"),
+        "not_best": translate("Transcript", "Not the best of its versions"),
     }
     return names[name]
 
@@ -196,6 +202,7 @@ def spoken(shown: Shown, text: str, *, is_open: bool = False, is_left_out: bool 
         in_words(shown.fitted),
         describe_reasoning(shown),
         shown.reasoning if is_open else "",
+        attaching.spoken(attaching.attached_to(shown.message)),
         text,
         note[1] if note else "",
         shown.status,

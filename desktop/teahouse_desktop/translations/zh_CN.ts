@@ -2,6 +2,92 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en">
 <context>
+    <name>AddModelDialog</name>
+    <message>
+        <source>Comparing: {done} of {total}</source>
+        <translation>正在比对：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Copying: {done} of {total}</source>
+        <translation>正在复制：{done} / {total}</translation>
+    </message>
+    <message>
+        <source>Add a GGUF file</source>
+        <translation>添加 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>What the model is called here</source>
+        <translation>模型在这里的名称</translation>
+    </message>
+    <message>
+        <source>Copy it into the models folder</source>
+        <translation>复制到模型文件夹</translation>
+    </message>
+    <message>
+        <source>Otherwise it is linked: nothing is copied, and the file must stay where it is.</source>
+        <translation>不勾选则只创建链接：不复制文件，原文件须留在原处。</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256 校验值</translation>
+    </message>
+    <message>
+        <source>not needed</source>
+        <translation>可不填</translation>
+    </message>
+    <message>
+        <source>SHA-256 that the file must have</source>
+        <translation>文件应有的 SHA-256 校验值</translation>
+    </message>
+    <message>
+        <source>Where you got the file its SHA-256 may be shown. It is then added only if it is the same.</source>
+        <translation>下载文件的地方可能给出了 SHA-256。填写后，只有与文件相同时才会添加。</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>Attaching</name>
+    <message>
+        <source>Pasted picture</source>
+        <translation>粘贴的图片</translation>
+    </message>
+    <message>
+        <source>not seen by the model</source>
+        <translation>模型看不到</translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation>{count} 个词元</translation>
+    </message>
+    <message>
+        <source>Attached: {names}</source>
+        <translation>附件：{names}</translation>
+    </message>
+    <message>
+        <source>“{name}” could not be saved ({reason}).</source>
+        <translation>无法保存“{name}”（{reason}）。</translation>
+    </message>
+    <message>
+        <source>Choose another folder or name.</source>
+        <translation>请换一个文件夹或名称。</translation>
+    </message>
+    <message>
+        <source>Show {name}</source>
+        <translation>查看 {name}</translation>
+    </message>
+</context>
+<context>
     <name>CareTaker</name>
     <message>
         <source>The file with your conversations is damaged ({reason}).</source>
@@ -25,6 +111,14 @@
     <message>
         <source>Editing an earlier message. Sending adds a new version.</source>
         <translation>正在修改之前的消息，发送后会成为一个新版本。</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+    <message>
+        <source>Add text files or pictures. They can also be dropped or pasted here.</source>
+        <translation>添加文本文件或图片，也可以拖放或粘贴到这里。</translation>
     </message>
     <message>
         <source>Cancel editing</source>
@@ -297,6 +391,18 @@ The details are in the log: {folder}</source>
 <context>
     <name>ExportDialog</name>
     <message>
+        <source>There are files in “{folder}” already.</source>
+        <translation>“{folder}”中已有文件。</translation>
+    </message>
+    <message>
+        <source>Those with the name of an exported conversation are replaced, the others stay.</source>
+        <translation>与导出的对话同名的文件会被替换，其他文件保留。</translation>
+    </message>
+    <message>
+        <source>Export here</source>
+        <translation>导出到这里</translation>
+    </message>
+    <message>
         <source>Export conversations</source>
         <translation>导出对话</translation>
     </message>
@@ -330,6 +436,91 @@ The details are in the log: {folder}</source>
     <message>
         <source>off</source>
         <translation>关闭</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>as the desktop</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>send nothing</source>
+        <translation>不发送</translation>
+    </message>
+    <message>
+        <source>leave out the oldest messages</source>
+        <translation>略去最早的消息</translation>
+    </message>
+    <message>
+        <source>replace old messages by a summary</source>
+        <translation>用摘要代替较早的消息</translation>
+    </message>
+    <message>
+        <source>by the model</source>
+        <translation>由模型起标题</translation>
+    </message>
+    <message>
+        <source>from the first words</source>
+        <translation>取开头的几个词</translation>
+    </message>
+</context>
+<context>
+    <name>FileChip</name>
+    <message>
+        <source>Remove {name}</source>
+        <translation>移除 {name}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+</context>
+<context>
+    <name>FileDesk</name>
+    <message>
+        <source>Add files</source>
+        <translation type="unfinished">添加文件</translation>
+    </message>
+    <message>
+        <source>A message carries {count} files at most.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Send the others with the next message.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>FileDialog</name>
+    <message>
+        <source>Only the beginning is shown; saving writes all of it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Its text is not known here; it can be saved.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>This picture cannot be shown: it is damaged, too large, or of an unknown kind.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -369,6 +560,17 @@ The details are in the log: {folder}</source>
     <message>
         <source>{count} earlier messages were not sent: the context is full.</source>
         <translation>上下文已满，{count} 条较早的消息未发送。</translation>
+    </message>
+</context>
+<context>
+    <name>Foot</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>About</source>
+        <translation>关于</translation>
     </message>
 </context>
 <context>
@@ -553,6 +755,10 @@ The details are in the log: {folder}</source>
         <translation>回复得不好(&amp;B)</translation>
     </message>
     <message>
+        <source>S&amp;ystem prompt …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Insert a p&amp;rompt</source>
         <translation>插入提示词(&amp;R)</translation>
     </message>
@@ -583,6 +789,77 @@ The details are in the log: {folder}</source>
     <message>
         <source>&amp;About Teahouse</source>
         <translation>关于茶馆(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelFileDesk</name>
+    <message>
+        <source>Add a GGUF file</source>
+        <translation>添加 GGUF 文件</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型文件</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>所有文件</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was added.</source>
+        <translation>已停止，没有添加任何内容。</translation>
+    </message>
+    <message>
+        <source>“{name}” was added.</source>
+        <translation>已添加“{name}”。</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用它</translation>
+    </message>
+    <message>
+        <source>Remove the link “{name}”?</source>
+        <translation>要移除链接“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>Delete “{name}” for good?</source>
+        <translation>要永久删除“{name}”吗？</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Delete for good</source>
+        <translation>永久删除</translation>
+    </message>
+    <message>
+        <source>The file stays at {path}.</source>
+        <translation>文件仍保留在 {path}。</translation>
+    </message>
+    <message>
+        <source>{path} is deleted: {size} become free.</source>
+        <translation>将删除 {path}，腾出 {size} 空间。</translation>
+    </message>
+    <message>
+        <source>{path} is deleted; its content stays under another name, so nothing becomes free.</source>
+        <translation>将删除 {path}，但其内容仍以另一个名称存在，因此不会腾出空间。</translation>
+    </message>
+    <message>
+        <source>Conversations are kept and can go on with another model. General settings are kept too; what was set for this model alone is forgotten.</source>
+        <translation>对话会保留，可以换一个模型继续。通用设置也会保留，只有单独为这个模型所做的设置会清除。</translation>
+    </message>
+    <message>
+        <source>The link was removed; the file stays at {path}.</source>
+        <translation>链接已移除，文件仍在 {path}。</translation>
+    </message>
+    <message>
+        <source>{path} was deleted: {size} are free again.</source>
+        <translation>已删除 {path}，腾出 {size} 空间。</translation>
+    </message>
+    <message>
+        <source>{path} was deleted.</source>
+        <translation>已删除 {path}。</translation>
     </message>
 </context>
 <context>
@@ -638,6 +915,18 @@ The details are in the log: {folder}</source>
     <message>
         <source>Get the starter model …</source>
         <translation>获取入门模型…</translation>
+    </message>
+    <message>
+        <source>Add a GGUF file …</source>
+        <translation>添加 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>{name} …</source>
+        <translation>{name}…</translation>
     </message>
     <message>
         <source>This build computes on the processor only</source>
@@ -710,8 +999,12 @@ The details are in the log: {folder}</source>
         <translation>茶馆在这台电脑上运行语言模型，你写的内容不会离开这里。</translation>
     </message>
     <message>
-        <source>You have a GGUF file already? Put it into {folder}.</source>
-        <translation>已经有 GGUF 文件？把它放进 {folder}。</translation>
+        <source>You have a GGUF file already? Add it, drop it on this window, or put it into {folder}.</source>
+        <translation>已经有 GGUF 文件？可以在这里添加、拖到窗口中，或放进 {folder}。</translation>
+    </message>
+    <message>
+        <source>Add a GGUF file …</source>
+        <translation>添加 GGUF 文件…</translation>
     </message>
     <message>
         <source> or </source>
@@ -774,6 +1067,10 @@ Comes from {sources}</source>
     <message>
         <source>Tagging the conversation</source>
         <translation>设置对话的标签</translation>
+    </message>
+    <message>
+        <source>Keeping the system prompt</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Moving the conversation to the trash</source>
@@ -876,8 +1173,20 @@ Comes from {sources}</source>
         <translation>保存评价</translation>
     </message>
     <message>
+        <source>Reading the files</source>
+        <translation>读取文件</translation>
+    </message>
+    <message>
+        <source>Reading the picture</source>
+        <translation>读取图片</translation>
+    </message>
+    <message>
         <source>Counting what would be sent</source>
         <translation>统计将发送的词元数</translation>
+    </message>
+    <message>
+        <source>Saving the file</source>
+        <translation>保存文件</translation>
     </message>
     <message>
         <source>Looking at what would be sent</source>
@@ -940,6 +1249,10 @@ Comes from {sources}</source>
         <translation>保存提示词</translation>
     </message>
     <message>
+        <source>Renaming the prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Deleting the prompt</source>
         <translation>删除提示词</translation>
     </message>
@@ -958,6 +1271,41 @@ Comes from {sources}</source>
     <message>
         <source>Salvaging the conversations</source>
         <translation>抢救对话</translation>
+    </message>
+    <message>
+        <source>Adding a model</source>
+        <translation>添加模型</translation>
+    </message>
+    <message>
+        <source>Looking at a model</source>
+        <translation>查看模型</translation>
+    </message>
+    <message>
+        <source>Removing a model</source>
+        <translation>移除模型</translation>
+    </message>
+    <message>
+        <source>Reading the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeping the settings</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finding a title</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Page</name>
+    <message>
+        <source>Back to the chat</source>
+        <translation>返回对话</translation>
+    </message>
+    <message>
+        <source>Back to the chat (Esc)</source>
+        <translation>返回对话（Esc）</translation>
     </message>
 </context>
 <context>
@@ -1028,6 +1376,10 @@ Comes from {sources}</source>
         <translation>把消息保存为提示词…</translation>
     </message>
     <message>
+        <source>Rename a prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Delete a prompt</source>
         <translation>删除提示词</translation>
     </message>
@@ -1038,6 +1390,10 @@ Comes from {sources}</source>
     <message>
         <source>Name of the prompt (the same name replaces it):</source>
         <translation>提示词的名称（同名的会被替换）：</translation>
+    </message>
+    <message>
+        <source>New name of the prompt:</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Delete the prompt “{name}”?</source>
@@ -1200,6 +1556,10 @@ Comes from {sources}</source>
         <translation>恢复所选备份…</translation>
     </message>
     <message>
+        <source>What was deleted for good after a backup was made is still in that backup. They are in: {folder}</source>
+        <translation>备份之后才永久删除的内容，在那份备份中仍然存在。备份位于：{folder}</translation>
+    </message>
+    <message>
         <source>Close</source>
         <translation>关闭</translation>
     </message>
@@ -1263,8 +1623,94 @@ Words, “phrases”, -without, filters:</source>
         <translation>较早的消息还在加入搜索，稍后才能全部找到。</translation>
     </message>
     <message>
-        <source>Nothing was found.</source>
-        <translation>没有找到任何内容。</translation>
+        <source>Nothing was found. The trash is only searched with “is:trashed”.</source>
+        <translation>没有找到结果。要搜索回收站，请加上“is:trashed”。</translation>
+    </message>
+    <message>
+        <source>Found: {count} and more</source>
+        <translation>找到 {count} 条以上</translation>
+    </message>
+    <message>
+        <source>Found: {count}</source>
+        <translation>找到 {count} 条</translation>
+    </message>
+</context>
+<context>
+    <name>SettingRow</name>
+    <message>
+        <source>Reset {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Not kept.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes effect when the model is loaded again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes effect when Teahouse is started again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>for all models</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>this model&apos;s own</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Models with a value of their own: {names}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Appearance and language</source>
+        <translation>外观与语言</translation>
+    </message>
+    <message>
+        <source>Chat</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Network</source>
+        <translation>网络</translation>
+    </message>
+    <message>
+        <source>Plugins</source>
+        <translation>插件</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>键盘快捷键</translation>
+    </message>
+    <message>
+        <source>Plugin {name}</source>
+        <translation>插件 {name}</translation>
+    </message>
+    <message>
+        <source>{least} to {greatest}</source>
+        <translation>{least} 至 {greatest}</translation>
     </message>
 </context>
 <context>
@@ -1353,6 +1799,10 @@ Words, “phrases”, -without, filters:</source>
         <translation>重命名</translation>
     </message>
     <message>
+        <source>System prompt …</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Move to the trash</source>
         <translation>移到回收站</translation>
     </message>
@@ -1398,6 +1848,60 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>What can I do? …</source>
         <translation>我该怎么办？…</translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptButton</name>
+    <message>
+        <source>System prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model is told before this conversation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This conversation has none of its own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>SystemPromptDialog</name>
+    <message>
+        <source>System prompt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation type="unfinished">新对话</translation>
+    </message>
+    <message>
+        <source>What the model is told before “{title}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It holds from the next message on. The model then reads the conversation anew.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As in the settings: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>For example: Answer briefly, as to a colleague.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} tokens</source>
+        <translation type="unfinished">{count} 个词元</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
     </message>
 </context>
 <context>
@@ -1630,6 +2134,10 @@ Words, “phrases”, -without, filters:</source>
         <translation>选为最佳版本</translation>
     </message>
     <message>
+        <source>Not the best of its versions</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>你</translation>
     </message>
@@ -1671,6 +2179,13 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Empty the trash</source>
         <translation>清空回收站</translation>
+    </message>
+</context>
+<context>
+    <name>Tray</name>
+    <message>
+        <source>The model does not see pictures. They are kept with the message.</source>
+        <translation>模型看不到图片，图片会随消息保存。</translation>
     </message>
 </context>
 <context>

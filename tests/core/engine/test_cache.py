@@ -4,6 +4,7 @@ import random
 from array import array
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,10 +19,13 @@ class FakeContext:
     def __init__(self, *, takes_states: bool = True) -> None:
         self.held: list[int] = []
         self.read_count = 0
+        self.can_go_back = True
         self._takes_states = takes_states
 
     def keep_prefix(self, ids: Sequence[int]) -> int:
         common = count_common(self.held, ids[:-1])
+        if common < len(self.held) and not self.can_go_back:
+            common = 0
         del self.held[common:]
         return common
 
@@ -177,3 +181,41 @@ def test_common_beginnings() -> None:
 
 def test_limit_is_positive_and_bounded() -> None:
     assert 0 < limit_bytes() <= 2 << 30
+
+
+# --- aside ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("can_go_back", [True, False])
+@pytest.mark.parametrize("goes_on", [True, False])
+def test_what_was_read_aside_is_forgotten(can_go_back: bool, goes_on: bool) -> None:
+    cache, context = made()
+    context.can_go_back = can_go_back
+    talk = tokens(1, 100)
+    send(cache, context, talk, label="talk")
+    with cache.aside():
+        send(cache, context, (talk if goes_on else talk[:50]) + tokens(2, 30), label="aside")
+        context.read(tokens(3, 5))
+    assert context.held == talk
+    state = cache.state_of("talk")
+    assert state is not None and list(state.ids) == talk
+    assert send(cache, context, talk + tokens(4, 10)) == 10
+
+
+def test_a_stop_while_reading_aside_leaves_what_was_there() -> None:
+    cache, context = made()
+    talk = tokens(1, 100)
+    send(cache, context, talk)
+    with pytest.raises(KeyboardInterrupt), cache.aside():
+        cache.prepare(tokens(2, 30))
+        raise KeyboardInterrupt
+    assert context.held == talk
+
+
+def test_nothing_is_copied_for_what_goes_on_where_the_context_is() -> None:
+    cache, context = made()
+    talk = tokens(1, 100)
+    send(cache, context, talk)
+    with cache.aside():
+        send(cache, context, talk + tokens(2, 30))
+    assert (len(cache), context.held) == (0, talk)

@@ -160,7 +160,7 @@ def test_states_never_take_what_is_not_free_and_nothing_shrinks_for_them(
     if not found.shortage_bytes:
         assert found.estimate.host + found.estimate.states <= free_gb * GB
     if found.config.context < min(8192, family.header().context_length):
-        wanted = replace(found.config, context=found.config.context * 2, kv_type="f16")
+        wanted = replace(found.config, context=found.config.context * 2, kv_type="f16", batch=256)
         assert estimate(family.header(), wanted).host > free_gb * GB * 15 // 16
 
 

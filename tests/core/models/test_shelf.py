@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import time
 from collections.abc import Callable
@@ -15,9 +16,10 @@ from teahouse.app import App
 from teahouse.errors import AppError, ModelError, ModelFileError
 from teahouse.events import Changed
 from teahouse.jobs import Cancel, Job
-from teahouse.models import shelf
+from teahouse.models import copying
+from teahouse.models.copying import CheckProgress, CopyProgress
 from teahouse.models.library import Library, Model
-from teahouse.models.shelf import CopyProgress, Removed, add, put_in, remove, take_out
+from teahouse.models.shelf import Removed, add, put_in, remove, take_out
 from teahouse.paths import default_paths
 from tests.core.models import ggufs
 
@@ -154,7 +156,7 @@ def test_names_that_lead_elsewhere_or_cannot_be_are_refused(
 def test_no_room_for_a_copy_is_told_before_it_begins(put: Any, own: Path, folder: Path) -> None:
     with pytest.raises(ModelError, match="5 MB are free") as caught:
         put(own, is_copy=True, free_bytes=lambda _folder: 5_000_000)
-    assert caught.value.data["needed_bytes"] == own.stat().st_size + shelf.MARGIN_BYTES
+    assert caught.value.data["needed_bytes"] == own.stat().st_size + copying.MARGIN_BYTES
     assert names(folder) == []
     assert put(own, free_bytes=lambda _folder: 0).is_symlink(), "a link needs no room"
 
@@ -165,7 +167,7 @@ def test_a_disk_that_fills_up_leaves_nothing(
     def full(_file: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(shelf, "sync_file", full)
+    monkeypatch.setattr(copying, "sync_file", full)
     with pytest.raises(ModelError, match="No space left"):
         put(own, is_copy=True)
     assert names(folder) == []
@@ -194,7 +196,7 @@ def test_a_copy_that_is_stopped_leaves_nothing(own: Path, folder: Path) -> None:
 def test_a_file_that_is_cut_while_it_is_copied_is_not_taken(
     own: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelf, "BLOCK_BYTES", 16)
+    monkeypatch.setattr(copying, "BLOCK_BYTES", 16)
     steps = add(own, folder=folder, is_copy=True)(Cancel())
     next(steps)
     os.truncate(own, own.stat().st_size - 100)
@@ -208,10 +210,44 @@ def test_what_a_killed_copy_has_left_is_removed_by_the_next(put: Any, own: Path,
     old, fresh = folder / ".add-old.part", folder / ".add-fresh.part"
     for part in (old, fresh):
         part.write_bytes(b"x")
-    long_ago = time.time() - shelf.ABANDONED_AFTER_S - 60
+    long_ago = time.time() - copying.ABANDONED_AFTER_S - 60
     os.utime(old, (long_ago, long_ago))
     put(own, name="mine", is_copy=True)
     assert names(folder) == [".add-fresh.part", "mine.gguf"]
+
+
+# --- comparing ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_a_file_with_its_hash_is_added(put: Any, own: Path, folder: Path, is_copy: bool) -> None:
+    digest = hashlib.sha256(own.read_bytes()).hexdigest()
+    added = put(own, name="mine", is_copy=is_copy, sha256=f" {digest.upper()}\n")
+    assert added.read_bytes() == own.read_bytes()
+    assert added.is_symlink() is not is_copy
+
+
+@pytest.mark.parametrize("is_copy", [False, True])
+def test_a_file_with_another_hash_is_not(put: Any, own: Path, folder: Path, is_copy: bool) -> None:
+    with pytest.raises(ModelFileError, match="another SHA-256"):
+        put(own, is_copy=is_copy, sha256="0" * 64)
+    assert names(folder) == []
+
+
+@pytest.mark.parametrize("text", ["abc", "g" * 64, "0" * 63])
+def test_what_is_no_hash_is_refused_before_anything_is_read(
+    put: Any, own: Path, folder: Path, text: str
+) -> None:
+    with pytest.raises(ModelError, match="no SHA-256"):
+        put(own, sha256=text)
+    assert not folder.exists()
+
+
+def test_comparing_tells_how_far_it_is_and_can_be_stopped(own: Path, folder: Path) -> None:
+    steps = add(own, folder=folder, sha256="0" * 64)(Cancel())
+    assert next(steps) == CheckProgress(own.stat().st_size, own.stat().st_size)
+    steps.close()
+    assert names(folder) == []
 
 
 # --- removing -------------------------------------------------------------------------------------

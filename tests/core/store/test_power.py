@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import apsw  # sqlite3 of the standard library takes no file system of our own
 import pytest
 
 from teahouse.errors import StoreError
@@ -19,8 +20,6 @@ from teahouse.messages import Conversation
 from teahouse.store import Store
 from teahouse.store.connections import DURABLE
 from tests.core.store.samples import make_generation, raw
-
-apsw = pytest.importorskip("apsw", reason="a file system of our own needs apsw")
 
 CUTS = 150
 SECTOR = 512
@@ -61,7 +60,7 @@ class Disk:
         return {name: bytes(content) for name, content in files.items()}
 
 
-class RecordingFile(apsw.VFSFile):  # type: ignore[misc, name-defined]
+class RecordingFile(apsw.VFSFile):
     """A file that writes down what is done with it."""
 
     def __init__(self, disk: Disk, name: Any, flags: list[int]) -> None:
@@ -82,7 +81,7 @@ class RecordingFile(apsw.VFSFile):  # type: ignore[misc, name-defined]
         super().xSync(flags)
 
 
-class RecordingSystem(apsw.VFS):  # type: ignore[misc, name-defined]
+class RecordingSystem(apsw.VFS):
     """Hands out such files."""
 
     def __init__(self, disk: Disk) -> None:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 
 from teahouse.errors import StoreError
 from teahouse.messages import Part, Timings, Usage
@@ -94,6 +99,130 @@ def test_no_value_in_any_column_fails_a_list(damageable: Path) -> None:
                 connection.execute(f"UPDATE {table} SET {column} = ? WHERE {newest}", (old,))
                 cases += 1
     assert cases > 500
+
+
+# --- any values at once -----------------------------------------------------------------------------
+
+INDEX_TABLES = ("search_entry", "search_text", "search_state", "search_index_data", "search_index_docsize")
+
+NUMBERS = st.integers(-(2**63), 2**63 - 1)
+
+
+@dataclass(frozen=True)
+class Long:
+    """A value too long to be shown where a test fails."""
+
+    text: str
+    times: int
+
+
+VALUES = (
+    st.none()
+    | NUMBERS
+    | st.floats()
+    | st.text()
+    | st.binary()
+    | st.sampled_from([Long("[", 200_000), Long("x", 2_000_000), '{"a":', "[1, [2]]", "{}", "null", "\0", -1])
+)
+CHANGES = st.lists(st.tuples(st.integers(0, 10**6), st.integers(0, 10**6), VALUES, st.booleans()), min_size=1)
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two conversations, one of them with a reply that was broken off."""
+    file = tmp_path_factory.mktemp("good") / "teahouse.db"
+    store = Store(file)
+    for title in ("t", "茶"):
+        made = store.create_conversation(title=title)
+        question = store.add_message(made.id, "user", "tea 茶")
+        for _version in range(2):
+            reply = store.add_message(made.id, "assistant", "", parent_id=question.id, state="streaming")
+            store.append_text(reply.id, "an answer")
+            store.finish_message(reply.id, "complete", generation=make_generation(reply.id))
+        store.change_conversation(made.id, tags=["a", "b"])
+        store.attach(question.id, "a.txt", "text/plain", title.encode(), text="words")
+    store.save_prompt("brief", "Be brief.")
+    store.trash_conversation(made.id)
+    store.add_message(made.id, "assistant", "", state="streaming")
+    store.close()
+    return file
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(CHANGES)
+@example([(12, 4, "text", False), (15, 4, None, False), (15, 1, b"x", False)])
+def test_no_values_in_any_columns_fail_a_list_or_an_opening(
+    home: Path, good: Path, changes: list[tuple[int, int, object, bool]]
+) -> None:
+    file = home / "any" / "teahouse.db"
+    file.parent.mkdir(exist_ok=True)
+    for leftover in file.parent.glob("*.*"):
+        leftover.unlink()
+    file.write_bytes(good.read_bytes())
+    ids = write_anything(file, changes)
+    with closing(Store(file)) as store:
+        listed = [*store.conversations(), *store.conversations(is_trashed=True)]
+        assert len(listed) == 2
+        for conversation in listed:
+            _allow_missing(store.visible_path, conversation.id)
+            _allow_missing(store.whole, conversation.id)
+        for message_id in ids:
+            for call in (store.message, store.siblings, store.generation):
+                _allow_missing(call, message_id)
+        assert len(store.prompts()) == 1
+        for query in ("tea", "茶", "has:thumb", "in:x", "is:trashed answer"):
+            _allow_damaged_index(store, query)
+        made = store.create_conversation(title="goes on")
+        store.add_message(made.id, "user", "goes on")
+        assert len(store.visible_path(made.id)) == 1
+
+
+def write_anything(file: Path, changes: list[tuple[int, int, object, bool]]) -> list[str]:
+    """Put values where no table of ours takes them, as damage would; the ids of the messages before."""
+    with raw(file) as connection:
+        ids = [row[0] for row in connection.execute("SELECT id FROM message")]
+        schema = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'table'").fetchall()
+        places = [
+            (table, row[1])
+            for table in (*TABLES, *INDEX_TABLES)
+            for row in connection.execute(f"PRAGMA table_info({table})").fetchall()
+        ]
+        _set_schema(connection, [(name, _without_rules(sql)) for name, sql in schema])
+    with raw(file) as connection:
+        for column, row, value, is_text in changes:
+            table, name = places[column % len(places)]
+            value = value.text * value.times if isinstance(value, Long) else value
+            number = (
+                f"SELECT rowid FROM {table} ORDER BY rowid LIMIT 1 OFFSET ? % (SELECT count(*) FROM {table})"
+            )
+            new = "CAST(? AS TEXT)" if is_text and isinstance(value, bytes) else "?"
+            # What is refused still: a second row with the same key, and a key that is no number.
+            with suppress(sqlite3.IntegrityError):
+                connection.execute(
+                    f"UPDATE OR IGNORE {table} SET {name} = {new} WHERE rowid = ({number})", (value, row)
+                )
+    with raw(file) as connection:
+        _set_schema(connection, schema)
+    return ids
+
+
+def _without_rules(sql: str) -> str:
+    return sql if sql.startswith("CREATE VIRTUAL") else sql.replace("NOT NULL", "").replace("STRICT", "")
+
+
+def _set_schema(connection: sqlite3.Connection, schema: list[tuple[str, str]]) -> None:
+    connection.execute("PRAGMA writable_schema = ON")
+    connection.executemany(
+        "UPDATE sqlite_schema SET sql = ? WHERE name = ?", [(sql, name) for name, sql in schema]
+    )
+
+
+def _allow_damaged_index(store: Store, query: str) -> None:
+    """Also the index may be damaged: that is said, and it is made again."""
+    try:
+        store.search(query)
+    except StoreError as error:
+        assert error.data == {"is_index_damaged": True}
 
 
 def test_placeholders_stand_for_what_is_damaged_and_the_rest_stays(damageable: Path) -> None:

@@ -31,6 +31,10 @@ TRICKY = [
     "\n",
     "`",
     "```",
+    "we have\n$$\na = b\n$$\nso\n\n$$\nopen\n\nend $$",
+    "\\[ x\n# no head\n\\] y\n- a\n\n\\[z\\]\n\n$$x$$ is",
+    "- $$\n  a\n  $$\n- \\(b\\) $c$ $ d$ \\$5",
+    "> $$\n> q\n> $$\nlazy $x_1$ and $5 or $6",
 ]
 
 
@@ -192,7 +196,23 @@ def test_what_is_no_fence_stays_as_typed(look: Look, text: str) -> None:
 
 
 MARKS = st.sampled_from(
-    [*"ab1 .,:!'-+=#*_`~[](){}<>|&;\\\n文，", "  ", "word ", "http://a", "1. ", "- ", "**", "|-|"]
+    [
+        *"ab1 .,:!'-+=#*_`~[](){}<>|&;\\\n文，",
+        "  ",
+        "word ",
+        "http://a",
+        "1. ",
+        "- ",
+        "**",
+        "|-|",
+        "$",
+        "$$",
+        "\n$$\n",
+        "\\(",
+        "\\)",
+        "\n\\[",
+        "\\]",
+    ]
 )
 
 

@@ -1,0 +1,61 @@
+"""The foot of the sidebar: the ways to the pages beside the chat."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from teahouse_desktop.icons import make_icon
+from teahouse_desktop.look import Look
+from teahouse_desktop.pages import DOCTOR, SETTINGS
+
+ICONS = {SETTINGS: "settings", DOCTOR: "life-buoy"}
+
+
+class Foot(QWidget):
+    """A button for each page.
+
+    Signals:
+        opened: Name of the page that was chosen.
+    """
+
+    opened = Signal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.buttons: dict[str, QToolButton] = {}
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        for name in ICONS:
+            button = QToolButton(self)
+            button.setIconSize(QSize(17, 17))
+            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            button.setCheckable(True)
+            button.clicked.connect(lambda _checked=False, name=name: self.opened.emit(name))
+            row.addWidget(button)
+            self.buttons[name] = button
+        row.addStretch(1)
+        self.set_look(look)
+        self._name()
+
+    def mark(self, current: str) -> None:
+        """Mark the page that is shown."""
+        for name, button in self.buttons.items():
+            button.setChecked(name == current)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        for name, button in self.buttons.items():
+            button.setIcon(make_icon(ICONS[name], look.colour("muted")))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name things again in another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
+
+    def _name(self) -> None:
+        for name, words in ((SETTINGS, self.tr("Settings")), (DOCTOR, self.tr("About"))):
+            self.buttons[name].setText(words)
+            self.buttons[name].setAccessibleName(words)

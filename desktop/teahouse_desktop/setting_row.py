@@ -1,0 +1,216 @@
+"""One setting on the page: its name, what it does, its field, and where the value in force comes from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from teahouse import language
+from teahouse.errors import SettingError
+from teahouse.language import listed, sentences
+from teahouse.setting import Setting, Value
+from teahouse.settings import Source
+from teahouse_desktop.fields import Field
+from teahouse_desktop.icons import make_icon
+from teahouse_desktop.look import Look
+from teahouse_desktop.setting_fields import LongText, Offers, Typed, make_setting_field, retitle
+from teahouse_desktop.setting_words import SettingWords, limits_text
+from teahouse_desktop.transcript import accessible
+
+FIELD_WIDTH = 280
+NUMBER_WIDTH = 130
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The value of a setting that is in force.
+
+    Attributes:
+        source: Where it comes from.
+        own: Models with a value of their own, when the app's value is meant.
+    """
+
+    value: Value
+    source: Source = "default"
+    own: tuple[str, ...] = ()
+
+
+class SettingRow(QWidget):
+    """One setting.
+
+    Signals:
+        changed: (key, value) that the person wants; it is allowed.
+        reset_requested: Key of the setting whose choice is taken back.
+    """
+
+    changed = Signal(str, object)
+    reset_requested = Signal(str)
+
+    def __init__(
+        self, setting: Setting, words: SettingWords, offers: Offers, look: Look, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setting, self._words, self._offers = setting, words, offers
+        self._in_force: InForce | None = None
+        self._is_showing = False
+        self.text = words.text(setting)
+        self._title, self._key, self._source = (QLabel(self) for _ in range(3))
+        self._about, self._range, self.problem, self._own = (QLabel(self) for _ in range(4))
+        self.field = self.make_field()
+        self.reset = QToolButton(self)
+        self.reset.setIconSize(QSize(15, 15))
+        self.reset.clicked.connect(lambda: self.reset_requested.emit(setting.key))
+        self.field.changed.connect(self._on_changed)
+        self._lay_out()
+        self.set_look(look)
+        self.retranslate()
+
+    def make_field(self) -> Field:
+        """The field with which it is changed."""
+        return make_setting_field(self.setting, self._offers, self)
+
+    @property
+    def label(self) -> str:
+        """What the setting is called, in the language in force."""
+        return self._words.label(self.setting, language.active())
+
+    def show_value(self, in_force: InForce) -> None:
+        """Show what is in force; what is being typed or was refused stays."""
+        self._in_force = in_force
+        if not self.problem.text():
+            self._is_showing = True
+            self.field.set_value(in_force.value)
+            self._is_showing = False
+        self._say_source()
+
+    def show_problem(self, text: str) -> None:
+        """Say beside the field why a value is not taken; empty for nothing."""
+        self.problem.setText(text)
+        self.problem.setVisible(bool(text))
+        self._range.setVisible(not text and bool(self._range.text()))
+        self._describe()
+        if text:
+            accessible.announce(self.field.widget, text)
+
+    def take_back(self) -> None:
+        """Show what is in force in the place of what was refused."""
+        self.show_problem("")
+        if self._in_force is not None:
+            self.show_value(self._in_force)
+
+    def flush(self) -> None:
+        """Take what was typed now."""
+        if isinstance(self.field, Typed | LongText):
+            self.field.flush()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self.reset.setIcon(make_icon("rotate-ccw", look.colour("muted")))
+        self._key.setFont(look.mono)
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        self._title.setText(self.label)
+        self._key.setText(self.setting.key)
+        self._about.setText(sentences(self._words.sentence(self.setting, language.active()), self._effect()))
+        self._about.setVisible(bool(self._about.text()))
+        self._range.setText(limits_text(self.setting))
+        self._range.setVisible(bool(self._range.text()) and not self.problem.text())
+        name = self.tr("Reset {name}").format(name=self.label)
+        self.reset.setAccessibleName(name)
+        self.reset.setToolTip(name)
+        retitle(self.field, self.setting, self._offers)
+        self._is_showing = True
+        self.field.widget.setAccessibleName(self.label)
+        self._is_showing = False
+        self._say_source()
+        self._describe()
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _on_changed(self) -> None:
+        if self._is_showing:
+            return
+        try:
+            value = self.field.value
+        except SettingError as error:
+            self.show_problem(sentences(self.tr("Not kept."), error.hint or error.text))
+            return
+        self.show_problem("")
+        if self._in_force is None or value != self._in_force.value:
+            self.changed.emit(self.setting.key, value)
+
+    def _effect(self) -> str:
+        return {
+            "reload": self.tr("Takes effect when the model is loaded again."),
+            "restart": self.tr("Takes effect when Teahouse is started again."),
+        }.get(self.setting.effect, "")
+
+    def _say_source(self) -> None:
+        if self._in_force is None:
+            return
+        words = {
+            "default": self.tr("default"),
+            "app": self.tr("for all models") if "model" in self.setting.scopes else self.tr("changed"),
+            "model": self.tr("this model's own"),
+        }
+        self._source.setText(words[self._in_force.source])
+        own = self._in_force.own
+        text = self.tr("Models with a value of their own: {names}").format(names=listed(own))
+        self._own.setText(text if own else "")
+        self._own.setVisible(bool(own))
+        self._describe()
+
+    def _describe(self) -> None:
+        told = (self._about.text(), self._range.text(), self._source.text(), self.problem.text())
+        self.field.widget.setAccessibleDescription("\n".join(filter(None, told)))
+
+    def show_reset(self, is_shown: bool) -> None:
+        """Offer to take the choice back where there is one."""
+        keep = self.reset.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self.reset.setSizePolicy(keep)
+        if not is_shown and self.reset.hasFocus():
+            self.field.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.reset.setVisible(is_shown)
+
+    def _lay_out(self) -> None:
+        self._title.setProperty("kind", "strong")
+        self._title.setBuddy(self.field.widget)
+        for label in (self._key, self._source, self._about, self._range, self._own):
+            label.setProperty("kind", "muted")
+        self.problem.setProperty("kind", "danger")
+        for label in (self._about, self.problem, self._own, self._title):
+            label.setWordWrap(True)
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._key.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.problem.hide()
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._source)
+        head.addWidget(self.reset)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self.field.widget, 1 if isinstance(self.field, LongText) else 0)
+        line.addWidget(self._range)
+        line.addWidget(self.problem, 1)
+        line.addStretch(0)
+        self._limit()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 4, 0, 8)
+        column.setSpacing(4)
+        column.addLayout(head)
+        column.addWidget(self._about)
+        column.addLayout(line)
+        column.addWidget(self._own)
+        column.addWidget(self._key)
+
+    def _limit(self) -> None:
+        is_number = self.setting.type in (int, float)
+        if isinstance(self.field.widget, QLineEdit):
+            self.field.widget.setFixedWidth(NUMBER_WIDTH if is_number else FIELD_WIDTH)
+        elif not isinstance(self.field, LongText):
+            self.field.widget.setMaximumWidth(FIELD_WIDTH + 60)
