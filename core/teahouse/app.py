@@ -8,6 +8,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from teahouse import language
+from teahouse.chat.drafts import DraftFiles
 from teahouse.engine.client import Engines
 from teahouse.engine.memory import LadderMemory, this_machine
 from teahouse.engine.states import States
@@ -41,6 +42,7 @@ class App:
         self.workers = Workers()
         memory = LadderMemory(paths.data / "engines.json", this_machine())
         self.states = States(paths.states)
+        self.drafts = DraftFiles(paths.drafts)
         self.engines = Engines(
             self.workers,
             self.models,
@@ -77,7 +79,7 @@ class App:
         with self._store_lock:
             if self._store is None:
                 self._store = Store(self.paths.database)
-                self._forget_states(self._store)
+                self._forget_gone(self._store)
             return self._store
 
     def take_contributions(self) -> None:
@@ -93,11 +95,12 @@ class App:
             if backend.name not in self.engines.backends:
                 self.engines.add_backend(backend)
 
-    def _forget_states(self, store: Store) -> None:
-        """Drop what engines saved of conversations that are gone; a store only read may not show them all."""
+    def _forget_gone(self, store: Store) -> None:
+        """Drop what is kept beside conversations that are gone; a store only read may not show them all."""
         if not store.is_read_only:
             kept = [*store.conversations(), *store.conversations(is_trashed=True)]
             self.states.keep_only(found.id for found in kept)
+            self.drafts.keep_only(found.id for found in kept)
 
     def close(self) -> None:
         """Stop all work, end every child, close the database."""

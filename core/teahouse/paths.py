@@ -44,6 +44,11 @@ class Paths:
         """What models have read of conversations; each file goes with its conversation."""
         return self.data / "states"
 
+    @property
+    def drafts(self) -> Path:
+        """Files that wait to be sent; each folder goes with its conversation."""
+        return self.data / "drafts"
+
     def plugin(self, name: str) -> Path:
         """A plugin's own folder."""
         return safe_join(self.data, "plugins", name)

@@ -242,6 +242,11 @@ class Plugins:
         self._app.take_contributions()
         self._app.events.publish(changed("plugins", "models", "settings", by=self))
 
+    @property
+    def packages(self) -> dict[str, str]:
+        """Package of every installed plugin, which holds its catalogues, by the plugin's name."""
+        return {entry.name: entry.module.partition(".")[0] for entry in self._host.entries()}
+
     def infos(self) -> list[PluginInfo]:
         """Every installed plugin, running or not, by name."""
         return [

@@ -63,11 +63,15 @@ class AddModelDialog(ExchangeDialog):
         for field in (self.name, self.is_copy, self.sha256):
             field.setEnabled(not is_busy)
 
+    def show_busy(self) -> None:
+        """It has begun."""
+        self._colour_outcome("")
+        super().show_busy()
+
     def show_failure(self, text: str) -> None:
         """It was not added: say why."""
+        self._colour_outcome("danger")
         self.show_ended(text)
-        self.outcome.setProperty("kind", "danger")
-        self.outcome.style().polish(self.outcome)
 
     def name_parts(self) -> None:
         """Say what everything is."""
@@ -89,6 +93,10 @@ class AddModelDialog(ExchangeDialog):
             )
         )
         self.start_button.setText(self.tr("Add"))
+
+    def _colour_outcome(self, kind: str) -> None:
+        self.outcome.setProperty("kind", kind)
+        self.outcome.style().polish(self.outcome)
 
 
 def _hint(parent: QWidget, kind: str = "muted") -> QLabel:

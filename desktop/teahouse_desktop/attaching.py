@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +31,7 @@ from teahouse_desktop.operations import Operation, quick
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse_desktop.transcript.thumbnails import Thumbnails
 
 
 @dataclass(frozen=True, eq=False)
@@ -104,6 +105,24 @@ def read_pasted(*, image: QImage) -> Operation:
     return quick(translate("Operations", "Reading the picture"), read)
 
 
+def keep_with_draft(*, app: App, conversation_id: str, chosen: Sequence[Chosen]) -> Operation:
+    """Keep files with a draft until their message is stored; none takes them away."""
+    files = [one for one in given_by(chosen) if isinstance(one, File)]
+    keep = quick(
+        translate("Operations", "Keeping the draft"), partial(app.drafts.keep, conversation_id, files)
+    )
+    return replace(keep, lane="drafts")
+
+
+def read_draft(*, app: App, conversation_id: str) -> Operation:
+    """Read the files that were kept with a draft; the result is a `Read`."""
+
+    def read() -> Read:
+        return Read(tuple(_choose(file) for file in app.drafts.read(conversation_id)))
+
+    return replace(quick(translate("Operations", "Reading the files"), read), lane="drafts")
+
+
 def _choose(file: File) -> Chosen:
     digest = sha256(file.data).hexdigest()
     facts = Attachment(digest, file.name, file.type, len(file.data), file.text)
@@ -138,6 +157,12 @@ def attached_to(message: Message) -> tuple[Attachment, ...]:
 def find_attached(message: Message, digest: str) -> Attachment | None:
     """One file of a message with its text."""
     return next((one for one in attachments_of(message) if one.hash == digest), None)
+
+
+def chosen_again(message: Message, thumbnails: Thumbnails) -> list[Chosen]:
+    """The files of a message, to be sent with another version of it."""
+    given = attachments_of(message)
+    return [Chosen(one, picture=thumbnails.peek(one.hash) if is_picture(one) else None) for one in given]
 
 
 def details_in_words(given: Attachment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -9,6 +10,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse.jobs import JobEnded
+from teahouse_desktop.attaching import Chosen, chosen_again
 from teahouse_desktop.composer import Composer
 from teahouse_desktop.composer_bar import ComposerBar
 from teahouse_desktop.conversation import OpenConversation
@@ -79,13 +81,14 @@ class ChatPage(QWidget):
         return self.conversation.draft_to_keep(self.composer.draft)
 
     def send(self, text: str) -> None:
-        """Send a message, or the new version of the one that is being edited."""
+        """Send a message with its files, or the new version of the one that is being edited."""
+        files = self.composer.tray.take()
         if self.composer.is_editing:
             self.composer.end_edit()
-            self.conversation.edit(self.edited_id, text)
+            self.conversation.edit(self.edited_id, text, files)
             self.edited_id = ""
         else:
-            self.conversation.send(text)
+            self.conversation.send(text, files)
 
     def stop(self) -> None:
         """Stop the reply that is being made here."""
@@ -105,7 +108,9 @@ class ChatPage(QWidget):
             self.conversation.answer_again(message_id)
         elif name == "edit":
             self.edited_id = message_id
-            self.composer.begin_edit(shown.message.text)
+            self.composer.begin_edit(
+                shown.message.text, chosen_again(shown.message, self.transcript.thumbnails)
+            )
         elif name in ("previous", "next"):
             self.conversation.show_version(shown.sibling(-1 if name == "previous" else +1))
 
@@ -153,8 +158,9 @@ class ChatPage(QWidget):
         if not self.composer.is_editing:
             self.conversation.keep_draft(text)
 
-    def _on_refused(self, text: str, ended: JobEnded) -> None:
-        """Nothing was saved: the words go back to where they were typed, with the reason."""
+    def _on_refused(self, text: str, files: Sequence[Chosen], ended: JobEnded) -> None:
+        """Nothing was saved: words and files go back to where they came from, with the reason."""
+        self.composer.tray.add(files)
         if text:
             self.composer.set_text("\n\n".join(part for part in (text, self.composer.text) if part))
         if ended.error is not None:

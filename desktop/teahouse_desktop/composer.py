@@ -161,6 +161,7 @@ class Composer(QFrame):
         grid.addWidget(self.clip, 2, 0, Qt.AlignmentFlag.AlignBottom)
         grid.addWidget(self.field, 2, 1, Qt.AlignmentFlag.AlignVCenter)
         grid.addWidget(self.button, 2, 2, Qt.AlignmentFlag.AlignBottom)
+        self.tray.comes_after = self.field
         self.setTabOrder(self.field, self.clip)
         self.setTabOrder(self.clip, self.button)
         self._banner.setIndent(5)

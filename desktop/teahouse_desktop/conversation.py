@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from teahouse.jobs import JobEnded
 from teahouse.messages import Conversation
 from teahouse.setting import Value
 from teahouse_desktop import keeping, operations, preferences
+from teahouse_desktop.attaching import Chosen, given_by
 from teahouse_desktop.opening import Opened, open_conversation
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply, merge
@@ -27,6 +29,7 @@ class _Creation:
     """A new conversation on its way to the disk, and what is to be sent in it."""
 
     text: str = ""
+    files: tuple[Chosen, ...] = ()
 
 
 class OpenConversation(QObject):
@@ -36,13 +39,13 @@ class OpenConversation(QObject):
         opened: Its messages as a list of `Shown`; empty for a new one.
         refreshed: The same after a change.
         changed: Another one is open, or its facts have changed.
-        refused: (text, JobEnded): the text could not be saved.
+        refused: (text, files, JobEnded): they could not be saved.
     """
 
     opened = Signal(object)
     refreshed = Signal(object)
     changed = Signal()
-    refused = Signal(str, object)
+    refused = Signal(str, object, object)
 
     def __init__(self, app: App, runner: Runner, talk: Talk, parent: QObject) -> None:
         super().__init__(parent)
@@ -140,17 +143,18 @@ class OpenConversation(QObject):
 
     # --- asking -------------------------------------------------------------------------------------
 
-    def send(self, text: str) -> None:
-        """Send a message at the end."""
+    def send(self, text: str, files: Sequence[Chosen] = ()) -> None:
+        """Send a message with its files at the end."""
         if self.id:
-            self._send_to(self.id, text)
+            self._send_to(self.id, text, tuple(files))
         else:
-            self._create(text).text = text
+            creation = self._create(text)
+            creation.text, creation.files = text, tuple(files)
 
-    def edit(self, message_id: str, text: str) -> None:
-        """Send another version of a message."""
-        edit = operations.edit_message(app=self._app, message_id=message_id, text=text)
-        self._talk.ask(edit, LiveReply(self.id, text, replaces=message_id))
+    def edit(self, message_id: str, text: str, files: Sequence[Chosen] = ()) -> None:
+        """Send another version of a message, with these files."""
+        edit = operations.edit_message(app=self._app, message_id=message_id, text=text, files=given_by(files))
+        self._talk.ask(edit, LiveReply(self.id, text, replaces=message_id, files=tuple(files)))
 
     def answer_again(self, message_id: str) -> None:
         """Let the model answer again, as another version of a reply."""
@@ -195,7 +199,7 @@ class OpenConversation(QObject):
         if is_here:
             self._creation = None
         if ended.error is not None or ended.result is None:
-            self.refused.emit(text if is_here else "", ended)
+            self.refused.emit(text if is_here else "", creation.files if is_here else (), ended)
             return
         if is_here:
             self.id, self.facts = ended.result.id, ended.result
@@ -207,19 +211,21 @@ class OpenConversation(QObject):
             self._instruction = None
             self.changed.emit()
         if text:
-            self._send_to(ended.result.id, text)
+            self._send_to(ended.result.id, text, creation.files)
 
-    def _send_to(self, conversation_id: str, text: str) -> None:
+    def _send_to(self, conversation_id: str, text: str, files: tuple[Chosen, ...]) -> None:
         """Send; until the message is on disk, which may have to wait, its text is kept as the draft."""
         if self.facts and self.facts.id == conversation_id and self.facts.draft != text:
             keep = operations.save_draft(app=self._app, conversation_id=conversation_id, text=text)
             self._runner.start(keep)
-        send = operations.send_message(app=self._app, conversation_id=conversation_id, text=text)
-        self._talk.ask(send, LiveReply(conversation_id, text))
+        send = operations.send_message(
+            app=self._app, conversation_id=conversation_id, text=text, files=given_by(files)
+        )
+        self._talk.ask(send, LiveReply(conversation_id, text, files=files))
 
     def _on_ended(self, live: LiveReply, ended: JobEnded) -> None:
         is_here = live.conversation_id == self.id
         if not live.is_saved:
-            self.refused.emit(live.question if is_here else "", ended)
+            self.refused.emit(live.question if is_here else "", live.files if is_here else (), ended)
         if is_here:
             self.refresh()

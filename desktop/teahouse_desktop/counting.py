@@ -9,7 +9,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from teahouse.errors import ContextError
 from teahouse.jobs import Job, JobEnded
-from teahouse_desktop import operations, prompts
+from teahouse_desktop import attaching, operations, prompts
+from teahouse_desktop.attaching import given_by
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.runner import Runner, in_words
@@ -41,6 +42,7 @@ class ContextCount(QObject):
         chat.conversation.changed.connect(self.recount)
         chat.talk.begun.connect(self.recount)
         chat.talk.ended.connect(self.recount)
+        chat.composer.tray.changed.connect(self.recount)
 
     def recount(self, *_: object) -> None:
         """What was counted may not be true any more; it is counted again a little later."""
@@ -58,7 +60,8 @@ class ContextCount(QObject):
     def has_words(self) -> bool:
         """Whether there is anything to send, in a conversation that is on the disk."""
         chat = self._chat
-        return bool(chat.conversation.id and (chat.transcript.column.items or chat.composer.text.strip()))
+        has_some = chat.transcript.column.items or chat.composer.text.strip() or chat.composer.tray.items
+        return bool(chat.conversation.id and has_some)
 
     def of_now(self, make: Callable[..., Operation]) -> Operation:
         """An operation on what would be sent now: `prompts.count_prompt` or `prompts.preview_prompt`."""
@@ -67,13 +70,30 @@ class ContextCount(QObject):
             conversation_id=self._chat.conversation.id,
             text=self._chat.composer.text.strip(),
             edited_id=self._chat.edited_id,
+            files=given_by(self._chat.composer.tray.items),
         )
 
     # --- inside -----------------------------------------------------------------------------------
 
     def _count(self) -> None:
-        if self.has_words() and not self._chat.talk.conversation_ids:
+        if self._chat.talk.conversation_ids:
+            return
+        self._count_files()
+        if self.has_words():
             self._job = self._runner.start(self.of_now(prompts.count_prompt), ended=self._on_ended)
+
+    def _count_files(self) -> None:
+        """Count each file for itself; the chips show it."""
+        tray = self._chat.composer.tray
+        given = [one.attachment for one in tray.items if one.attachment.text is not None]
+        if given:
+            count = attaching.count_tokens(
+                app=self._app, conversation_id=self._chat.conversation.id, given=given
+            )
+            self._runner.start(count, ended=self._on_files_counted)
+
+    def _on_files_counted(self, ended: JobEnded) -> None:
+        self._chat.composer.tray.show_tokens(ended.result or {})  # without a model nobody knows
 
     def _on_ended(self, ended: JobEnded) -> None:
         if ended.job is not self._job:

@@ -1,4 +1,4 @@
-"""What the window does with files of messages: takes them in, keeps them with the draft, shows and saves them."""
+"""What the window does with files of messages: takes them in, keeps, shows and saves them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage
 from PySide6.QtWidgets import QFileDialog
 from shiboken6 import isValid
@@ -20,7 +20,6 @@ from teahouse_desktop.attaching import Chosen, Read
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.field import has_picture, local_files
 from teahouse_desktop.file_dialog import FileDialog
-from teahouse_desktop.look import Look
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply
 from teahouse_desktop.runner import Runner, in_words
@@ -31,25 +30,34 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class _Place:
-    """A conversation's draft, and the files that go with it while another conversation is open."""
+    """A conversation's draft, and the files that go with it while another conversation is open.
+
+    Attributes:
+        is_known: Whether the files that were kept on the disk have been read.
+        is_kept: Whether there are any on the disk.
+    """
 
     conversation_id: str = ""
     files: list[Chosen] = field(default_factory=list)
+    is_known: bool = False
+    is_kept: bool = False
 
 
 class FileDesk(QObject):
     """Connects composer and transcript with the files of messages.
 
-    Files that wait to be sent are kept for each conversation, in memory only: a draft's words survive the
-    end of the app, its files do not.
+    Files that wait to be sent are kept for each conversation, also on the disk, until their message is
+    stored: a draft's files are found again with its words.
     """
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, look: Look, parent: QObject) -> None:
+    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
         super().__init__(parent)
-        self._app, self._runner, self._chat, self._look = app, runner, chat, look
+        self._app, self._runner, self._chat = app, runner, chat
         self._places: dict[str, _Place] = {}
-        self._here = _Place()
+        self._here = _Place(is_known=True)
         self._reading = 0
+        self._timer = QTimer(self, singleShot=True, interval=0)  # after all that one event does
+        self._timer.timeout.connect(self._keep)
         composer = chat.composer
         composer.clip.clicked.connect(self.choose)
         composer.field.files_given.connect(self.add_files)
@@ -59,6 +67,8 @@ class FileDesk(QObject):
         chat.conversation.opened.connect(self._on_opened)
         chat.conversation.changed.connect(self._on_changed)
         chat.talk.begun.connect(self._on_begun)
+        chat.talk.saved.connect(self._on_saved)
+        composer.tray.changed.connect(self._timer.start)
         chat.transcript.attachment_requested.connect(self.show_file)
         chat.transcript.thumbnails.wanted.connect(self._read_thumbnail)
 
@@ -66,10 +76,6 @@ class FileDesk(QObject):
     def is_reading(self) -> bool:
         """Whether files are still being read."""
         return self._reading > 0
-
-    def set_look(self, look: Look) -> None:
-        """Take another theme."""
-        self._look = look
 
     # --- taking in ----------------------------------------------------------------------------------
 
@@ -135,13 +141,53 @@ class FileDesk(QObject):
         if here != self._here.conversation_id or not here:
             self._here.files = list(tray.items)
             self._places[self._here.conversation_id] = self._here
-            self._here = self._places.pop(here, None) or _Place(here)
+            self._here = self._places.pop(here, _Place(here, is_known=not here))
             tray.show_items(self._here.files)
+            if not self._here.is_known:
+                read = attaching.read_draft(app=self._app, conversation_id=here)
+                self._runner.start(read, ended=partial(self._on_known, self._here))
+
+    def _on_known(self, place: _Place, ended: JobEnded) -> None:
+        """The files that were kept with the draft come before those that were added meanwhile."""
+        read = ended.result if isinstance(ended.result, Read) else Read()
+        place.is_known = True
+        tray = self._chat.composer.tray
+        place.is_kept = bool(read.chosen)
+        if place is not self._here:
+            place.files[:0] = read.chosen
+        elif read.chosen:
+            tray.put_first(read.chosen)
 
     def _on_changed(self) -> None:
         """A new conversation has got its id with its first words."""
         if not self._here.conversation_id:
             self._here.conversation_id = self._chat.conversation.id
+            self._timer.start()
+
+    def _keep(self) -> None:
+        """Keep on the disk what would be lost: the draft's files, and those of a message on its way there."""
+        place, live = self._here, self._chat.live
+        if not place.conversation_id or not place.is_known:
+            return
+        is_under_way = live is not None and not live.is_saved and not live.replaces
+        chosen = (*(live.files if live and is_under_way else ()), *self._chat.composer.tray.of_draft)
+        if chosen or place.is_kept:
+            place.is_kept = bool(chosen)
+            keep = attaching.keep_with_draft(
+                app=self._app, conversation_id=place.conversation_id, chosen=chosen
+            )
+            self._runner.start(keep)
+
+    def _on_saved(self, live: LiveReply) -> None:
+        """The message carries its files now: the draft has no need of them any more."""
+        if live is self._chat.live:
+            self._timer.start()
+        elif live.files and not live.replaces:
+            place = self._places.get(live.conversation_id, _Place())
+            keep = attaching.keep_with_draft(
+                app=self._app, conversation_id=live.conversation_id, chosen=place.files
+            )
+            self._runner.start(keep)
 
     def _on_begun(self, live: LiveReply) -> None:
         """Pictures are here before the store has them."""
@@ -158,7 +204,7 @@ class FileDesk(QObject):
         found = attaching.find_attached(column.items[index].shown.message, digest) if index >= 0 else None
         if found is None:
             return
-        dialog = FileDialog(found, self._look, self._chat.window())
+        dialog = FileDialog(found, column.look, self._chat.window())
         dialog.save_requested.connect(partial(self._save, digest))
         dialog.open()
         if is_picture(found):

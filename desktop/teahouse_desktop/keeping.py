@@ -73,6 +73,7 @@ def delete_conversation(*, app: App, conversation_id: str) -> Operation:
     def delete() -> None:
         app.store.delete_conversation(conversation_id)
         app.states.delete(conversation_id)
+        app.drafts.delete(conversation_id)
 
     return _then_tell(app, conversation_id, translate("Operations", "Deleting the conversation"), delete)
 
@@ -93,6 +94,7 @@ def purge(app: App, *, before_ms: int) -> int:
     gone = app.store.purge_trash(before_ms)
     for conversation_id in gone:
         app.states.delete(conversation_id)
+        app.drafts.delete(conversation_id)
     return len(gone)
 
 

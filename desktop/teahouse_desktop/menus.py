@@ -11,13 +11,16 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from teahouse.language import LANGUAGES
-from teahouse_desktop import dialogs
+from teahouse_desktop.pages import DOCTOR, SETTINGS
+from teahouse_desktop.speakers import Speaker
 
 if TYPE_CHECKING:
     from teahouse_desktop.window import Window
 
 SYSTEM = "system"
 THEMES = (SYSTEM, "light", "dark")
+OF_THE_CHAT = ("new", "write", "read", "preview")
+"""Actions beside those of the menu Edit that need the chat on the screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,36 @@ class Menus(QObject):
         self._themes.setTitle(self.tr("&Theme"))
         # The word stands in both languages, so that people find it in one they cannot read.
         self._languages.setTitle(self.tr("&Language / 语言"))
-        titles = {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        titles = self._choice_titles()
         for name, action in self._theme_actions.items():
             action.setText(titles[name])
         for name, action in self._language_actions.items():
             action.setText(LANGUAGES.get(name) or titles[SYSTEM])
+
+    @property
+    def actions(self) -> dict[str, QAction]:
+        """The actions that have a name; the same in every language."""
+        return dict(self._actions)
+
+    @property
+    def choices(self) -> dict[str, QAction]:
+        """The actions that choose a theme or a language."""
+        themes = {f"theme.{name}": action for name, action in self._theme_actions.items()}
+        return themes | {f"language.{name}": action for name, action in self._language_actions.items()}
+
+    @staticmethod
+    def titles_by(speaker: Speaker) -> dict[str, str]:
+        """What the actions are called in the speaker's language, by name."""
+        return Menus._action_titles(speaker)
+
+    @staticmethod
+    def choices_by(speaker: Speaker) -> dict[str, str]:
+        """What the choices are called in the speaker's language, by name."""
+        titles = Menus._choice_titles(speaker)
+        theme, language = speaker.tr("&Theme"), speaker.tr("&Language / 语言")
+        named = {f"theme.{name}": f"{theme}: {titles[name]}" for name in THEMES}
+        languages = {SYSTEM: titles[SYSTEM], **LANGUAGES}
+        return named | {f"language.{name}": f"{language}: {title}" for name, title in languages.items()}
 
     def show_choices(self, *, theme: str, language: str) -> None:
         """Mark the chosen theme and language; either may be `system`."""
@@ -83,6 +111,7 @@ class Menus(QObject):
             _Entry("file", "trash", window.lists.trash_current),
             _Entry("file", "import", window.exchange.open_import),
             _Entry("file", "export", window.lists.export_current),
+            _Entry("file", "settings", lambda: window.pages.open(SETTINGS), QKeySequence("Ctrl+,")),
             _Entry("file", "quit", window.close, QKeySequence("Ctrl+Q")),
             _Entry("edit", "copy_reply", window.copy_last_reply, QKeySequence("Ctrl+Shift+C")),
             _Entry("edit", "regenerate", window.answer_again, QKeySequence("Ctrl+R")),
@@ -93,19 +122,22 @@ class Menus(QObject):
             _Entry("edit", "bad", window.judge.criticise, QKeySequence("Alt+Down")),
             _Entry("edit", "system_prompt", window.instruct.open, QKeySequence("Ctrl+Shift+S")),
             _Entry("edit", "prompts", window.prompts.open_menu, QKeySequence("Ctrl+I")),
+            _Entry("view", "palette", window.commands.open, QKeySequence("Ctrl+K")),
             _Entry("view", "sidebar", window.toggle_sidebar, QKeySequence("Ctrl+B")),
             _Entry("view", "model", window.open_models, QKeySequence("Ctrl+M")),
             _Entry("view", "preview", window.contexts.show_preview, QKeySequence("Ctrl+P")),
             _Entry("view", "write", window.chat.composer.setFocus, QKeySequence("Ctrl+L")),
             _Entry("view", "read", window.chat.transcript.setFocus, QKeySequence(Qt.Key.Key_F6)),
             _Entry("help", "backups", window.restore.open),
-            _Entry("help", "about", lambda: dialogs.show_about(window)),
+            _Entry("help", "about", lambda: window.pages.open(DOCTOR)),
         ]
 
     def _add(self, entry: _Entry) -> None:
         action = QAction(self)
         if entry.key is not None:
             action.setShortcut(entry.key)
+        if entry.menu == "edit" or entry.name in OF_THE_CHAT:
+            action.triggered.connect(self._window.pages.close)
         action.triggered.connect(lambda _checked=False, act=entry.act: act())
         self._menus[entry.menu].addAction(action)
         self._actions[entry.name] = action
@@ -132,7 +164,10 @@ class Menus(QObject):
             "help": self.tr("&Help"),
         }
 
-    def _action_titles(self) -> dict[str, str]:
+    def _choice_titles(self: Menus | Speaker) -> dict[str, str]:
+        return {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+
+    def _action_titles(self: Menus | Speaker) -> dict[str, str]:
         return {
             "new": self.tr("&New conversation"),
             "search": self.tr("&Search"),
@@ -140,6 +175,7 @@ class Menus(QObject):
             "trash": self.tr("Move the conversation to the &trash"),
             "import": self.tr("&Import conversations …"),
             "export": self.tr("&Export conversations …"),
+            "settings": self.tr("Settin&gs"),
             "quit": self.tr("&Quit"),
             "copy_reply": self.tr("&Copy the last reply"),
             "regenerate": self.tr("&Answer again"),
@@ -150,11 +186,12 @@ class Menus(QObject):
             "bad": self.tr("&Bad reply"),
             "system_prompt": self.tr("S&ystem prompt …"),
             "prompts": self.tr("Insert a p&rompt"),
+            "palette": self.tr("&All commands"),
             "sidebar": self.tr("Show or hide the &conversations"),
             "model": self.tr("Choose the &model"),
             "preview": self.tr("Show &what is sent"),
             "write": self.tr("Go to the m&essage field"),
             "read": self.tr("Go to the t&ranscript"),
             "backups": self.tr("&Backups and restoring"),
-            "about": self.tr("&About Teahouse"),
+            "about": self.tr("&About and diagnosis"),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QSize, Qt
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtGui import QImage, QImageReader, QImageWriter
 
 from teahouse.chat.pictures import picture_type
 
@@ -57,4 +57,4 @@ def encode(image: QImage) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    return bytes(data.data()) if image.save(buffer, "PNG") else b""
+    return bytes(data.data()) if QImageWriter(buffer, QByteArray(b"png")).write(image) else b""

@@ -171,7 +171,8 @@ class RestoreDialog(QDialog):
         self.list.setHeaderLabels(
             [self.tr("Made"), self.tr("Kind"), self.tr("Conversations"), self.tr("Size")]
         )
-        self.list.setAccessibleName(self.tr("Backups"))
+        for part in (self.list, self.list.header()):
+            part.setAccessibleName(self.tr("Backups"))
         self.backup.setText(self.tr("Make a backup now"))
         self.salvage.setText(self.tr("Salvage …"))
         self.salvage.setToolTip(self.tr("Read what can be read of a damaged file into a new one"))

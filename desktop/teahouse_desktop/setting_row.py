@@ -136,11 +136,22 @@ class SettingRow(QWidget):
         try:
             value = self.field.value
         except SettingError as error:
-            self.show_problem(sentences(self.tr("Not kept."), error.hint or error.text))
+            self.show_problem(self._refusal(error))
             return
         self.show_problem("")
         if self._in_force is None or value != self._in_force.value:
             self.changed.emit(self.setting.key, value)
+
+    def _refusal(self, error: SettingError) -> str:
+        """Why a value is not taken; of numbers, the range."""
+        limits = limits_text(self.setting)
+        if self.setting.type is int:
+            text = self.tr("Not kept. It takes a whole number, {range}.")
+        elif self.setting.type is float:
+            text = self.tr("Not kept. It takes a number, {range}.")
+        else:
+            return sentences(error.text, error.hint)
+        return text.format(range=limits)
 
     def _effect(self) -> str:
         return {

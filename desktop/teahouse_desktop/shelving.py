@@ -15,9 +15,9 @@ from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply
 from teahouse_desktop.runner import Runner
-from teahouse_desktop.shelves import ALL, read_tags
+from teahouse_desktop.shelves import ALL, read_tags, shorten
 from teahouse_desktop.sidebar import Sidebar
-from teahouse_desktop.trashing import TrashDesk
+from teahouse_desktop.trashing import WIDEST_CHARS, TrashDesk
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -107,7 +107,9 @@ class ListDesk(QObject):
         elif name == "restore":
             self.trash.take_back(conversation_id)
         else:
-            self._runner.start(self._change(name, conversation_id, value))
+            change = self._change(name, conversation_id, value)
+            is_leaving = name == "archive" and bool(value)
+            self._runner.start(change, done=lambda _: self._offer_back(found) if is_leaving else None)
 
     def trash_current(self) -> None:
         """Move the open conversation to the trash."""
@@ -138,11 +140,15 @@ class ListDesk(QObject):
         }
         return made[name]
 
+    def _offer_back(self, found: Conversation) -> None:
+        text = self.tr("“{title}” is in the archive.").format(title=self._short(found))
+        self._chat.notices.offer(text, self.tr("Undo"), partial(self.act, "archive", found.id, False))
+
     def _ask_folder(self, found: Conversation) -> None:
         questions.ask_line(
             self._sidebar.window(),
             self.tr("Folder"),
-            self.tr("Put “{title}” into the folder:").format(title=self._sidebar.model.title_of(found)),
+            self.tr("Put “{title}” into the folder:").format(title=self._short(found)),
             text=found.folder,
             done=lambda text: self.act("folder", found.id, " ".join(text.split())),
         )
@@ -151,12 +157,13 @@ class ListDesk(QObject):
         questions.ask_line(
             self._sidebar.window(),
             self.tr("Tags"),
-            self.tr("Tags of “{title}”, with commas between them:").format(
-                title=self._sidebar.model.title_of(found)
-            ),
+            self.tr("Tags of “{title}”, with commas between them:").format(title=self._short(found)),
             text=", ".join(found.tags),
             done=lambda text: self.act("tags", found.id, read_tags(text)),
         )
+
+    def _short(self, found: Conversation) -> str:
+        return shorten(self._sidebar.model.title_of(found), WIDEST_CHARS)
 
     def _rename(self, conversation_id: str, title: str) -> None:
         rename = operations.rename_conversation(app=self._app, conversation_id=conversation_id, title=title)
@@ -167,6 +174,7 @@ class ListDesk(QObject):
 
     def _on_read(self, ended: JobEnded) -> None:
         if ended.error is not None:
+            self._sidebar.show_unreadable()
             self.failed.emit(ended)
 
     def _show(self, rows: list[Conversation]) -> None:

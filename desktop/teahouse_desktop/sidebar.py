@@ -13,6 +13,7 @@ from teahouse_desktop.conversation_list import ConversationList
 from teahouse_desktop.conversation_menu import make_conversation_menu
 from teahouse_desktop.conversation_row import RowDelegate
 from teahouse_desktop.conversations import ID_ROLE, Conversations
+from teahouse_desktop.foot import Foot
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.search_field import SearchField, SearchPage
@@ -40,6 +41,7 @@ class Sidebar(QFrame):
         self.setObjectName("sidebar")
         self.model = Conversations(self)
         self._is_marking = False
+        self._is_unreadable = False
         self._row = 0
         self._waiting: tuple[Sequence[Conversation], str] | None = None
         self.rows: Sequence[Conversation] = ()
@@ -50,6 +52,7 @@ class Sidebar(QFrame):
         self.shelves = ShelfButton(self)
         self.list = ConversationList(self.model, self)
         self.found = SearchPage(look, self)
+        self.foot = Foot(look, self)
         self._empty = QLabel(self)
         self._empty.setProperty("kind", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignHCenter)
@@ -72,7 +75,7 @@ class Sidebar(QFrame):
         if self.list.is_editing:
             self._waiting = (rows, current_id)
             return
-        self._waiting, self.rows = None, rows
+        self._waiting, self.rows, self._is_unreadable = None, rows, False
         if self.shelf.name and not any(is_on(row, self.shelf) for row in rows):
             self.shelves.show_rows(rows, ALL)  # the folder or tag is gone with its last conversation
         self._show_rows()
@@ -83,6 +86,11 @@ class Sidebar(QFrame):
         self.shelves.show_rows(self.rows, shelf)
         self._show_rows()
         self.mark(self._current_id)
+
+    def show_unreadable(self) -> None:
+        """Promise nothing: the conversations could not be read."""
+        self._is_unreadable = True
+        self._name_empty()
 
     def show_search(self, is_shown: bool) -> None:
         """Show what was found in the place of the list."""
@@ -127,7 +135,7 @@ class Sidebar(QFrame):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self.new_button.setIcon(make_icon("plus", look.colour("text")))
-        for part in (self.search, self.shelves, self.found):
+        for part in (self.search, self.shelves, self.found, self.foot):
             part.set_look(look)
         delegate = RowDelegate(look, self.list)
         # Queued: the list is still in its editing state when it hears of the end.
@@ -172,6 +180,7 @@ class Sidebar(QFrame):
         layout.addWidget(self.new_button)
         layout.addWidget(self.search)
         layout.addWidget(self._pages, 1)
+        layout.addWidget(self.foot)
 
     def _connect(self) -> None:
         self.new_button.clicked.connect(self.new_requested)
@@ -197,10 +206,12 @@ class Sidebar(QFrame):
             "archive": self.tr("The archive is empty."),
             "trash": self.tr("The trash is empty. What is put here is kept for 30 days."),
         }
-        is_first = self.shelf == ALL and not self.rows
-        self._empty.setText(
-            first if is_first else texts.get(self.shelf.kind, self.tr("Nothing is listed here."))
-        )
+        text = texts.get(self.shelf.kind, self.tr("Nothing is listed here."))
+        if self._is_unreadable:
+            text = self.tr("The conversations cannot be read now.")
+        elif self.shelf == ALL and not self.rows:
+            text = first
+        self._empty.setText(text)
 
     def _on_current(self, current: QModelIndex, previous: QModelIndex) -> None:
         is_selected = self.list.selectionModel().isSelected(current)

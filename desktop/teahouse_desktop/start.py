@@ -27,15 +27,31 @@ class Desk:
     languages: Languages
 
 
-def run(app: App) -> int:
-    """Show the window until it is closed; returns the exit code. The app stays open."""
+def run(app: App, *, is_report: bool = False) -> int:
+    """Show the window until it is closed; returns the exit code. The app stays open.
+
+    Args:
+        is_report: Print how it started, and quit.
+    """
     application = make_application()
     desk = open_desk(app, application)
     desk.window.crashes.install()
+    if is_report:
+        _report(app, desk.window)
     code = application.exec()
     desk.window.deleteLater()
     application.processEvents()
     return code
+
+
+def _report(app: App, window: Window) -> None:
+    from teahouse_desktop.startup import StartupWatch, print_report
+
+    def done(report: dict[str, object]) -> None:
+        print_report(report)
+        window.close()
+
+    StartupWatch(app, window, done)
 
 
 def make_application() -> QApplication:

@@ -23,7 +23,14 @@ QMenu::indicator { width: 14px; height: 14px; padding-left: 8px; }
 QSplitter::handle { background: $line; }
 #sidebar, #topbar { background: $window; }
 #topbar { border-bottom: 1px solid $line; }
-#chat { background: $base; }
+#chat, #page { background: $base; }
+#page QScrollArea { background: transparent; }
+#line { background: $line; }
+#palette { background: $raised; border: 1px solid $field_line; border-radius: 12px; }
+#sections { background: transparent; border: none; outline: none; }
+#sections::item { padding: 6px 8px; border-radius: 6px; }
+#sections::item:hover { background: $hover; }
+#sections::item:selected { background: $selected; color: $text; }
 
 QPushButton, QToolButton {
     border: 1px solid transparent; border-radius: 7px; padding: 6px 12px;
@@ -78,8 +85,9 @@ QHeaderView::section { background: $raised; color: $muted; border: none; border-
 #file QToolButton { padding: 3px; border-radius: 5px; }
 
 #chip, #meter { color: $muted; padding: 3px 8px; border-radius: 6px; }
+#instructed { color: $muted; }
 #chip { padding-right: 24px; }
-#chip:hover, #meter:hover { color: $text; }
+#chip:hover, #meter:hover, #instructed:hover { color: $text; }
 #meter:disabled { background: transparent; }
 #meter[level="warning"] { color: $warning; }
 #meter[level="danger"] { color: $danger; }
@@ -87,6 +95,7 @@ QHeaderView::section { background: $raised; color: $muted; border: none; border-
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="danger"] { color: $danger; }
+QLabel[kind="heading"] { font-size: 17px; font-weight: 600; }
 QLabel[kind="title"] { font-size: 21px; font-weight: 600; }
 #card { background: $raised; border: 1px solid $line; border-radius: 12px; }
 #bar { background: $raised; border: 1px solid $line; border-radius: 9px; }

@@ -78,9 +78,7 @@ class SystemPromptDialog(QDialog):
     saved = Signal(str)
     typed = Signal()
 
-    def __init__(
-        self, text: str, *, title: str = "", usual: str = "", parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, text: str, *, title: str = "", usual: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title, self._usual = title, usual
         self._tokens: int | None = None
@@ -92,7 +90,7 @@ class SystemPromptDialog(QDialog):
         self.save.clicked.connect(self._save)
         self.cancel = QPushButton(self)
         self.cancel.clicked.connect(self.reject)
-        QShortcut(QKeySequence("Ctrl+Return"), self, activated=self._save)
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self._save)
         self._lay_out()
         self._name()
         self.field.setFocus()

@@ -7,11 +7,10 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QScrollArea,
     QToolButton,
@@ -26,12 +25,17 @@ from teahouse_desktop.look import Look
 
 ICON = 20
 PICTURE = QSize(48, 36)
+GAP = 6
+MOST_ROWS = 3
 NAME_EM = 9
 """Widest name, in ems."""
 
 
 class Tray(QWidget):
     """Shows the files and lets people take them away; hidden while there are none.
+
+    Attributes:
+        comes_after: What the Tab key leaves to come to the files.
 
     Signals:
         changed: Other files go with the message now.
@@ -45,7 +49,8 @@ class Tray(QWidget):
         self._look = look
         self._items: list[Chosen] = []
         self._aside: list[Chosen] | None = None
-        self._row = QHBoxLayout()
+        self.comes_after: QWidget | None = None
+        self._rows = QWidget(self)
         self._unseen = QLabel(self)
         self._area = QScrollArea(self)
         self._lay_out()
@@ -56,6 +61,11 @@ class Tray(QWidget):
         """The files, in the order in which they were added."""
         return tuple(self._items)
 
+    @property
+    def of_draft(self) -> tuple[Chosen, ...]:
+        """The files of the draft, also while an earlier message is edited."""
+        return tuple(self._items if self._aside is None else self._aside)
+
     def add(self, chosen: Sequence[Chosen]) -> None:
         """Add files; one that is there already, with the same name, is not added twice."""
         known = {(one.attachment.hash, one.attachment.name) for one in self._items}
@@ -63,7 +73,14 @@ class Tray(QWidget):
             [*self._items, *(o for o in chosen if (o.attachment.hash, o.attachment.name) not in known)]
         )
         if chosen and self.chips:
-            self._area.ensureWidgetVisible(self.chips[-1])
+            self._area.ensureWidgetVisible(self.chips[-1], 0, 0)
+
+    def put_first(self, chosen: Sequence[Chosen]) -> None:
+        """Put files of the draft before the others of it."""
+        if self._aside is not None:
+            self._aside = [*chosen, *self._aside]
+        else:
+            self.show_items([*chosen, *self._items])
 
     def show_items(self, items: Sequence[Chosen]) -> None:
         """Show these files instead."""
@@ -110,6 +127,11 @@ class Tray(QWidget):
         self._look = look
         self._fill()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Another width, other rows."""
+        super().resizeEvent(event)
+        self._place()
+
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -120,41 +142,47 @@ class Tray(QWidget):
 
     def _fill(self) -> None:
         for chip in self.chips:
-            self._row.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self.chips = []
-        for place, one in enumerate(self._items):
-            chip = FileChip(one, self._look, self)
+        self.chips = [FileChip(one, self._look, self._rows) for one in self._items]
+        before = self.comes_after
+        for place, chip in enumerate(self.chips):
             chip.button.clicked.connect(partial(self.remove, place))
-            self._row.insertWidget(place, chip)
-            self.chips.append(chip)
             chip.show()
-        self._area.setFixedHeight(self._height())
+            if before is not None:
+                self.setTabOrder(before, chip.button)
+            before = chip.button
         self._unseen.setText(self.tr("The model does not see pictures. They are kept with the message."))
+        self._area.setAccessibleName(self.tr("Attached files"))
         self._unseen.setFont(self._look.small)
         self._unseen.setVisible(any(is_picture(one.attachment) for one in self._items))
         self.setVisible(bool(self._items))
+        self._place()
 
-    def _height(self) -> int:
-        chips = max((chip.sizeHint().height() for chip in self.chips), default=0)
-        return chips + self._area.horizontalScrollBar().sizeHint().height() // 2 + 2
+    def _place(self) -> None:
+        """Put the chips into rows; more rows than a few are scrolled."""
+        most = max(1, self._area.viewport().width())
+        row = max((chip.sizeHint().height() for chip in self.chips), default=0)
+        x = y = 0
+        for chip in self.chips:
+            width = chip.sizeHint().width()
+            if x and x + width > most:
+                x, y = 0, y + row + GAP
+            chip.setGeometry(x, y, min(width, most), row)
+            x += width + GAP
+        self._rows.setFixedHeight(y + row)
+        self._area.setFixedHeight(min(y + row, MOST_ROWS * (row + GAP)))
 
     def _lay_out(self) -> None:
-        inner = QWidget(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
-        self._row.addStretch(1)
-        inner.setLayout(self._row)
-        self._area.setWidget(inner)
+        self._area.setWidget(self._rows)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
-        self._area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._unseen.setProperty("kind", "muted")
         self._unseen.setWordWrap(True)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 0, 0, 2)
         column.setSpacing(3)
         column.addWidget(self._area)
         column.addWidget(self._unseen)

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSettings, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QMainWindow, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QDockWidget,
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from teahouse.errors import AppError
 from teahouse.events import Changed, EngineState, Notice
@@ -20,19 +29,25 @@ from teahouse_desktop.care import CareTaker
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.contexts import ContextDesk
 from teahouse_desktop.crashes import CrashReporter
+from teahouse_desktop.doctor_desk import DoctorDesk
 from teahouse_desktop.exchange_desk import ExchangeDesk
+from teahouse_desktop.file_desk import FileDesk
 from teahouse_desktop.instructing import InstructDesk
 from teahouse_desktop.judging import JudgeDesk
 from teahouse_desktop.languages import Languages
 from teahouse_desktop.look import Look
 from teahouse_desktop.menus import Menus
 from teahouse_desktop.models import ModelDesk
+from teahouse_desktop.pages import PageHost
+from teahouse_desktop.palette_desk import PaletteDesk
 from teahouse_desktop.panels import PanelHost
 from teahouse_desktop.prompt_desk import PromptDesk
 from teahouse_desktop.restore_desk import RestoreDesk
 from teahouse_desktop.runner import Runner, in_words
 from teahouse_desktop.seeking import SearchDesk
+from teahouse_desktop.settings_desk import SettingsDesk
 from teahouse_desktop.shelving import ListDesk
+from teahouse_desktop.shortcuts import Shortcuts
 from teahouse_desktop.sidebar import Sidebar
 from teahouse_desktop.titling import TitleDesk
 from teahouse_desktop.topbar import TopBar
@@ -68,15 +83,23 @@ class Window(QMainWindow):
         self.titles = TitleDesk(app, self.runner, self.chat, self)
         self.judge = JudgeDesk(app, self.runner, self.chat, self)
         self.prompts = PromptDesk(app, self.runner, self.chat, self)
+        self.files = FileDesk(app, self.runner, self.chat, self)
         self.restore = RestoreDesk(app, self.runner, self.banner, self.chat, self)
         self.care = CareTaker(app, self.runner, self.chat.notices, self)
+        self.middle = QStackedWidget(self)
+        self.pages = PageHost(self.middle, self.chat, look, self)
         self._lay_out()
         self.panels = PanelHost(app, self, self._dock, look)
+        self._memory = QSettings(str(app.paths.config / "window.ini"), QSettings.Format.IniFormat)
+        self.commands = PaletteDesk(self, self._memory, look)
         self.menus = Menus(self)
+        self.shortcuts = Shortcuts(app, self.menus, self)
+        at_once = {"app.theme": self.choose_theme, "app.language": self.choose_language}
+        self.settings = SettingsDesk(app, self.runner, self.pages, self.shortcuts, at_once, self)
+        self.doctor = DoctorDesk(app, self.runner, self.pages, self)
         self.menus.show_panels([])
         self.menus.show_choices(theme=appearance.choice, language=self._language)
         self._connect()
-        self._memory = QSettings(str(app.paths.config / "window.ini"), QSettings.Format.IniFormat)
         self._restore()
         self._show_title()
         self.chat.focus_composer()  # what is typed while the rest is still being read arrives too
@@ -139,6 +162,7 @@ class Window(QMainWindow):
         """Keep what was typed and where things were, stop what runs."""
         if keep := self.chat.draft_to_keep():
             self.runner.finish(keep)
+        self.settings.finish()
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._splitter.saveState())
         self._memory.sync()
@@ -159,7 +183,7 @@ class Window(QMainWindow):
         column.setSpacing(0)
         column.addWidget(self.topbar)
         column.addWidget(self.banner)
-        column.addWidget(self.chat, 1)
+        column.addWidget(self.middle, 1)
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(self.sidebar)
@@ -184,6 +208,14 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.bridge.received.connect(self._on_event)
         self.bridge.received.connect(self.contexts.on_event)
+        self.bridge.received.connect(self.settings.on_event)
+        self.bridge.received.connect(self.shortcuts.on_event)
+        self.sidebar.foot.opened.connect(self.pages.open)
+        self.sidebar.opened.connect(self.pages.close)
+        self.sidebar.new_requested.connect(self.pages.close)
+        self.sidebar.list.clicked.connect(self.pages.close)
+        self.sidebar.found.list.chosen.connect(self.pages.close)
+        self.pages.changed.connect(self.sidebar.foot.mark)
         self.runner.failed.connect(self._on_failed)
         self._appearance.changed.connect(self._on_look)
         self.lists.export_requested.connect(self.exchange.open_export)
@@ -241,7 +273,7 @@ class Window(QMainWindow):
 
     def _on_look(self, look: Look) -> None:
         parts = (self.sidebar, self.chat, self.topbar, self.panels, self.contexts, self.banner, self.exchange)
-        for part in parts:
+        for part in (*parts, self.pages, self.commands):
             part.set_look(look)
 
     def _on_conversation(self) -> None:

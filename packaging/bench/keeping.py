@@ -174,11 +174,11 @@ def make_queries(texts: Texts, conversations: int, searches: int) -> dict[str, l
     english, pairs, characters = (
         _spread(zipf, searches) for zipf in (texts.english, texts.pairs, texts.characters)
     )
+    word, pair = texts.english.words[300], texts.pairs.words[100]
     filters = [
-        f"{pairs[8]} in:work", "的 in:home", f"{english[40]} tag:tea", "tag:tea", "the has:thumb",
-        "has:thumb", "the model:qwen", f"role:user {pairs[20]}", "是 role:assistant", "的 date:2023-12",
-        "date:>2024-06 the", "is:pinned", f"{english[4]} -the", "的 -是", "in:nowhere 的",
-        f"-in:work {pairs[1]}",
+        f"{pair} in:work", "的 in:home", f"{word} tag:tea", "tag:tea", "the has:thumb", "has:thumb",
+        "the model:qwen", f"role:user {pair}", "是 role:assistant", "的 date:2023-12", "date:>2024-06 the",
+        "is:pinned", f"{word} -the", "的 -是", "in:nowhere 的", f"-in:work {texts.pairs.words[0]}",
     ]  # fmt: skip
     return {
         "one English word": english,

@@ -133,9 +133,9 @@ def spread_of_p95(values: Sequence[float]) -> tuple[float, float | None]:
     ordered, count = sorted(values), len(values)
     below = list(accumulate(comb(count, n) * 0.95**n * 0.05 ** (count - n) for n in range(count + 1)))
     tail = (1 - CONFIDENCE) / 2
-    low = next(place for place, chance in enumerate(below) if chance > tail)
+    low = sum(chance <= tail for chance in below) - 1
     high = next((place for place, chance in enumerate(below[:-1]) if 1 - chance <= tail), None)
-    return ordered[min(low, count - 1)], None if high is None else ordered[high]
+    return ordered[max(low, 0)], None if high is None else ordered[high]
 
 
 def judge_p95(values: Sequence[float], most: float | None) -> Verdict:

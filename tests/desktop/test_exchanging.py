@@ -7,12 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import QApplication, QHeaderView, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
 from teahouse_desktop.start import Desk
 from tests.desktop.conftest import REPLY_MS
+from tests.desktop.test_window import interactive
 
 pytestmark = pytest.mark.gui
 
@@ -101,6 +104,25 @@ def test_all_choices_can_be_seen_at_once(ready: Desk, qtbot: QtBot) -> None:
         assert view.viewport().rect().contains(last)
         box.hidePopup()
     dialog.close()
+
+
+def test_every_control_of_the_dialogs_has_a_name(ready: Desk) -> None:
+    exchange, restore = ready.window.exchange, ready.window.restore
+    restore.open()
+    assert restore.dialog is not None
+    for dialog in (exchange.open_export(), exchange.open_import(), restore.dialog):
+        names = {
+            widget: QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name).strip()
+            for widget in interactive(dialog)
+            if widget.isVisible()
+        }
+        assert names and all(names.values())
+        assert all(
+            widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+            for widget in names
+            if not isinstance(widget, QHeaderView)
+        )
+        dialog.close()
 
 
 def test_where_there_is_nothing_nothing_is_exported(desk: Desk) -> None:

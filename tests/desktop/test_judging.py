@@ -74,9 +74,16 @@ def test_the_best_of_its_versions(app: App, desk: Desk, qtbot: QtBot, ask: Ask) 
     desk.window.judge.act("best", first)
     qtbot.waitUntil(lambda: last(desk).rank == 0, timeout=REPLY_MS)
     assert (app.store.message(first).rank, app.store.message(second).rank) == (1, 0)
+    desk.window.judge.act("best", second)
+    qtbot.waitUntil(lambda: last(desk).rank == 1, timeout=REPLY_MS)
+    assert "not_best" in judgements_of(chat.transcript.column.items[-1])
+    chat.transcript.act("not_best", 1)
+    qtbot.waitUntil(lambda: last(desk).rank == 0, timeout=REPLY_MS)
+    assert icons(desk) == []
+    assert (app.store.message(first).rank, app.store.message(second).rank) == (0, 0)
 
 
-def test_prompts_are_saved_inserted_and_deleted(app: App, desk: Desk, qtbot: QtBot) -> None:
+def test_prompts_are_saved_inserted_renamed_and_deleted(app: App, desk: Desk, qtbot: QtBot) -> None:
     chat, prompts = desk.window.chat, desk.window.prompts
     chat.composer.set_text("Explain like tea & cake:")
     prompts.ask_save()
@@ -92,7 +99,13 @@ def test_prompts_are_saved_inserted_and_deleted(app: App, desk: Desk, qtbot: QtB
     assert first.text() == "Tea && cake"
     first.trigger()
     assert chat.composer.text == "Before. Explain like tea & cake:"
-    prompts._ask_delete("Tea & cake")
+    prompts._ask_name("Tea & cake")
+    dialog = desk.window.findChildren(QInputDialog)[-1]
+    assert dialog.textValue() == "Tea & cake"
+    dialog.setTextValue("Cake")
+    dialog.accept()
+    qtbot.waitUntil(lambda: [p.name for p in prompts._prompts] == ["Cake"], timeout=REPLY_MS)
+    prompts._ask_delete("Cake")
     box = desk.window.findChildren(QMessageBox)[-1]
     next(button for button in box.buttons() if button.text() == "Delete").click()
     qtbot.waitUntil(lambda: app.store.prompts() == [], timeout=REPLY_MS)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
@@ -14,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from teahouse.app import App
-from teahouse.models import copying
+from teahouse.models import shelf
 from teahouse_desktop.add_model import AddModelDialog
 from teahouse_desktop.start import Desk
 from tests.core.models import ggufs
@@ -129,14 +131,25 @@ def test_a_file_that_is_no_model_is_refused_in_words(
 def test_a_copy_shows_how_far_it_is_and_can_be_stopped(
     app: App, desk: Desk, own: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(copying, "BLOCK_BYTES", 1)
-    with own.open("ab") as stream:
-        stream.write(b"\0" * 4_000_000)
+    copy_file, begun = shelf.copy_file, []
+
+    def copy_slowly(*arguments: Any) -> Generator[object, None, None]:
+        steps = copy_file(*arguments)
+        try:
+            begun.append(next(steps))
+            while True:
+                time.sleep(0.02)
+                yield begun[0]
+        finally:
+            steps.close()
+
+    monkeypatch.setattr(shelf, "copy_file", copy_slowly)
     dialog = desk.window.models.files.open_file(own)
     dialog.is_copy.setChecked(True)
     dialog.start_button.click()
     qtbot.waitUntil(lambda: dialog.progress._label.text().startswith("Copying: "), timeout=REPLY_MS)
     assert not dialog.name.isEnabled()
+    assert [file.suffix for file in app.paths.models.iterdir()] == [".part"]
     dialog.reject()
     qtbot.waitUntil(lambda: dialog.outcome.text() == "Stopped. Nothing was added.", timeout=REPLY_MS)
     qtbot.waitUntil(lambda: list(app.paths.models.iterdir()) == [], timeout=REPLY_MS)

@@ -69,6 +69,7 @@ def test_a_file_that_cannot_be_opened_shows_the_backups_and_one_is_restored(
     assert dialog.isVisible() and desk.window.banner.isVisible()
     assert "is not a database of Teahouse" in dialog.about.text()
     assert dialog.list.topLevelItem(0).text(2) == "1"
+    assert desk.window.sidebar._empty.text() == "The conversations cannot be read now."
     dialog.restore.click()
     consent(desk, "Restore")
     qtbot.waitUntil(lambda: "The backup is in place." in dialog.status.text(), timeout=REPLY_MS)

@@ -118,11 +118,7 @@ def test_how_much_was_found_is_said_to_all(
     qtbot.waitUntil(lambda: app.store.is_search_complete, timeout=REPLY_MS)
     note = desk.window.sidebar.found.note
     seek(desk, qtbot, "cup")
-    assert (
-        note.isVisible()
-        and (note.text(), said[-1]) == ("Found: 2 and more",) * 2
-        or note.text() == "Found: 3"
-    )
+    assert note.isVisible() and "Found: 2 and more" in said
     qtbot.waitUntil(lambda: note.text() == "Found: 3", timeout=REPLY_MS)
     seek(desk, qtbot, "saucer")
     assert note.text() == "Nothing was found. The trash is only searched with “is:trashed”."
@@ -160,7 +156,7 @@ def test_a_message_that_is_not_shown_is_forgotten_elsewhere(
     hit = app.store.search("line 3")[0]
     desk = open_window()
     search, transcript = desk.window.search, desk.window.chat.transcript
-    search.go_to(replace(hit, message_id="gone"))
+    search._open(replace(hit, message_id="gone"), is_other_branch=False)
     qtbot.waitUntil(lambda: len(shown(desk)) == 60, timeout=REPLY_MS)
     desk.window.lists.open(other)
     qtbot.waitUntil(lambda: shown(desk) == ["nothing"], timeout=REPLY_MS)

@@ -263,6 +263,12 @@ def test_pinned_archived_filed_and_tagged(app: App, open_window: Open, qtbot: Qt
     wait_titles(desk, qtbot, "one", "three", "two")
     lists.act("archive", three, True)
     wait_titles(desk, qtbot, "one", "two")
+    notices = desk.window.chat.notices
+    assert notices.label.text() == "“three” is in the archive."
+    notices.act_button.click()
+    wait_titles(desk, qtbot, "one", "three", "two")
+    lists.act("archive", three, True)
+    wait_titles(desk, qtbot, "one", "two")
     sidebar.show_shelf(ARCHIVE)
     assert titles(desk) == ["three"]
     lists.act("new_folder", three)
@@ -300,7 +306,7 @@ def test_menu_of_a_conversation_from_the_keyboard(app: App, open_window: Open, q
     menu = [found for found in desk.window.sidebar.findChildren(QMenu) if found.isVisible()][-1]
     texts = [action.text() for action in menu.actions() if action.text()]
     assert texts == [
-        *("Rename", "Pin to the top", "Move to the archive", "Folder", "Tags", "Export …"),
+        *("Rename", "System prompt …", "Pin to the top", "Move to the archive", "Folder", "Tags", "Export …"),
         "Move to the trash",
     ]
     next(action for action in menu.actions() if action.text() == "Pin to the top").trigger()

@@ -24,6 +24,7 @@ from pytestqt.qtbot import QtBot
 from teahouse.app import App
 from teahouse.errors import AppError
 from teahouse.events import Notice
+from teahouse_desktop import notices
 from teahouse_desktop.start import Desk, make_application, open_desk
 from teahouse_desktop.theme import DARK, LIGHT
 from tests.desktop.conftest import REPLY_MS
@@ -342,6 +343,19 @@ def test_notices_are_shown_one_after_the_other(app: App, desk: Desk, qtbot: QtBo
     assert bar.label.text() == "Second. Do this."
     qtbot.mouseClick(bar.close_button, Qt.MouseButton.LeftButton)
     assert bar.isHidden()
+
+
+def test_a_notice_is_said_to_screen_readers_once(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    said: list[str] = []
+    monkeypatch.setattr(notices.accessible, "announce", lambda view, text: said.append(text))
+    bar = desk.window.chat.notices
+    bar.show_text("First.", "Do this.")
+    bar.offer("It is in the trash.", "Undo", said.clear)
+    bar.set_look(desk.appearance.look)
+    assert said == ["First. Do this.", "It is in the trash. Undo"]
+    bar.dismiss()
+    bar.dismiss()
+    assert said[2:] == ["First. Do this."] and bar.isHidden()
 
 
 @pytest.mark.expected_log

@@ -9,11 +9,14 @@ from random import Random
 from typing import Any
 
 import pytest
-from bench import command, record
-from bench.measurements import MEASUREMENTS, Plan, measure_cache, measure_engine, take_pairs
-from bench.ratio import Count, Ratio, judge, spread
+from bench import command, keeping, record
+from bench.measurements import MEASUREMENTS, Plan, measure_cache, measure_engine, measure_store, take_pairs
+from bench.ratio import Count, Ratio, Times, judge, judge_p95, p95, spread, spread_of_p95
 from bench.side import start
 from bench.talk import Tokens
+from bench.texts import Texts, as_chatgpt
+
+from teahouse.store import Store
 
 CLOSE = [1.0, 0.99, 1.01, 0.995, 1.005, 0.985, 1.015]
 
@@ -78,6 +81,100 @@ def test_the_spread_holds_the_true_median_as_often_as_it_says() -> None:
 def test_a_count_is_judged_as_it_is(most: float | None, verdict: str) -> None:
     found = Count("read / ideal", 1.04, most, {"turns": []}).as_json()
     assert (found["value"], found["verdict"], found["details"]) == (1.04, verdict, {"turns": []})
+
+
+# --- times ----------------------------------------------------------------------------------------
+
+
+def test_times_keep_every_repetition_on_one_line() -> None:
+    found = Times("search", [1.0, 2.5, *[2.0] * 198], 50.0, {"queries": 3}).as_json()
+    assert found["ms"].split() == ["1.00", "2.50", *["2.00"] * 198]
+    assert (found["ms_median"], found["ms_p95"], found["spread"]) == (2.0, 2.0, [2.0, 2.0])
+    assert (found["most"], found["verdict"], found["details"]) == (50.0, "reached", {"queries": 3})
+
+
+def test_the_95th_percentile_and_its_order_statistics() -> None:
+    values = [float(number) for number in Random(1).sample(range(1, 201), 200)]
+    assert p95(values) == 190
+    # Of 200 values between 183 and 196 lie below the true one with 95 % probability.
+    assert spread_of_p95(values) == (184, 197)
+    assert spread_of_p95([1.0] * 71)[1] is None
+    assert spread_of_p95([1.0] * 72)[1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("slow", "verdict"), [(0, "reached"), (3, "reached"), (4, "not shown"), (16, "not shown"), (17, "missed")]
+)
+def test_a_limit_on_times_is_judged_by_the_whole_spread(slow: int, verdict: str) -> None:
+    assert judge_p95([60.0] * slow + [10.0] * (200 - slow), 50.0) == verdict
+    assert judge_p95([60.0] * slow + [10.0] * (200 - slow), None) == "informative"
+
+
+def test_few_times_show_nothing_good() -> None:
+    assert judge_p95([1.0] * 20, 50.0) == "not shown"
+
+
+# --- texts and the store --------------------------------------------------------------------------
+
+
+def test_the_same_texts_each_time_as_frequent_as_in_real_text() -> None:
+    texts = Texts()
+    said = [one for number in range(200) for one in texts.conversation(number, messages=10)]
+    assert said[:10] == Texts().conversation(0, messages=10)
+    han = [c for one in said for c in one.text if "\u4e00" <= c <= "\u9fff"]
+    words = (
+        " ".join(one.text for one in said if one.text.isascii()).replace(",", " ").replace(".", " ").split()
+    )
+    assert 0.03 < han.count("的") / len(han) < 0.06 and 0.01 < han.count("是") / len(han) < 0.03
+    assert 0.05 < words.count("the") / len(words) < 0.09
+    assert len(set(han)) > 2000 and len(set(words)) > 5000
+
+
+def test_an_export_of_them_has_one_path() -> None:
+    value = as_chatgpt(3, Texts().conversation(3, messages=4))
+    assert [node["parent"] for node in value["mapping"].values()] == [None, "root", "m0", "m1", "m2"]
+    assert value["current_node"] == "m3" and value["title"].startswith("3: ")
+
+
+def test_every_kind_of_query_has_as_many_as_are_searched() -> None:
+    queries = keeping.make_queries(Texts(), 20, 24)
+    assert {len(found) for found in queries.values()} == {24}
+    assert set(queries["的"]) == {"的"} and set(queries["是"]) == {"是"}
+    assert all(len(query) == 2 for query in queries["two Chinese characters"])
+    assert len(set(queries["one Chinese character of any frequency"])) > 15
+
+
+def test_the_store_is_measured_through_its_doors(home: Path) -> None:
+    results = [one.as_json() for one in measure_store(small_store(), lambda _text: None)]
+    found = {one["title"]: one for one in results}
+    counts = {title: one["value"] for title, one in found.items() if "value" in one}
+    assert counts["import stopped in the middle: conversations of which a part is missing"] == 0
+    assert counts["import: conversations without an event of their own"] == 0
+    [again] = [value for title, value in counts.items() if title.startswith("import taken up again")]
+    assert again == 0
+    [first] = [one["details"] for title, one in found.items() if title.startswith("import, first half")]
+    assert first["stopped_after"] == 6 and first["messages"] == 120
+    times = [one for one in results if "ms" in one]
+    assert {len(one["ms"].split()) for one in times} == {4}
+    assert [one["most"] for one in times] == [50.0] * 11 + [None]
+    assert all(one["details"]["hits"] for one in times[:-3] if not one["title"].endswith("any frequency"))
+    assert list(home.iterdir()) == [], "measured in a home of its own"
+
+
+def test_a_conversation_of_which_a_part_is_missing_is_counted(home: Path) -> None:
+    texts, file = Texts(), home / "conversations.json"
+    keeping._write_export(file, texts, 3)
+    exported = json.loads(file.read_text("utf-8"))
+    del exported[1]["mapping"]["m9"]
+    file.write_text(json.dumps(exported))
+    store = Store(home / "data" / "teahouse.db")
+    keeping.Tracked(store, file)
+    assert keeping._count_halves(store, texts) == 1
+    store.close()
+
+
+def small_store() -> Plan:
+    return Plan(Path(), conversations=12, path_messages=60, searches=4)
 
 
 # --- pairs ----------------------------------------------------------------------------------------
@@ -252,11 +349,30 @@ def test_an_unknown_measurement_and_a_missing_model_are_told(
     assert "TEAHOUSE_TEST_MODEL" in capsys.readouterr().err
 
 
+def test_what_needs_no_model_is_measured_without_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def store(plan: Plan, _say: Any) -> list[Count | Times]:
+        """Stands in."""
+        return [Times("search", [9.0] * plan.searches, 50.0), Times("too few", [9.0], 50.0)]
+
+    monkeypatch.setattr(command, "MEASUREMENTS", {"store": store})
+    file = tmp_path / "measured.json"
+    assert command.main(["--model", "", "--output", str(file)]) == 0
+    found = record.read(file)["measurements"]["store"]
+    sizes = {"conversations": 10_000, "path_messages": 5_000, "searches": 200}
+    assert (found["model"], found["options"]) == ("", sizes)
+    said = capsys.readouterr().out
+    assert "search: 9.0 ms [9.0 … 9.0], median 9.0 ms (limit 50.0): reached" in said
+    assert "too few: 9.0 ms [9.0 … ?], median 9.0 ms (limit 50.0): not shown" in said
+
+
 def test_the_defaults_are_enough_to_show_something() -> None:
     plan = Plan(Path("x"))
     assert plan.pairs >= 7
     assert plan.turns == 50
-    assert set(MEASUREMENTS) == {"engine", "window", "cache", "busy"}
+    assert set(MEASUREMENTS) == {"engine", "window", "cache", "busy", "store"}
+    assert plan.conversations * keeping.MESSAGES >= 100_000 and plan.path_messages == 5_000
 
 
 # --- for real -------------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ HAN_SHARE = 0.3
 
 QUOTES = ('""', "''", "“”", "‘’", "«»", "‹›", "„“", "「」", "『』", "《》", "【】", "**", "__")
 LABEL = re.compile(
-    r"\A(?:(?:the |our |conversation |chat |suggested )*title|标题|標題|题目|題目|对话标题|對話標題|タイトル|제목"
-    r"|titre|titel|título|titolo|заголовок|название)\s*[:：]\s*",
+    r"\A(?:(?:the |our |conversation |chat |suggested )*title|标题|標題|题目|題目|对话标题|對話標題"
+    r"|タイトル|제목|titre|titel|título|titolo|заголовок|название)\s*[:：]\s*",
     re.IGNORECASE,
 )
 LEAD = re.compile(r"\A(?:[#>*•–—-]+|\d{1,2}[.)])\s+")
@@ -75,11 +75,10 @@ def _plain(line: str) -> str:
 
 def _unquoted(line: str) -> str:
     for marks in QUOTES:
-        opening, closing = marks[0], marks[1]
         inner = line[1:-1]
-        if len(line) > 2 and line[0] == opening and line[-1] == closing:
-            if opening == closing or (opening not in inner and closing not in inner):
-                return inner.strip()
+        is_around = len(line) > 2 and line[0] == marks[0] and line[-1] == marks[1]
+        if is_around and (marks[0] == marks[1] or not set(marks) & set(inner)):
+            return inner.strip()
     return line
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from teahouse.cli import chats_exchange
+from teahouse.cli import chats_exchange, chats_set
 from teahouse.cli.console import ProgressLine, harmless, run
 from teahouse.cli.conversation_ids import find_by_id, find_by_name, short_ids
 from teahouse.cli.main import Session
@@ -26,7 +26,13 @@ from teahouse.store import Store
 def command() -> click.Command:
     """The group."""
     group = click.Group("chats", help=_("Conversations on this machine."))
-    for made in (_list_command(), _search_command(), _show_command(), *_trash_commands()):
+    for made in (
+        _list_command(),
+        _search_command(),
+        _show_command(),
+        chats_set.command(),
+        *_trash_commands(),
+    ):
         group.add_command(made)
     for exchange in chats_exchange.commands():
         group.add_command(exchange)

@@ -16,6 +16,7 @@ from teahouse.cli.conversation_ids import find_by_id
 from teahouse.cli.main import Session
 from teahouse.events import changed
 from teahouse.exchange import EXPORTS, ExchangeProgress, ExportReport, ImportReport, export, import_files
+from teahouse.exchange.targets import make_folder
 from teahouse.exchange.values import Skipped
 from teahouse.language import _
 
@@ -96,9 +97,7 @@ def _export(
 def _path(output: str) -> Path:
     """The target; a name that ends like a folder's is made one."""
     path = Path(output)
-    if output.endswith(("/", os.sep)):
-        path.mkdir(parents=True, exist_ok=True)
-    return path
+    return make_folder(path) if output.endswith(("/", os.sep)) else path
 
 
 # --- import -----------------------------------------------------------------------------------------

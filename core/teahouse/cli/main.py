@@ -34,6 +34,7 @@ COMMANDS = {
     "chat": "teahouse.cli.chat:command",
     "ask": "teahouse.cli.ask:command",
     "chats": "teahouse.cli.chats:command",
+    "prompts": "teahouse.cli.prompts:command",
     "messages": "teahouse.cli.messages:command",
     "models": "teahouse.cli.models:command",
     "plugins": "teahouse.cli.plugins:command",
@@ -96,6 +97,10 @@ def build() -> click.Group:
         params=[
             click.Option(["--safe-mode"], is_flag=True, help=_("Start without plugins.")),
             click.Option(
+                ["--startup-report"], is_flag=True,
+                help=_("Open the window, print as JSON how fast it opened and what it takes, and quit."),
+            ),
+            click.Option(
                 ["--version"], is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
                 help=_("Show the version."),
             ),
@@ -142,7 +147,7 @@ def _start(**params: Any) -> int | None:
         return None
     from teahouse.cli.window import open_window
 
-    return open_window(session)
+    return open_window(session, is_report=bool(params.get("startup_report")))
 
 
 def _session(ctx: click.Context) -> Session:

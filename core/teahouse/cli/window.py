@@ -11,23 +11,31 @@ from pathlib import Path
 
 import click
 
-from teahouse.app import App
 from teahouse.cli.main import Session
 from teahouse.errors import AppError
 from teahouse.language import _
 
 
-def open_window(session: Session) -> int:
-    """Open the window and return its exit code; without a display the chat starts here instead."""
+def open_window(session: Session, *, is_report: bool = False) -> int:
+    """Open the window and return its exit code; without a display the chat starts here instead.
+
+    Args:
+        is_report: Only print how the window starts, and quit.
+
+    Raises:
+        AppError: A report is wanted where no window can be opened.
+    """
     reason = why_no_window()
+    if reason and is_report:
+        raise AppError(reason)
     if reason:
         click.echo(_("{reason} The chat starts in the terminal.").format(reason=reason), err=True)
         from teahouse.cli.chat import converse
 
         converse(session)
         return 0
-    code: int = _load()(session.app)
-    return code
+    run = _load()
+    return run(session.app, is_report=True) if is_report else run(session.app)
 
 
 def why_no_window() -> str:
@@ -65,9 +73,9 @@ def _has_x11() -> bool:
     return not is_refused
 
 
-def _load() -> Callable[[App], int]:
+def _load() -> Callable[..., int]:
     try:
-        run: Callable[[App], int] = next(iter(entry_points(group="teahouse.window"))).load()
+        run: Callable[..., int] = next(iter(entry_points(group="teahouse.window"))).load()
     except ImportError as error:
         raise AppError(
             _("The window's libraries cannot be loaded: {error}.").format(error=error),

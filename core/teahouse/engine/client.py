@@ -5,10 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator, Sequence
 from pathlib import Path
-from typing import Any
 
-from teahouse.engine.configuration import EngineConfig, from_settings
 from teahouse.engine.devices import Machine, read_machine
+from teahouse.engine.launcher import LLAMA, Launcher, Wishes
 from teahouse.engine.loaded import SAVE_FOR_S, Engine
 from teahouse.engine.memory import LadderMemory, Limits
 from teahouse.engine.placement import Look, Placements
@@ -18,16 +17,13 @@ from teahouse.events import EngineState, Events, Notice
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
 from teahouse.messages import ModelLoading
-from teahouse.models.identity import model_hash
 from teahouse.models.library import Library, Model
 from teahouse.plugins import Backend
 from teahouse.settings import Settings
-from teahouse.workers.process import WAITING, Worker, Workers
-from teahouse.workers.wire import Answer
+from teahouse.workers.process import Workers
 
 log = logging.getLogger(__name__)
 
-LLAMA = Backend("llama", "teahouse.engine.child:serve", list_models=list)
 LOADED_AT_MOST = 1
 CLOSE_WITHIN_S = 3.0
 RESTARTS_AT_MOST = 2
@@ -58,16 +54,15 @@ class Engines:
         readable: Sequence[Path] = (),
         look: Look = read_machine,
     ) -> None:
-        self._states = states
-        self._readable = readable
-        self._workers = workers
         self._placements = Placements(settings, memory, look=look)
+        self._launcher = Launcher(
+            workers, settings, events, self._placements, states=states, readable=readable
+        )
         self._library = library
-        self._settings = settings
         self._events = events
         self._backends = {LLAMA.name: LLAMA}
         self._engines: dict[str, Engine] = {}
-        self._wanted: dict[str, tuple[EngineConfig, str]] = {}
+        self._wanted: dict[str, Wishes] = {}
 
     # --- back ends ----------------------------------------------------------------------------------
 
@@ -128,9 +123,8 @@ class Engines:
                 raise
             return engine  # its file is gone or broken, but it is in memory
         engine = self.get(model.name)
-        if engine is not None and self._wanted.get(model.name) == self._wishes(model.name):
+        if engine is not None and self._wanted.get(model.name) == self._launcher.wishes(model.name):
             return engine
-        self._make_room(cancel)
         crashes = shortages = 0
         while True:
             try:
@@ -223,94 +217,11 @@ class Engines:
         log.info("the engine of %s failed: %s\n%s", name, error.text, error.data.get("stderr", ""))
         self._events.publish(EngineState(name, "crashed", text=str(error)))
 
-    def _make_room(self, cancel: Cancel) -> None:
+    def _start(self, model: Model, cancel: Cancel) -> Generator[ModelLoading, None, Engine]:
         for name in list(self._engines)[: max(0, len(self._engines) - LOADED_AT_MOST + 1)]:
             self.unload(name, cancel)
-
-    def _start(self, model: Model, cancel: Cancel) -> Generator[ModelLoading, None, Engine]:
-        backend = self._backends[model.backend]
-        self._events.publish(EngineState(model.name, "loading"))
-        readable = [model.path, *self._folders()] if backend is LLAMA and model.path else None
-        worker = self._workers.start(
-            backend.entry,
-            has_network=backend.needs_network,
-            readable=readable,
-            writable=self._writable(model),
-            cancel=cancel,
-        )
-        facts = None
-        try:
-            config = yield from self._choose(model, worker, cancel)
-            options = dict(model.options)
-            if backend is LLAMA:
-                options["template"] = self._settings.get("engine.template", model.name)
-            loading = worker.ask("load", **options, config=config.as_json())
-            facts = yield from self._watch(model.name, loading, worker, cancel)
-        finally:
-            if facts is None:
-                worker.close()
-                self._events.publish(EngineState(model.name, "unloaded"))
-        self._engines[model.name] = Engine(
-            model, worker, config, facts, states=self._states, states_limit_bytes=self._states_limit_bytes
-        )
-        self._wanted[model.name] = self._wishes(model.name)
+        engine = yield from self._launcher.launch(model, self._backends[model.backend], cancel)
+        self._engines[model.name] = engine
+        self._wanted[model.name] = self._launcher.wishes(model.name)
         self._events.publish(EngineState(model.name, "ready"))
-        return self._engines[model.name]
-
-    def _wishes(self, name: str) -> tuple[EngineConfig, str]:
-        """What the settings ask of a model; one that was loaded with other wishes is loaded anew."""
-        return from_settings(self._settings, name), str(self._settings.get("engine.template", name))
-
-    def _choose(
-        self, model: Model, worker: Worker, cancel: Cancel
-    ) -> Generator[ModelLoading, None, EngineConfig]:
-        if model.backend != LLAMA.name:
-            return self._placements.choose(model, None)
-        try:
-            told = yield from self._watch(model.name, worker.ask("facts"), worker, cancel)
-        except EngineCrashed:
-            self._placements.choose(model, {})  # so that the ladder knows what it was to be started with
-            raise
-        return self._placements.choose(model, told)
-
-    @property
-    def _states_limit_bytes(self) -> int:
-        return int(self._settings.get("engine.saved_states_mb")) << 20
-
-    def _folders(self) -> Sequence[Path]:
-        """What a child may read besides its model; it must be there before the child is confined."""
-        for folder in self._readable:
-            try:
-                folder.mkdir(parents=True, exist_ok=True)
-            except OSError as error:
-                log.info("the folder %s cannot be made: %s", folder, error)
-        return self._readable
-
-    def _writable(self, model: Model) -> list[Path]:
-        """Where a child may write: its model's saved states, if any are kept."""
-        if self._states is None or not self._states_limit_bytes or not model.path:
-            return []
-        try:
-            return [self._states.prepare(model_hash(model.path))]
-        except OSError as error:
-            log.info("no states can be kept in %s: %s", self._states.folder, error)
-            return []
-
-    def _watch(
-        self, name: str, loading: Generator[Answer, None, Any], worker: Worker, cancel: Cancel
-    ) -> Generator[ModelLoading, None, Any]:
-        """Progress of a load; a stop ends the child at once, which has nothing to keep yet."""
-        while True:
-            if cancel.is_set():
-                worker.kill()
-            try:
-                event = next(loading)
-            except StopIteration as done:
-                return done.value
-            except EngineCrashed:
-                if cancel.is_set():
-                    raise EngineError(_("Loading was stopped.")) from None
-                raise
-            if event is not WAITING and event["event"] == "progress":
-                self._events.publish(EngineState(name, "loading", event["fraction"]))
-                yield ModelLoading(name, event["fraction"])
+        return engine

@@ -5,28 +5,23 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import logging
 import time
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.counts import Counts
+from teahouse.engine.recall import Recall
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.states import States
-from teahouse.errors import AppError, EngineCrashed
 from teahouse.jobs import Cancel
 from teahouse.models.identity import model_hash
 from teahouse.models.library import Model
 from teahouse.workers.process import Worker
 from teahouse.workers.wire import Answer, pack_ids, unpack_ids
 
-log = logging.getLogger(__name__)
-
-SAVED_AT_MOST = 8
-"""Conversations whose states are written when a model is unloaded."""
 SAVE_FOR_S = 10.0
 NOT_IN_KEY = ("context", "batch", "threads", "states_bytes")
 """Values of a configuration on which a state does not depend."""
@@ -87,9 +82,9 @@ class Engine:
         self.adapters: tuple[Adapter, ...] = ()
         self._adapter_facts: list[tuple[str, float]] = []
         self._worker = worker
-        self._states = states
-        self._limit_bytes = states_limit_bytes
-        self._talked: list[str] = []
+        self._recall = Recall(
+            worker, states, self.model_hash, name=model.name, limit_bytes=states_limit_bytes
+        )
         self._counts = Counts()
 
     @property
@@ -185,7 +180,7 @@ class Engine:
             step: Likeliest tokens told before each token is chosen, as events `step`; 0 for none.
         """
         if conversation_id and not is_reproducible:
-            self._restore(conversation_id, cancel)
+            self._recall.take_up(conversation_id, self._key, cancel)
         return self._worker.ask(
             "generate",
             cancel,
@@ -246,7 +241,7 @@ class Engine:
         self._worker.call("set_adapters", adapters=[list(adapter) for adapter in adapters])
         self.adapters = tuple(adapters)
         self._adapter_facts = [(_content(path), scale) for path, scale in adapters]
-        self._talked.clear()
+        self._recall.forget()
 
     def close(self, cancel: Cancel | None = None, *, within_s: float = SAVE_FOR_S) -> None:
         """Keep what it has read of the latest conversations, and end its process.
@@ -262,7 +257,7 @@ class Engine:
             return is_unwanted or time.monotonic() > until or self._worker.silent_s > FROZEN_S
 
         if self._worker.is_alive:
-            self._save(is_over)
+            self._recall.keep(self._key, is_over)
         self._worker.close()
 
     # --- inside -----------------------------------------------------------------------------------
@@ -273,53 +268,6 @@ class Engine:
         config = {k: v for k, v in self.config.as_json().items() if k not in NOT_IN_KEY}
         build = [self.facts.get(name) for name in ("template", "system", "build")]
         return json.dumps([self.model_hash, build, config, self._adapter_facts], sort_keys=True)
-
-    def _restore(self, conversation_id: str, cancel: Cancel) -> None:
-        """Take up what was saved of a conversation, when it is first talked in; a loss is only read again."""
-        if self._states is None or not self.model_hash:
-            return
-        is_known = conversation_id in self._talked
-        self._talked = [known for known in self._talked if known != conversation_id] + [conversation_id]
-        if is_known:
-            return
-        try:
-            path = self._states.path(conversation_id, self.model_hash, self._key)
-            if path.exists():
-                self._worker.call(
-                    "restore_state", cancel, label=conversation_id, path=str(path), key=self._key
-                )
-        except EngineCrashed:
-            raise
-        except (AppError, OSError, ValueError) as error:
-            log.info("what %s has read of %s cannot be used: %s", self.model.name, conversation_id, error)
-
-    def _save(self, is_over: Callable[[], bool]) -> None:
-        """Write the newest states first, within the limit."""
-        if self._states is None or not self._talked or not self._limit_bytes:
-            return
-        room = self._limit_bytes
-        try:
-            self._states.prepare(self.model_hash)
-            for conversation_id in reversed(self._talked[-SAVED_AT_MOST:]):
-                room -= self._save_one(conversation_id, room, is_over)
-            self._states.limit(self._limit_bytes)
-        except (AppError, OSError, ValueError) as error:  # it is only read again
-            log.info("what %s has read could not be kept: %s", self.model.name, error)
-
-    def _save_one(self, conversation_id: str, room: int, is_over: Callable[[], bool]) -> int:
-        """Bytes written; a child that takes too long is killed, since it is closed anyway."""
-        assert self._states is not None
-        path = self._states.path(conversation_id, self.model_hash, self._key)
-        steps = self._worker.ask(
-            "save_state", label=conversation_id, path=str(path), key=self._key, limit_bytes=room
-        )
-        while True:
-            if is_over():
-                self._worker.kill()
-            try:
-                next(steps)
-            except StopIteration as done:
-                return int(done.value["bytes"])
 
 
 def _content(path: str) -> str:

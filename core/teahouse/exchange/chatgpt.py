@@ -10,7 +10,7 @@ from typing import Any
 
 from teahouse.exchange import fields
 from teahouse.exchange.tree import ROLES, Found, Node
-from teahouse.exchange.values import MAX_PARTS, Tally
+from teahouse.exchange.values import Tally
 from teahouse.language import _
 from teahouse.messages import Part
 
@@ -64,6 +64,7 @@ def _node(key: str, node: dict[str, Any], source: str, tally: Tally) -> Node:
     elif message:
         model = fields.name(about.get("model_slug")) if role == "assistant" else ""
         parts = _parts(fields.mapping(message.get("content")), f"{source} {model}".strip(), tally)
+        _note_files(about, tally)
     return Node(
         key=key,
         parent_key=_key(node.get("parent")),
@@ -72,6 +73,14 @@ def _node(key: str, node: dict[str, Any], source: str, tally: Tally) -> Node:
         created_ms=fields.moment_ms(message.get("create_time")),
         state="partial" if message.get("status") == "in_progress" else "complete",
     )
+
+
+def _note_files(about: dict[str, Any], tally: Tally) -> None:
+    """Files are only named; pictures are so among the parts as well, and counted there."""
+    named = [fields.mapping(item) for item in fields.items(about.get("attachments"))]
+    files = [one for one in named if not fields.name(one.get("mime_type")).startswith("image/")]
+    if files:
+        tally.note(_("attached files"), _("the file of conversations does not hold them"), len(files))
 
 
 def _key(value: object) -> str | None:
@@ -92,7 +101,7 @@ def _parts(content: dict[str, Any], source: str, tally: Tally) -> list[Part]:
     if kind == "tether_quote":
         quoted = [fields.text(content.get(name)) for name in ("title", "url", "text")]
         return _part("text", "\n".join(filter(None, quoted)), source)
-    pieces = [_piece(item, tally) for item in fields.items(content.get("parts"))[:MAX_PARTS]]
+    pieces = [_piece(item, tally) for item in fields.pieces(content.get("parts"), tally)]
     said = [piece for piece in (*pieces, fields.text(content.get("text"))) if piece]
     said = said or [fields.text(content.get("result"))]
     return _part("text", fields.text("\n\n".join(said)), source)

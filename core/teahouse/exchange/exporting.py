@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from teahouse.errors import ExchangeError, StoreError
 from teahouse.exchange.formats import EXPORTS, ExportFormat
-from teahouse.exchange.targets import file_name, new_file, new_folder
+from teahouse.exchange.targets import errors_in_words, file_name, new_file, new_folder
 from teahouse.exchange.values import ExchangeProgress, ExportReport, Tally
 from teahouse.exchange.writing import title_of
 from teahouse.jobs import Cancel, Work
@@ -49,7 +49,9 @@ def export(
         source = _Source(store, ids, cancel, tally)
         if not isinstance(target, Path):
             _check_one(format_, ids)
-            done = yield from _write(format_, source, target)
+            with errors_in_words(Path(getattr(target, "name", "-"))):
+                done = yield from _write(format_, source, target)
+                target.flush()
         elif _is_folder(target, format_, len(ids)):
             done = yield from _to_folder(format_, source, target, is_replacing)
         else:

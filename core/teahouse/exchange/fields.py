@@ -10,7 +10,8 @@ import re
 from dataclasses import asdict
 from typing import Any
 
-from teahouse.exchange.values import MAX_ATTACHMENT_BYTES, MAX_TEXT_CHARS
+from teahouse.exchange.values import MAX_ATTACHMENT_BYTES, MAX_PARTS, MAX_TEXT_CHARS, Tally
+from teahouse.language import _
 from teahouse.messages import Attachment, Part
 from teahouse.store.rows import clean
 
@@ -54,6 +55,14 @@ def mapping(value: object) -> dict[str, Any]:
 def items(value: object) -> list[Any]:
     """A list, else an empty one."""
     return value if isinstance(value, list) else []
+
+
+def pieces(value: object, tally: Tally) -> list[Any]:
+    """The pieces of one message; what is over the limit is left out and counted."""
+    found = items(value)
+    if len(found) > MAX_PARTS:
+        tally.note(_("pieces of messages"), _("a message has too many"), len(found) - MAX_PARTS)
+    return found[:MAX_PARTS]
 
 
 def text(value: object, *, limit: int = MAX_TEXT_CHARS) -> str:

@@ -100,30 +100,41 @@ class _Importer:
         splitter = Splitter()
         for piece in read_pieces(file):
             for element in splitter.feed(piece.text):
-                self._take(reader, element)
+                for _taken in self._take(reader, element):
+                    yield piece.fraction
                 if reader.is_hopeless:
                     raise _useless(file, reader.reason)
-                yield piece.fraction
             yield piece.fraction
         for element in splitter.finish():
-            self._take(reader, element)
+            for _taken in self._take(reader, element):
+                yield 1.0
         if not reader.found:
             raise _useless(file, reader.reason)
 
-    def _take(self, reader: _ElementReader, element: Element) -> None:
+    def _take(self, reader: _ElementReader, element: Element) -> Iterator[None]:
+        """Add the conversations of an element, which may be a whole file; a step for each, one at least."""
+        is_empty = True
         for whole in reader.read(element):
-            if len(self._known) >= MAX_CONVERSATIONS:
-                raise ExchangeError(
-                    _("There are {count} conversations already; no more are imported.").format(
-                        count=len(self._known)
-                    )
-                )
-            self._title = title_of(whole)
-            if whole.conversation.id in self._known:
-                self._known_count += 1
-                continue
-            self._known.add(whole.conversation.id)
-            self._new.append(self._store.add_whole(whole).id)
+            self._add(whole)
+            is_empty = False
+            yield
+        if is_empty:
+            yield
+
+    def _add(self, whole: WholeConversation) -> None:
+        if len(self._known) >= MAX_CONVERSATIONS:
+            raise ExchangeError(
+                _("There are {count} conversations already; no more are imported.").format(
+                    count=len(self._known)
+                ),
+                _("What was imported before is kept. Delete what you do not need, then import again."),
+            )
+        self._title = title_of(whole)
+        if whole.conversation.id in self._known:
+            self._known_count += 1
+            return
+        self._known.add(whole.conversation.id)
+        self._new.append(self._store.add_whole(whole).id)
 
 
 class _ElementReader:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from teahouse.exchange import fields
 from teahouse.exchange.tree import ROLES, Found, Node, chain
-from teahouse.exchange.values import MAX_PARTS, Tally
+from teahouse.exchange.values import Tally
 from teahouse.language import _
 from teahouse.messages import Part
 
 NAME = "openwebui"
 SYSTEM_KEY = "\0system"
-_REASONING = re.compile(
-    r'<details type="reasoning"[^>]{0,500}>\s*(?:<summary>[^<]{0,500}</summary>)?(.*?)</details>\s*',
-    re.DOTALL,
+_OPENING = re.compile(
+    r'<details type="reasoning"[^>]{0,500}+>(?:\s*+<summary>[^<]{0,500}+</summary>)?+', re.DOTALL
 )
+_CLOSING = "</details>"
+_SPACE = re.compile(r"\s*+")
 
 
 def is_mine(value: dict[str, Any]) -> bool:
@@ -88,35 +90,53 @@ def _key(value: object) -> str | None:
 
 def _parts(message: dict[str, Any], source: str, found: Found, tally: Tally) -> list[Part]:
     said = _content(message.get("content"), source, found, tally)
-    reasoning = [part.strip() for part in _REASONING.findall(said)]
-    texts = [("reasoning", "\n\n".join(filter(None, reasoning))), ("text", _REASONING.sub("", said))]
+    texts = list(_split(said))
     error = fields.mapping(message.get("error"))
     texts.append(("error", fields.text(error.get("content"))))
     parts = [Part(kind, data, source, is_trusted=False) for kind, data in texts if data.strip()]
-    for file in fields.items(message.get("files"))[:MAX_PARTS]:
+    for file in fields.pieces(message.get("files"), tally):
         parts += _attached(fields.mapping(file).get("url"), fields.mapping(file), source, found, tally)
     return parts
+
+
+def _split(said: str) -> Iterator[tuple[str, str]]:
+    """Reasoning, and the text around it; each character is looked at once, also where nothing is closed."""
+    reasoning: list[str] = []
+    text: list[str] = []
+    at = 0
+    while opening := _OPENING.search(said, at):
+        end = said.find(_CLOSING, opening.end())
+        if end < 0:
+            break
+        text.append(said[at : opening.start()])
+        reasoning.append(said[opening.end() : end].strip())
+        closed = _SPACE.match(said, end + len(_CLOSING))
+        at = closed.end() if closed else end
+    yield "reasoning", "\n\n".join(filter(None, reasoning))
+    yield "text", "".join([*text, said[at:]])
 
 
 def _content(content: object, source: str, found: Found, tally: Tally) -> str:
     """A text, or a list of pieces as in OpenAI's messages."""
     if isinstance(content, str):
         return fields.text(content)
-    pieces = [fields.mapping(item) for item in fields.items(content)[:MAX_PARTS]]
+    pieces = [fields.mapping(item) for item in fields.pieces(content, tally)]
     for piece in pieces:
         if "image_url" in piece:
             tally.note(_("pictures and sounds"), _("the file of conversations does not hold them"))
+        elif "text" not in piece:
+            tally.note(_("pieces of messages"), _("their kind is not known"))
     return fields.text("\n\n".join(filter(None, (fields.text(piece.get("text")) for piece in pieces))))
 
 
 def _attached(url: object, file: dict[str, Any], source: str, found: Found, tally: Tally) -> list[Part]:
     picture = fields.image_of(url)
-    if picture is None or not found.has_room(picture[1]):
+    if picture is None or not found.attachments.has_room(picture[1]):
         tally.note(_("attached files"), _("the file of conversations does not hold them"))
         return []
     kind, data = picture
     digest, part = fields.attach(
         data, kind=kind, title=fields.name(file.get("name")) or _("picture"), source=source
     )
-    found.attachments[digest] = data
+    found.attachments.keep(digest, data)
     return [part]

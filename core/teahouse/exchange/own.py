@@ -72,6 +72,8 @@ def _message(message: Message, generation: dict[str, Any] | None) -> dict[str, A
     found = asdict(message)
     del found["conversation_id"]
     found["parts"] = [asdict(part) for part in message.parts]
+    if message.state == "streaming":
+        found["state"] = "partial"  # what has arrived of it by now
     return found if generation is None else {**found, "generation": generation}
 
 

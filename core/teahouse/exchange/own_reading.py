@@ -9,18 +9,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from typing import Any, get_args
 
 from teahouse.exchange import fields
 from teahouse.exchange.own import ATTACHMENT, CONVERSATION, VERSION
-from teahouse.exchange.tree import stable_id
-from teahouse.exchange.values import (
-    MAX_ATTACHMENTS_BYTES,
-    MAX_MESSAGES,
-    MAX_PARTS,
-    MAX_PROMPT_IDS,
-    Tally,
-)
+from teahouse.exchange.tree import Attachments, stable_id
+from teahouse.exchange.values import MAX_MESSAGES, MAX_PROMPT_IDS, MAX_TEXT_CHARS, Tally
 from teahouse.ids import is_id, now_ms
 from teahouse.language import _
 from teahouse.messages import (
@@ -68,7 +63,7 @@ class Reader:
         self._source = source
         self._tally = tally
         self._is_own = is_own
-        self._attachments: dict[str, bytes] = {}
+        self._attachments = Attachments()
 
     def take_attachment(self, value: dict[str, Any]) -> bool:
         """Keep an attachment for the next conversation; False where this is none."""
@@ -77,41 +72,63 @@ class Reader:
         data = fields.decode(value.get("data"))
         if data is None or hashlib.sha256(data).hexdigest() != value.get("hash"):
             self._tally.note(_("attachments"), _("their data is damaged"))
-        elif sum(map(len, self._attachments.values())) + len(data) > MAX_ATTACHMENTS_BYTES:
+        elif not self._attachments.has_room(data):
             self._tally.note(_("attachments"), _("the conversation has more than can be taken"))
         else:
-            self._attachments[str(value["hash"])] = data
+            self._attachments.keep(str(value["hash"]), data)
         return True
 
     def read(self, value: dict[str, Any]) -> WholeConversation:
         """One conversation, with the attachments that came before it."""
-        attachments, self._attachments = self._attachments, {}
-        conversation_id = _id(value.get("id"), NAME, "conversation")
-        messages = tuple(self._messages(value, conversation_id))
+        attachments, self._attachments = self._attachments, Attachments()
+        conversation = self._conversation(value, _id(value.get("id"), NAME, "conversation"))
+        messages = tuple(self._messages(value, conversation.id))
         made = self._generations(value, {message.id for message in messages})
-        return WholeConversation(
-            self._conversation(value, conversation_id), messages, tuple(made), attachments
+        whole = WholeConversation(conversation, messages, tuple(made), attachments)
+        return whole if self._is_own else self._with_marked_prompt(whole)
+
+    def _with_marked_prompt(self, whole: WholeConversation) -> WholeConversation:
+        """What the model was told as a message: only those can be marked as foreign."""
+        prompt = whole.conversation.system_prompt
+        conversation = replace(whole.conversation, system_prompt="")
+        if not prompt.strip():
+            return replace(whole, conversation=conversation)
+        part = Part("text", prompt, self._foreign(""), is_trusted=False)
+        first = Message(
+            id=stable_id(conversation.created_ms, conversation.id, "system prompt"),
+            conversation_id=conversation.id,
+            parent_id=None,
+            role="system",
+            state="complete",
+            created_ms=conversation.created_ms,
+            parts=(part,),
         )
+        below = [m if m.parent_id else replace(m, parent_id=first.id) for m in whole.messages]
+        return replace(whole, conversation=conversation, messages=(first, *below))
 
     def _conversation(self, value: dict[str, Any], conversation_id: str) -> Conversation:
         settings = fields.small_mapping(value.get("settings"))
+        if self._is_own and not settings and value.get("settings"):
+            self._tally.note(_("settings of conversations"), _("they are too long"))
         if settings and not self._is_own:
             self._tally.note(_("settings of conversations"), _("a file must not change how the app behaves"))
             settings = {}
         created_ms = _moment(value.get("created_ms")) or now_ms()
-        tags = fields.items(value.get("tags"))[: fields.MAX_TAGS]
+        tags = fields.items(value.get("tags"))
+        if len(tags) > fields.MAX_TAGS:
+            self._tally.note(_("tags"), _("a conversation has too many"), len(tags) - fields.MAX_TAGS)
         return Conversation(
             id=conversation_id,
-            title=fields.text(value.get("title"), limit=10_000),
+            title=self._short(value.get("title"), limit=10_000),
             created_ms=created_ms,
             updated_ms=_moment(value.get("updated_ms")) or created_ms,
             leaf_id=fields.text(value.get("leaf_id")) or None,
-            folder=fields.text(value.get("folder"), limit=1_000),
-            system_prompt=fields.text(value.get("system_prompt")),
+            folder=self._short(value.get("folder"), limit=1_000),
+            system_prompt=self._short(value.get("system_prompt"), limit=MAX_TEXT_CHARS),
             model=fields.text(value.get("model"), limit=10_000),
             settings=settings,
-            draft=fields.text(value.get("draft")),
-            tags=tuple(filter(None, (fields.text(tag, limit=1_000) for tag in tags))),
+            draft=self._short(value.get("draft"), limit=MAX_TEXT_CHARS),
+            tags=tuple(filter(None, (self._short(tag, limit=1_000) for tag in tags[: fields.MAX_TAGS]))),
             is_pinned=fields.flag(value.get("is_pinned")),
             is_archived=fields.flag(value.get("is_archived")),
         )
@@ -153,15 +170,12 @@ class Reader:
             parts=tuple(self._parts(item)),
             is_pinned=fields.flag(item.get("is_pinned")),
             thumb=fields.whole(item.get("thumb"), low=-1, high=1),
-            note=fields.text(item.get("note"), limit=100_000),
+            note=self._short(item.get("note"), limit=100_000),
             rank=fields.whole(item.get("rank"), low=0, high=MAX_MESSAGES),
         )
 
     def _parts(self, item: dict[str, Any]) -> Iterator[Part]:
-        listed = fields.items(item.get("parts"))
-        if len(listed) > MAX_PARTS:
-            self._tally.note(_("pieces of messages"), _("a message has too many"), len(listed) - MAX_PARTS)
-        for part in map(fields.mapping, listed[:MAX_PARTS]):
+        for part in map(fields.mapping, fields.pieces(item.get("parts"), self._tally)):
             kind, data = fields.name(part.get("kind")), part.get("data")
             if not kind or not isinstance(data, str):
                 self._tally.note(_("pieces of messages"), _("their kind is not known"))
@@ -175,6 +189,11 @@ class Reader:
         if len(found) < len(data):
             self._tally.note(_("ends of messages"), _("they are too long"))
         return found
+
+    def _short(self, value: object, *, limit: int) -> str:
+        if isinstance(value, str) and len(value) > limit:
+            self._tally.note(_("ends of titles, notes and the like"), _("they are too long"))
+        return fields.text(value, limit=limit)
 
     def _foreign(self, source: str) -> str:
         return source if source.startswith(FOREIGN) else "; ".join(filter(None, (self._source, source)))

@@ -6,11 +6,13 @@ from typing import Any
 
 from teahouse.exchange import fields
 from teahouse.exchange.tree import ROLES, Found, Node, chain, content_key
-from teahouse.exchange.values import MAX_PARTS, Tally
+from teahouse.exchange.values import Tally
 from teahouse.language import _
 from teahouse.messages import Part
 
 NAME = "sharegpt"
+CALLS = ("tool_calls", "function_call", "audio")
+"""What a message of OpenAI's can hold beside its text."""
 
 
 def is_mine(value: dict[str, Any]) -> bool:
@@ -53,6 +55,8 @@ def _node(key: str, item: object, source: str, tally: Tally) -> Node:
         tally.note(_("messages"), _("it is not known who says them"))
         return Node(key, None, "system", [])
     said = _text(found.get("value", found.get("content")), tally)
+    if any(found.get(name) for name in CALLS):
+        tally.note(_("pieces of messages"), _("their kind is not known"))
     reasoning = fields.text(found.get("reasoning_content"))
     texts = [("reasoning", reasoning), ("text", said)]
     parts = [Part(kind, data, source, is_trusted=False) for kind, data in texts if data.strip()]
@@ -62,7 +66,7 @@ def _node(key: str, item: object, source: str, tally: Tally) -> Node:
 def _text(value: object, tally: Tally) -> str:
     if isinstance(value, str):
         return fields.text(value)
-    pieces = [fields.mapping(item) for item in fields.items(value)[:MAX_PARTS]]
+    pieces = [fields.mapping(item) for item in fields.pieces(value, tally)]
     if any("text" not in piece for piece in pieces):
         tally.note(_("pieces of messages"), _("their kind is not known"))
     return fields.text("\n\n".join(filter(None, (fields.text(piece.get("text")) for piece in pieces))))

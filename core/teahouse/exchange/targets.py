@@ -36,7 +36,7 @@ def new_file(path: Path, *, is_replacing: bool) -> Iterator[tuple[Draft, IO[byte
     Raises:
         ExchangeError: It cannot be written, or something is there and must not be replaced.
     """
-    with _errors_in_words(path):
+    with errors_in_words(path):
         _check_free(path, is_replacing)
         draft = Draft(_hidden(path))
         try:
@@ -59,7 +59,7 @@ def new_folder(path: Path, *, is_replacing: bool) -> Iterator[Draft]:
     Raises:
         ExchangeError: It cannot be written, or a file is there and must not be replaced.
     """
-    with _errors_in_words(path):
+    with errors_in_words(path):
         draft = Draft(_hidden(path))
         draft.path.mkdir()
         try:
@@ -68,6 +68,13 @@ def new_folder(path: Path, *, is_replacing: bool) -> Iterator[Draft]:
                 _move_in(draft.path, path, is_replacing)
         finally:
             shutil.rmtree(draft.path, ignore_errors=True)
+
+
+def make_folder(path: Path) -> Path:
+    """A folder for files that are to be written; ExchangeError where it cannot be made."""
+    with errors_in_words(path):
+        path.mkdir(parents=True, exist_ok=True)
+    return path
 
 
 def file_name(given: Conversation, suffix: str) -> str:
@@ -103,9 +110,12 @@ def _check_free(path: Path, is_replacing: bool) -> None:
 
 
 @contextmanager
-def _errors_in_words(path: Path) -> Iterator[None]:
+def errors_in_words(path: Path) -> Iterator[None]:
+    """Turn what the file system raises into an ExchangeError; a reader that has gone is no error of ours."""
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         raise ExchangeError(
             _("{file} cannot be written ({reason}). Nothing of it was kept.").format(

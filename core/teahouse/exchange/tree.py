@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from teahouse.exchange import fields
-from teahouse.exchange.values import MAX_ATTACHMENTS_BYTES, MAX_MESSAGES, Tally
+from teahouse.exchange.values import MAX_ATTACHMENTS_BYTES, MAX_MESSAGES, MAX_TEXT_CHARS, Tally
 from teahouse.ids import now_ms
 from teahouse.language import _
 from teahouse.messages import Conversation, Message, MessageState, Part, Role, WholeConversation
@@ -49,6 +49,22 @@ class Node:
     note: str = ""
 
 
+class Attachments(dict[str, bytes]):
+    """The bytes of files by their hash, up to a limit for all together."""
+
+    size_bytes = 0
+
+    def has_room(self, data: bytes) -> bool:
+        """Whether there is room for one more."""
+        return self.size_bytes + len(data) <= MAX_ATTACHMENTS_BYTES
+
+    def keep(self, digest: str, data: bytes) -> None:
+        """One more; there has to be room for it."""
+        if digest not in self:
+            self.size_bytes += len(data)
+            self[digest] = data
+
+
 @dataclass(slots=True)
 class Found:
     """One conversation of another program.
@@ -71,11 +87,7 @@ class Found:
     folder: str = ""
     is_pinned: bool = False
     is_archived: bool = False
-    attachments: dict[str, bytes] = field(default_factory=dict)
-
-    def has_room(self, data: bytes) -> bool:
-        """Whether there is room for one more attachment."""
-        return sum(map(len, self.attachments.values())) + len(data) <= MAX_ATTACHMENTS_BYTES
+    attachments: Attachments = field(default_factory=Attachments)
 
 
 def plant(found: Found, tally: Tally) -> WholeConversation | None:
@@ -158,6 +170,8 @@ def _ordered(nodes: list[Node], tally: Tally) -> list[tuple[Node, str | None]]:
             found.append((node, parent))
         kept = node.key if node.parts else parent
         waiting += [(child, kept) for child in reversed(below.get(node.key, []))]
+    if cut := sum(len(part.data) >= MAX_TEXT_CHARS for node, _p in found for part in node.parts):
+        tally.note(_("ends of messages"), _("they are too long"), cut)
     if lost := len(by_key) - seen:
         tally.note(_("messages"), _("their place in the conversation cannot be told"), lost)
     if len(found) > MAX_MESSAGES:

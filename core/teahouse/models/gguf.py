@@ -16,9 +16,10 @@ from typing import BinaryIO
 
 from teahouse.errors import ModelFileError
 from teahouse.language import N_, _
-from teahouse.models.header import Header, TensorInfo, Value
+from teahouse.models.header import Header, TensorInfo
 from teahouse.models.quantization import REMOVED_TENSOR_TYPES, TENSOR_TYPES
 from teahouse.models.reader import Fault, Reader
+from teahouse.models.shape import Value
 
 MAX_KEYS = 1 << 14
 MAX_TENSORS = 1 << 16

@@ -8,18 +8,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+from teahouse import file_lock
 from teahouse.models.catalogue import Entry, PipSource
 from teahouse.partial import Partial
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 PREFIX, SUFFIX = ".fetch-", ".part"
 KEPT_FOR_S = 7 * 86_400.0
@@ -51,7 +46,7 @@ class Kept:
         """
         self.folder.mkdir(parents=True, exist_ok=True)
         try:
-            self._lock = _hold(self.folder / "lock", os.O_RDWR | os.O_CREAT)
+            self._lock = file_lock.hold(self.folder / "lock", os.O_RDWR | os.O_CREAT)
         except FileNotFoundError:
             return False  # its holder has just finished and removed it
         return self._lock is not None
@@ -110,7 +105,7 @@ def remove_abandoned(models: Path) -> None:
 
 def _remove_unheld(folder: Path) -> None:
     try:
-        lock = _hold(folder / "lock", os.O_RDWR)
+        lock = file_lock.hold(folder / "lock", os.O_RDWR)
     except OSError:  # it never had one
         shutil.rmtree(folder, ignore_errors=True)
         return
@@ -133,42 +128,3 @@ def _with_all_below(folder: Path) -> Iterator[Path]:
 
 def _name(source: PipSource) -> str:
     return f"{source.label} {source.version}"
-
-
-# --- the lock ---------------------------------------------------------------------------------------
-
-
-def _hold(file: Path, flags: int) -> int | None:
-    """A descriptor that holds the lock `file`; None while another one does."""
-    descriptor = os.open(file, flags, 0o600)
-    if _lock(descriptor) and _is_at(file, descriptor):
-        return descriptor
-    os.close(descriptor)
-    return None
-
-
-def _is_at(file: Path, descriptor: int) -> bool:
-    """Whether the file that was locked is still the one of this name: its last holder may have removed it."""
-    try:
-        return os.path.samestat(file.stat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
-
-
-if sys.platform == "win32":
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        return True
-
-else:
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from teahouse.language import N_, _
-from teahouse.models.header import Scalar, Skipped, Value
+from teahouse.models.shape import Scalar, Skipped, Value
 
 MAX_HEADER_BYTES = 128 << 20
 """Eight times the largest header seen (a vocabulary of 262,000 with its merges)."""

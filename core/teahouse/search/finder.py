@@ -1,7 +1,7 @@
 """Finds messages and titles.
 
 The best come first (bm25, the newer of two equals); a query of single Chinese characters, which are
-nearly everywhere, shows the newest first. Where more than `RANKED` match, the newest of them are ranked.
+nearly everywhere, shows the newest first. Where more than `RANKED` match, the newest of them come first.
 What is in the trash is found with `is:trashed` only.
 """
 
@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from teahouse.errors import StoreError
 from teahouse.language import _
@@ -59,15 +60,26 @@ def find(connection: sqlite3.Connection, query: str, *, limit: int = 50, offset:
         StoreError: The index is damaged, `data["is_index_damaged"]`; see `index.mark_damaged`.
     """
     parsed = parse(query)
+    return show(parsed, find_entries(connection, parsed, limit=limit, offset=offset))
+
+
+def find_entries(
+    connection: sqlite3.Connection, query: Query, *, limit: int, offset: int
+) -> list[sqlite3.Row]:
+    """The first half of `find`, which needs the database; for `show`."""
     limit, offset = max(limit, 0), max(offset, 0)
-    if parsed.is_empty or not limit:
+    if query.is_empty or not limit:
         return []
     with _damage_in_words():
-        numbers = _find_numbers(connection, parsed, limit=limit, offset=offset)
-    rows = _read_entries(connection, numbers)
-    texts = [unpack(row["data"]) or "" for row in rows]
-    snippets = cut_snippets(parsed.terms, texts)
-    return [_read_hit(row, *snippet) for row, snippet in zip(rows, snippets, strict=True)]
+        numbers = _find_numbers(connection, query, limit=limit, offset=offset)
+    return _read_entries(connection, numbers)
+
+
+def show(query: Query, entries: Sequence[sqlite3.Row]) -> list[Hit]:
+    """The second half, which may take longer for many words in long texts and keeps nobody waiting."""
+    texts = [unpack(row["data"]) or "" for row in entries]
+    snippets = cut_snippets(query.terms, texts)
+    return [_read_hit(row, *snippet) for row, snippet in zip(entries, snippets, strict=True)]
 
 
 def match_expression(terms: tuple[Term, ...], *, joined_by: str) -> str:
@@ -109,7 +121,7 @@ def index_damaged() -> StoreError:
 
 def _find_numbers(connection: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> list[int]:
     where, values = conditions.build(query)
-    values |= {"limit": limit, "offset": offset, "ranked": max(RANKED, limit + offset)}
+    values |= {"limit": limit, "offset": offset}
     excluded = match_expression(query.excluded, joined_by=" OR ")
     if not query.terms:
         if excluded:
@@ -125,13 +137,28 @@ def _find_numbers(connection: sqlite3.Connection, query: Query, *, limit: int, o
         "FROM search_index CROSS JOIN search_entry ON number = search_index.rowid"
         f" WHERE search_index MATCH :match AND {where} ORDER BY search_index.rowid DESC"
     )
-    sql = f"SELECT number {matched} LIMIT :limit OFFSET :offset"
-    if not all(term.is_character for term in query.terms):
-        sql = (
-            f"SELECT number FROM (SELECT number, bm25(search_index) AS score {matched} LIMIT :ranked)"
-            " ORDER BY score, number DESC LIMIT :limit OFFSET :offset"
-        )
-    return [row[0] for row in connection.execute(sql, values)]
+    if all(term.is_character for term in query.terms):
+        sql = f"SELECT number {matched} LIMIT :limit OFFSET :offset"
+        return [row[0] for row in connection.execute(sql, values)]
+    return _rank(connection, matched, values, limit=limit, offset=offset)
+
+
+def _rank(
+    connection: sqlite3.Connection, matched: str, values: dict[str, Any], *, limit: int, offset: int
+) -> list[int]:
+    """The best of the newest, then the best of those before: each page goes on where the last one ended."""
+    block = f"SELECT number, bm25(search_index) AS score {matched} LIMIT {RANKED} OFFSET :newer"
+    sql = f"SELECT number FROM ({block}) ORDER BY score, number DESC LIMIT :limit OFFSET :offset"
+    found: list[int] = []
+    while len(found) < limit:
+        blocks, better = divmod(offset + len(found), RANKED)
+        wanted = min(limit - len(found), RANKED - better)
+        page = {"newer": blocks * RANKED, "limit": wanted, "offset": better}
+        more = [row[0] for row in connection.execute(sql, values | page)]
+        found += more
+        if len(more) < wanted:
+            break
+    return found
 
 
 def _read_entries(connection: sqlite3.Connection, numbers: list[int]) -> list[sqlite3.Row]:
@@ -153,7 +180,7 @@ def _read_hit(row: sqlite3.Row, snippet: str, marks: Marks) -> Hit:
     return Hit(
         conversation_id=str(row["conversation_id"]),
         message_id=row["message_id"],
-        title=str(row["title"]),
+        title=row["title"] if isinstance(row["title"], str) else "",
         role=str(row["role"] or ""),
         created_ms=row["created_ms"] if isinstance(row["created_ms"], int) else 0,
         snippet=snippet,

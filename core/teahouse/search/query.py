@@ -30,6 +30,9 @@ MAX_CHARS = 1000
 
 MAX_TERMS = 30
 
+MAX_WORDS = 50
+"""Of one phrase: more find no fewer texts, and take long in texts that repeat themselves."""
+
 _QUOTED = r'"[^"]*"?|“[^”]*”?|「[^」]*」?'
 _TOKEN = re.compile(
     rf"(?P<minus>[-－](?=\S))?(?:(?P<name>[A-Za-z]+)[:：](?P<value>{_QUOTED}|[^\s\"“「]*)|"
@@ -117,7 +120,7 @@ class _Reader:
         self._filters: list[Filter] = []
         self._spans: list[Span] = []
         self._problems: list[str] = []
-        self._is_open = False
+        self._is_open = self._is_cut = False
 
     def read(self, match: re.Match[str]) -> None:
         """Take one token."""
@@ -130,6 +133,8 @@ class _Reader:
         whole = match[0][1:] if is_excluded else match[0]
         is_quoted = match["quoted"] is not None
         pieces = tuple(cut(fold(whole)))
+        self._is_cut |= len(pieces) > MAX_WORDS
+        pieces = pieces[:MAX_WORDS]
         self._terms[is_excluded].extend([Term(pieces)] if is_quoted and pieces else _split(pieces))
         self._is_open = not is_quoted and not is_excluded
 
@@ -138,7 +143,7 @@ class _Reader:
         if self._is_open and self._terms[False]:
             self._terms[False][-1] = replace(self._terms[False][-1], is_open=True)
         terms, excluded = (tuple(dict.fromkeys(self._terms[is_not])) for is_not in (False, True))
-        if is_cut or len(terms) > MAX_TERMS or len(excluded) > MAX_TERMS:
+        if is_cut or self._is_cut or len(terms) > MAX_TERMS or len(excluded) > MAX_TERMS:
             self._problems.append(_("The query is too long; its end was left out."))
         query = Query(
             terms[:MAX_TERMS],

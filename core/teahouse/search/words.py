@@ -31,7 +31,8 @@ UNSPACED = (
 _MARKS = "\u0591-\u05bd\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff"
 LETTER = rf"(?:(?![{UNSPACED}_])[\w{_MARKS}])"
 """One character of a word in a script with spaces; digits are letters here."""
-_SYMBOLS = "\u2600-\u27bf\U0001f300-\U0001faff"
+# Arrows, signs, emoji, stars, tiles and flags.
+_SYMBOLS = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 
 _PIECE = re.compile(rf"(?P<run>[{UNSPACED}]+)|(?P<word>{LETTER}+)|(?P<symbol>[{_SYMBOLS}])")
 _HALF_KANA = re.compile("[\uff66-\uff9f]+")

@@ -110,7 +110,7 @@ class ConversationStore(OpenedStore):
             prompts.save(connection, name, text)
 
     def rename_prompt(self, name: str, new_name: str) -> None:
-        """Give a prompt another name; StoreError for an empty or taken one, or when there is no such prompt."""
+        """Give a prompt another name; StoreError for an empty or taken one, or where there is no such one."""
         with self._database.writing() as connection:
             prompts.rename(connection, name, new_name)
 

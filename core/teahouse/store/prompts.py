@@ -38,7 +38,9 @@ def save(connection: sqlite3.Connection, name: str, text: str) -> None:
 def rename(connection: sqlite3.Connection, name: str, new_name: str) -> None:
     """Give a prompt another name; StoreError for an empty or taken one, or when there is no such prompt."""
     new_name = _named(new_name)
-    taken = connection.execute("SELECT 1 FROM prompt WHERE name = ? AND name != ?", (new_name, name)).fetchone()
+    taken = connection.execute(
+        "SELECT 1 FROM prompt WHERE name = ? AND name != ?", (new_name, name)
+    ).fetchone()
     if taken:
         raise StoreError(
             _("There is a prompt “{name}” already. Nothing was renamed.").format(name=new_name),

@@ -19,7 +19,7 @@ def recover(connection: sqlite3.Connection, writer: Writer) -> None:
             "SELECT id FROM message WHERE state = 'streaming' AND writer_id IS ?", (writer_id,)
         ).fetchall()
         for message in dead:
-            # A row of which another field is damaged takes no change; it must not keep all others from opening.
+            # A row of which another field is damaged takes no change; it keeps no other from opening.
             with suppress(sqlite3.IntegrityError):
                 connection.execute(
                     "UPDATE message SET state = 'partial', writer_id = NULL WHERE id = ?", (message["id"],)

@@ -7,7 +7,8 @@ from collections.abc import Generator
 from teahouse.errors import StoreError
 from teahouse.jobs import Cancel
 from teahouse.search import index
-from teahouse.search.finder import Hit, find, index_damaged
+from teahouse.search.finder import Hit, find_entries, index_damaged, show
+from teahouse.search.query import parse
 from teahouse.store.opened import OpenedStore
 
 
@@ -16,14 +17,17 @@ class SearchStore(OpenedStore):
 
     def search(self, query: str, *, limit: int = 50, offset: int = 0) -> list[Hit]:
         """What a query finds; see `search.finder` and, for what may be typed, `search.query`."""
+        parsed = parse(query)
         try:
             with self._database.reading() as connection:
-                return find(connection, query, limit=limit, offset=offset)
+                entries = find_entries(connection, parsed, limit=limit, offset=offset)
         except StoreError as error:
             if error.data.get("is_index_damaged") and not self.is_read_only:
                 with self._database.writing() as connection:
                     index.mark_damaged(connection)
             raise
+        # Others may use the store again: snippets of long texts take their time.
+        return show(parsed, entries)
 
     @property
     def is_search_complete(self) -> bool:

@@ -7,17 +7,12 @@ writer that lives from one that is gone. A process id could not: it may be anoth
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
+from teahouse import file_lock
 from teahouse.errors import StoreError
 from teahouse.ids import new_id
 from teahouse.language import _
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
 
 SUFFIX = ".lock"
 
@@ -48,7 +43,7 @@ class Writer:
 
     def close(self) -> None:
         """Let go of the lock: whatever this writer still streams is now given up."""
-        _remove(self._folder / f"{self.id}{SUFFIX}", self._descriptor)
+        file_lock.remove(self._folder / f"{self.id}{SUFFIX}", self._descriptor)
 
     def find_live(self) -> set[str]:
         """Ids of the writers that live, this one included; lock files of dead ones are removed."""
@@ -58,64 +53,22 @@ class Writer:
         while True:
             writer_id = new_id()
             file = self._folder / f"{writer_id}{SUFFIX}"
-            descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+            descriptor = file_lock.hold(file, os.O_RDWR | os.O_CREAT | os.O_EXCL)
             # Between creating and locking, another process may have taken it for a dead writer's.
-            if _lock(descriptor) and _is_at(file, descriptor):
+            if descriptor is not None:
                 return writer_id, descriptor
-            os.close(descriptor)
 
 
 def _bury(file: Path) -> bool:
     """Remove the lock file of a dead writer; False when the writer lives."""
     try:
-        descriptor = os.open(file, os.O_RDWR)
+        descriptor = file_lock.hold(file)
     except FileNotFoundError:
         return True
     except PermissionError:
         # Another account's, or on Windows one that is being removed: alive is the safe guess.
         return False
-    if not _lock(descriptor):
-        os.close(descriptor)
-        return False
-    _remove(file, descriptor)
+    if descriptor is None:
+        return not file.exists()
+    file_lock.remove(file, descriptor)
     return True
-
-
-def _is_at(file: Path, descriptor: int) -> bool:
-    try:
-        return os.path.samestat(file.stat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
-
-
-if sys.platform == "win32":
-
-    def _lock(descriptor: int) -> bool:
-        try:
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        except PermissionError:
-            return False
-        return True
-
-    def _remove(file: Path, descriptor: int) -> None:
-        # An open file cannot be removed here; one that another process has open stays for its next start.
-        os.close(descriptor)
-        try:
-            file.unlink(missing_ok=True)
-        except PermissionError:
-            return
-
-else:
-
-    def _lock(descriptor: int) -> bool:
-        # Not lockf: its locks belong to the process, so that a second store in it would steal them.
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
-
-    def _remove(file: Path, descriptor: int) -> None:
-        # While still locked: nobody can take the name between unlocking and removing.
-        file.unlink(missing_ok=True)
-        os.close(descriptor)

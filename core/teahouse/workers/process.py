@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import logging
 import queue
 import subprocess
@@ -15,12 +14,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-from teahouse.errors import AppError, EngineCrashed, EngineError
+from teahouse.errors import EngineCrashed, EngineError
 from teahouse.jobs import Cancel
 from teahouse.language import _
 from teahouse.workers.command import command, environment
-from teahouse.workers.pipe import Broken, Inbox, Outbox, exit_reason, is_damaged_answer, lines, words
-from teahouse.workers.wire import PROTOCOL, Answer, error_from_wire, pack, unpack
+from teahouse.workers.inboxes import Inboxes
+from teahouse.workers.pipe import Broken, Inbox, Outbox, exit_reason, lines, words
+from teahouse.workers.wire import PROTOCOL, Answer, error_from_wire, pack
 
 log = logging.getLogger(__name__)
 
@@ -41,13 +41,9 @@ class Worker:
         self._process = process
         self.entry = entry
         self.isolation: dict[str, bool] = {}
-        self._ids = itertools.count(1)
         self._outbox = Outbox(process.stdin, entry)
-        self._pending: dict[int, Inbox] = {}
-        self._lock = threading.Lock()
+        self._inboxes = Inboxes(entry)
         self._stderr: deque[str] = deque(maxlen=40)
-        self._hello = Inbox()
-        self._is_gone = False
         self._killed_because = ""
         self._heard_at = self._looked_at = time.monotonic()
         self._readers = [
@@ -65,7 +61,7 @@ class Worker:
     @property
     def is_alive(self) -> bool:
         """Whether the child runs and can be asked."""
-        return not self._is_gone and self._process.poll() is None
+        return not self._inboxes.is_closed and self._process.poll() is None
 
     @property
     def silent_s(self) -> float:
@@ -162,19 +158,16 @@ class Worker:
                 self.kill()
                 raise EngineError(_("Loading was stopped."))
             with contextlib.suppress(queue.Empty):
-                return self._hello.get(POLL_S)
+                return self._inboxes.hello.get(POLL_S)
         self._kill_because(_("it gave no sign of life"))
         return {"crash": True}
 
     def _send(self, verb: str, args: dict[str, Any]) -> tuple[int, Inbox]:
-        answers = Inbox()
-        with self._lock:
-            if self._is_gone:
-                raise self.crash_error()
-            request_id = next(self._ids)
-            self._pending[request_id] = answers
-        self._outbox.put(pack({"id": request_id, "verb": verb, "args": args}))
-        return request_id, answers
+        opened = self._inboxes.open()
+        if opened is None:
+            raise self.crash_error()
+        self._outbox.put(pack({"id": opened[0], "verb": verb, "args": args}))
+        return opened
 
     def _cancel(self, request_id: int) -> float:
         self._outbox.put(pack({"cancel": request_id}))
@@ -206,14 +199,11 @@ class Worker:
         if "crash" in answer:
             raise self.crash_error()
         if "error" in answer:
-            raise self._failure(answer["error"])
+            error = error_from_wire(answer["error"])
+            if trace := error.data.pop("traceback", ""):
+                log.info("a bug in the child %s:\n%s", self.entry, trace)
+            raise error
         return answer["done"]
-
-    def _failure(self, told: Any) -> AppError:
-        error = error_from_wire(told)
-        if trace := error.data.pop("traceback", ""):
-            log.info("a bug in the child %s:\n%s", self.entry, trace)
-        return error
 
     def _settle(self, request_id: int, answers: Inbox, stop_by: float | None) -> None:
         """See to it that an abandoned request has ended before the next one is sent."""
@@ -231,44 +221,13 @@ class Worker:
             try:
                 for line in lines(stream):
                     self._heard_at = time.monotonic()
-                    self._take(line)
+                    self._inboxes.sort(line)
             except Broken as broken:
                 self._kill_because(str(broken))
         self._process.wait()
         self._readers[0].join(timeout=1)  # so that its last words are there when its end is told
         self._outbox.close()
-        with self._lock:
-            self._is_gone = True
-            waiting = [*self._pending.values(), self._hello]
-        for answers in waiting:
-            answers.put({"crash": True})
-
-    def _take(self, line: bytes) -> None:
-        try:
-            message = unpack(line)
-        except ValueError:
-            if is_damaged_answer(line):
-                raise Broken(_("a part of its answer was lost")) from None
-            log.info("%s wrote what is not a message: %r", self.entry, line[:200])
-            return
-        if "hello" in message:
-            self._hello.put(message)
-        elif "beat" not in message:
-            self._dispatch(message, len(line))
-
-    def _dispatch(self, message: Answer, size_bytes: int) -> None:
-        request_id = message.get("id")
-        if not isinstance(request_id, int) or not message.keys() & {"event", "done", "error"}:
-            log.info("%s wrote neither an event nor an answer: %.200r", self.entry, message)
-            return
-        with self._lock:
-            answers = self._pending.get(request_id)
-            if answers is not None and "event" not in message:
-                del self._pending[request_id]
-        if answers is not None:
-            answers.put(message, size_bytes)
-            if answers.is_full:
-                raise Broken(_("it sent more than could be taken in"))
+        self._inboxes.close()
 
     def _read_stderr(self) -> None:
         assert self._process.stderr is not None

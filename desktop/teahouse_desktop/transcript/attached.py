@@ -22,11 +22,14 @@ WIDEST_EM = 15.0
 PADDING = 10.0
 
 
+NONE = Attachment("", "", "", 0)
+
+
 @dataclass(eq=False)
 class AttachmentPiece(Piece):
     """A file; its document holds only its name."""
 
-    attachment: Attachment = Attachment("", "", "", 0)
+    attachment: Attachment = NONE
 
     @property
     def picture_height(self) -> float:

@@ -73,7 +73,9 @@ class Item:
     def estimate(self, look: Look, width: float) -> None:
         """Guess the height from the length of the text."""
         per_line = max(20.0, width / (look.em * 0.36))
-        lines = sum(max(1, math.ceil(len(line) / per_line)) for line in self.shown.message.text.split("\n"))
+        text = self.shown.message.text
+        breaks = text.count("\n") + 1
+        lines = max(breaks, math.ceil(len(text) / per_line + breaks / 2))
         lines += bool(self.shown.reasoning) + bool(self.shown.fitted)
         lines += 3 * sum(part.kind == "attachment" for part in self.shown.message.parts)
         self.height = lines * look.em * 1.28 + top_margin(look) + footer_height(look)

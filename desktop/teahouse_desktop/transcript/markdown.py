@@ -44,9 +44,13 @@ def parse_blocks(text: str) -> list[Block]:
 
 
 def closed_count(blocks: list[Block], text: str) -> int:
-    """How many blocks no further text can change: those before one whose first line is complete."""
+    """How many blocks no further text can change: those before one whose first line is complete.
+
+    A table is one only with its second line, which may still become something else.
+    """
     complete_lines = text.count("\n")
-    return sum(1 for following in blocks[1:] if following.first_line < complete_lines)
+    needed = (b.first_line + (b.tokens[0].type == "table_open") for b in blocks[1:])
+    return sum(1 for line in needed if line < complete_lines)
 
 
 def line_offset(text: str, line: int) -> int:

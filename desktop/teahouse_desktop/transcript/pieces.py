@@ -166,6 +166,13 @@ class Piece:
         position = self.document.documentLayout().hitTest(point - self._offset(), Qt.HitTestAccuracy.FuzzyHit)
         return max(0, position)
 
+    def line_top(self, position: int) -> float:
+        """Height from the piece's top down to the line of a cursor position."""
+        block = self.document.findBlock(position)
+        line = block.layout().lineForTextPosition(position - block.position())
+        place = self.document.documentLayout().blockBoundingRect(block).top()
+        return self._offset().y() + place + (line.y() if line.isValid() else 0.0)
+
     def link_at(self, point: QPointF) -> str:
         """Target of the link under a point; empty for none."""
         return self.document.documentLayout().anchorAt(point - self._offset())

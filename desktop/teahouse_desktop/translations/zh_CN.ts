@@ -331,6 +331,84 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>DoctorDesk</name>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+</context>
+<context>
+    <name>DoctorPage</name>
+    <message>
+        <source>About and diagnosis</source>
+        <translation>关于与诊断</translation>
+    </message>
+    <message>
+        <source>Chat with language models on your own computer.</source>
+        <translation>在自己的电脑上与语言模型对话。</translation>
+    </message>
+    <message>
+        <source>Licence: Apache-2.0. Icons: Lucide (ISC). Typeface: Inter (OFL).</source>
+        <translation>许可证：Apache-2.0。图标：Lucide（ISC）。字体：Inter（OFL）。</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>What was found on this machine</source>
+        <translation>本机的检查结果</translation>
+    </message>
+    <message>
+        <source>The last lines of the log</source>
+        <translation>日志的最后几行</translation>
+    </message>
+    <message>
+        <source>Copy all for a bug report</source>
+        <translation>复制全部，用于报告问题</translation>
+    </message>
+    <message>
+        <source>Copy the log</source>
+        <translation>复制日志</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>The engine works on this machine.</source>
+        <translation>引擎在本机可以正常工作。</translation>
+    </message>
+    <message>
+        <source>The engine does not work on this machine: {reason}</source>
+        <translation>引擎在本机无法工作：{reason}</translation>
+    </message>
+    <message>
+        <source>it was not tried.</source>
+        <translation>尚未试过。</translation>
+    </message>
+    <message>
+        <source>It holds no text of conversations.</source>
+        <translation>其中不含对话的文字。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+</context>
+<context>
     <name>ExchangeDesk</name>
     <message>
         <source>What is listed: {count}</source>
@@ -489,38 +567,65 @@ The details are in the log: {folder}</source>
     <name>FileDesk</name>
     <message>
         <source>Add files</source>
-        <translation type="unfinished">添加文件</translation>
+        <translation>添加文件</translation>
     </message>
     <message>
         <source>A message carries {count} files at most.</source>
-        <translation type="unfinished"></translation>
+        <translation>一条消息最多带 {count} 个文件。</translation>
     </message>
     <message>
         <source>Send the others with the next message.</source>
-        <translation type="unfinished"></translation>
+        <translation>其余的请放到下一条消息中发送。</translation>
     </message>
 </context>
 <context>
     <name>FileDialog</name>
     <message>
         <source>Only the beginning is shown; saving writes all of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里只显示开头，保存时会写出全部内容。</translation>
     </message>
     <message>
         <source>Its text is not known here; it can be saved.</source>
-        <translation type="unfinished"></translation>
+        <translation>这里无法显示它的文字，但可以保存。</translation>
     </message>
     <message>
         <source>Save as …</source>
-        <translation type="unfinished"></translation>
+        <translation>另存为…</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>This picture cannot be shown: it is damaged, too large, or of an unknown kind.</source>
-        <translation type="unfinished"></translation>
+        <translation>无法显示这张图片：已损坏、过大或类型未知。</translation>
+    </message>
+</context>
+<context>
+    <name>FindBar</name>
+    <message>
+        <source>message {number} of {count}</source>
+        <translation>第 {number} 条消息，共 {count} 条</translation>
+    </message>
+    <message>
+        <source>not found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Previous place</source>
+        <translation>上一处</translation>
+    </message>
+    <message>
+        <source>Next place</source>
+        <translation>下一处</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Find in this conversation</source>
+        <translation>在这段对话中查找</translation>
     </message>
 </context>
 <context>
@@ -630,6 +735,17 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>KeyButton</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Press the keys …</source>
+        <translation>请按下快捷键…</translation>
+    </message>
+</context>
+<context>
     <name>ListDesk</name>
     <message>
         <source>This conversation is in the trash.</source>
@@ -638,6 +754,14 @@ The details are in the log: {folder}</source>
     <message>
         <source>Restore</source>
         <translation>还原</translation>
+    </message>
+    <message>
+        <source>“{title}” is in the archive.</source>
+        <translation>“{title}”已移到归档。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
     </message>
     <message>
         <source>Folder</source>
@@ -723,6 +847,10 @@ The details are in the log: {folder}</source>
         <translation>导出对话(&amp;E)…</translation>
     </message>
     <message>
+        <source>Settin&amp;gs</source>
+        <translation>设置(&amp;G)</translation>
+    </message>
+    <message>
         <source>&amp;Quit</source>
         <translation>退出(&amp;Q)</translation>
     </message>
@@ -756,11 +884,15 @@ The details are in the log: {folder}</source>
     </message>
     <message>
         <source>S&amp;ystem prompt …</source>
-        <translation type="unfinished"></translation>
+        <translation>系统提示词(&amp;Y)…</translation>
     </message>
     <message>
         <source>Insert a p&amp;rompt</source>
         <translation>插入提示词(&amp;R)</translation>
+    </message>
+    <message>
+        <source>&amp;All commands</source>
+        <translation>所有命令(&amp;A)</translation>
     </message>
     <message>
         <source>Show or hide the &amp;conversations</source>
@@ -787,8 +919,8 @@ The details are in the log: {folder}</source>
         <translation>备份与恢复(&amp;B)</translation>
     </message>
     <message>
-        <source>&amp;About Teahouse</source>
-        <translation>关于茶馆(&amp;A)</translation>
+        <source>&amp;About and diagnosis</source>
+        <translation>关于与诊断(&amp;A)</translation>
     </message>
 </context>
 <context>
@@ -1070,7 +1202,7 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>Keeping the system prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>保存系统提示词</translation>
     </message>
     <message>
         <source>Moving the conversation to the trash</source>
@@ -1250,7 +1382,7 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>Renaming the prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名提示词</translation>
     </message>
     <message>
         <source>Deleting the prompt</source>
@@ -1286,15 +1418,27 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>Reading the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>读取设置</translation>
     </message>
     <message>
         <source>Keeping the settings</source>
-        <translation type="unfinished"></translation>
+        <translation>保存设置</translation>
     </message>
     <message>
         <source>Finding a title</source>
-        <translation type="unfinished"></translation>
+        <translation>拟定标题</translation>
+    </message>
+    <message>
+        <source>Reading the versions</source>
+        <translation>读取版本信息</translation>
+    </message>
+    <message>
+        <source>Reading the log</source>
+        <translation>读取日志</translation>
+    </message>
+    <message>
+        <source>Checking this machine</source>
+        <translation>检查本机</translation>
     </message>
 </context>
 <context>
@@ -1306,6 +1450,37 @@ Comes from {sources}</source>
     <message>
         <source>Back to the chat (Esc)</source>
         <translation>返回对话（Esc）</translation>
+    </message>
+</context>
+<context>
+    <name>Palette</name>
+    <message>
+        <source>Setting · {group}</source>
+        <translation>设置 · {group}</translation>
+    </message>
+    <message>
+        <source>Conversation</source>
+        <translation>对话</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>What do you want to do?</source>
+        <translation>想做什么？</translation>
+    </message>
+    <message>
+        <source>Search commands, settings and conversations</source>
+        <translation>搜索命令、设置和对话</translation>
+    </message>
+    <message>
+        <source>Nothing is called like that.</source>
+        <translation>没有叫这个名称的命令、设置或对话。</translation>
+    </message>
+    <message>
+        <source>Search</source>
+        <translation>搜索</translation>
     </message>
 </context>
 <context>
@@ -1377,7 +1552,7 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>Rename a prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>重命名提示词</translation>
     </message>
     <message>
         <source>Delete a prompt</source>
@@ -1393,7 +1568,7 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>New name of the prompt:</source>
-        <translation type="unfinished"></translation>
+        <translation>提示词的新名称：</translation>
     </message>
     <message>
         <source>Delete the prompt “{name}”?</source>
@@ -1639,39 +1814,43 @@ Words, “phrases”, -without, filters:</source>
     <name>SettingRow</name>
     <message>
         <source>Reset {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>重置“{name}”</translation>
     </message>
     <message>
-        <source>Not kept.</source>
-        <translation type="unfinished"></translation>
+        <source>Not kept. It takes a whole number, {range}.</source>
+        <translation>没有保存。这里要填整数：{range}。</translation>
+    </message>
+    <message>
+        <source>Not kept. It takes a number, {range}.</source>
+        <translation>没有保存。这里要填数字：{range}。</translation>
     </message>
     <message>
         <source>Takes effect when the model is loaded again.</source>
-        <translation type="unfinished"></translation>
+        <translation>重新载入模型后生效。</translation>
     </message>
     <message>
         <source>Takes effect when Teahouse is started again.</source>
-        <translation type="unfinished"></translation>
+        <translation>重新启动茶馆后生效。</translation>
     </message>
     <message>
         <source>default</source>
-        <translation type="unfinished"></translation>
+        <translation>默认值</translation>
     </message>
     <message>
         <source>for all models</source>
-        <translation type="unfinished"></translation>
+        <translation>用于所有模型</translation>
     </message>
     <message>
         <source>changed</source>
-        <translation type="unfinished"></translation>
+        <translation>已修改</translation>
     </message>
     <message>
         <source>this model&apos;s own</source>
-        <translation type="unfinished"></translation>
+        <translation>仅用于此模型</translation>
     </message>
     <message>
         <source>Models with a value of their own: {names}</source>
-        <translation type="unfinished"></translation>
+        <translation>有单独设置的模型：{names}</translation>
     </message>
 </context>
 <context>
@@ -1714,6 +1893,53 @@ Words, “phrases”, -without, filters:</source>
     </message>
 </context>
 <context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>No setting matches “{query}”.</source>
+        <translation>没有与“{query}”相符的设置。</translation>
+    </message>
+    <message>
+        <source>Search the settings</source>
+        <translation>搜索设置</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>For which model</source>
+        <translation>用于哪个模型</translation>
+    </message>
+    <message>
+        <source>Sections</source>
+        <translation>分组</translation>
+    </message>
+    <message>
+        <source>What was changed takes effect when the model is loaded again; the next reply does that.</source>
+        <translation>改动在模型重新载入后生效，下一次回复时会自动重新载入。</translation>
+    </message>
+    <message>
+        <source>Load it now</source>
+        <translation>立即载入</translation>
+    </message>
+    <message>
+        <source>These settings are kept in settings.toml.</source>
+        <translation>这些设置保存在 settings.toml 中。</translation>
+    </message>
+    <message>
+        <source>Open its folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>For all models</source>
+        <translation>用于所有模型</translation>
+    </message>
+</context>
+<context>
     <name>ShelfButton</name>
     <message>
         <source>Conversations</source>
@@ -1753,6 +1979,32 @@ Words, “phrases”, -without, filters:</source>
     </message>
 </context>
 <context>
+    <name>ShortcutRow</name>
+    <message>
+        <source>Use it here instead</source>
+        <translation>改用在这里</translation>
+    </message>
+</context>
+<context>
+    <name>Shortcuts</name>
+    <message>
+        <source>{keys} is needed for writing.</source>
+        <translation>{keys} 在输入文字时要用到。</translation>
+    </message>
+    <message>
+        <source>Choose keys with Ctrl or Alt, or a function key.</source>
+        <translation>请选择带 Ctrl 或 Alt 的组合键，或功能键。</translation>
+    </message>
+    <message>
+        <source>{keys} is needed in text fields.</source>
+        <translation>{keys} 在文本框中要用到。</translation>
+    </message>
+    <message>
+        <source>{keys} belongs to “{title}”.</source>
+        <translation>{keys} 已用于“{title}”。</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>New conversation</source>
@@ -1783,6 +2035,10 @@ Words, “phrases”, -without, filters:</source>
         <translation>这里没有对话。</translation>
     </message>
     <message>
+        <source>The conversations cannot be read now.</source>
+        <translation>现在无法读取对话。</translation>
+    </message>
+    <message>
         <source>Restore</source>
         <translation>还原</translation>
     </message>
@@ -1800,7 +2056,7 @@ Words, “phrases”, -without, filters:</source>
     </message>
     <message>
         <source>System prompt …</source>
-        <translation type="unfinished"></translation>
+        <translation>系统提示词…</translation>
     </message>
     <message>
         <source>Move to the trash</source>
@@ -1854,54 +2110,54 @@ Words, “phrases”, -without, filters:</source>
     <name>SystemPromptButton</name>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>系统提示词</translation>
     </message>
     <message>
         <source>What the model is told before this conversation</source>
-        <translation type="unfinished"></translation>
+        <translation>这段对话之前告诉模型的话</translation>
     </message>
     <message>
         <source>This conversation has none of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>这段对话没有自己的系统提示词。</translation>
     </message>
 </context>
 <context>
     <name>SystemPromptDialog</name>
     <message>
         <source>System prompt</source>
-        <translation type="unfinished"></translation>
+        <translation>系统提示词</translation>
     </message>
     <message>
         <source>New conversation</source>
-        <translation type="unfinished">新对话</translation>
+        <translation>新对话</translation>
     </message>
     <message>
         <source>What the model is told before “{title}”</source>
-        <translation type="unfinished"></translation>
+        <translation>在“{title}”之前告诉模型的话</translation>
     </message>
     <message>
         <source>It holds from the next message on. The model then reads the conversation anew.</source>
-        <translation type="unfinished"></translation>
+        <translation>从下一条消息起生效，届时模型会重新阅读整段对话。</translation>
     </message>
     <message>
         <source>As in the settings: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>沿用设置：{text}</translation>
     </message>
     <message>
         <source>For example: Answer briefly, as to a colleague.</source>
-        <translation type="unfinished"></translation>
+        <translation>例如：像对同事那样，简短回答。</translation>
     </message>
     <message>
         <source>{count} tokens</source>
-        <translation type="unfinished">{count} 个词元</translation>
+        <translation>{count} 个词元</translation>
     </message>
     <message>
         <source>Save</source>
-        <translation type="unfinished"></translation>
+        <translation>保存</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
@@ -2135,7 +2391,7 @@ Words, “phrases”, -without, filters:</source>
     </message>
     <message>
         <source>Not the best of its versions</source>
-        <translation type="unfinished"></translation>
+        <translation>取消最佳版本</translation>
     </message>
     <message>
         <source>You</source>
@@ -2187,6 +2443,10 @@ Words, “phrases”, -without, filters:</source>
         <source>The model does not see pictures. They are kept with the message.</source>
         <translation>模型看不到图片，图片会随消息保存。</translation>
     </message>
+    <message>
+        <source>Attached files</source>
+        <translation>附件</translation>
+    </message>
 </context>
 <context>
     <name>Welcome</name>
@@ -2220,6 +2480,17 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Teahouse</source>
         <translation>茶馆</translation>
+    </message>
+</context>
+<context>
+    <name>speaker</name>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>主题(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language / 语言</source>
+        <translation>语言 / Language(&amp;L)</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pty
@@ -53,6 +54,16 @@ def test_add_links_and_says_so(own: Path, folder: Path) -> None:
     assert "“茶 😀”" in done.stdout
     assert f"link to {own}" in done.stdout
     assert (folder / "茶 😀.gguf").is_symlink()
+
+
+def test_add_compares_with_a_hash_that_is_given(own: Path, folder: Path) -> None:
+    done = teahouse("models", "add", str(own), "--sha256", "0" * 64)
+    digest = hashlib.sha256(own.read_bytes()).hexdigest()
+    assert done.returncode == 1
+    assert "another SHA-256" in done.stderr and digest in done.stderr
+    assert is_quiet(done)
+    assert list(folder.iterdir()) == []
+    assert teahouse("models", "add", str(own), "--sha256", digest).returncode == 0
 
 
 def test_add_copies(own: Path, folder: Path) -> None:

@@ -163,3 +163,37 @@ def test_very_long_paths_do_not_nest(other: Store, home: Path) -> None:
     }
     assert take(other, write(home / "a.json", [{"mapping": nodes}])).imported == 1
     assert len(only(other).messages) == 5_000
+
+
+def test_calls_of_tools_are_said_to_be_left_out(other: Store, home: Path) -> None:
+    call = {"id": "1", "type": "function", "function": {"name": "search", "arguments": "{}"}}
+    value = {
+        "messages": [
+            {"role": "user", "content": "Look it up"},
+            {"role": "assistant", "content": None, "tool_calls": [call]},
+            {"role": "tool", "content": "found", "tool_call_id": "1"},
+        ]
+    }
+    report = take(other, write(home / "a.json", value))
+    assert ("pieces of messages", "their kind is not known", 1) in report.skipped
+
+
+def test_files_that_chatgpt_only_names_are_said_to_be_left_out(other: Store, home: Path) -> None:
+    value = chatgpt()
+    named = [{"name": "a.pdf", "mime_type": "application/pdf"}, {"name": "b.png", "mime_type": "image/png"}]
+    value["mapping"]["q"]["message"]["metadata"] = {"attachments": named}
+    report = take(other, write(home / "a.json", [value]))
+    assert ("attached files", "the file of conversations does not hold them", 1) in report.skipped
+
+
+def test_what_is_over_a_limit_is_said_for_every_format(
+    other: Store, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("teahouse.exchange.fields.MAX_PARTS", 2)
+    spoken = [{"type": "text", "text": str(number)} for number in range(5)]
+    one, two, three = chatgpt(), openwebui(), {"messages": [{"role": "user", "content": spoken}]}
+    one["mapping"]["q"]["message"]["content"]["parts"] = list("abcde")
+    two["chat"]["history"]["messages"]["m2"]["content"] = [*spoken[:1], {"type": "odd"}, *spoken]
+    report = take(other, write(home / "a.json", [one, two, three]))
+    assert ("pieces of messages", "a message has too many", 3 + 5 + 3) in report.skipped
+    assert ("pieces of messages", "their kind is not known", 1) in report.skipped

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from teahouse.chat.history import read_history
 from teahouse.errors import ExchangeError
 from teahouse.exchange import ImportReport, Skipped, values
+from teahouse.exchange.tree import Attachments
 from teahouse.store import Store
 from tests.core.exchange.samples import (
     chatgpt,
@@ -140,7 +142,7 @@ def test_texts_that_are_too_long_are_cut(other: Store, home: Path, store: Store)
     value["messages"][0]["parts"][0]["data"] = "x" * (values.MAX_TEXT_CHARS + 5)
     report = take(other, write(home / "a.json", [value]))
     assert ("ends of messages", "they are too long", 1) in report.skipped
-    assert len(only(other).messages[0].text) == values.MAX_TEXT_CHARS
+    assert len(only(other).messages[1].text) == values.MAX_TEXT_CHARS
 
 
 def test_other_kinds_of_files_are_given_up_soon(other: Store, home: Path) -> None:
@@ -178,12 +180,70 @@ def test_a_system_prompt_of_others_is_marked_as_foreign(other: Store, home: Path
     assert only(other).conversation.system_prompt == ""
 
 
+@pytest.mark.parametrize("messages", [0, 9])
+def test_a_system_prompt_of_our_own_format_is_so_too(
+    other: Store, home: Path, own: list[Any], messages: int
+) -> None:
+    """Anybody can write a file in our format."""
+    own[-1]["messages"] = own[-1]["messages"][:messages]
+    take(other, write(home / "a.json", own))
+    whole = only(other)
+    assert whole.conversation.system_prompt == ""
+    first, *rest = whole.messages
+    assert (first.role, first.text, first.parent_id) == ("system", "Be kind. <script>", None)
+    assert not first.parts[0].is_trusted and first.parts[0].source == "import:teahouse a.json"
+    assert all(message.parent_id for message in rest) and len(rest) == len(own[-1]["messages"])
+    assert other.visible_path(whole.conversation.id)[0] == first
+    assert not any(entry.is_trusted for entry in read_history(other, [first]))
+
+
+# --- what would take for ever ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        '<details type="reasoning">' * 40_000,
+        '<details type="reasoning">' + " " * 400_000,
+        '<details type="reasoning"' * 40_000 + ">",
+        ('<details type="reasoning">' + " " * 200) * 4_000,
+        '<details type="reasoning"></details>' * 20_000 + " " * 200_000,
+    ],
+)
+def test_reasoning_that_never_ends_takes_no_longer_than_its_text(
+    other: Store, home: Path, said: str
+) -> None:
+    """Half a megabyte of openings took minutes, in which nothing could be stopped."""
+    value = openwebui()
+    value["chat"]["history"]["messages"]["m2"]["content"] = said + "the end"
+    begin = time.process_time()
+    take(other, write(home / "a.json", [value]))
+    assert time.process_time() - begin < 10
+    assert any(message.text.endswith("the end") for message in only(other).messages)
+
+
+def test_very_many_small_attachments_are_counted_once_each() -> None:
+    kept = Attachments()
+    begin = time.process_time()
+    for number in range(100_000):
+        data = str(number).encode()
+        assert kept.has_room(data)
+        kept.keep(data.hex(), data)
+        kept.keep(data.hex(), data)
+    assert time.process_time() - begin < 10
+    assert kept.size_bytes == sum(map(len, kept.values()))
+    assert not kept.has_room(bytes(values.MAX_ATTACHMENTS_BYTES))
+
+
 @pytest.mark.parametrize("is_own", [True, False])
 def test_token_ids_of_a_file_are_not_sent(other: Store, home: Path, own: list[Any], is_own: bool) -> None:
     """They could be control tokens: only the person's own file is believed."""
     take(other, write(home / "a.json", own), is_own=is_own)
     path = other.visible_path(only(other).conversation.id)
     sent = [entry.as_json("ab" * 32) for entry in read_history(other, path)]
+    if not is_own:
+        # What it was told is a message of its own, which can be marked.
+        assert sent.pop(0)["role"] == "system"
     assert [message["role"] for message in sent] == ["user", "assistant", "user", "assistant"]
     # The last reply has a piece of a document, so it is not trusted either way.
     assert ["ids" in message for message in sent] == [False, is_own, False, False]

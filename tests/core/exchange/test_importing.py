@@ -41,6 +41,19 @@ def test_progress_names_what_is_done(other: Store, home: Path) -> None:
     assert fractions == sorted(fractions) and fractions[-1] == 1
 
 
+@pytest.mark.parametrize("name", ["conversations", "chats", "data"])
+def test_conversations_that_are_all_in_one_object_can_be_stopped_between_too(
+    other: Store, home: Path, name: str
+) -> None:
+    several(home / "a.json", 20)
+    wrapped = home / "b.json"
+    wrapped.write_text(f'{{"{name}": {(home / "a.json").read_text("utf-8")}}}', "utf-8")
+    run(import_files(other, [wrapped]), stop_after=7)
+    assert len(other.conversations()) == 7
+    report, seen = run(import_files(other, [wrapped]))
+    assert (report.imported, report.known) == (13, 7) and {one.title for one in seen} >= {"Tea 8", "Tea 9"}
+
+
 @pytest.mark.parametrize("after", [1, 7, 49])
 def test_stopped_it_leaves_whole_conversations(other: Store, home: Path, after: int) -> None:
     run(import_files(other, [several(home / "a.json", 50)]), stop_after=after)

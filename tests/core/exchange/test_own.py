@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from teahouse.exchange import Skipped, own, own_reading
+from teahouse.exchange import Skipped, fields, own, own_reading
 from teahouse.messages import Conversation, Message, Part, WholeConversation
 from teahouse.store import Store
 from tests.core.exchange.samples import PICTURE, fill, generation, only, put, take, write
@@ -65,7 +65,7 @@ def test_all_but_trust_comes_back_of_an_untrusted_file(
 ) -> None:
     take(other, file)
     for found in store.conversations():
-        before, after = store.whole(found.id), other.whole(found.id)
+        before, after = store.whole(found.id), _with_own_prompt(other.whole(found.id))
         same = replace(
             after,
             conversation=replace(after.conversation, settings=before.conversation.settings),
@@ -81,6 +81,15 @@ def test_all_but_trust_comes_back_of_an_untrusted_file(
         other.delete_conversation(found.id)
     take(other, second)
     assert put(other, home / "third.json", *ids).read_bytes() == second.read_bytes()
+
+
+def _with_own_prompt(whole: WholeConversation) -> WholeConversation:
+    """The message that it has for its system prompt, back where it was."""
+    first, *rest = whole.messages
+    assert first.role == "system" and whole.conversation.system_prompt == ""
+    back = [replace(m, parent_id=None) if m.parent_id == first.id else m for m in rest]
+    conversation = replace(whole.conversation, system_prompt=first.text)
+    return replace(whole, conversation=conversation, messages=tuple(back))
 
 
 def _as_before(old: Part, new: Part) -> Part:
@@ -195,3 +204,26 @@ def test_a_message_without_its_parent_begins_the_conversation(other: Store, file
     report = take(other, write(home / "bad.json", values), is_own=True)
     assert ("places of messages", "the message before them is missing", 1) in report.skipped
     assert len(only(other).messages) == 6
+
+
+def test_what_is_cut_is_said(other: Store, file: Path, home: Path) -> None:
+    (value,) = [value for value in elements(file) if "messages" in value][:1]
+    value |= {"title": "t" * 10_001, "tags": [f"tag {number}" for number in range(103)]}
+    value["settings"] = {"x": "y" * fields.MAX_OBJECT_CHARS}
+    value["messages"][0]["note"] = "n" * 100_001
+    report = take(other, write(home / "long.json", [value]), is_own=True)
+    assert {(what, times) for what, _why, times in report.skipped} == {
+        ("ends of titles, notes and the like", 2), ("tags", 3), ("settings of conversations", 1)
+    }  # fmt: skip
+
+
+def test_a_reply_that_still_grows_is_written_as_far_as_it_is(store: Store, home: Path) -> None:
+    made = store.create_conversation(title="live")
+    store.add_message(made.id, "user", "q")
+    reply = store.add_message(made.id, "assistant", "", state="streaming")
+    store.append_text(reply.id, "half an ans")
+    written = elements(put(store, home / "live.json", made.id))[-1]["messages"][-1]
+    assert (written["state"], written["parts"][0]["data"]) == ("partial", "half an ans")
+    store.append_text(reply.id, "wer")
+    store.finish_message(reply.id, "complete")
+    assert store.message(reply.id).text == "half an answer"

@@ -14,7 +14,8 @@ import pytest
 from teahouse.errors import ModelFileError
 from teahouse.models import reader
 from teahouse.models.gguf import read_header
-from teahouse.models.header import Header, Skipped, TensorInfo
+from teahouse.models.header import Header, TensorInfo
+from teahouse.models.shape import Skipped
 from tests.core.models import ggufs
 
 

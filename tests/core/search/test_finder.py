@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from threading import Thread
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teahouse.errors import StoreError
-from teahouse.search import index
+from teahouse.search import finder, index
 from teahouse.search.finder import find as find_in
 from teahouse.search.query import parse
 from teahouse.store import Store
@@ -167,6 +169,46 @@ def test_pages_hold_all_hits_each_once(store: Store) -> None:
         assert [len(page) for page in pages] == [10, 10, 5, 0]
         assert len({hit.message_id for page in pages for hit in page}) == 25
     assert store.search("tea", limit=0) == []
+
+
+def test_pages_stay_in_step_beyond_what_is_ranked_together(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(finder, "RANKED", 10)
+    conversation = store.create_conversation(title="-")
+    for number in range(37):
+        store.add_message(conversation.id, "user", "tea " * (1 + number * 7 % 5) + "cup " * (number % 3))
+    whole = [hit.message_id for hit in store.search("tea", limit=100)]
+    assert len(whole) == len(set(whole)) == 37
+    for size in (3, 7, 10, 12, 36):
+        pages = [store.search("tea", limit=size, offset=offset) for offset in range(0, 40, size)]
+        assert [hit.message_id for page in pages for hit in page] == whole
+
+
+@pytest.mark.parametrize("symbol", ["⭐", "⏰", "→", "🇨🇳", "👨‍👩‍👧", "👍🏽", "🀄", "✅", "❤️"])
+def test_symbols_are_found(store: Store, symbol: str) -> None:
+    conversation = store.create_conversation(title="-")
+    store.add_message(conversation.id, "user", f"before{symbol}after")
+    store.add_message(conversation.id, "user", "before after 😀")
+    assert [hit.snippet for hit in store.search(symbol)] == [f"before{symbol}after"]
+
+
+def test_snippets_are_cut_when_the_store_is_free_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    conversation = store.create_conversation(title="-")
+    store.add_message(conversation.id, "user", "tea")
+    cut = finder.cut_snippets
+
+    def write_meanwhile(*given: Any) -> Any:
+        writer = Thread(target=store.create_conversation)
+        writer.start()
+        writer.join(10)
+        assert not writer.is_alive()
+        return cut(*given)
+
+    monkeypatch.setattr(finder, "cut_snippets", write_meanwhile)
+    assert len(store.search("tea")) == 1
 
 
 def test_a_hit_says_where_it_is(store: Store) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teahouse.search.finder import find
-from teahouse.search.query import VALUES, Filter, Term, parse
+from teahouse.search.query import MAX_WORDS, VALUES, Filter, Term, parse
 from teahouse.store import migrations
 from tests.core.conftest import ROOT
 
@@ -141,3 +141,9 @@ def test_no_query_fails(connection: sqlite3.Connection, text: str) -> None:
     assert query == parse(text)
     assert all(isinstance(problem, str) and problem for problem in query.problems)
     assert find(connection, text) == []
+
+
+def test_a_phrase_of_hundreds_of_words_is_cut_and_said() -> None:
+    query = parse('"' + "a " * 300 + '"')
+    assert len(query.terms[0].pieces) == MAX_WORDS
+    assert query.problems == ("The query is too long; its end was left out.",)

@@ -8,6 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from teahouse.store import Store
+from teahouse.store.pages import Pages
 from teahouse.store.tables import TABLES
 from tests.core.store.samples import make_generation, raw
 
@@ -58,6 +59,20 @@ def pages_of(file: Path, table: str) -> list[int]:
         return [leaf for child in children for leaf in walk(child)]
 
     return walk(root)
+
+
+def rows_by_page(file: Path) -> dict[str, dict[int, set[tuple[object, ...]]]]:
+    """Of each leaf of each table the keys of its rows: what can be read of it if another page is damaged."""
+    found: dict[str, dict[int, set[tuple[object, ...]]]] = {}
+    with raw(file) as connection, closing(Pages(file)) as pages:
+        for table in TABLES:
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")]
+            places = [names.index(name) for name in table.key]
+            found[table.name] = {
+                page: {tuple(values[at] for at in places) for _rowid, values in pages._rows_on(page)}
+                for page in pages_of(file, table.name)
+            }
+    return found
 
 
 def scan(file: Path) -> dict[str, set[tuple[object, ...]]]:

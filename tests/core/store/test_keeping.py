@@ -255,3 +255,36 @@ def test_damaged_bytes_are_not_handed_out(store: Store, file: Path) -> None:
         connection.execute("UPDATE attachment SET data = x'00'")
     with pytest.raises(StoreError, match="damaged"):
         store.attachment(digest)
+
+
+def test_a_title_is_replaced_only_while_it_is_the_expected_one(store: Store) -> None:
+    made = store.create_conversation(title="first words")
+    assert store.replace_title(made.id, expected="first words", title="About tea")
+    assert not store.replace_title(made.id, expected="first words", title="Too late")
+    assert store.conversation(made.id).title == "About tea"
+    assert [hit.title for hit in store.search("tea")] == ["About tea"]
+    with pytest.raises(StoreError):
+        store.replace_title("nobody", expected="", title="x")
+
+
+def test_ranks_can_be_taken_back(store: Store) -> None:
+    made = store.create_conversation()
+    question = store.add_message(made.id, "user", "q")
+    versions = [store.add_message(made.id, "assistant", t, parent_id=question.id).id for t in "abc"]
+    store.rank_messages([versions[2], versions[0]])
+    store.clear_rank(versions[1])
+    assert [store.message(one).rank for one in versions] == [0, 0, 0]
+    with pytest.raises(StoreError):
+        store.clear_rank("nobody")
+
+
+def test_a_prompt_gets_another_name_unless_it_is_taken(store: Store) -> None:
+    store.save_prompt("one", "1")
+    store.save_prompt("two", "2")
+    store.rename_prompt("one", " three ")
+    assert [(p.name, p.text) for p in store.prompts()] == [("three", "1"), ("two", "2")]
+    for old, new in (("three", "two"), ("three", " "), ("four", "five")):
+        with pytest.raises(StoreError):
+            store.rename_prompt(old, new)
+    store.rename_prompt("two", "two")
+    assert [p.name for p in store.prompts()] == ["three", "two"]

@@ -1,4 +1,4 @@
-"""Conversations of thousands of replies are exported and imported without beginning again for each of them."""
+"""Conversations of thousands of replies are exported and imported without beginning again for each."""
 
 from __future__ import annotations
 

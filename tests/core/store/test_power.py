@@ -7,6 +7,7 @@ sync. Then the power is cut at many points of what it wrote down, and a real sto
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,38 @@ class Disk:
                 content.extend(bytes(max(0, place - len(content))))
                 content[place : place + len(data)] = data
         return {name: bytes(content) for name, content in files.items()}
+
+    def every_prefix(self) -> Iterator[tuple[int, dict[str, bytes]]]:
+        """(operations done, files) for a cut after each operation, as far as the files differ.
+
+        Of what was not synced nothing is there, or only what one of the files was written: the log
+        without the database, the database without the log. The last cut of equal ones is given.
+        """
+        now: dict[str, bytearray] = {}
+        synced: dict[str, bytes] = {}
+        waiting: dict[str, dict[str, bytes]] = {}
+        for at, (name, operation, place, data) in enumerate(self.log):
+            content = now.setdefault(name, bytearray())
+            changes_all, changes_one = (
+                operation == "sync" and synced.get(name) != content,
+                operation != "sync",
+            )
+            for kept in list(waiting):
+                if changes_all or (changes_one and kept == name):
+                    yield at, waiting.pop(kept)
+            if operation == "sync":
+                synced[name] = bytes(content)
+            elif operation == "truncate":
+                del content[place:]
+            else:
+                content.extend(bytes(max(0, place - len(content))))
+                content[place : place + len(data)] = data
+            waiting.setdefault("", dict(synced))
+            for kept in now:
+                if kept not in waiting:
+                    waiting[kept] = {**synced, kept: bytes(now[kept])}
+        for files in waiting.values():
+            yield len(self.log), files
 
 
 class RecordingFile(apsw.VFSFile):
@@ -136,7 +169,8 @@ def replay(file: Path, session: Session) -> tuple[Disk, list[tuple[int, Texts]]]
     return disk, acknowledged
 
 
-def test_what_was_acknowledged_survives_the_power_at_any_point(home: Path) -> None:
+def record(home: Path) -> tuple[Disk, list[tuple[int, Texts]]]:
+    """A store that chats, written down from its first byte."""
     empty, chatting, recorded = (home / name / "teahouse.db" for name in ("empty", "chatting", "recorded"))
     Store(empty).close()
     start = empty.read_bytes()
@@ -144,27 +178,45 @@ def test_what_was_acknowledged_survives_the_power_at_any_point(home: Path) -> No
         file.parent.mkdir(parents=True)
         file.write_bytes(start)
     disk, acknowledged = replay(recorded, chat(chatting))
-    disk.log.insert(0, ("teahouse.db", "sync", 0, b""))
-    disk.log.insert(0, ("teahouse.db", "write", 0, start))
-    acknowledged = [(at + 2, texts) for at, texts in acknowledged]
+    disk.log[:0] = [("teahouse.db", "write", 0, start), ("teahouse.db", "sync", 0, b"")]
     assert sum(operation == "sync" for _name, operation, *_rest in disk.log) > 40
+    return disk, [(at + 2, texts) for at, texts in acknowledged]
+
+
+def check(file: Path, files: dict[str, bytes], at: int, acknowledged: list[tuple[int, Texts]]) -> int:
+    """A store opens what the cut has left, it is sound and has what was acknowledged; how much that was."""
+    file.parent.mkdir(exist_ok=True)
+    for leftover in file.parent.glob("*.*"):
+        leftover.unlink()
+    for name, content in files.items():
+        (file.parent / name).write_bytes(content)
+    expected = next((texts for done, texts in reversed(acknowledged) if done <= at), Texts())
+    with closing(Store(file)) as store:
+        assert store.health.state == "sound" and not store.is_read_only
+        for message_id, text in expected.items():
+            assert store.message(message_id).text.startswith(text)
+    with raw(file) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    return len(expected)
+
+
+def test_what_was_acknowledged_survives_the_power_at_every_point(home: Path) -> None:
+    disk, acknowledged = record(home)
+    cuts = [
+        check(home / "cut" / "teahouse.db", files, at, acknowledged)
+        for at, files in disk.every_prefix()
+        if at > 1
+    ]
+    assert len(cuts) > 200 and sum(cuts) > 200
+
+
+def test_what_was_acknowledged_survives_torn_and_shuffled_writes(home: Path) -> None:
+    disk, acknowledged = record(home)
     chance = random.Random(4)
     kept = 0
-    for cut in range(CUTS):
+    for _cut in range(CUTS):
         at = chance.randint(2, len(disk.log))
-        files = disk.after_cut(at, chance)
-        file = home / f"cut {cut}" / "teahouse.db"
-        file.parent.mkdir()
-        for name, content in files.items():
-            (file.parent / name).write_bytes(content)
-        expected = next((texts for done, texts in reversed(acknowledged) if done <= at), Texts())
-        kept += len(expected)
-        with closing(Store(file)) as store:
-            assert store.health.state == "sound" and not store.is_read_only
-            for message_id, text in expected.items():
-                assert store.message(message_id).text.startswith(text)
-        with raw(file) as connection:
-            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        kept += check(home / "cut" / "teahouse.db", disk.after_cut(at, chance), at, acknowledged)
     assert kept > CUTS
 
 

@@ -34,6 +34,7 @@ TRICKY = [
     "we have\n$$\na = b\n$$\nso\n\n$$\nopen\n\nend $$",
     "\\[ x\n# no head\n\\] y\n- a\n\n\\[z\\]\n\n$$x$$ is",
     "- $$\n  a\n  $$\n- \\(b\\) $c$ $ d$ \\$5",
+    "a\na|\n|-|a",
     "> $$\n> q\n> $$\nlazy $x_1$ and $5 or $6",
 ]
 

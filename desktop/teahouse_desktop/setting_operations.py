@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from teahouse.engine.probe import look
-from teahouse.errors import AppError
+from teahouse.jobs import Cancel
 from teahouse.setting import Setting, Value
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick, tell
@@ -46,7 +45,12 @@ def read_settings(*, app: App, model: str = "") -> Operation:
         models = tuple(found.name for found in app.models.list() if not found.problem)
         values = {one.key: _in_force(app, one, model) for one in declared}
         return SettingsRead(
-            model, declared, values, Offers(models, _cards(app)), tuple(app.engines.loaded), app.plugins.packages
+            model,
+            declared,
+            values,
+            Offers(models, _cards(app)),
+            tuple(app.engines.loaded),
+            app.plugins.packages,
         )
 
     return quick(translate("Operations", "Reading the settings"), read)
@@ -60,12 +64,6 @@ def read_values(*, app: App, keys: tuple[str, ...], model: str = "") -> Operatio
         return {key: _in_force(app, here[key], model) for key in keys if key in here}
 
     return quick(translate("Operations", "Reading the settings"), read)
-
-
-def look_for_cards(*, app: App) -> Operation:
-    """See which graphics cards there are; the result is a `Machine`."""
-
-    return quick(translate("Operations", "Looking at this machine"), lambda: look(app.workers))
 
 
 def keep_settings(*, app: App, values: Mapping[str, Value | None], model: str = "") -> Operation:
@@ -88,11 +86,11 @@ def keep_settings(*, app: App, values: Mapping[str, Value | None], model: str = 
 def reload_models(*, app: App) -> Operation:
     """Bring the models in memory into it again, with the settings of now; yields how far that is."""
 
-    def work(cancel: object) -> object:
+    def work(cancel: Cancel) -> Generator[Any, None, None]:
         for name in app.engines.loaded:
-            yield from app.engines.load(name)(cancel)  # type: ignore[arg-type]
+            yield from app.engines.load(name)(cancel)
 
-    return Operation(translate("Operations", "Loading the model with its settings"), work, "model")  # type: ignore[arg-type]
+    return Operation(translate("Operations", "Loading the model with its settings"), work, "model")
 
 
 def _in_force(app: App, setting: Setting, model: str) -> InForce:

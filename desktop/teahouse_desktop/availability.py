@@ -1,0 +1,29 @@
+"""Which actions of the window make sense now; the others are not offered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from teahouse_desktop.window import Window
+
+NEED_REPLY = ("copy_reply", "regenerate", "good", "bad")
+NEED_QUESTION = ("edit",)
+NEED_CONVERSATION = ("rename", "trash")
+NEED_MESSAGE = ("pin",)
+
+
+def is_possible(window: Window, name: str) -> bool:
+    """Whether the action of this name would do something now."""
+    chat = window.chat
+    if name == "stop":
+        return chat.live is not None
+    if name in NEED_REPLY:
+        return chat.live is None and bool(chat.last_message_id("assistant"))
+    if name in NEED_QUESTION:
+        return chat.live is None and bool(chat.last_message_id("user"))
+    if name in NEED_CONVERSATION:
+        return bool(chat.conversation.id)
+    if name in NEED_MESSAGE:
+        return bool(chat.transcript.column.items)
+    return True

@@ -1,0 +1,152 @@
+"""What the window does on the settings page: reads, keeps, resets, and puts in force at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from teahouse.events import Changed
+from teahouse.jobs import JobEnded
+from teahouse.language import sentences
+from teahouse.setting import Setting, Value
+from teahouse_desktop import setting_operations
+from teahouse_desktop.look import Look
+from teahouse_desktop.pages import SETTINGS, PageHost
+from teahouse_desktop.runner import Runner, in_words
+from teahouse_desktop.setting_operations import SettingsRead
+from teahouse_desktop.setting_row import SettingRow
+from teahouse_desktop.setting_words import SHORTCUTS, SettingWords, area_of
+from teahouse_desktop.settings_page import SettingsPage
+from teahouse_desktop.shortcut_row import ShortcutRow
+from teahouse_desktop.shortcuts import Shortcuts
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+Values = Mapping[str, Value | None]
+
+
+class SettingsDesk(QObject):
+    """Connects the settings page with the settings.
+
+    Args:
+        at_once: What the window does itself when a setting changes, such as showing another theme; it also
+            keeps the value.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        runner: Runner,
+        pages: PageHost,
+        shortcuts: Shortcuts,
+        at_once: Mapping[str, Callable[[str], object]],
+        parent: QObject,
+    ) -> None:
+        super().__init__(parent)
+        self._app, self._runner, self._pages = app, runner, pages
+        self._shortcuts, self._at_once = shortcuts, at_once
+        self._page: SettingsPage | None = None
+        self._read: SettingsRead | None = None
+        self._words: SettingWords | None = None
+        self._is_leaving = False
+        pages.add(SETTINGS, self._make)
+
+    @property
+    def page(self) -> SettingsPage | None:
+        """The page, once it was opened."""
+        return self._page
+
+    def on_event(self, event: object) -> None:
+        """Something has changed what the page shows."""
+        if self._page is None or not isinstance(event, Changed):
+            return
+        if event.kinds & {"plugins", "models"} and not event.kinds <= {"settings"}:
+            self._load(self._page.model)
+        elif "settings" in event.kinds:
+            self._refresh()
+
+    def finish(self) -> None:
+        """The window closes: what was typed last is kept here and now."""
+        self._is_leaving = True
+        if self._page is not None:
+            self._page.leave()
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _make(self, look: Look) -> SettingsPage:
+        page = self._page = SettingsPage(look, str(self._app.paths.config))
+        page.changed.connect(self._keep)
+        page.model_chosen.connect(self._load)
+        page.reload_requested.connect(self._reload)
+        self._load("")
+        return page
+
+    def _load(self, model: str) -> None:
+        self._runner.start(setting_operations.read_settings(app=self._app, model=model), done=self._show)
+
+    def _show(self, read: SettingsRead) -> None:
+        if self._page is None:
+            return
+        before, self._read = self._read, read
+        is_same = before is not None and (before.model, before.declared, before.offers) == (
+            read.model, read.declared, read.offers
+        )  # fmt: skip
+        if is_same:  # rows in which somebody types are not made anew
+            self._page.show_values(read.values)
+            return
+        self._words = SettingWords(read.packages, self._shortcuts.titles())
+        self._page.show_settings(read, self._row)
+
+    def _row(self, setting: Setting, parent: QWidget) -> SettingRow:
+        assert self._page is not None and self._read is not None and self._words is not None
+        look = self._page.look
+        if area_of(setting.key) != SHORTCUTS:
+            return SettingRow(setting, self._words, self._read.offers, look, parent)
+        row = ShortcutRow(setting, self._words, self._shortcuts, look, parent)
+        row.taken.connect(lambda key, value, loser: self._keep({loser: "", key: value}, ""))
+        return row
+
+    def _refresh(self) -> None:
+        if self._page is not None and self._page.rows:
+            read = setting_operations.read_values(
+                app=self._app, keys=tuple(self._page.rows), model=self._page.model
+            )
+            self._runner.start(read, done=self._page.show_values)
+
+    def _keep(self, values: Values, model: str) -> None:
+        """Keep what the person wants, and put it in force where the window can."""
+        for key, value in values.items():
+            if key in self._at_once and not model:
+                wanted = str(self._setting(key).default if value is None else value)
+                # not from within the signal of a field that is said anew in another language
+                QTimer.singleShot(0, self, lambda key=key, wanted=wanted: self._at_once[key](wanted))
+                return
+        keep = setting_operations.keep_settings(app=self._app, values=values, model=model)
+        if self._is_leaving:
+            self._runner.finish(keep)
+            return
+        self._runner.start(keep, ended=lambda ended: self._on_kept(values, ended))
+
+    def _on_kept(self, values: Values, ended: JobEnded) -> None:
+        if self._page is None:
+            return
+        if ended.error is not None:
+            for key in values:
+                if key in self._page.rows:
+                    self._page.rows[key].show_problem(sentences(*in_words(ended.error)))
+            return
+        is_loaded = bool(self._app.engines.loaded)
+        if is_loaded and any(self._setting(key).effect == "reload" for key in values):
+            self._page.show_reload(True)
+
+    def _reload(self) -> None:
+        if self._page is not None:
+            self._page.show_reload(False)
+        self._runner.start(setting_operations.reload_models(app=self._app))
+
+    def _setting(self, key: str) -> Setting:
+        return next(one for one in self._app.settings.declared if one.key == key)
