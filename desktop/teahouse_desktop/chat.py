@@ -14,6 +14,7 @@ from teahouse_desktop.attaching import Chosen, chosen_again
 from teahouse_desktop.composer import Composer
 from teahouse_desktop.composer_bar import ComposerBar
 from teahouse_desktop.conversation import OpenConversation
+from teahouse_desktop.find_bar import FindBar
 from teahouse_desktop.look import Look
 from teahouse_desktop.notices import NoticeBar
 from teahouse_desktop.operations import Operation
@@ -48,6 +49,7 @@ class ChatPage(QWidget):
         self.talk = Talk(runner, self)
         self.conversation = OpenConversation(app, runner, self.talk, self)
         self.transcript = Transcript(look, self)
+        self.find = FindBar(self.transcript, look, self)
         self.welcome = Welcome(self)
         self.no_model = NoModel(look, app.paths.models, self)
         self.notices = NoticeBar(look, self)
@@ -138,7 +140,7 @@ class ChatPage(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
-        for part in (self.transcript, self.composer, self.bar, self.notices, self.no_model):
+        for part in (self.transcript, self.find, self.composer, self.bar, self.notices, self.no_model):
             part.set_look(look)
         self._limit_width(look)
 
@@ -262,5 +264,6 @@ class ChatPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.find)
         column.addWidget(self.pages, 1)
         column.addLayout(row)

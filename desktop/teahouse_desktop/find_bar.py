@@ -23,7 +23,6 @@ class FindBar(QFrame):
         self._transcript = transcript
         self._search: Search | None = None
         self.field = QLineEdit(self)
-        self.field.setClearButtonEnabled(True)
         self._count = QLabel(self)
         self._buttons = {name: QToolButton(self) for name in ("chevron-up", "chevron-down", "x")}
         self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)

@@ -106,7 +106,7 @@ class Menus(QObject):
         window, keys = self._window, QKeySequence.StandardKey
         return [
             _Entry("file", "new", window.lists.start, keys.New),
-            _Entry("file", "search", window.search.focus, QKeySequence("Ctrl+F")),
+            _Entry("file", "search", window.search.focus, QKeySequence("Ctrl+Shift+F")),
             _Entry("file", "rename", window.sidebar.rename, QKeySequence(Qt.Key.Key_F2)),
             _Entry("file", "trash", window.lists.trash_current),
             _Entry("file", "import", window.exchange.open_import),
@@ -116,6 +116,7 @@ class Menus(QObject):
             _Entry("edit", "copy_reply", window.copy_last_reply, QKeySequence("Ctrl+Shift+C")),
             _Entry("edit", "regenerate", window.answer_again, QKeySequence("Ctrl+R")),
             _Entry("edit", "edit", window.edit_last_message, QKeySequence("Ctrl+E")),
+            _Entry("edit", "find", window.chat.find.open, QKeySequence("Ctrl+F")),
             _Entry("edit", "stop", window.chat.stop, QKeySequence("Ctrl+.")),
             _Entry("edit", "pin", window.contexts.toggle_pin, QKeySequence("Ctrl+Shift+P")),
             _Entry("edit", "good", window.judge.praise, QKeySequence("Alt+Up")),
@@ -170,6 +171,7 @@ class Menus(QObject):
     def _action_titles(self: Menus | Speaker) -> dict[str, str]:
         return {
             "new": self.tr("&New conversation"),
+            "find": self.tr("&Find in this conversation"),
             "search": self.tr("&Search"),
             "rename": self.tr("&Rename the conversation"),
             "trash": self.tr("Move the conversation to the &trash"),

@@ -89,7 +89,7 @@ class SearchField(QLineEdit):
             self.flush()
 
     def _name(self) -> None:
-        key = QKeySequence("Ctrl+F").toString(QKeySequence.SequenceFormat.NativeText)
+        key = QKeySequence("Ctrl+Shift+F").toString(QKeySequence.SequenceFormat.NativeText)
         self.setPlaceholderText(self.tr("Search"))
         self.setAccessibleName(self.tr("Search the conversations"))
         for button in self.findChildren(QToolButton):

@@ -47,12 +47,12 @@ def test_found_by_a_word_thrown_away_and_taken_back(filled: Path, tmp_path: Path
     home = filled
     with screen() as shown, window(shown, home, TEAHOUSE_LANGUAGE="en", TEAHOUSE_DEV="1") as process:
         shown.focus(shown.window(process.pid))
-        shown.press("ctrl+f")
+        shown.press("ctrl+shift+f")
         shown.type("gaiwan")
         shown.press("Return")
         wait_for(lambda: "Eighty degrees in a gaiwan." in transcript(shown, process.pid), "the other branch")
         shown.picture(tmp_path / "found.png")
-        shown.press("ctrl+f", "Escape", "Down", "Delete")
+        shown.press("ctrl+shift+f", "Escape", "Down", "Delete")
         [title] = wait_for(lambda: trashed(home), "the trash")
         shown.picture(tmp_path / "trashed.png")
         # Undo lies between the message field and the page above it.

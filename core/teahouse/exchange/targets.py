@@ -101,7 +101,8 @@ def _hidden(path: Path) -> Path:
 
 
 def _check_free(path: Path, is_replacing: bool) -> None:
-    if path.is_dir() or (path.exists() and not is_replacing):
+    # Never a device, a pipe or a folder: a file would take its place for everybody.
+    if path.exists() and not (is_replacing and path.is_file()):
         raise ExchangeError(
             _("{file} is there already. It was not changed.").format(file=path),
             _("Choose another name, or say that it may be replaced."),

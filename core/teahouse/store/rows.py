@@ -198,7 +198,9 @@ def _collect(rows: Iterable[Any]) -> list[Message]:
 def _read_message(row: Any, parts: list[Part]) -> Message:
     # Unpacked by position, and asked for its type before anything is called: this is most of the time
     # of a long conversation.
-    _, message_id, conversation_id, parent_id, role, state, created_ms, is_pinned, thumb, note, rank, *_ = row
+    _, message_id, conversation_id, parent_id, role, state, created_ms, is_pinned, thumb, note, rank = row[
+        :11
+    ]
     return Message(
         message_id if type(message_id) is str else read_text(message_id),
         conversation_id if type(conversation_id) is str else read_text(conversation_id),
@@ -215,7 +217,7 @@ def _read_message(row: Any, parts: list[Part]) -> Message:
 
 
 def _read_part(row: Any) -> Part:
-    *_, kind, data, source, is_trusted = row
+    kind, data, source, is_trusted = row[12:]
     return Part(
         kind if kind and type(kind) is str else read_text(kind) or "unknown",
         data if type(data) is str else read_text(data, UNREADABLE),

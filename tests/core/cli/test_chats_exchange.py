@@ -81,12 +81,15 @@ def test_a_folder_is_made(ids: list[str], home: Path) -> None:
         (("--all", "--json", "-o", "-"), 2),
         (("--all", "--format", "html", "-o", "-"), 1),
         (("--all", "-o", "nowhere/x.json"), 1),
+        (("--all", "-o", f"{os.devnull}/folder/"), 1),
+        (("--all", "-o", os.devnull, "--force"), 1),
     ],
 )
 def test_export_refuses_in_words(ids: list[str], arguments: tuple[str, ...], code: int) -> None:
     done = chats("export", *arguments)
     assert (done.returncode, done.stdout) == (code, "")
-    assert done.stderr
+    assert done.stderr and "something in Teahouse is wrong" not in done.stderr
+    assert not Path(os.devnull).is_file()
 
 
 def test_nothing_is_replaced_unasked(ids: list[str], home: Path) -> None:

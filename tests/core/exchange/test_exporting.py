@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -264,3 +266,25 @@ def test_writing_needs_memory_for_one_conversation_only(store: Store, many: list
     for _progress in steps:
         sizes.append(stream.tell())
     assert sizes == sorted(set(sizes)) and len(sizes) == 5
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no such thing here")
+def test_what_is_no_file_is_never_replaced(store: Store, home: Path) -> None:
+    """As the superuser, an export to /dev/null put a file in its place."""
+    pipe = home / "pipe"
+    os.mkfifo(pipe)
+    steps = export(store, [fill(store)], name="json", target=pipe, is_replacing=True)
+    with pytest.raises(ExchangeError, match="is there already"):
+        run(steps)
+    assert pipe.is_fifo()
+
+
+def test_a_stream_that_takes_no_more_is_told_in_words(store: Store) -> None:
+    class Full(io.RawIOBase):
+        name = "full"
+
+        def write(self, _data: Any) -> int:
+            raise OSError(28, "No space left on device")
+
+    with pytest.raises(ExchangeError, match="full cannot be written .No space left"):
+        run(export(store, [fill(store)], name="json", target=Full()))  # type: ignore[arg-type]
