@@ -22,7 +22,7 @@ LONG_FUNCTIONS_ALLOWED = 0.02
 MEDIAN_MODULE = 170
 
 CORE_LIBRARIES = {"click", "packaging", "platformdirs", "pluggy", "tomlkit"}
-DESKTOP_LIBRARIES = {"PySide6", "shiboken6", "markdown_it", "pygments"}
+DESKTOP_LIBRARIES = {"PySide6", "shiboken6", "markdown_it", "ziamath", "pygments"}
 ALLOWED_ONLY_IN = {
     "llama_cpp": "core/teahouse/engine/llama/",
     "numpy": "core/teahouse/engine/llama/",

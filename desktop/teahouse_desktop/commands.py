@@ -20,6 +20,7 @@ from teahouse_desktop.shortcuts import keys_text, plain
 from teahouse_desktop.speakers import Speaker
 
 if TYPE_CHECKING:
+    from teahouse.app import App
     from teahouse_desktop.window import Window
 
 PALETTE = "palette"
@@ -44,13 +45,13 @@ class Command:
     names: tuple[str, ...]
 
 
-def collect(window: Window) -> list[Command]:
+def collect(app: App, window: Window) -> list[Command]:
     """What can be done now."""
     return [
         *_actions(window),
         *_choices(window),
         *_panels(window),
-        *_settings(window),
+        *_settings(app, window),
         *_conversations(window),
     ]
 
@@ -78,9 +79,9 @@ def _panels(window: Window) -> Iterator[Command]:
             yield _of_action(f"panel.{action.text()}", action, [plain(action.text())])
 
 
-def _settings(window: Window) -> Iterator[Command]:
-    settings = window.app.settings
-    words = SettingWords(window.app.plugins.packages)
+def _settings(app: App, window: Window) -> Iterator[Command]:
+    settings = app.settings
+    words = SettingWords(app.plugins.packages)
     here = language.active()
     for one in settings.declared:
         area = area_of(one.key)

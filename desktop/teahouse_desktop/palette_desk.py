@@ -11,15 +11,16 @@ from teahouse_desktop.look import Look
 from teahouse_desktop.palette import Palette, RecentCommands
 
 if TYPE_CHECKING:
+    from teahouse.app import App
     from teahouse_desktop.window import Window
 
 
 class PaletteDesk(QObject):
     """Connects the palette with the window; it is made when it is first opened."""
 
-    def __init__(self, window: Window, memory: QSettings, look: Look) -> None:
+    def __init__(self, app: App, window: Window, memory: QSettings, look: Look) -> None:
         super().__init__(window)
-        self._window, self._look = window, look
+        self._app, self._window, self._look = app, window, look
         self._recent = RecentCommands(memory)
         self.palette: Palette | None = None
 
@@ -31,7 +32,7 @@ class PaletteDesk(QObject):
         if self.palette.isVisible():
             self.palette.dismiss()
         else:
-            self.palette.open(collect(self._window))
+            self.palette.open(collect(self._app, self._window))
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""

@@ -91,7 +91,7 @@ class Window(QMainWindow):
         self._lay_out()
         self.panels = PanelHost(app, self, self._dock, look)
         self._memory = QSettings(str(app.paths.config / "window.ini"), QSettings.Format.IniFormat)
-        self.commands = PaletteDesk(self, self._memory, look)
+        self.commands = PaletteDesk(app, self, self._memory, look)
         self.menus = Menus(self)
         self.shortcuts = Shortcuts(app, self.menus, self)
         at_once = {"app.theme": self.choose_theme, "app.language": self.choose_language}

@@ -320,11 +320,11 @@ def _repeat(call: Callable[[], object], times: int) -> list[float]:
 
     To give up what a call has returned is no part of it: the window keeps what it shows.
     """
-    kept, found = call(), []
+    kept, found = [call()], []
     for _number in range(times):
-        del kept
+        kept.clear()
         begun = perf_counter()
-        kept = call()
+        kept.append(call())
         found.append((perf_counter() - begun) * 1000)
     return found
 

@@ -128,6 +128,7 @@ def test_all_of_it_can_be_copied_for_a_report(
 
 def test_the_real_check_of_this_machine(app: App, open_page: Callable[[], DoctorPage], qtbot: QtBot) -> None:
     page = open_page()
+    qtbot.waitUntil(lambda: page.check.text() == "Stop", timeout=REPLY_MS)
     qtbot.waitUntil(lambda: page.check.text() == "Check again", timeout=120_000)
     assert page.state.text().startswith("The engine works on this machine.")
     assert "isolation:" in page.report_box.toPlainText()

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from teahouse.app import App
 from teahouse_desktop.commands import Command, collect
 from teahouse_desktop.fuzzy import score
 from teahouse_desktop.pages import SETTINGS
@@ -35,8 +36,8 @@ def titles(palette: Palette) -> list[str]:
     return [command.title for command in palette.model.rows]
 
 
-def ids(desk: Desk) -> set[str]:
-    return {command.id for command in collect(desk.window)}
+def ids(app: App, desk: Desk) -> set[str]:
+    return {command.id for command in collect(app, desk.window)}
 
 
 def search(palette: Palette, qtbot: QtBot, query: str) -> str:
@@ -49,9 +50,9 @@ def search(palette: Palette, qtbot: QtBot, query: str) -> str:
 # --- what is offered ---
 
 
-def test_every_action_is_there_with_its_keys(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+def test_every_action_is_there_with_its_keys(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("hello")
-    found = {command.id: command for command in collect(desk.window)}
+    found = {command.id: command for command in collect(app, desk.window)}
     wanted = {f"action.{name}" for name in desk.window.menus.actions} - {"action.palette", "action.stop"}
     assert wanted <= set(found)
     assert found["action.new"].title == "New conversation" and found["action.new"].detail == "Ctrl+N"
@@ -59,13 +60,13 @@ def test_every_action_is_there_with_its_keys(desk: Desk, qtbot: QtBot, ask: Ask)
     assert {"choice.theme.dark", "choice.language.zh_CN", "setting.engine.context"} <= set(found)
 
 
-def test_what_cannot_be_done_is_not_offered(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
-    assert not ids(desk) & {"action.stop", "action.regenerate", "action.rename", "action.edit"}
+def test_what_cannot_be_done_is_not_offered(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    assert not ids(app, desk) & {"action.stop", "action.regenerate", "action.rename", "action.edit"}
     ask("hello")
-    assert {"action.regenerate", "action.rename", "action.edit"} <= ids(desk)
-    assert "action.stop" not in ids(desk)
+    assert {"action.regenerate", "action.rename", "action.edit"} <= ids(app, desk)
+    assert "action.stop" not in ids(app, desk)
     desk.window.menus.actions["export"].setEnabled(False)
-    assert "action.export" not in ids(desk)
+    assert "action.export" not in ids(app, desk)
 
 
 @pytest.mark.parametrize(
@@ -142,14 +143,14 @@ def test_escape_closes_and_the_focus_goes_back(desk: Desk, palette: Palette, qtb
     assert QApplication.focusWidget() is desk.window.chat.composer.field
 
 
-def test_a_conversation_opens_by_its_title(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+def test_a_conversation_opens_by_its_title(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("Pu-erh and how to store it")
     first = desk.window.chat.conversation.id
     desk.window.lists.start()
     ask("Something else")
     desk.window.pages.open(SETTINGS)
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 2, timeout=REPLY_MS)
-    qtbot.waitUntil(lambda: f"conversation.{first}" in ids(desk), timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: f"conversation.{first}" in ids(app, desk), timeout=REPLY_MS)
     desk.window.commands.open()
     palette = desk.window.commands.palette
     assert palette is not None

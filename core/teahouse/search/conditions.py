@@ -24,7 +24,7 @@ HAS = {
     "thumb": "message_number IN (SELECT number FROM message WHERE thumb <> 0)",
     "attachment": "message_number IN"
     " (SELECT m.number FROM attached AS a JOIN message AS m ON m.id = a.message_id)",
-    "note": OF_MESSAGE.format("m.note <> ''"),
+    "note": "message_number IN (SELECT number FROM message WHERE note <> '')",
 }
 IN = OF_CONVERSATION.format("c.folder = {0} COLLATE NOCASE OR c.folder LIKE {0}_below ESCAPE '\\'")
 TAG = OF_CONVERSATION.format("c.id IN (SELECT conversation_id FROM tag WHERE name = {0} COLLATE NOCASE)")

@@ -65,7 +65,7 @@ class Inboxes:
         except ValueError:
             if is_damaged_answer(line):
                 raise Broken(_("a part of its answer was lost")) from None
-            log.info("%s wrote what is not a message: %r", self._name, line[:200])
+            log.info("%s wrote what is not a message: %d bytes", self._name, len(line))  # it may be private
             return
         if "hello" in message:
             self.hello.put(message)
@@ -75,7 +75,7 @@ class Inboxes:
     def _dispatch(self, message: Answer, size_bytes: int) -> None:
         request_id = message.get("id")
         if not isinstance(request_id, int) or not message.keys() & {"event", "done", "error"}:
-            log.info("%s wrote neither an event nor an answer: %.200r", self._name, message)
+            log.info("%s wrote neither an event nor an answer: %s", self._name, sorted(message)[:9])
             return
         with self._lock:
             answers = self._pending.get(request_id)

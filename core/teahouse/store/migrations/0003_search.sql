@@ -37,4 +37,5 @@ INSERT INTO search_state (number, rules, titles_done, messages_done, is_complete
 
 -- For the filters of a search.
 CREATE INDEX message_pinned ON message (is_pinned) WHERE is_pinned = 1;
+CREATE INDEX message_with_note ON message (number) WHERE note <> '';
 CREATE INDEX generation_by_model ON generation (model, message_id);
