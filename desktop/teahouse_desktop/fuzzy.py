@@ -49,6 +49,6 @@ def _scattered(word: str, text: str) -> float:
         first = at if first < 0 else first
         points += 2 if at == 0 or not text[at - 1].isalnum() else 0
     spread = at - first + 1
-    if spread > 4 * len(word) and points < 2 * len(word):
+    if spread > 2 * len(word) + 2 and points < 2 * len(word):
         return 0.0  # letters that happen to be there
     return SCATTERED + points + 5 * len(word) / spread

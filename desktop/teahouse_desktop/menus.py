@@ -85,9 +85,12 @@ class Menus(QObject):
         """What the choices are called in the speaker's language, by name."""
         titles = Menus._choice_titles(speaker)
         theme, language = speaker.tr("&Theme"), speaker.tr("&Language / 语言")
-        named = {f"theme.{name}": f"{theme}: {titles[name]}" for name in THEMES}
+        both = speaker.tr("{menu}: {choice}")
+        named = {f"theme.{name}": both.format(menu=theme, choice=titles[name]) for name in THEMES}
         languages = {SYSTEM: titles[SYSTEM], **LANGUAGES}
-        return named | {f"language.{name}": f"{language}: {title}" for name, title in languages.items()}
+        return named | {
+            f"language.{name}": both.format(menu=language, choice=title) for name, title in languages.items()
+        }
 
     def show_choices(self, *, theme: str, language: str) -> None:
         """Mark the chosen theme and language; either may be `system`."""

@@ -21,6 +21,8 @@ class Page(QFrame):
     """
 
     closed = Signal()
+    is_kept = True
+    """Whether the page stays when it is left; many widgets make every change of the theme slow."""
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -19,9 +19,11 @@ class PageHost(QObject):
 
     Signals:
         changed: Name of the page that is shown now; empty for the chat.
+        dropped: Name of a page that was left and goes; it is made anew when it is opened again.
     """
 
     changed = Signal(str)
+    dropped = Signal(str)
 
     def __init__(self, stack: QStackedWidget, chat: QWidget, look: Look, parent: QObject) -> None:
         super().__init__(parent)
@@ -56,7 +58,7 @@ class PageHost(QObject):
         if not self.current:
             self._before = QApplication.focusWidget()
         elif page is not self._stack.currentWidget():
-            self._made[self.current].leave()
+            self._leave(self.current)
         self._stack.setCurrentWidget(page)
         page.enter(place)
         self.changed.emit(name)
@@ -66,20 +68,23 @@ class PageHost(QObject):
         """Show the chat again, with the focus where it was."""
         if not self.current:
             return
-        self._made[self.current].leave()
+        self._leave(self.current)
         self._stack.setCurrentWidget(self._chat)
         before, self._before = self._before, None
         inside = before is not None and self._chat.isAncestorOf(before)
         (before if inside and before is not None else self._chat).setFocus()
         self.changed.emit("")
 
-    def leave(self) -> None:
-        """The window closes: let every page keep what is not kept yet."""
-        for page in self._made.values():
-            page.leave()
-
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
         for page in self._made.values():
             page.set_look(look)
+
+    def _leave(self, name: str) -> None:
+        page = self._made[name]
+        page.leave()
+        if not page.is_kept:
+            del self._made[name]
+            self.dropped.emit(name)
+            page.deleteLater()

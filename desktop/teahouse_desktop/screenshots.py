@@ -48,6 +48,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     PAGES[page](desk).save(str(file))
                     sys.stdout.write(f"{file}\n")
         desk.window.close()
+        desk.window.deleteLater()
+        application.processEvents()
     except AppError as error:
         sys.stderr.write(f"{error}\n")
         return 1

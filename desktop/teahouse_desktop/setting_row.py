@@ -12,7 +12,7 @@ from teahouse.errors import SettingError
 from teahouse.language import listed, sentences
 from teahouse.setting import Setting, Value
 from teahouse.settings import Source
-from teahouse_desktop.fields import Field
+from teahouse_desktop.fields import Field, Switch
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.setting_fields import LongText, Offers, Typed, make_setting_field, retitle
@@ -21,6 +21,9 @@ from teahouse_desktop.transcript import accessible
 
 FIELD_WIDTH = 280
 NUMBER_WIDTH = 130
+TEXTS = ("title", "source", "about", "range", "problem", "own", "key")
+KINDS = {"title": "strong", "problem": "danger"}
+"""How texts look that are not muted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,12 @@ class SettingRow(QWidget):
         self, setting: Setting, words: SettingWords, offers: Offers, look: Look, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self.setting, self._words, self._offers = setting, words, offers
+        self.setting, self._words, self._offers, self._look = setting, words, offers, look
         self._in_force: InForce | None = None
         self._is_showing = False
         self.text = words.text(setting)
-        self._title, self._key, self._source = (QLabel(self) for _ in range(3))
-        self._about, self._range, self.problem, self._own = (QLabel(self) for _ in range(4))
+        self._labels: dict[str, QLabel] = {}
+        self._places: dict[str, QVBoxLayout] = {}
         self.field = self.make_field()
         self.reset = QToolButton(self)
         self.reset.setIconSize(QSize(15, 15))
@@ -72,14 +75,28 @@ class SettingRow(QWidget):
         return make_setting_field(self.setting, self._offers, self)
 
     @property
+    def is_short(self) -> bool:
+        """Whether the field stands beside the name."""
+        return isinstance(self.field, Switch)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether its key in the file is of use to people."""
+        return True
+
+    @property
     def label(self) -> str:
         """What the setting is called, in the language in force."""
         return self._words.label(self.setting, language.active())
 
+    def said(self, name: str) -> str:
+        """What one of the row's texts says: `title`, `source`, `about`, `range`, `problem`, `own`, `key`."""
+        return self._labels[name].text() if name in self._labels else ""
+
     def show_value(self, in_force: InForce) -> None:
         """Show what is in force; what is being typed or was refused stays."""
         self._in_force = in_force
-        if not self.problem.text():
+        if not self.said("problem"):
             self._is_showing = True
             self.field.set_value(in_force.value)
             self._is_showing = False
@@ -87,12 +104,17 @@ class SettingRow(QWidget):
 
     def show_problem(self, text: str) -> None:
         """Say beside the field why a value is not taken; empty for nothing."""
-        self.problem.setText(text)
-        self.problem.setVisible(bool(text))
-        self._range.setVisible(not text and bool(self._range.text()))
+        self._say("problem", text)
+        self._say("range", "" if text else limits_text(self.setting))
         self._describe()
         if text:
             accessible.announce(self.field.widget, text)
+
+    def show_reset(self, is_shown: bool) -> None:
+        """Offer to take the choice back where there is one."""
+        if not is_shown and self.reset.hasFocus():
+            self.field.widget.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.reset.setVisible(is_shown)
 
     def take_back(self) -> None:
         """Show what is in force in the place of what was refused."""
@@ -107,26 +129,71 @@ class SettingRow(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
+        self._look = look
         self.reset.setIcon(make_icon("rotate-ccw", look.colour("muted")))
-        self._key.setFont(look.mono)
+        if "key" in self._labels:
+            self._labels["key"].setFont(look.mono)
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
-        self._title.setText(self.label)
-        self._key.setText(self.setting.key)
-        self._about.setText(sentences(self._words.sentence(self.setting, language.active()), self._effect()))
-        self._about.setVisible(bool(self._about.text()))
-        self._range.setText(limits_text(self.setting))
-        self._range.setVisible(bool(self._range.text()) and not self.problem.text())
+        self._say("title", self.label)
+        self._say("about", sentences(self._words.sentence(self.setting, language.active()), self._effect()))
+        self._say("range", "" if self.said("problem") else limits_text(self.setting))
+        self._say("key", self.setting.key if self.has_key else "")
         name = self.tr("Reset {name}").format(name=self.label)
         self.reset.setAccessibleName(name)
         self.reset.setToolTip(name)
         retitle(self.field, self.setting, self._offers)
-        self._is_showing = True
         self.field.widget.setAccessibleName(self.label)
-        self._is_showing = False
         self._say_source()
         self._describe()
+
+    # --- inside: texts ------------------------------------------------------------------------------
+
+    def _say(self, name: str, text: str) -> None:
+        """Let one of the texts say something; a label is made when there is something to say."""
+        if name in self._labels or text:
+            label = self._labels.get(name) or self._make_label(name)
+            label.setText(text)
+            label.setVisible(bool(text))
+
+    def _make_label(self, name: str) -> QLabel:
+        """Every widget costs time when theme or font change, so a row has as few as it needs."""
+        label = self._labels[name] = QLabel(self)
+        label.setProperty("kind", KINDS.get(name, "muted"))
+        label.setTextFormat(Qt.TextFormat.PlainText)
+        label.setWordWrap(name in ("title", "about", "problem", "own"))
+        if name == "title":
+            label.setBuddy(self.field.widget)
+        if name == "key":
+            label.setFont(self._look.mono)
+            label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._places[name].addWidget(label)
+        return label
+
+    def _effect(self) -> str:
+        return {
+            "reload": self.tr("Takes effect when the model is loaded again."),
+            "restart": self.tr("Takes effect when Teahouse is started again."),
+        }.get(self.setting.effect, "")
+
+    def _say_source(self) -> None:
+        if self._in_force is None:
+            return
+        words = {
+            "default": self.tr("default"),
+            "app": self.tr("for all models") if "model" in self.setting.scopes else self.tr("changed"),
+            "model": self.tr("this model's own"),
+        }
+        self._say("source", words[self._in_force.source])
+        own = self._in_force.own
+        text = self.tr("Models with a value of their own: {names}").format(names=listed(own))
+        self._say("own", text if own else "")
+        self._describe()
+
+    def _describe(self) -> None:
+        told = (self.said(name) for name in ("about", "range", "source", "problem"))
+        self.field.widget.setAccessibleDescription("\n".join(filter(None, told)))
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -153,71 +220,31 @@ class SettingRow(QWidget):
             return sentences(error.text, error.hint)
         return text.format(range=limits)
 
-    def _effect(self) -> str:
-        return {
-            "reload": self.tr("Takes effect when the model is loaded again."),
-            "restart": self.tr("Takes effect when Teahouse is started again."),
-        }.get(self.setting.effect, "")
-
-    def _say_source(self) -> None:
-        if self._in_force is None:
-            return
-        words = {
-            "default": self.tr("default"),
-            "app": self.tr("for all models") if "model" in self.setting.scopes else self.tr("changed"),
-            "model": self.tr("this model's own"),
-        }
-        self._source.setText(words[self._in_force.source])
-        own = self._in_force.own
-        text = self.tr("Models with a value of their own: {names}").format(names=listed(own))
-        self._own.setText(text if own else "")
-        self._own.setVisible(bool(own))
-        self._describe()
-
-    def _describe(self) -> None:
-        told = (self._about.text(), self._range.text(), self._source.text(), self.problem.text())
-        self.field.widget.setAccessibleDescription("\n".join(filter(None, told)))
-
-    def show_reset(self, is_shown: bool) -> None:
-        """Offer to take the choice back where there is one."""
-        keep = self.reset.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self.reset.setSizePolicy(keep)
-        if not is_shown and self.reset.hasFocus():
-            self.field.widget.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.reset.setVisible(is_shown)
-
     def _lay_out(self) -> None:
-        self._title.setProperty("kind", "strong")
-        self._title.setBuddy(self.field.widget)
-        for label in (self._key, self._source, self._about, self._range, self._own):
-            label.setProperty("kind", "muted")
-        self.problem.setProperty("kind", "danger")
-        for label in (self._about, self.problem, self._own, self._title):
-            label.setWordWrap(True)
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        self._key.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.problem.hide()
+        for name in TEXTS:
+            self._places[name] = QVBoxLayout()
         head = QHBoxLayout()
         head.setSpacing(8)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._source)
-        head.addWidget(self.reset)
         line = QHBoxLayout()
         line.setSpacing(10)
-        line.addWidget(self.field.widget, 1 if isinstance(self.field, LongText) else 0)
-        line.addWidget(self._range)
-        line.addWidget(self.problem, 1)
-        line.addStretch(0)
+        head.addLayout(self._places["title"], 1)
+        if self.is_short:
+            head.addWidget(self.field.widget)
+        else:
+            line.addWidget(self.field.widget, 1 if isinstance(self.field, LongText) else 0)
+        head.addWidget(self.reset)
+        head.addLayout(self._places["source"])
+        line.addLayout(self._places["range"])
+        line.addLayout(self._places["problem"], 1)
         self._limit()
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 4, 0, 8)
+        column.setContentsMargins(0, 4, 0, 6)
         column.setSpacing(4)
         column.addLayout(head)
-        column.addWidget(self._about)
+        column.addLayout(self._places["about"])
         column.addLayout(line)
-        column.addWidget(self._own)
-        column.addWidget(self._key)
+        column.addLayout(self._places["own"])
+        column.addLayout(self._places["key"])
 
     def _limit(self) -> None:
         is_number = self.setting.type in (int, float)

@@ -17,7 +17,7 @@ from teahouse_desktop.look import Look
 from teahouse_desktop.pages import SETTINGS, PageHost
 from teahouse_desktop.runner import Runner, in_words
 from teahouse_desktop.setting_operations import SettingsRead
-from teahouse_desktop.setting_row import SettingRow
+from teahouse_desktop.setting_row import InForce, SettingRow
 from teahouse_desktop.setting_words import SHORTCUTS, SettingWords, area_of
 from teahouse_desktop.settings_page import SettingsPage
 from teahouse_desktop.shortcut_row import ShortcutRow
@@ -54,6 +54,7 @@ class SettingsDesk(QObject):
         self._words: SettingWords | None = None
         self._is_leaving = False
         pages.add(SETTINGS, self._make)
+        pages.dropped.connect(self._on_dropped)
 
     @property
     def page(self) -> SettingsPage | None:
@@ -85,6 +86,10 @@ class SettingsDesk(QObject):
         self._load("")
         return page
 
+    def _on_dropped(self, name: str) -> None:
+        if name == SETTINGS:
+            self._page = self._read = None
+
     def _load(self, model: str) -> None:
         self._runner.start(setting_operations.read_settings(app=self._app, model=model), done=self._show)
 
@@ -115,7 +120,11 @@ class SettingsDesk(QObject):
             read = setting_operations.read_values(
                 app=self._app, keys=tuple(self._page.rows), model=self._page.model
             )
-            self._runner.start(read, done=self._page.show_values)
+            self._runner.start(read, done=self._show_values)
+
+    def _show_values(self, values: Mapping[str, InForce]) -> None:
+        if self._page is not None:
+            self._page.show_values(values)
 
     def _keep(self, values: Values, model: str) -> None:
         """Keep what the person wants, and put it in force where the window can."""
@@ -132,15 +141,20 @@ class SettingsDesk(QObject):
         self._runner.start(keep, ended=lambda ended: self._on_kept(values, ended))
 
     def _on_kept(self, values: Values, ended: JobEnded) -> None:
-        if self._page is None:
-            return
+        rows = self._page.rows if self._page is not None else {}
         if ended.error is not None:
-            for key in values:
-                if key in self._page.rows:
-                    self._page.rows[key].show_problem(sentences(*in_words(ended.error)))
+            shown = [rows[key] for key in values if key in rows]
+            for row in shown:
+                row.show_problem(sentences(*in_words(ended.error)))
+            if not shown:
+                self._runner.failed.emit(ended)
             return
         is_loaded = bool(self._app.engines.loaded)
-        if is_loaded and any(self._setting(key).effect == "reload" for key in values):
+        if (
+            self._page is not None
+            and is_loaded
+            and any(self._setting(key).effect == "reload" for key in values)
+        ):
             self._page.show_reload(True)
 
     def _reload(self) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from PySide6.QtCore import QEvent, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -29,7 +29,10 @@ from teahouse_desktop.setting_row import InForce, SettingRow
 from teahouse_desktop.setting_words import area_of, group_title, in_order
 from teahouse_desktop.transcript import accessible
 
-SECTIONS_WIDTH = 170
+SECTIONS_WIDTH = 130
+AT_ONCE = 5
+"""So many rows are made before the window is let live."""
+
 NARROW = 640
 """Below this width the list of sections makes room."""
 
@@ -46,6 +49,7 @@ class SettingsPage(Page):
     changed = Signal(object, str)
     model_chosen = Signal(str)
     reload_requested = Signal()
+    is_kept = False
 
     def __init__(self, look: Look, folder: str, parent: QWidget | None = None) -> None:
         self._folder = folder
@@ -53,6 +57,8 @@ class SettingsPage(Page):
         self.rows: dict[str, SettingRow] = {}
         self._groups: dict[str, SettingGroup] = {}
         self._read: SettingsRead | None = None
+        self.is_ready = False
+        self._building: Iterator[None] = iter(())
         self._wanted_place = ""
         self.search = QLineEdit(self)
         self.search.setObjectName("search")
@@ -93,20 +99,10 @@ class SettingsPage(Page):
         for group in self._groups.values():
             self._column.removeWidget(group)
             group.deleteLater()
-        self.rows, self._groups = {}, {}
-        for area in in_order(area_of(one.key) for one in read.declared):
-            group = self._groups[area] = SettingGroup(area, self._inside)
-            self._column.insertWidget(self._column.count() - 1, group)
-            for setting in read.declared:
-                if area_of(setting.key) == area:
-                    self._add(group, make_row(setting, group))
+        self.rows, self._groups, self.is_ready = {}, {}, False
         self._show_models()
-        self.retranslate()
-        self.show_values(read.values)
-        self.filter(self.search.text())
-        if place := self._wanted_place:
-            self._wanted_place = ""
-            self.go_to(place)
+        self._building = self._build(read, make_row)
+        self._go_on()
 
     def show_values(self, values: Mapping[str, InForce]) -> None:
         """Show what is in force now; what is being typed stays."""
@@ -131,11 +127,13 @@ class SettingsPage(Page):
 
     def go_to(self, place: str) -> None:
         """Put the focus on a setting, or show a group, by key or area."""
-        if place not in self.rows and place not in self._groups:
+        if not self.is_ready:
             self._wanted_place = place  # not read yet
             return
         self.search.clear()
-        widget = self.rows[place] if place in self.rows else self._groups[place]
+        widget = self.rows.get(place) or self._groups.get(place)
+        if widget is None:
+            return
         if place in self.rows:
             self.rows[place].field.widget.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, widget, lambda: self._show_place(widget))
@@ -189,11 +187,32 @@ class SettingsPage(Page):
         super().resizeEvent(event)
         self.sections.setVisible(self.width() >= NARROW * max(1.0, self.look.font.pointSizeF() / 10))
 
-    def changeEvent(self, event: QEvent) -> None:
-        """The same in another language."""
-        super().changeEvent(event)
-
     # --- inside -----------------------------------------------------------------------------------
+
+    def _build(self, read: SettingsRead, make_row: Callable[..., SettingRow]) -> Iterator[None]:
+        """Make the rows, some at a time: the window is to stay quick meanwhile."""
+        count = 0
+        for area in in_order(area_of(one.key) for one in read.declared):
+            group = self._groups[area] = SettingGroup(area, self._inside)
+            group.retranslate()
+            self._column.insertWidget(self._column.count() - 1, group)
+            for setting in [one for one in read.declared if area_of(one.key) == area]:
+                self._add(group, make_row(setting, group))
+                self.show_values({setting.key: read.values[setting.key]})
+                count += 1
+                if count % AT_ONCE == 0:
+                    group.filter(self.search.text())
+                    yield
+            group.filter(self.search.text())
+        self.is_ready = True
+        self.filter(self.search.text())
+        if place := self._wanted_place:
+            self._wanted_place = ""
+            self.go_to(place)
+
+    def _go_on(self) -> None:
+        if next(self._building, self) is None:
+            QTimer.singleShot(0, self, self._go_on)
 
     def _add(self, group: SettingGroup, row: SettingRow) -> None:
         key = row.setting.key
@@ -223,6 +242,9 @@ class SettingsPage(Page):
         for area in shown:
             self.sections.addItem(group_title(area))
         self._sections = shown
+        if not self.search.text():  # it does not jump while somebody searches
+            widest = self.sections.sizeHintForColumn(0) + 12
+            self.sections.setFixedWidth(min(max(widest, SECTIONS_WIDTH), 2 * SECTIONS_WIDTH))
         self.sections.blockSignals(False)
 
     def _go_to_section(self, row: int) -> None:
@@ -251,9 +273,10 @@ class SettingsPage(Page):
         self._sections: list[str] = []
         self.head.addWidget(self.models)
         self.models.setMaximumWidth(260)
+        self.models.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.models.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.sections.setObjectName("sections")
-        self.sections.setFixedWidth(SECTIONS_WIDTH)
+        self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing.setProperty("kind", "muted")
         self._nothing.hide()
         self._column.setContentsMargins(0, 0, 10, 0)

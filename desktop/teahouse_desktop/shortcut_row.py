@@ -46,6 +46,16 @@ class ShortcutRow(SettingRow):
         """A button that takes keys."""
         return Keys(self.setting.key, self._shortcuts, self)
 
+    @property
+    def is_short(self) -> bool:
+        """The keys stand beside the action's name."""
+        return True
+
+    @property
+    def has_key(self) -> bool:
+        """Nobody types it."""
+        return False
+
     def show_problem(self, text: str) -> None:
         """Say why keys are not taken; those of another action are on offer."""
         super().show_problem(text)

@@ -237,7 +237,7 @@ def test_choices_of_a_conversation_are_kept_with_it(app: App, desk: Desk, qtbot:
     here = chat.conversation.id
     wanted = {"chat.overflow": "refuse", "chat.reproducible": True}
     qtbot.waitUntil(lambda: app.store.conversation(here).settings == wanted, timeout=REPLY_MS)
-    desk.window.start_conversation()
+    desk.window.lists.start()
     assert chat.bar._overflow["drop"].isChecked()
     assert not chat.bar._reproducible.isChecked()
     chat.open(here)

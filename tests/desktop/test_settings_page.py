@@ -21,13 +21,17 @@ from tests.desktop.conftest import REPLY_MS
 pytestmark = pytest.mark.gui
 
 
+def open_page(desk: Desk, qtbot: QtBot) -> SettingsPage:
+    opened = desk.window.pages.open(SETTINGS)
+    assert isinstance(opened, SettingsPage)
+    qtbot.waitUntil(lambda: opened.is_ready, timeout=REPLY_MS)
+    return opened
+
+
 @pytest.fixture
 def page(desk: Desk, qtbot: QtBot) -> SettingsPage:
     """The page, filled."""
-    opened = desk.window.pages.open(SETTINGS)
-    assert isinstance(opened, SettingsPage)
-    qtbot.waitUntil(lambda: bool(opened.rows), timeout=REPLY_MS)
-    return opened
+    return open_page(desk, qtbot)
 
 
 def shown(page: SettingsPage) -> set[str]:
@@ -72,7 +76,7 @@ def test_each_kind_of_value_has_its_editor(page: SettingsPage, key: str, kind: t
 
 
 def test_the_page_says_what_needs_a_reload_or_a_restart(page: SettingsPage) -> None:
-    told = {key: row._about.text() for key, row in page.rows.items()}
+    told = {key: row.said("about") for key, row in page.rows.items()}
     assert "when the model is loaded again" in told["engine.context"]
     assert "when Teahouse is started again" in told["plugins.disabled"]
     assert "effect" not in told["chat.temperature"]
@@ -83,13 +87,13 @@ def test_the_page_says_what_needs_a_reload_or_a_restart(page: SettingsPage) -> N
 
 def test_a_number_is_kept_at_once_and_can_be_reset(app: App, page: SettingsPage, qtbot: QtBot) -> None:
     row = page.rows["chat.max_tokens"]
-    assert row._source.text() == "default" and row.reset.isHidden()
+    assert row.said("source") == "default" and row.reset.isHidden()
     type_into(qtbot, row, "512")
     qtbot.waitUntil(lambda: app.settings.get("chat.max_tokens") == 512, timeout=REPLY_MS)
-    qtbot.waitUntil(lambda: row._source.text() == "changed", timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: row.said("source") == "changed", timeout=REPLY_MS)
     assert "max_tokens = 512" in app.paths.settings_file.read_text("utf-8")
     qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: row.field.value == 2048 and row._source.text() == "default", timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: row.field.value == 2048 and row.said("source") == "default", timeout=REPLY_MS)
     assert not app.settings.is_chosen("chat.max_tokens")
 
 
@@ -104,14 +108,14 @@ def test_a_bad_number_is_refused_with_its_range_and_what_was_typed_stays(
         line.clear()
         line.textEdited.emit("")
         row.flush()
-    assert row.problem.isVisibleTo(page)
-    assert row.problem.text() == "Not kept. It takes a whole number, 1 to 1,048,576."
-    assert row.problem.text() in line.accessibleDescription()
+    assert row._labels["problem"].isVisibleTo(page)
+    assert row.said("problem") == "Not kept. It takes a whole number, 1 to 1,048,576."
+    assert row.said("problem") in line.accessibleDescription()
     assert line.text() == text
     assert app.settings.get("chat.max_tokens") == 77
     type_into(qtbot, row, "78")
     qtbot.waitUntil(lambda: app.settings.get("chat.max_tokens") == 78, timeout=REPLY_MS)
-    assert not row.problem.isVisibleTo(page)
+    assert not row.said("problem")
 
 
 def test_what_is_typed_is_kept_without_enter_when_the_page_is_left(
@@ -165,7 +169,7 @@ def test_a_disk_that_cannot_be_written_is_told_beside_the_field(
     row = page.rows["chat.max_tokens"]
     line = type_into(qtbot, row, "33")
     qtbot.waitUntil(
-        lambda: row.problem.text().startswith("The settings could not be saved."), timeout=REPLY_MS
+        lambda: row.said("problem").startswith("The settings could not be saved."), timeout=REPLY_MS
     )
     assert line.text() == "33"
 
@@ -201,20 +205,20 @@ def test_theme_and_language_change_at_once(app: App, desk: Desk, page: SettingsP
 def test_a_model_can_have_values_of_its_own(app: App, page: SettingsPage, qtbot: QtBot) -> None:
     app.settings.set("engine.context", 16384)
     page.models.setCurrentIndex(page.models.findData("echo/echo"))
-    qtbot.waitUntil(lambda: page.model == "echo/echo", timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: page.model == "echo/echo" and page.is_ready, timeout=REPLY_MS)
     assert set(page.rows) == {one.key for one in app.settings.declared if "model" in one.scopes}
     row = page.rows["engine.context"]
-    assert (row.field.value, row._source.text()) == (16384, "for all models")
+    assert (row.field.value, row.said("source")) == (16384, "for all models")
     assert row.reset.isHidden()
     type_into(qtbot, row, "4096")
-    qtbot.waitUntil(lambda: row._source.text() == "this model's own", timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: row.said("source") == "this model's own", timeout=REPLY_MS)
     assert app.settings.get("engine.context") == 16384
     assert app.settings.get("engine.context", "echo/echo") == 4096
     page.models.setCurrentIndex(0)
-    qtbot.waitUntil(lambda: page.model == "" and "chat.titles" in page.rows, timeout=REPLY_MS)
-    assert "echo/echo" in page.rows["engine.context"]._own.text()
+    qtbot.waitUntil(lambda: page.model == "" and page.is_ready, timeout=REPLY_MS)
+    assert "echo/echo" in page.rows["engine.context"].said("own")
     page.models.setCurrentIndex(page.models.findData("echo/echo"))
-    qtbot.waitUntil(lambda: page.model == "echo/echo", timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: page.model == "echo/echo" and page.is_ready, timeout=REPLY_MS)
     qtbot.mouseClick(page.rows["engine.context"].reset, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: app.settings.get("engine.context", "echo/echo") == 16384, timeout=REPLY_MS)
 
@@ -227,7 +231,7 @@ def test_a_change_of_the_engine_offers_to_load_the_model_again(
     assert page.reload_bar.isHidden()  # nothing is in memory
     desk.window.pages.close()
     ask("hello")
-    desk.window.pages.open(SETTINGS)
+    page = open_page(desk, qtbot)
     type_into(qtbot, page.rows["engine.context"], "4096")
     qtbot.waitUntil(lambda: not page.reload_bar.isHidden(), timeout=REPLY_MS)
     before = app.engines.get("echo/echo")
@@ -274,7 +278,7 @@ def test_a_place_is_gone_to_before_and_after_the_page_was_read(desk: Desk, qtbot
     desk.window.activateWindow()
     page = desk.window.pages.open(SETTINGS, "chat.max_tokens")
     assert isinstance(page, SettingsPage)
-    qtbot.waitUntil(lambda: bool(page.rows), timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: page.is_ready, timeout=REPLY_MS)
     assert QApplication.focusWidget() is page.rows["chat.max_tokens"].field.widget
     page.go_to("engine.batch")
     assert QApplication.focusWidget() is page.rows["engine.batch"].field.widget

@@ -28,7 +28,7 @@ SHIFT, NONE = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.NoModifier
 def page(desk: Desk, qtbot: QtBot) -> SettingsPage:
     opened = desk.window.pages.open(SETTINGS)
     assert isinstance(opened, SettingsPage)
-    qtbot.waitUntil(lambda: bool(opened.rows), timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: opened.is_ready, timeout=REPLY_MS)
     return opened
 
 
@@ -68,14 +68,14 @@ def test_keys_of_another_action_are_refused_by_name_and_can_be_taken(
     app: App, desk: Desk, press: Press, page: SettingsPage, qtbot: QtBot
 ) -> None:
     row = press("preview", Qt.Key.Key_N, CTRL)
-    assert row.problem.text() == "Ctrl+N belongs to “New conversation”."
+    assert row.said("problem") == "Ctrl+N belongs to “New conversation”."
     assert (keys(desk, "preview"), keys(desk, "new")) == ("Ctrl+P", "Ctrl+N")
     assert row.take.isVisibleTo(page)
     qtbot.mouseClick(row.take, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: keys(desk, "preview") == "Ctrl+N", timeout=REPLY_MS)
     assert keys(desk, "new") == ""
     qtbot.waitUntil(lambda: page.rows["shortcuts.new"].field.widget.text() == "none", timeout=REPLY_MS)
-    assert not row.problem.isVisibleTo(page) and not row.take.isVisibleTo(page)
+    assert not row.said("problem") and not row.take.isVisibleTo(page)
     qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: keys(desk, "preview") == "Ctrl+P", timeout=REPLY_MS)
 
@@ -93,7 +93,7 @@ def test_keys_that_writing_needs_are_refused(
     desk: Desk, press: Press, key: Qt.Key, modifiers: Qt.KeyboardModifier, reason: str
 ) -> None:
     row = press("new", key, modifiers)
-    assert row.problem.text().startswith(reason)
+    assert row.said("problem").startswith(reason)
     assert keys(desk, "new") == "Ctrl+N"
 
 

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
 
 import click
 
-from teahouse.cli import chats_exchange, chats_set
-from teahouse.cli.console import ProgressLine, harmless, run
-from teahouse.cli.conversation_ids import find_by_id, find_by_name, short_ids
+from teahouse.cli import chats_exchange, chats_set, chats_trash
+from teahouse.cli.console import ProgressLine, echo_json, harmless, run
+from teahouse.cli.conversation_ids import find_by_name, short_ids
 from teahouse.cli.main import Session
-from teahouse.events import changed
 from teahouse.language import _
 from teahouse.messages import Conversation, Message
 from teahouse.search.finder import Hit
@@ -31,7 +28,7 @@ def command() -> click.Command:
         _search_command(),
         _show_command(),
         chats_set.command(),
-        *_trash_commands(),
+        *chats_trash.commands(),
     ):
         group.add_command(made)
     for exchange in chats_exchange.commands():
@@ -66,7 +63,7 @@ def _list(session: Session, /, is_json: bool, is_trashed: bool, is_archived: boo
     wanted = None if is_trashed and not is_archived else is_archived
     found = store.conversations(is_trashed=is_trashed, is_archived=wanted)
     if is_json:
-        _echo_json([asdict(conversation) for conversation in found])
+        echo_json([asdict(conversation) for conversation in found])
         return
     ids = short_ids(_all(store))
     for conversation in found:
@@ -114,7 +111,7 @@ def _search(session: Session, /, words: tuple[str, ...], limit: int, is_json: bo
     _complete_index(store)
     hits, problems = store.search(query, limit=limit), parse(query).problems
     if is_json:
-        _echo_json({"hits": [asdict(hit) for hit in hits], "problems": list(problems)})
+        echo_json({"hits": [asdict(hit) for hit in hits], "problems": list(problems)})
         return
     for problem in problems:
         click.echo(problem, err=True)
@@ -174,7 +171,7 @@ def _show(session: Session, /, name: str, is_json: bool) -> None:
     conversation = find_by_name(_all(store), name)
     messages = store.visible_path(conversation.id)
     if is_json:
-        _echo_json(asdict(conversation) | {"messages": [asdict(message) for message in messages]})
+        echo_json(asdict(conversation) | {"messages": [asdict(message) for message in messages]})
         return
     click.echo(_shown(f"# {_title(conversation.title)}\n\n{_facts(conversation)}"))
     if conversation.system_prompt:
@@ -216,58 +213,11 @@ def _attachment_name(data: str) -> str:
     return str(found.get("name", "?")) if isinstance(found, dict) else "?"
 
 
-# --- trash, restore ---------------------------------------------------------------------------------
-
-
-def _trash_commands() -> Sequence[click.Command]:
-    ids = click.Argument(["ids"], metavar="ID...", nargs=-1, required=True)
-    return (
-        click.Command(
-            "trash",
-            callback=_trash,
-            help=_("Move conversations to the trash, where they are kept for 30 days."),
-            params=[ids],
-        ),
-        click.Command(
-            "restore", callback=_restore, help=_("Bring conversations back from the trash."), params=[ids]
-        ),
-    )
-
-
-@click.pass_obj
-def _trash(session: Session, /, ids: tuple[str, ...]) -> None:
-    store = session.app.store
-    # All are looked up before the first one is moved: a mistyped id moves nothing.
-    for conversation in _chosen(store.conversations(), ids):
-        store.trash_conversation(conversation.id)
-        text = _("“{title}” is in the trash. Back with: teahouse chats restore {id}")
-        click.echo(_shown(text.format(title=_title(conversation.title), id=conversation.id)))
-    session.app.events.publish(changed("conversations"))
-
-
-@click.pass_obj
-def _restore(session: Session, /, ids: tuple[str, ...]) -> None:
-    store = session.app.store
-    for conversation in _chosen(store.conversations(is_trashed=True), ids):
-        store.restore_conversation(conversation.id)
-        click.echo(_shown(_("“{title}” is back.").format(title=_title(conversation.title))))
-    session.app.events.publish(changed("conversations"))
-
-
-def _chosen(conversations: Sequence[Conversation], ids: Sequence[str]) -> list[Conversation]:
-    found = [find_by_id(conversations, word) for word in ids]
-    return list({conversation.id: conversation for conversation in found}.values())
-
-
 # --- words ------------------------------------------------------------------------------------------
 
 
 def _all(store: Store) -> list[Conversation]:
     return [*store.conversations(), *store.conversations(is_trashed=True)]
-
-
-def _echo_json(found: Any) -> None:
-    click.echo(json.dumps(found, ensure_ascii=False))
 
 
 def _shown(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Iterator
@@ -11,7 +10,7 @@ from typing import IO, Any
 
 import click
 
-from teahouse.cli.console import ProgressLine, harmless, run
+from teahouse.cli.console import ProgressLine, echo_json, harmless, run
 from teahouse.cli.conversation_ids import find_by_id
 from teahouse.cli.main import Session
 from teahouse.events import changed
@@ -88,7 +87,7 @@ def _export(
     report: ExportReport = _run(export(store, chosen, name=name, target=target, is_replacing=is_replacing))
     if is_json:
         path = str(report.path) if report.path else None
-        _print_json({"exported": report.exported, "path": path, "skipped": _listed(report.skipped)})
+        echo_json({"exported": report.exported, "path": path, "skipped": _listed(report.skipped)})
         return
     click.echo(_("Exported: {count}.").format(count=report.exported), err=output == "-")
     _tell_skipped(report.skipped)
@@ -111,7 +110,7 @@ def _import(session: Session, /, files: tuple[Path, ...], is_own: bool, is_json:
     finally:
         app.events.publish(changed("conversations"))
     if is_json:
-        _print_json(
+        echo_json(
             {
                 "imported": report.imported,
                 "known": report.known,
@@ -164,7 +163,3 @@ def _tell_skipped(skipped: list[Skipped]) -> None:
 
 def _listed(skipped: list[Skipped]) -> list[dict[str, Any]]:
     return [one._asdict() for one in skipped]
-
-
-def _print_json(value: dict[str, Any]) -> None:
-    click.echo(json.dumps(value, ensure_ascii=False))

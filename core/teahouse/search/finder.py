@@ -17,9 +17,10 @@ from typing import Any
 from teahouse.errors import StoreError
 from teahouse.language import _
 from teahouse.search import conditions
-from teahouse.search.index import DAMAGED, unpack
+from teahouse.search.index import is_damage
 from teahouse.search.marks import Marks, cut_snippets
 from teahouse.search.query import Query, Term, parse
+from teahouse.search.texts import unpack
 
 RANKED = 3000
 """Looking at ten times as many would take longer than people wait between two keys."""
@@ -104,8 +105,8 @@ def _match_term(term: Term) -> str:
 def _damage_in_words() -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        if not str(getattr(error, "sqlite_errorname", "")).startswith(DAMAGED):
+    except (sqlite3.DatabaseError, MemoryError) as error:
+        if not is_damage(error):
             raise
         raise index_damaged() from error
 

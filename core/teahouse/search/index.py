@@ -6,14 +6,14 @@ Whatever is wrong with the index, a message is saved: damage only makes it be bu
 
 from __future__ import annotations
 
-import json
 import logging
 import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from teahouse.search.words import MAX_CHARS, RULES, index_words
+from teahouse.search.texts import message_text, plain, unpack
+from teahouse.search.words import RULES, index_words
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +30,13 @@ CREATE VIRTUAL TABLE search_index USING fts5 (
   prefix = '1',
   tokenize = "porter unicode61 remove_diacritics 0 categories 'L* M* N* S* Co'"
 )"""
+
+# SQLite reads an index also to drop it. Source: fts5_index.c, the records of averages and structure.
+EMPTY = (
+    "DELETE FROM search_index_data",
+    "DELETE FROM search_index_idx",
+    "INSERT INTO search_index_data (id, block) VALUES (1, x''), (10, x'00000000000000')",
+)
 
 DAMAGED = ("SQLITE_CORRUPT", "SQLITE_CONSTRAINT", "SQLITE_ERROR", "SQLITE_MISMATCH")
 """What SQLite calls damage of the index, as against a full disk or a lock."""
@@ -111,7 +118,14 @@ def has_index(connection: sqlite3.Connection) -> bool:
 
 def start_again(connection: sqlite3.Connection) -> None:
     """Empty the index; `index_missing` fills it."""
-    connection.execute("DROP TABLE IF EXISTS search_index")
+    try:
+        connection.execute("DROP TABLE IF EXISTS search_index")
+    except (sqlite3.DatabaseError, MemoryError) as error:
+        if not is_damage(error) or not connection.in_transaction:
+            raise
+        for statement in EMPTY:
+            connection.execute(statement)
+        connection.execute("DROP TABLE IF EXISTS search_index")
     connection.execute(INDEX)
     for table in ("search_entry", "search_text", "search_state"):
         connection.execute(f"DELETE FROM {table}")
@@ -121,6 +135,12 @@ def start_again(connection: sqlite3.Connection) -> None:
 def mark_damaged(connection: sqlite3.Connection) -> None:
     """Let `index_missing` begin with an empty index."""
     connection.execute("UPDATE search_state SET rules = 0, is_complete = 0")
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error comes of a damaged index; a length in it that is damaged asks for endless memory."""
+    name = str(getattr(error, "sqlite_errorname", ""))
+    return isinstance(error, MemoryError) or name.startswith(DAMAGED)
 
 
 def _take_next(connection: sqlite3.Connection, *, limit: int) -> int:
@@ -158,7 +178,7 @@ def _take_message(connection: sqlite3.Connection, message_id: str) -> None:
         return
     old = connection.execute(f"{ENTRY} WHERE message_number = ?", (row["number"],)).fetchone()
     place = (row["conversation_number"], row["number"])
-    _replace(connection, old, place, text=_message_text(connection, message_id), at=row["created_ms"])
+    _replace(connection, old, place, text=message_text(connection, message_id), at=row["created_ms"])
 
 
 def _take_title(connection: sqlite3.Connection, conversation_id: str) -> None:
@@ -170,7 +190,7 @@ def _take_title(connection: sqlite3.Connection, conversation_id: str) -> None:
     old = connection.execute(
         f"{ENTRY} WHERE conversation_number = ? AND message_number IS NULL", (row["number"],)
     ).fetchone()
-    _replace(connection, old, (row["number"], None), text=_plain(row["title"]), at=row["created_ms"])
+    _replace(connection, old, (row["number"], None), text=plain(row["title"]), at=row["created_ms"])
 
 
 @contextmanager
@@ -182,13 +202,14 @@ def _keeping_messages(connection: sqlite3.Connection) -> Iterator[None]:
         # Makes FTS5 write what it has gathered now, when it can be undone alone, and not with the commit.
         connection.execute("SAVEPOINT search_written")
         connection.execute("RELEASE search")
-    except sqlite3.DatabaseError as error:
-        name = str(getattr(error, "sqlite_errorname", ""))
-        if not name.startswith(DAMAGED):
+    except (sqlite3.DatabaseError, MemoryError) as error:
+        # Not where SQLite has undone everything by itself.
+        if not is_damage(error) or not connection.in_transaction:
             raise
         connection.execute("ROLLBACK TO search")
         connection.execute("RELEASE search")
         mark_damaged(connection)
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
         log.warning("the search index is damaged and will be made again: %s (%s)", error, name)
 
 
@@ -251,44 +272,3 @@ def _free_number(connection: sqlite3.Connection, created_ms: int, *, salt: int) 
             return number
     last = connection.execute("SELECT max(number) FROM search_entry").fetchone()
     return int(last[0]) + 1
-
-
-# --- texts ------------------------------------------------------------------------------------------
-
-
-def unpack(data: object) -> str | None:
-    """The text of an entry; None when damaged."""
-    try:
-        stream = zlib.decompressobj()
-        raw = stream.decompress(data, 4 * MAX_CHARS + 4)  # type: ignore[arg-type]
-        return raw.decode() if stream.eof else None
-    except (TypeError, zlib.error, UnicodeDecodeError):
-        return None
-
-
-def _message_text(connection: sqlite3.Connection, message_id: str) -> str:
-    """What is found of a message: its text, and names and texts of its attachments."""
-    rows = connection.execute(
-        "SELECT kind, data FROM part WHERE message_id = ? AND kind IN ('text', 'attachment')"
-        " ORDER BY kind = 'attachment', position",
-        (message_id,),
-    )
-    texts = [(row["kind"], _plain(row["data"])) for row in rows]
-    text = "".join(data for kind, data in texts if kind == "text")
-    return "\n\n".join([text, *(_attachment_text(data) for kind, data in texts if kind == "attachment")])[
-        :MAX_CHARS
-    ]
-
-
-def _attachment_text(data: str) -> str:
-    try:
-        found = json.loads(data)
-    except (ValueError, RecursionError):
-        return ""
-    if not isinstance(found, dict):
-        return ""
-    return "\n".join(str(found[key]) for key in ("name", "text") if isinstance(found.get(key), str))
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else ""

@@ -75,7 +75,7 @@ class Inboxes:
     def _dispatch(self, message: Answer, size_bytes: int) -> None:
         request_id = message.get("id")
         if not isinstance(request_id, int) or not message.keys() & {"event", "done", "error"}:
-            log.info("%s wrote neither an event nor an answer: %s", self._name, sorted(message)[:9])
+            log.info("%s wrote neither an event nor an answer: %.200s", self._name, sorted(message))
             return
         with self._lock:
             answers = self._pending.get(request_id)

@@ -827,6 +827,10 @@ The details are in the log: {folder}</source>
         <translation>新对话(&amp;N)</translation>
     </message>
     <message>
+        <source>&amp;Find in this conversation</source>
+        <translation>在这段对话中查找(&amp;F)</translation>
+    </message>
+    <message>
         <source>&amp;Search</source>
         <translation>搜索(&amp;S)</translation>
     </message>
@@ -1936,7 +1940,7 @@ Words, “phrases”, -without, filters:</source>
     </message>
     <message>
         <source>For all models</source>
-        <translation>用于所有模型</translation>
+        <translation>所有模型</translation>
     </message>
 </context>
 <context>

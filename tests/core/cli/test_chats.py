@@ -212,6 +212,26 @@ def test_trash_and_back(ids: dict[str, str]) -> None:
     assert listed() == ["About tea"]
 
 
+def test_trash_and_back_as_json(ids: dict[str, str]) -> None:
+    [gone] = json.loads(teahouse("chats", "trash", ids["tea"], "--json").stdout)
+    assert gone["id"] == ids["tea"] and gone["trashed_ms"] > 0 and listed() == []
+    [back] = json.loads(teahouse("chats", "restore", "--json", ids["tea"]).stdout)
+    assert back == gone | {"trashed_ms": None} and listed() == ["About tea"]
+    assert teahouse("chats", "trash", "0123456789", "--json").stdout == ""
+
+
+@pytest.mark.parametrize("arguments", [("list",), ("search", "zap"), ("show", "zap")])
+def test_json_does_nothing_in_a_terminal(home: Path, arguments: tuple[str, ...]) -> None:
+    """JSON itself escapes the first 32 control characters only: 9b begins a sequence as well."""
+    title = "zap\x9b31m\x7f"
+    store = Store(home / "data" / "teahouse.db")
+    store.create_conversation(title=title)
+    store.close()
+    done = teahouse("chats", *arguments, "--json")
+    assert done.returncode == 0 and "\x9b" not in done.stdout and "\x7f" not in done.stdout
+    assert json.dumps(title)[1:-1] in json.dumps(json.loads(done.stdout))
+
+
 def test_one_wrong_id_moves_nothing(ids: dict[str, str]) -> None:
     done = teahouse("chats", "trash", ids["tea"], "0123456789")
     assert done.returncode == 1

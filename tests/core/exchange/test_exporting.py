@@ -286,5 +286,5 @@ def test_a_stream_that_takes_no_more_is_told_in_words(store: Store) -> None:
         def write(self, _data: Any) -> int:
             raise OSError(28, "No space left on device")
 
-    with pytest.raises(ExchangeError, match="full cannot be written .No space left"):
+    with pytest.raises(ExchangeError, match=r"full cannot be written .No space left"):
         run(export(store, [fill(store)], name="json", target=Full()))  # type: ignore[arg-type]

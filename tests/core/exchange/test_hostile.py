@@ -210,9 +210,7 @@ def test_a_system_prompt_of_our_own_format_is_so_too(
         '<details type="reasoning"></details>' * 20_000 + " " * 200_000,
     ],
 )
-def test_reasoning_that_never_ends_takes_no_longer_than_its_text(
-    other: Store, home: Path, said: str
-) -> None:
+def test_reasoning_that_never_ends_takes_no_longer_than_its_text(other: Store, home: Path, said: str) -> None:
     """Half a megabyte of openings took minutes, in which nothing could be stopped."""
     value = openwebui()
     value["chat"]["history"]["messages"]["m2"]["content"] = said + "the end"

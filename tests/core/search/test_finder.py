@@ -193,9 +193,7 @@ def test_symbols_are_found(store: Store, symbol: str) -> None:
     assert [hit.snippet for hit in store.search(symbol)] == [f"before{symbol}after"]
 
 
-def test_snippets_are_cut_when_the_store_is_free_again(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_snippets_are_cut_when_the_store_is_free_again(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     conversation = store.create_conversation(title="-")
     store.add_message(conversation.id, "user", "tea")
     cut = finder.cut_snippets

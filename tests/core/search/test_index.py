@@ -18,6 +18,7 @@ from teahouse.search.finder import find as find_in
 from teahouse.store import Store, migrations
 from tests.core.search.conftest import Find
 from tests.core.search.corpus import fill
+from tests.core.store.samples import raw
 
 
 @pytest.fixture
@@ -334,3 +335,24 @@ def test_the_corpus_is_the_same_each_time(connection: sqlite3.Connection) -> Non
     fill(other, 300)
     assert occurrences(connection) == occurrences(other) != []
     other.close()
+
+
+@pytest.mark.expected_log
+def test_a_damaged_length_in_the_index_does_not_keep_a_message_from_being_saved(
+    store: Store, home: Path
+) -> None:
+    """SQLite asks for the memory that it names, which is no error of the database for Python."""
+    made = store.create_conversation(title="tea")
+    with raw(home / "data" / "teahouse.db") as connection:
+        connection.execute("UPDATE search_index_data SET block = ? WHERE id = 10", ("\x80\x800000\x80\x80",))
+    store.close()
+    again = Store(home / "data" / "teahouse.db")
+    try:
+        again.search("tea")
+    except StoreError as error:
+        assert error.data["is_index_damaged"]
+    again.add_message(made.id, "user", "is saved")
+    assert [message.text for message in again.visible_path(made.id)] == ["is saved"]
+    assert list(again.complete_search(Cancel()))
+    assert [hit.snippet for hit in again.search("saved")]
+    again.close()
