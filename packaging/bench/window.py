@@ -114,6 +114,7 @@ def furnish(app: App, model: Path, config: dict[str, Any]) -> None:
     app.paths.models.mkdir(parents=True)
     (app.paths.models / model.name).symlink_to(model)
     app.settings.set("chat.temperature", 0.0)
+    app.settings.set("chat.titles", "words")  # no model's work between two repetitions
     app.settings.set("engine.threads", config["threads"])
     app.settings.set("engine.context", config["context"])
     app.settings.set("engine.batch", config["batch"])

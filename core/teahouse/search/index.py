@@ -134,7 +134,8 @@ def start_again(connection: sqlite3.Connection) -> None:
 
 def mark_damaged(connection: sqlite3.Connection) -> None:
     """Let `index_missing` begin with an empty index."""
-    connection.execute("UPDATE search_state SET rules = 0, is_complete = 0")
+    # Not changed but deleted: of a damaged row no field can be changed.
+    connection.execute("DELETE FROM search_state")
 
 
 def is_damage(error: BaseException) -> bool:
