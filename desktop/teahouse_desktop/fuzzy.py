@@ -41,6 +41,8 @@ def _scattered(word: str, text: str) -> float:
     """Letters in order with others between them; those at the beginning of words count more."""
     if len(word) < 2:
         return 0.0
+    if _is_within(word, "".join(part[0] for part in text.split())):
+        return SCATTERED + 10 + 5 * len(word) / len(text)
     at, points, first = -1, 0.0, -1
     for letter in word:
         at = text.find(letter, at + 1)
@@ -52,3 +54,9 @@ def _scattered(word: str, text: str) -> float:
     if spread > 2 * len(word) + 2 and points < 2 * len(word):
         return 0.0  # letters that happen to be there
     return SCATTERED + points + 5 * len(word) / spread
+
+
+def _is_within(word: str, initials: str) -> bool:
+    """Whether the letters of a word stand among the initials, in this order."""
+    rest = iter(initials)
+    return all(letter in rest for letter in word)

@@ -149,7 +149,8 @@ class SettingsPage(Page):
             self.search.selectAll()
 
     def leave(self) -> None:
-        """Keep what was typed last."""
+        """Keep what was typed last, and make no more rows."""
+        self._building = iter(())
         for row in self.rows.values():
             row.flush()
 

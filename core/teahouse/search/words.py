@@ -72,9 +72,13 @@ def _fold_character(character: str) -> str:
     if "\ud800" <= character <= "\udfff":
         return " "
     folded = unicodedata.normalize("NFKC", character).casefold()
-    if character < "\u0500" or "\u1e00" <= character <= "\u1fff":
-        folded = "".join(c for c in unicodedata.normalize("NFD", folded) if not unicodedata.combining(c))
-    return folded
+    return "".join(_without_accent(one) for one in folded)
+
+
+def _without_accent(character: str) -> str:
+    if not (character < "\u0500" or "\u1e00" <= character <= "\u1fff"):
+        return character
+    return "".join(c for c in unicodedata.normalize("NFD", character) if not unicodedata.combining(c))
 
 
 FOLDING = _Folding()

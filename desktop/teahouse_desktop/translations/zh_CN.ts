@@ -2496,5 +2496,9 @@ Words, “phrases”, -without, filters:</source>
         <source>&amp;Language / 语言</source>
         <translation>语言 / Language(&amp;L)</translation>
     </message>
+    <message>
+        <source>{menu}: {choice}</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 </TS>

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from teahouse.search.index import INDEX
@@ -57,6 +57,7 @@ def test_sqlite_takes_every_word_as_one(text: str) -> None:
 
 @settings(deadline=None)
 @given(st.text())
+@example("\ufe49 a dashed overline, which is a blank and an accent")
 def test_folding_twice_changes_nothing_more_and_pieces_are_in_the_text(text: str) -> None:
     folded = fold(compose(text))
     assert fold(folded) == folded
