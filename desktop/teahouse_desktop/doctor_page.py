@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from teahouse import language
 from teahouse.diagnosis import in_lines
 from teahouse.language import sentences
 from teahouse.logs import without_home
@@ -49,6 +50,7 @@ class DoctorPage(Page):
         self._report: Mapping[str, Any] | None = None
         self._log: LogRead | None = None
         self._is_checking = False
+        self._spoken = ""
         self.copy_all = self._button(self._copy_all)
         self.check = self._button(self._on_check)
         self.copy_log = self._button(self._copy_log)
@@ -82,7 +84,7 @@ class DoctorPage(Page):
 
     def show_report(self, report: Mapping[str, Any]) -> None:
         """Show what was found."""
-        self._is_checking, self._report = False, report
+        self._is_checking, self._report, self._spoken = False, report, language.active()
         self.report_box.setPlainText(without_home("\n".join(in_lines(report))))
         self._say_state()
         self._name_check()
@@ -158,7 +160,8 @@ class DoctorPage(Page):
             words = self.tr("The engine does not work on this machine: {reason}").format(
                 reason=error or "; ".join(tried) or self.tr("it was not tried.")
             )
-        self.state.setText(sentences(words, *report.get("cards", [])))
+        is_said_so = self._spoken == language.active()  # these sentences came in the language of then
+        self.state.setText(sentences(words, *(report.get("cards", []) if is_said_so else [])))
 
     def _say_log(self) -> None:
         if self._log is None:

@@ -12,14 +12,16 @@ from PySide6.QtSvg import QSvgRenderer
 DISABLED_OPACITY = 0.4
 
 
-def paint_icon(painter: QPainter, name: str, box: QRectF, colour: QColor) -> None:
-    """Draw an icon into a box; the drawing is kept for the next time."""
+def paint_icon(
+    painter: QPainter, name: str, box: QRectF, colour: QColor, *, is_filled: bool = False
+) -> None:
+    """Draw an icon into a box, its inside too where `is_filled`; the drawing is kept for the next time."""
     scale = painter.device().devicePixelRatio()
     size = (box.size() * scale).toSize()
-    key = f"teahouse/{name}/{colour.name()}/{size.width()}x{size.height()}"
+    key = f"teahouse/{name}/{is_filled}/{colour.name()}/{size.width()}x{size.height()}"
     picture = QPixmap()
     if not QPixmapCache.find(key, picture):
-        picture = _draw(name, size, colour)
+        picture = _draw(name, size, colour, is_filled=is_filled)
         QPixmapCache.insert(key, picture)
     painter.drawPixmap(box, picture, QRectF(picture.rect()))
 
@@ -59,11 +61,12 @@ class _Engine(QIconEngine):
         return _Engine(self._name, self._colour)
 
 
-def _draw(name: str, size: QSize, colour: QColor) -> QPixmap:
+def _draw(name: str, size: QSize, colour: QColor, *, is_filled: bool) -> QPixmap:
     picture = QPixmap(size)
     picture.fill(Qt.GlobalColor.transparent)
     painter = QPainter(picture)
-    source = _source(name).replace("currentColor", colour.name())
+    source = _source(name).replace('fill="none"', 'fill="currentColor"' if is_filled else 'fill="none"')
+    source = source.replace("currentColor", colour.name())
     QSvgRenderer(QByteArray(source.encode())).render(painter)
     painter.end()
     return picture

@@ -96,10 +96,12 @@ class EchoEngine:
         return {"text": text, "ids": ids}
 
     def generate(
-        self, call: Call, *, ids: str, max_tokens: int, stop: list[str], **_options: Any
+        self, call: Call, *, ids: str, max_tokens: int, stop: list[str], begun: int = 0, **_options: Any
     ) -> dict[str, Any]:
-        """Tell the reply chosen by `render`, character by character."""
-        prompt, reply = unpack_ids(ids), self._rendered.get(ids, self._latest)
+        """Tell the reply chosen by `render`, character by character, without the first `begun` ones."""
+        prompt = unpack_ids(ids)
+        rendered = pack_ids(prompt[: len(prompt) - begun])
+        reply = without(self._rendered.get(rendered, self._latest), begun)
         check_fit(len(prompt), self._context)
         cached = self._read(call, prompt, reply)
         telling = _Telling(self, call, reply, stop)
@@ -140,6 +142,12 @@ class EchoEngine:
             self._held = prompt
             call.emit("prompt", done=len(prompt), total=len(prompt), cached=cached)
         return cached
+
+
+def without(reply: ScriptedReply, begun: int) -> ScriptedReply:
+    """What of a reply is still to be told."""
+    rest = reply.text[max(0, begun - len(reply.reasoning)) :]
+    return replace(reply, reasoning=reply.reasoning[begun:], text=rest)
 
 
 class _Telling:

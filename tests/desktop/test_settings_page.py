@@ -226,6 +226,7 @@ def test_a_model_can_have_values_of_its_own(app: App, page: SettingsPage, qtbot:
 def test_a_change_of_the_engine_offers_to_load_the_model_again(
     app: App, desk: Desk, page: SettingsPage, qtbot: QtBot, ask: Callable[[str], str]
 ) -> None:
+    app.settings.set("chat.titles", "words")  # no title is made by the model meanwhile
     type_into(qtbot, page.rows["engine.context"], "2048")
     qtbot.waitUntil(lambda: app.settings.get("engine.context") == 2048, timeout=REPLY_MS)
     assert page.reload_bar.isHidden()  # nothing is in memory

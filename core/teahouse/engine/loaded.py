@@ -123,6 +123,10 @@ class Engine:
 
         return self._counts.of(texts, count)
 
+    def tokenize(self, text: str, cancel: Cancel | None = None) -> list[int]:
+        """Ids of a text, no control token recognised in it."""
+        return unpack_ids(self._worker.call("tokenize", cancel, text=text)["ids"])
+
     def pieces(self, ids: Sequence[int]) -> list[tuple[bytes, bool]]:
         """The bytes of each token, and whether it is a control token."""
         answer = self._worker.call("pieces", ids=pack_ids(ids))
@@ -162,6 +166,7 @@ class Engine:
         max_tokens: int,
         stop: Sequence[str],
         cancel: Cancel,
+        begun: int = 0,
         forced_ids: Sequence[int] = (),
         reasoning: str = "",
         conversation_id: str = "",
@@ -172,6 +177,7 @@ class Engine:
         """Events of one reply, as the child sends them; returns its result.
 
         Args:
+            begun: How many ids at the end of `ids` are the reply's own: it goes on after them.
             forced_ids: What the reply begins with, whatever the model would have chosen.
             reasoning: As `Rendered.reasoning`.
             conversation_id: Whose saved state may be taken up, so that less must be read.
@@ -188,6 +194,7 @@ class Engine:
             sampling=sampling.as_json(),
             max_tokens=max_tokens,
             stop=list(stop),
+            begun=begun,
             forced_ids=pack_ids(forced_ids),
             reasoning=reasoning,
             label=conversation_id,

@@ -26,6 +26,7 @@ class Order:
     """What is to be written after which prompt.
 
     Attributes:
+        begun: How many ids at the prompt's end are the reply's own: it goes on after them.
         forced: Ids that the reply begins with, taken as they are.
         stop: Texts that end the reply and are not part of it.
         reasoning: The tag that ends the reasoning which the prompt has opened; empty for none.
@@ -37,6 +38,7 @@ class Order:
     prompt: Sequence[int]
     sampling: Sampling
     max_tokens: int
+    begun: int = 0
     forced: Sequence[int] = ()
     stop: Sequence[str] = ()
     reasoning: str = ""
@@ -68,6 +70,7 @@ class Writing:
         self._model.should_stop = lambda: self._call.is_cancelled
         try:
             self._read_prompt()
+            self._go_on()
             self._write()
         except Aborted:
             self._finish = "stopped"
@@ -114,6 +117,13 @@ class Writing:
         self._call.emit("prompt", done=self._cached + done, total=total, cached=self._cached)
 
     # --- writing ------------------------------------------------------------------------------------
+
+    def _go_on(self) -> None:
+        """Take in what the reply has said before, whole characters, without saying it again."""
+        said = TextStream()
+        for token in self._order.prompt[len(self._order.prompt) - self._order.begun :]:
+            tag = None if self._reasoning.is_settled else self._tags.get(token)
+            self._reasoning.feed(said.feed(tag or self._model.piece(token)))
 
     def _write(self) -> None:
         order = self._order

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from teahouse.store.branch_store import BranchStore
 from teahouse.store.conversation_store import ConversationStore
 from teahouse.store.message_store import ROOT, MessageStore
 from teahouse.store.search_store import SearchStore
@@ -9,7 +10,7 @@ from teahouse.store.search_store import SearchStore
 __all__ = ["ROOT", "Store"]
 
 
-class Store(ConversationStore, MessageStore, SearchStore):
+class Store(ConversationStore, MessageStore, BranchStore, SearchStore):
     """Conversations in one file; any thread may call any method, and other processes may share the file.
 
     A method that changes something returns after the change is on disk. Text is kept exactly, NUL

@@ -36,19 +36,25 @@ ICONS = {
     "not_best": "x",
 }
 GAP = 2.0
+THUMBS = {"good": 1, "bad": -1}
 ALWAYS = ("retry", "format")
 """Actions that are offered in words, also while nobody looks at the message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A small button or text in the row; `name` is empty for what cannot be pressed."""
+    """A small button or text in the row; `name` is empty for what cannot be pressed.
+
+    Attributes:
+        is_filled: What the icon stands for has been chosen.
+    """
 
     name: str
     box: QRectF
     text: str = ""
     is_enabled: bool = True
     icon: str = ""
+    is_filled: bool = False
 
 
 def actions_of(item: Item, *, can_ask: bool) -> list[str]:
@@ -89,7 +95,7 @@ def judgements_of(item: Item) -> list[str]:
     message = item.shown.message
     if message.role != "assistant" or item.shown.is_live or not message.id:
         return []
-    names = [name for name, thumb in (("good", 1), ("bad", -1)) if message.thumb != thumb]
+    names = [name for name, thumb in THUMBS.items() if message.thumb != thumb]
     names += ["no_thumb"] if message.thumb else []
     names += ["note"]
     if item.shown.versions > 1:
@@ -112,12 +118,14 @@ def lay_out_footer(
         row.mark("pin", words.pinned())
     if item.is_left_out:
         row.mark("message-square-off", words.left_out())
-    _add_judgement(row, item)
+    if item.shown.message.rank == 1 and item.shown.versions > 1:
+        row.mark("star", words.best())
     for name in shown_names:
         if name == "copy" and is_copied:
             row.add("copied", words.action_name("copied"))
             continue
         row.add(name, words.action_name(name) if name in ALWAYS else "")
+    _add_judgement(row, item, is_active=is_active)
     if item.is_user:
         return row.aligned_right()
     if words_beside := item.shown.status or words.describe_generation(item.shown):
@@ -125,13 +133,17 @@ def lay_out_footer(
     return row.chips
 
 
-def _add_judgement(row: _Row, item: Item) -> None:
+def _add_judgement(row: _Row, item: Item, *, is_active: bool) -> None:
+    """Thumbs, filled where one is given, which a press takes back; and the note."""
     message = item.shown.message
-    if message.rank == 1 and item.shown.versions > 1:
-        row.mark("star", words.best())
-    if message.thumb or message.note:
-        icon = {1: "thumbs-up", -1: "thumbs-down"}.get(message.thumb, "pencil")
-        row.mark(icon, words.short_note(message.note))
+    can_judge = is_active and bool(judgements_of(item))
+    for name, thumb in THUMBS.items():
+        if message.thumb == thumb:
+            row.add("no_thumb", icon=ICONS[name], is_filled=True)
+        elif can_judge:
+            row.add(name)
+    if message.note:
+        row.mark(ICONS["note"], words.short_note(message.note))
 
 
 def paint_footer(painter: QPainter, chips: list[Chip], look: Look, *, hovered: str) -> None:
@@ -140,14 +152,15 @@ def paint_footer(painter: QPainter, chips: list[Chip], look: Look, *, hovered: s
         is_hot = bool(chip.name) and chip.name == hovered and chip.is_enabled
         if is_hot:
             _paint_ground(painter, chip.box, look)
-        colour = look.colour("text" if is_hot else "accent" if chip.name in ALWAYS else "muted")
+        is_marked = chip.name in ALWAYS or chip.is_filled
+        colour = look.colour("text" if is_hot else "accent" if is_marked else "muted")
         painter.setOpacity(1.0 if chip.is_enabled else 0.4)
         text_box = chip.box
         if chip.icon:
             side = look.em * 0.78
             left = chip.box.left() + (chip.box.height() - side) / 2
             icon = QRectF(left, chip.box.center().y() - side / 2, side, side)
-            paint_icon(painter, chip.icon, icon, colour)
+            paint_icon(painter, chip.icon, icon, colour, is_filled=chip.is_filled)
             text_box = chip.box.adjusted(chip.box.height(), 0, 0, 0)
         painter.setPen(colour)
         painter.setFont(look.small)
@@ -173,9 +186,11 @@ class _Row:
         self._box = box
         self._x = box.left()
 
-    def add(self, name: str, text: str = "", *, is_enabled: bool = True) -> None:
+    def add(
+        self, name: str, text: str = "", *, is_enabled: bool = True, icon: str = "", is_filled: bool = False
+    ) -> None:
         """Place the next chip; a text that does not fit is cut with an ellipsis."""
-        self._place(Chip(name, QRectF(), text, is_enabled, ICONS.get(name, "")))
+        self._place(Chip(name, QRectF(), text, is_enabled, icon or ICONS.get(name, ""), is_filled))
 
     def mark(self, icon: str, text: str) -> None:
         """Place a mark: an icon with words, which cannot be pressed."""
