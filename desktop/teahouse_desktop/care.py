@@ -53,7 +53,7 @@ def _complete_search(app: App, cancel: Cancel) -> Generator[Any, None, int]:
 
 def _purge(app: App, cancel: Cancel) -> Generator[Any, None, None]:
     yield from ()
-    if not app.store.is_read_only and keeping.purge(app, before_ms=now_ms() - DAYS_IN_TRASH * DAY_MS):
+    if app.store.look_at_trash() and keeping.purge(app, before_ms=now_ms() - DAYS_IN_TRASH * DAY_MS):
         tell(app, "conversations")
 
 

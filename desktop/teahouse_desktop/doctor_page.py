@@ -25,7 +25,7 @@ from teahouse.language import sentences
 from teahouse.logs import without_home
 from teahouse_desktop.doctor_operations import LogRead
 from teahouse_desktop.look import Look
-from teahouse_desktop.page import Page
+from teahouse_desktop.page import Page, larger
 from teahouse_desktop.transcript import accessible
 
 LINES_OF_REPORT, LINES_OF_LOG = 13, 11
@@ -45,6 +45,7 @@ class DoctorPage(Page):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         self.report_box = _box()
         self.log_box = _box()
+        self._name = _label()
         super().__init__(look, parent)
         self._versions: Mapping[str, str] = {}
         self._report: Mapping[str, Any] | None = None
@@ -55,7 +56,7 @@ class DoctorPage(Page):
         self.check = self._button(self._on_check)
         self.copy_log = self._button(self._copy_log)
         self.open_folder = self._button(self._open_folder)
-        self._name, self._about, self._versions_text = _label(), _label(), _label("muted")
+        self._about, self._versions_text = _label(), _label("muted")
         self._machine, self.state, self._logs, self._file = (
             _label("strong"),
             _label(),
@@ -123,6 +124,7 @@ class DoctorPage(Page):
     def take_look(self, look: Look) -> None:
         """The fonts of the boxes too."""
         super().take_look(look)
+        self._name.setFont(larger(look.font, 1.6))
         for box, lines in ((self.report_box, LINES_OF_REPORT), (self.log_box, LINES_OF_LOG)):
             box.setFont(look.mono)
             box.setMinimumHeight(box.fontMetrics().lineSpacing() * lines)
@@ -196,7 +198,6 @@ class DoctorPage(Page):
         return button
 
     def _lay_out(self) -> None:
-        self._name.setProperty("kind", "title")
         self.head.addWidget(self.copy_all)
         inside = QWidget()
         column = QVBoxLayout(inside)

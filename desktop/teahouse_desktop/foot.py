@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.pages import DOCTOR, SETTINGS
+
+AROUND = 40
+"""Picture and distances around the words of a button, in pixels."""
 
 ICONS = {SETTINGS: "settings", DOCTOR: "life-buoy"}
 
@@ -30,12 +34,12 @@ class Foot(QWidget):
         for name in ICONS:
             button = QToolButton(self)
             button.setIconSize(QSize(17, 17))
-            button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, name=name: self.opened.emit(name))
             row.addWidget(button)
             self.buttons[name] = button
         row.addStretch(1)
+        self.setMinimumWidth(1)  # not that of the words
         self.set_look(look)
         self._name()
 
@@ -49,6 +53,11 @@ class Foot(QWidget):
         for name, button in self.buttons.items():
             button.setIcon(make_icon(ICONS[name], look.colour("muted")))
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words where there is room, else pictures alone."""
+        super().resizeEvent(event)
+        self._fit()
+
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -59,3 +68,14 @@ class Foot(QWidget):
         for name, words in ((SETTINGS, self.tr("Settings")), (DOCTOR, self.tr("About"))):
             self.buttons[name].setText(words)
             self.buttons[name].setAccessibleName(words)
+            self.buttons[name].setToolTip(words)
+        self._fit()
+
+    def _fit(self) -> None:
+        words = (button.accessibleName() for button in self.buttons.values())
+        wanted = sum(self.fontMetrics().horizontalAdvance(word) + AROUND for word in words)
+        style = Qt.ToolButtonStyle
+        fitting = style.ToolButtonTextBesideIcon if wanted <= self.width() else style.ToolButtonIconOnly
+        for button in self.buttons.values():
+            if button.toolButtonStyle() != fitting:
+                button.setToolButtonStyle(fitting)

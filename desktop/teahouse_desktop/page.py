@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.icons import make_icon
@@ -11,6 +11,16 @@ from teahouse_desktop.look import Look
 
 WIDEST = 860
 """Lines of a form wider than this are hard to follow; in pixels at 10 points, more at larger fonts."""
+
+HEADING = 1.3
+
+
+def larger(font: QFont, factor: float) -> QFont:
+    """A font for headings; it grows with the one of the text."""
+    bold = QFont(font)
+    bold.setPointSizeF(font.pointSizeF() * factor)
+    bold.setWeight(QFont.Weight.DemiBold)
+    return bold
 
 
 class Page(QFrame):
@@ -31,7 +41,6 @@ class Page(QFrame):
         self.back.setIconSize(QSize(18, 18))
         self.back.clicked.connect(self.closed)
         self._heading = QLabel(self)
-        self._heading.setProperty("kind", "heading")
         self.head = QHBoxLayout()
         self.head.setSpacing(8)
         self.head.addWidget(self.back)
@@ -72,6 +81,7 @@ class Page(QFrame):
         """The page's own part of another theme."""
         self.look = look
         self.back.setIcon(make_icon("arrow-left", look.colour("muted")))
+        self._heading.setFont(larger(look.font, HEADING))
         self._centre.setMaximumWidth(round(WIDEST * max(1.0, look.font.pointSizeF() / 10)))
 
     def retranslate(self) -> None:

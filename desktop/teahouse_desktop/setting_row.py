@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from teahouse import language
@@ -19,8 +20,9 @@ from teahouse_desktop.setting_fields import LongText, Offers, Typed, make_settin
 from teahouse_desktop.setting_words import SettingWords, limits_text
 from teahouse_desktop.transcript import accessible
 
-FIELD_WIDTH = 280
-NUMBER_WIDTH = 130
+NUMBER_DIGITS, LINE_DIGITS = 15, 42
+"""Widths of fields, in digits of the font."""
+
 TEXTS = ("title", "source", "about", "range", "problem", "own", "key")
 KINDS = {"title": "strong", "problem": "danger"}
 """How texts look that are not muted."""
@@ -130,6 +132,7 @@ class SettingRow(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
+        self._limit()
         self.reset.setIcon(make_icon("rotate-ccw", look.colour("muted")))
         if "key" in self._labels:
             self._labels["key"].setFont(look.mono)
@@ -236,7 +239,6 @@ class SettingRow(QWidget):
         head.addLayout(self._places["source"])
         line.addLayout(self._places["range"])
         line.addLayout(self._places["problem"], 1)
-        self._limit()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 6)
         column.setSpacing(4)
@@ -247,8 +249,9 @@ class SettingRow(QWidget):
         column.addLayout(self._places["key"])
 
     def _limit(self) -> None:
+        digit = QFontMetrics(self._look.font).horizontalAdvance("0")
         is_number = self.setting.type in (int, float)
         if isinstance(self.field.widget, QLineEdit):
-            self.field.widget.setFixedWidth(NUMBER_WIDTH if is_number else FIELD_WIDTH)
+            self.field.widget.setMaximumWidth(digit * (NUMBER_DIGITS if is_number else LINE_DIGITS))
         elif not isinstance(self.field, LongText):
-            self.field.widget.setMaximumWidth(FIELD_WIDTH + 60)
+            self.field.widget.setMaximumWidth(digit * LINE_DIGITS)

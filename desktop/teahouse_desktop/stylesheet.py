@@ -95,7 +95,6 @@ QHeaderView::section { background: $raised; color: $muted; border: none; border-
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="danger"] { color: $danger; }
-QLabel[kind="heading"] { font-size: 17px; font-weight: 600; }
 QLabel[kind="title"] { font-size: 21px; font-weight: 600; }
 #card { background: $raised; border: 1px solid $line; border-radius: 12px; }
 #bar { background: $raised; border: 1px solid $line; border-radius: 9px; }

@@ -15,6 +15,7 @@ from bench.measurements import MEASUREMENTS, WITHOUT_MODEL, Plan
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_COUNTS = ("pairs", "prompt_tokens", "tokens", "turns", "reply_tokens")
 STORE_COUNTS = ("conversations", "path_messages", "searches")
+SIZES_OF = {"store": STORE_COUNTS, "painting": ("pairs",)}
 COUNTS = (*MODEL_COUNTS, *STORE_COUNTS)
 
 
@@ -40,7 +41,7 @@ def main(arguments: Sequence[str]) -> int:
 def circumstances(name: str, plan: Plan) -> dict[str, Any]:
     """Of one measurement: with the model and the sizes that concern it."""
     needs_model = name not in WITHOUT_MODEL
-    sizes = {size: getattr(plan, size) for size in (MODEL_COUNTS if needs_model else STORE_COUNTS)}
+    sizes = {size: getattr(plan, size) for size in SIZES_OF.get(name, MODEL_COUNTS)}
     return record.circumstances(ROOT, plan.model if needs_model else None, sizes)
 
 

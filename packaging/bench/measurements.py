@@ -8,16 +8,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from bench import keeping
-from bench.ratio import Count, Ratio, Times
+from bench.ratio import Count, Ratio, Times, percentile
 from bench.side import Side, start
 from teahouse.engine.configuration import EngineConfig, default_threads
 
 RATES = {"prompt_tps": "prompt tokens/s", "decode_tps": "decode tokens/s"}
 ENGINE_LIMIT, WINDOW_LIMIT, CACHE_LIMIT = 0.97, 0.95, 1.05
 BUSY_TOKENS = 8
+STREAM_MESSAGES, STREAM_TOKENS = 500, 4_000
+OPENED_MESSAGES, OPENINGS, OPENED_LIMIT_MS = 5_000, 80, 300.0
 """Written by each side on a busy machine, where one of them takes more than a second for each."""
 
 Say = Callable[[str], None]
@@ -110,14 +113,38 @@ def measure_store(plan: Plan, say: Say) -> list[Count | Times]:
     return keeping.measure(plan.conversations, plan.path_messages, plan.searches, say)
 
 
+def measure_painting(plan: Plan, say: Say) -> list[Count | Times]:
+    """The window while echo tells a long reply: gaps between events, cost of a token; a long opening."""
+    with start("bench.painting", {}) as side:
+        say("a reply at 200 tokens a second …")
+        stream = side.ask(what="stream", messages=STREAM_MESSAGES, tokens=STREAM_TOKENS)
+        gaps = sorted(stream["gaps_ms"])
+        say("the cost of a token …")
+        costs = [
+            [side.ask(what="cost", characters=size)["ms"] for size in (1_000, 20_000)]
+            for _pair in range(max(plan.pairs, 7))
+        ]
+        say("opening …")
+        opened = [side.ask(what="open", messages=OPENED_MESSAGES)["ms"] for _time in range(OPENINGS)]
+    told = {"gaps": len(gaps), "tokens_a_second": round(stream["tokens_a_second"], 1)}
+    short, long = (median(column) for column in zip(*costs, strict=True))
+    return [
+        Count("99th percentile of gaps between the window's events, ms", percentile(gaps, 0.99), 33.0, told),
+        Count("longest gap between the window's events, ms", gaps[-1], 200.0, told),
+        Count("cost of a token after 20,000 characters / after 1,000", long / short, 2.0, {"ms": costs}),
+        Times("opening a conversation of 5,000 messages until it is painted", opened, OPENED_LIMIT_MS),
+    ]
+
+
 MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times]]] = {
     "engine": measure_engine,
     "window": measure_window,
     "cache": measure_cache,
     "busy": measure_busy,
     "store": measure_store,
+    "painting": measure_painting,
 }
-WITHOUT_MODEL = frozenset({"store"})
+WITHOUT_MODEL = frozenset({"store", "painting"})
 
 Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
 

@@ -122,7 +122,12 @@ def _below(cut: int, count: int) -> float:
 
 def p95(values: Sequence[float]) -> float:
     """The least value that 95 of 100 do not exceed."""
-    return sorted(values)[max(ceil(len(values) * 0.95) - 1, 0)]
+    return percentile(sorted(values), 0.95)
+
+
+def percentile(ordered: Sequence[float], share: float) -> float:
+    """The least of values in order that this share of them does not exceed."""
+    return ordered[max(ceil(len(ordered) * share) - 1, 0)]
 
 
 def spread_of_p95(values: Sequence[float]) -> tuple[float, float | None]:

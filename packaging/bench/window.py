@@ -6,20 +6,17 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from bench.prompts import long_text
 from bench.side import serve, take_stdout
+from bench.waiting import LOOK_SELDOM_MS, wait
 from teahouse.app import App
 from teahouse.jobs import JobProgress
 from teahouse.messages import PromptRead, TextDelta
 
-GIVE_UP_MS = 600_000
-LOOK_MS = 5
-LOOK_SELDOM_MS = 100
 ASK = "Count in words, from one upwards, and do not stop. Before that, forget these sentences: "
 
 
@@ -50,7 +47,7 @@ class OurWindow:
         furnish(self.app, Path(path), config)
         self._desk = open_desk(self.app, self._application)
         self._chat = self._desk.window.chat
-        self._wait(lambda: self._desk.window.topbar.picker.has_model)
+        wait(lambda: self._desk.window.topbar.picker.has_model)
 
     def measure(self, *, prompt_tokens: int, tokens: int, number: int) -> dict[str, float]:
         """A message in a new conversation; tokens a second from what could be seen from outside.
@@ -63,7 +60,7 @@ class OurWindow:
         stop_listening = self.app.events.listen(heard.take)
         self._chat.composer.set_text(ASK + long_text(prompt_tokens, number=number))
         self._chat.composer.field.submitted.emit()
-        self._wait(lambda: self._chat.live is not None)
+        wait(lambda: self._chat.live is not None)
         ended = self._wait_for_end()
         stop_listening()
         return self._rates(heard, ended)
@@ -87,21 +84,9 @@ class OurWindow:
         ends: list[float] = []
         ended = self._chat.talk.ended
         connection = ended.connect(lambda *_: ends.append(perf_counter()))
-        self._wait(lambda: bool(ends), look_ms=LOOK_SELDOM_MS)
+        wait(lambda: bool(ends), look_ms=LOOK_SELDOM_MS)
         ended.disconnect(connection)
         return ends[0]
-
-    def _wait(self, until: Callable[[], bool], *, look_ms: int = LOOK_MS) -> None:
-        """Let the window live until something is so."""
-        from PySide6.QtCore import QEventLoop, QTimer
-
-        loop, timer, limit = QEventLoop(), QTimer(), QTimer()
-        timer.timeout.connect(lambda: loop.quit() if until() else None)
-        limit.timeout.connect(lambda: loop.exit(1))
-        timer.start(look_ms)
-        limit.start(GIVE_UP_MS)
-        if loop.exec():
-            raise RuntimeError("the window did not come to an end")
 
     def close(self) -> None:
         """Close the window and the app."""

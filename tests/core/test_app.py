@@ -116,14 +116,14 @@ def test_saved_states_of_conversations_that_are_gone_go_too(home: Path) -> None:
     app = App.open()
     kept, trashed, gone = (app.store.create_conversation() for _ in range(3))
     app.store.trash_conversation(trashed.id)
-    app.states.prepare()
+    app.states.prepare("hash")
     for one in (kept, trashed, gone):
-        app.states.path(one.id, "x").write_bytes(b"state")
+        app.states.path(one.id, "hash", "x").write_bytes(b"state")
     app.store.delete_conversation(gone.id)
     app.close()
     app = App.open()
     assert app.store.conversation(kept.id).id == kept.id
-    assert [app.states.path(one.id, "x").exists() for one in (kept, trashed, gone)] == [True, True, False]
+    assert [app.states.path(one.id, "hash", "x").exists() for one in (kept, trashed, gone)] == [True, True, False]
     app.close()
 
 
@@ -131,8 +131,8 @@ def test_a_store_that_is_only_read_costs_no_saved_state(home: Path) -> None:
     app = App.open()
     made = app.store.create_conversation()
     app.store.close()
-    app.states.prepare()
-    state = app.states.path(make_unknown(made.id), "x")
+    app.states.prepare("hash")
+    state = app.states.path(make_unknown(made.id), "hash", "x")
     state.write_bytes(b"state")
     with sqlite3.connect(app.paths.database) as connection:
         connection.execute("PRAGMA user_version = 999")

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from bench import command, keeping, record
 from bench.measurements import MEASUREMENTS, Plan, measure_cache, measure_engine, measure_store, take_pairs
-from bench.ratio import Count, Ratio, Times, judge, judge_p95, p95, spread, spread_of_p95
+from bench.ratio import Count, Ratio, Times, judge, judge_p95, p95, percentile, spread, spread_of_p95
 from bench.side import start
 from bench.talk import Tokens
 from bench.texts import Texts, as_chatgpt
@@ -371,7 +371,7 @@ def test_the_defaults_are_enough_to_show_something() -> None:
     plan = Plan(Path("x"))
     assert plan.pairs >= 7
     assert plan.turns == 50
-    assert set(MEASUREMENTS) == {"engine", "window", "cache", "busy", "store"}
+    assert set(MEASUREMENTS) == {"engine", "window", "cache", "busy", "store", "painting"}
     assert plan.conversations * keeping.MESSAGES >= 100_000 and plan.path_messages == 5_000
 
 
@@ -406,3 +406,20 @@ def test_the_window_takes_part(starter: Path) -> None:
     assert answer["tokens"] == 3
     assert answer["prompt_tokens"] > 8
     assert answer["prompt_tps"] > 0 < answer["decode_tps"]
+
+
+def test_percentiles_are_values_that_were_measured() -> None:
+    assert percentile([1.0, 2.0, 3.0, 4.0], 0.5) == 2.0
+    assert percentile(list(map(float, range(1, 101))), 0.99) == 99.0
+    assert percentile([7.0], 0.99) == 7.0
+
+
+@pytest.mark.gui
+def test_painting_is_measured_in_a_real_window() -> None:
+    with start("bench.painting", {}) as side:
+        stream = side.ask(what="stream", messages=6, tokens=120)
+        assert len(stream["gaps_ms"]) > 20
+        assert min(stream["gaps_ms"]) >= 0
+        assert 20 < stream["tokens_a_second"] < 260
+        assert side.ask(what="cost", characters=400)["ms"] > 0
+        assert side.ask(what="open", messages=20)["ms"] > 0

@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
+from teahouse.chat.beginning import Beginning, as_sent, begun_ids, cannot_go_on, with_begun
 from teahouse.chat.context import Fitted, fit
 from teahouse.chat.history import Entry
 from teahouse.chat.summary import Summary
@@ -44,6 +45,7 @@ class Question:
         has_reasoning: Ask for reasoning or for none; None leaves it to the model's template.
         is_reproducible: Read everything anew: the same seed gives the same text.
         conversation_id: Whose saved state may be taken up; empty for none.
+        beginning: What the reply has said before, after which it goes on; None for a new one.
     """
 
     model: str
@@ -56,6 +58,7 @@ class Question:
     has_reasoning: bool | None = None
     is_reproducible: bool = False
     conversation_id: str = ""
+    beginning: Beginning | None = None
 
     @property
     def entries(self) -> list[Entry]:
@@ -70,6 +73,7 @@ class Answered:
     A crash leaves here what had arrived, so that nothing is lost.
 
     Attributes:
+        prompt_ids: The prompt sent; at its end are the `begun` ids after which the reply goes on.
         fitted: What of the messages was sent; None before that is known.
         summary: One that was written for this answer.
     """
@@ -80,6 +84,7 @@ class Answered:
     reasoning: str = ""
     ids: list[int] = field(default_factory=list)
     prompt_ids: list[int] = field(default_factory=list)
+    begun: int = 0
     fitted: ContextFitted | None = None
     summary: Summary | None = None
     sampling: Sampling = field(default_factory=Sampling)
@@ -167,7 +172,7 @@ def _answer(
     load_s = 0.0 if was_loaded else float(engine.facts.get("load_s", 0.0))
     so_far.timings = Timings(load_s=load_s)
     try:
-        fitted = yield from fit(engine, _entries(question, so_far), question, cancel)
+        fitted = yield from _fit(engine, question, cancel, so_far)
         so_far.prompt_ids, so_far.fitted = fitted.rendered.ids, fitted.event(question.reply_id)
         so_far.summary = fitted.summary or so_far.summary
         yield so_far.fitted
@@ -179,6 +184,23 @@ def _answer(
     except (EngineCrashed, OutOfMemory) as error:
         _note_crash(engines, engine, error, cancel)
         raise
+
+
+def _fit(
+    engine: Engine, question: Question, cancel: Cancel, so_far: Answered
+) -> Generator[StreamEvent | None, None, Fitted]:
+    """What is sent; where a reply goes on, what was sent for it, if that is known, and then its own words."""
+    entries, beginning = _entries(question, so_far), question.beginning
+    if beginning is None:
+        return (yield from fit(engine, entries, question, cancel))
+    begun = begun_ids(engine, beginning, cancel)
+    fitted = as_sent(engine, beginning, begun)
+    if fitted is None:
+        fitted = yield from fit(engine, entries, question, cancel, begun=len(begun))
+        if fitted.rendered.reasoning and not beginning.reasoning:
+            raise cannot_go_on()
+    so_far.begun = so_far.engine["begun"] = len(begun)
+    return with_begun(fitted, begun, context=engine.context_length)
 
 
 def _note_crash(engines: Engines, engine: Engine, error: EngineError, cancel: Cancel) -> None:
@@ -205,6 +227,7 @@ def _generate(
         max_tokens=question.max_tokens,
         stop=question.stop,
         cancel=cancel,
+        begun=so_far.begun,
         reasoning=reasoning,
         conversation_id=question.conversation_id,
         is_reproducible=question.is_reproducible,

@@ -86,19 +86,26 @@ class Cut:
 
 
 def fit(
-    engine: Engine, entries: Sequence[Entry], question: Question, cancel: Cancel, *, can_write: bool = True
+    engine: Engine,
+    entries: Sequence[Entry],
+    question: Question,
+    cancel: Cancel,
+    *,
+    can_write: bool = True,
+    begun: int = 0,
 ) -> Generator[StreamEvent | None, None, Fitted]:
     """Decide what is sent; yields how far a summary is, where one must be made.
 
     Args:
         entries: The whole conversation, the system prompt first.
         can_write: False for a look: instead of a summary that is still to be made, words stand that say so.
+        begun: Tokens that follow the prompt before the model writes.
 
     Raises:
         ContextError: It does not fit; nothing was computed.
         TemplateError: The model's template does not take the messages.
     """
-    return (yield from _Fitting(engine, entries, question, cancel).run(can_write=can_write))
+    return (yield from _Fitting(engine, entries, question, cancel, begun).run(can_write=can_write))
 
 
 def find_cuts(entries: Sequence[Entry], counts: Sequence[int], *, least: int, most: int) -> list[Cut]:
@@ -147,12 +154,15 @@ def _is_kept(entry: Entry) -> bool:
 class _Fitting:
     """One decision on its way."""
 
-    def __init__(self, engine: Engine, entries: Sequence[Entry], question: Question, cancel: Cancel) -> None:
+    def __init__(
+        self, engine: Engine, entries: Sequence[Entry], question: Question, cancel: Cancel, begun: int
+    ) -> None:
         self._engine = engine
         self._entries = list(entries)
         self._question = question
         self._cancel = cancel
-        self._context = engine.context_length
+        self._begun = begun
+        self._context = engine.context_length - begun
         self._reserve = min(question.max_tokens, self._context // 4)
         self._least_reserve = min(question.max_tokens, LEAST_RESERVE)
         self._can_be_cut = bool(_places(self._entries, [1] * len(self._entries)))
@@ -289,8 +299,8 @@ class _Fitting:
 
     def _error(self) -> ContextError:
         return refusal(
-            self._least_tokens,
-            self._context,
+            self._least_tokens + self._begun,
+            self._context + self._begun,
             could_be_cut=self._question.overflow == "refuse" and self._can_be_cut,
             is_system_long=self._is_system_prompt_long(),
         )

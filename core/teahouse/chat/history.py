@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from teahouse.chat.attachments import attachments_of, with_files
+from teahouse.chat.beginning import has_begun, own_ids
 from teahouse.messages import Generation, Message
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ def read_history(store: Store, path: Sequence[Message]) -> list[Entry]:
     """The messages of a path that say something, each with the ids that were generated for it."""
     said = [message for message in path if _content(message) or _joined(message, "reasoning")]
     made = store.generations([message.id for message in said if message.role == "assistant"])
+    for message_id, one in made.items():
+        if has_begun(one) and (whole := store.generation(message_id)):
+            made[message_id] = replace(one, ids=own_ids(whole))
     return [_entry(message, made.get(message.id)) for message in said]
 
 

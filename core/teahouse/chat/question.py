@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from teahouse.chat.answer import Overflow, Question
+from teahouse.chat.beginning import Beginning
 from teahouse.chat.history import Entry
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError
@@ -34,6 +35,8 @@ class TurnRequest:
         reasoning: As the setting `chat.reasoning`.
         is_reproducible: As the setting `chat.reproducible`; None for the conversation's.
         attachments: Files that the message carries: new ones, and ones that an earlier message carries.
+        continues: The reply to go on with, as another version of it; `text`, `parent_id` and
+            `attachments` say nothing then.
     """
 
     conversation_id: str
@@ -46,6 +49,7 @@ class TurnRequest:
     reasoning: str = ""
     is_reproducible: bool | None = None
     attachments: tuple[File | Attachment, ...] = ()
+    continues: str = ""
 
 
 def wanted_model(app: App, conversation: Conversation | None = None, name: str = "") -> str:
@@ -115,6 +119,7 @@ def question_of(
     *,
     history: Sequence[Entry],
     reply_id: str = "",
+    beginning: Beginning | None = None,
 ) -> Question:
     """The question that a request makes of a history.
 
@@ -136,4 +141,5 @@ def question_of(
         has_reasoning=REASONING[chosen("chat.reasoning", request.reasoning)],
         is_reproducible=bool(chosen("chat.reproducible", request.is_reproducible)),
         conversation_id=conversation.id,
+        beginning=beginning,
     )

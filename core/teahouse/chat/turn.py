@@ -5,17 +5,18 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Generator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Literal
 
 from teahouse import store
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.attachments import attachments_of, count_files, files_of
+from teahouse.chat.beginning import Beginning, read_beginning
 from teahouse.chat.history import read_history
 from teahouse.chat.preview import Preview, preview, preview_of
 from teahouse.chat.question import TurnRequest, question_of, wanted_model
 from teahouse.chat.summary import Summary
-from teahouse.errors import AppError, EngineCrashed, OutOfMemory
+from teahouse.errors import AppError, EngineCrashed, ModelError, OutOfMemory
 from teahouse.events import changed
 from teahouse.jobs import Cancel, Work
 from teahouse.messages import (
@@ -83,6 +84,7 @@ class _Turn:
         self._unsaved: dict[TextKind, str] = {}
         self._saved_at = time.monotonic()
         self._reply_id = ""
+        self._beginning: Beginning | None = None
         self._asked: Message | None = None
         self._kept_summary: Summary | None = None
 
@@ -110,6 +112,8 @@ class _Turn:
     # --- before -------------------------------------------------------------------------------------
 
     def _save_question(self) -> TurnSaved:
+        if self._request.continues:
+            return self._save_beginning()
         user, reply = self._store.add_turn(
             self._conversation.id,
             self._request.text,
@@ -120,16 +124,33 @@ class _Turn:
         self._publish()
         return TurnSaved(self._conversation.id, user.id if user else None, reply.id)
 
+    def _save_beginning(self) -> TurnSaved:
+        """Another version of a reply, which begins with what it has said."""
+        self._beginning = read_beginning(self._store, self._request.continues)
+        self._reply_id = self._store.begin_version(self._request.continues).id
+        self._publish()
+        return TurnSaved(self._conversation.id, None, self._reply_id)
+
     def _question(self) -> Question:
         # Not the visible path, which the person may change meanwhile.
         path = [m for m in self._store.path_to(self._reply_id) if m.id != self._reply_id]
         return question_of(
             self._app,
             self._conversation,
-            self._request,
+            replace(self._request, model=self._request.model or self._writer()),
             history=read_history(self._store, path),
             reply_id=self._reply_id,
+            beginning=self._beginning,
         )
+
+    def _writer(self) -> str:
+        """The model that wrote what is gone on with, where it can still be asked; else empty."""
+        if self._beginning is None or not self._beginning.model:
+            return ""
+        try:
+            return wanted_model(self._app, name=self._beginning.model)
+        except ModelError:
+            return ""
 
     # --- while --------------------------------------------------------------------------------------
 
@@ -228,7 +249,7 @@ class _Turn:
             self._conversation.id,
             self._reply_id,
             name,
-            done.text,
+            self._beginning.text + done.text if self._beginning else done.text,
             done.finish_reason,
             done.usage,
             done.timings,

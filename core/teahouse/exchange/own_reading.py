@@ -1,7 +1,8 @@
 """Our own format, read: as untrusted as any other file, unless the person says that it is their own.
 
 A file that is the person's own keeps everything as it was. Any other keeps its text, tree and judgements; all
-of it is marked as foreign, and settings, which change how the app behaves, stay out.
+of it is marked as foreign, and settings, which change how the app behaves, stay out;
+so does the draft, which a person would send as their own words.
 """
 
 from __future__ import annotations
@@ -127,11 +128,19 @@ class Reader:
             system_prompt=self._short(value.get("system_prompt"), limit=MAX_TEXT_CHARS),
             model=fields.text(value.get("model"), limit=10_000),
             settings=settings,
-            draft=self._short(value.get("draft"), limit=MAX_TEXT_CHARS),
+            draft=self._draft(value.get("draft")),
             tags=tuple(filter(None, (self._short(tag, limit=1_000) for tag in tags[: fields.MAX_TAGS]))),
             is_pinned=fields.flag(value.get("is_pinned")),
             is_archived=fields.flag(value.get("is_archived")),
         )
+
+    def _draft(self, value: object) -> str:
+        """It would stand in the field as the person's own words, and be sent as such."""
+        if self._is_own:
+            return self._short(value, limit=MAX_TEXT_CHARS)
+        if fields.text(value).strip():
+            self._tally.note(_("drafts"), _("only those in your own files are taken over"))
+        return ""
 
     # --- messages -----------------------------------------------------------------------------------
 

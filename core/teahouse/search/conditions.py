@@ -9,16 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from teahouse.search.dates import Span
 from teahouse.search.query import Filter, Query
 
 OF_CONVERSATION = "conversation_number IN (SELECT c.number FROM conversation AS c WHERE {})"
 OF_MESSAGE = "EXISTS (SELECT 1 FROM message AS m WHERE m.number = message_number AND {})"
-
-TIME = (
-    "coalesce((SELECT m.created_ms FROM message AS m WHERE m.number = message_number),"
-    " (SELECT c.created_ms FROM conversation AS c WHERE c.number = conversation_number))"
-)
 
 HAS = {
     "thumb": "message_number IN (SELECT number FROM message WHERE thumb <> 0)",
@@ -47,7 +41,7 @@ ONLY_TITLES = "message_number IS NULL"
 def build(query: Query) -> tuple[str, dict[str, Any]]:
     """(a condition on the columns of `search_entry`, the values it names)."""
     values: dict[str, Any] = {}
-    parts = [*_filters(query, values), *_spans(query.spans, values)]
+    parts = [*_filters(query, values), *_spans(query, values)]
     is_trashed = any(f.value == "trashed" and f.name == "is" and not f.is_excluded for f in query.filters)
     parts.append(TRASHED.format("NOT" if is_trashed else ""))
     if not query.terms and _is_about_conversations(query):
@@ -83,7 +77,7 @@ def _condition(wanted: Filter, value: str, *, has_words: bool) -> str:
         case "model", _:
             return MODEL.format(value)
         case "role", _:
-            return OF_MESSAGE.format(f"m.role = {value}")
+            return f"role = {value}"
         case "has", kind:
             return HAS[kind]
         case "is", "archived":
@@ -92,17 +86,18 @@ def _condition(wanted: Filter, value: str, *, has_words: bool) -> str:
     return f"({pinned} OR {PINNED_MESSAGE})"
 
 
-def _spans(spans: tuple[Span, ...], values: dict[str, Any]) -> Iterator[str]:
-    for number, span in enumerate(spans):
+def _spans(query: Query, values: dict[str, Any]) -> Iterator[str]:
+    for number, span in enumerate(query.spans):
         conditions = []
         for name, sign, limit in (("start", ">=", span.start_ms), ("end", "<", span.end_ms)):
             if limit is not None:
                 key = f"{name}{number}"
                 values[key] = limit
-                conditions.append(f"{TIME} {sign} :{key}")
+                conditions.append(f"created_ms {sign} :{key}")
         condition = " AND ".join(conditions)
         yield f"NOT ({condition})" if span.is_excluded else f"({condition})"
-        if span.start_ms is not None and not span.is_excluded:
-            # No entry lies before its second, so that SQLite need not look at the older ones.
+        if query.terms and span.start_ms is not None and not span.is_excluded:
+            # No entry lies before its second, so that SQLite need not look at the older ones. Without
+            # words it finds them by their time.
             values[f"second{number}"] = max(span.start_ms // 1000, 0)
             yield f"number >= :second{number}"

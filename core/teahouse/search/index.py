@@ -11,6 +11,7 @@ import sqlite3
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from teahouse.search.texts import message_text, plain, unpack
 from teahouse.search.words import RULES, index_words
@@ -45,6 +46,16 @@ ENTRY = "SELECT number, data FROM search_entry LEFT JOIN search_text USING (numb
 
 # Words may have stayed behind where an entry was damaged.
 TAKEN = "SELECT 1 FROM search_entry WHERE number = ? UNION ALL SELECT 1 FROM search_index WHERE rowid = ?"
+
+
+class Place(NamedTuple):
+    """Whose text an entry holds; `message_number` is None and `role` empty for a title."""
+
+    conversation_number: int
+    message_number: int | None
+    role: str
+    created_ms: int
+
 
 # --- what the store calls ---------------------------------------------------------------------------
 
@@ -171,15 +182,15 @@ def _take(connection: sqlite3.Connection, table: str, *, after: int, limit: int)
 
 def _take_message(connection: sqlite3.Connection, message_id: str) -> None:
     row = connection.execute(
-        "SELECT m.number, m.state, m.created_ms, c.number AS conversation_number"
+        "SELECT m.number, m.state, m.role, m.created_ms, c.number AS conversation_number"
         " FROM message AS m JOIN conversation AS c ON c.id = m.conversation_id WHERE m.id = ?",
         (message_id,),
     ).fetchone()
     if row is None or row["state"] == "streaming":
         return
     old = connection.execute(f"{ENTRY} WHERE message_number = ?", (row["number"],)).fetchone()
-    place = (row["conversation_number"], row["number"])
-    _replace(connection, old, place, text=message_text(connection, message_id), at=row["created_ms"])
+    place = Place(row["conversation_number"], row["number"], plain(row["role"]), _moment(row["created_ms"]))
+    _replace(connection, old, place, text=message_text(connection, message_id))
 
 
 def _take_title(connection: sqlite3.Connection, conversation_id: str) -> None:
@@ -191,7 +202,8 @@ def _take_title(connection: sqlite3.Connection, conversation_id: str) -> None:
     old = connection.execute(
         f"{ENTRY} WHERE conversation_number = ? AND message_number IS NULL", (row["number"],)
     ).fetchone()
-    _replace(connection, old, (row["number"], None), text=plain(row["title"]), at=row["created_ms"])
+    place = Place(row["number"], None, "", _moment(row["created_ms"]))
+    _replace(connection, old, place, text=plain(row["title"]))
 
 
 @contextmanager
@@ -215,12 +227,7 @@ def _keeping_messages(connection: sqlite3.Connection) -> Iterator[None]:
 
 
 def _replace(
-    connection: sqlite3.Connection,
-    old: sqlite3.Row | None,
-    place: tuple[int, int | None],
-    *,
-    text: str,
-    at: int,
+    connection: sqlite3.Connection, old: sqlite3.Row | None, place: Place, *, text: str
 ) -> None:
     """Put a text in the place of the one that `old` (number, data) holds; None: there was none."""
     if old is not None:
@@ -228,11 +235,12 @@ def _replace(
         if known == text:
             return
         _forget(connection, old["number"], known)
-    conversation_number, message_number = place
-    salt = 2 * conversation_number if message_number is None else 2 * message_number + 1
-    number = _free_number(connection, at, salt=salt)
+    message_number = place.message_number
+    salt = 2 * place.conversation_number if message_number is None else 2 * message_number + 1
+    number = _free_number(connection, place.created_ms, salt=salt)
     connection.execute(
-        "INSERT INTO search_entry (number, conversation_number, message_number) VALUES (?, ?, ?)",
+        "INSERT INTO search_entry (number, conversation_number, message_number, role, created_ms)"
+        " VALUES (?, ?, ?, ?, ?)",
         (number, *place),
     )
     data = zlib.compress(text.encode("utf-8", "replace"), LEVEL)
@@ -266,10 +274,14 @@ def _free_number(connection: sqlite3.Connection, created_ms: int, *, salt: int) 
     Seconds and not finer: the distances between entries are most of the index's size. Where a second
     is crowded, as after an import without times, the range from which the number is taken doubles.
     """
-    second = min(max(created_ms // 1000, 1), MAX_NUMBER) if isinstance(created_ms, int) else 1
+    second = min(max(created_ms // 1000, 1), MAX_NUMBER)
     for power in range(41):
         number = second + salt % (1 << power)
         if connection.execute(TAKEN, (number, number)).fetchone() is None:
             return number
     last = connection.execute("SELECT max(number) FROM search_entry").fetchone()
     return int(last[0]) + 1
+
+
+def _moment(created_ms: object) -> int:
+    return created_ms if isinstance(created_ms, int) else 0

@@ -25,6 +25,9 @@ SELECT id, state FROM below ORDER BY number
 
 GROWING = ("reasoning", "text")
 
+CUT = "\ufffd"
+"""What stands for a character whose end had not come yet."""
+
 
 @dataclass(frozen=True, slots=True)
 class TakenOut:
@@ -113,9 +116,7 @@ def put_back(connection: sqlite3.Connection, taken: TakenOut) -> None:
     ids = [str(row["id"]) for row in connection.execute(BELOW, (taken.message_id,))]
     _move(connection, ids, taken.conversation_id, parent_id=taken.parent_id)
     leaf_id = taken.leaf_id if taken.leaf_id in ids else ids[-1]
-    connection.execute(
-        "UPDATE conversation SET leaf_id = ? WHERE id = ?", (leaf_id, taken.conversation_id)
-    )
+    connection.execute("UPDATE conversation SET leaf_id = ? WHERE id = ?", (leaf_id, taken.conversation_id))
     left = connection.execute("SELECT 1 FROM message WHERE conversation_id = ?", (taken.trash_id,)).fetchone()
     if left is None:
         trash.delete(connection, [taken.trash_id])
@@ -134,8 +135,8 @@ def begin_version(connection: sqlite3.Connection, message_id: str, *, writer_id:
         writer_id=writer_id,
     )
     for part in old.parts:
-        if part.kind in GROWING:
-            messages.insert_part(connection, new, part)
+        if part.kind in GROWING and (said := part.data.rstrip(CUT)):
+            messages.insert_part(connection, new, replace(part, data=said))
     return messages.find(connection, new)
 
 
@@ -164,9 +165,7 @@ def _move(
 
 
 def _hashes(connection: sqlite3.Connection, message_id: str) -> list[str]:
-    rows = connection.execute(
-        "SELECT attachment_hash FROM attached WHERE message_id = ?", (message_id,)
-    )
+    rows = connection.execute("SELECT attachment_hash FROM attached WHERE message_id = ?", (message_id,))
     return [str(row["attachment_hash"]) for row in rows]
 
 
@@ -175,5 +174,3 @@ def _check_finished(states: Sequence[str]) -> None:
         raise StoreError(
             _("A reply here is still being written. Nothing was changed."), _("Stop it first, or wait.")
         )
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from teahouse.ids import now_ms
 from teahouse.messages import Conversation, Prompt, WholeConversation
 from teahouse.store import conversations, prompts, trash, whole
 from teahouse.store.opened import OpenedStore
@@ -66,6 +67,10 @@ class ConversationStore(OpenedStore):
         """Take a conversation out of the trash; StoreError when there is none with this id."""
         with self._database.writing() as connection:
             trash.take_back(connection, conversation_id)
+
+    def look_at_trash(self) -> bool:
+        """Whether what is old in the trash may go now: not while the clock may be wrong; see `trash.look`."""
+        return not self.is_read_only and trash.look(self._file, now=now_ms())
 
     def purge_trash(self, older_than_ms: int) -> list[str]:
         """Delete for good what was put into the trash before a moment; the ids of what is gone."""

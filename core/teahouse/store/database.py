@@ -35,6 +35,7 @@ class Database:
     def __init__(self, file: Path) -> None:
         self.file = file
         self.is_open = False
+        self._lost: Exception | None = None
         self._lock = RLock()
         self._open()
 
@@ -52,7 +53,7 @@ class Database:
         except BaseException:
             self._connection.close()
             raise
-        self.is_open = True
+        self.is_open, self._lost = True, None
 
     def _find_obstacle(self, version: int) -> tuple[str, str] | None:
         """Why the file can only be read, before a byte of it could change."""
@@ -82,7 +83,14 @@ class Database:
             try:
                 yield
             finally:
-                self._open()
+                self._open_again()
+
+    def _open_again(self) -> None:
+        try:
+            self._open()
+        except Exception as error:
+            self._lost = error
+            raise
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -106,6 +114,7 @@ class Database:
     def fold_log(self) -> None:
         """Fold the log into the file and empty it, as far as no other process reads it now."""
         with self._lock, errors_in_words(self.file):
+            self._check_open()
             # Others are not waited for as long as for a change: the next fold does what this one cannot.
             self._connection.execute(f"PRAGMA busy_timeout = {FOLD_TIMEOUT_MS}")
             try:
@@ -116,6 +125,7 @@ class Database:
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._lock, errors_in_words(self.file):
+            self._check_open()
             self._connection.execute(begin)
             try:
                 yield self._connection
@@ -125,6 +135,11 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
                 raise
+
+    def _check_open(self) -> None:
+        """StoreError where the file could not be opened again after another took its place."""
+        if self._lost is not None:
+            raise words.lost(self.file, self._lost) from self._lost
 
 
 def _prepare(connection: sqlite3.Connection, file: Path) -> None:

@@ -112,9 +112,11 @@ class OpenedStore:
         if self.is_read_only:
             return
         self._writer = Writer(self._file.parent / "writers")
+        now = now_ms()
+        may_purge = trash.look(self._file, now=now)
         with self._database.writing() as connection:
             recovery.recover(connection, self._writer)
-            old = trash.list_older(connection, now_ms() - trash.DAYS_IN_TRASH * trash.DAY_MS)
+            old = trash.list_older(connection, now - trash.DAYS_IN_TRASH * trash.DAY_MS) if may_purge else []
             trash.delete(connection, old)
         if old:
             self._database.fold_log()

@@ -10,7 +10,7 @@ from pathlib import Path
 from teahouse.errors import StoreError
 from teahouse.ids import now_ms
 from teahouse.language import _
-from teahouse.store import backups, health, migrations, words
+from teahouse.store import backups, health, migrations, trash, words
 from teahouse.store.connections import connect_read_only
 from teahouse.store.header import read_schema
 from teahouse.store.words import errors_in_words
@@ -39,6 +39,7 @@ def restore(file: Path, backup: Path) -> Path | None:
             shutil.copyfile(backup, part)
             aside = put_in_place(part, file)
             health.forget(file)
+            trash.forget(file)
             return aside
         finally:
             part.unlink(missing_ok=True)

@@ -4,10 +4,15 @@
 CREATE TABLE search_entry (
   number INTEGER PRIMARY KEY,
   conversation_number INTEGER NOT NULL,
-  message_number INTEGER UNIQUE
+  message_number INTEGER UNIQUE,
+  -- Of the message, or of the conversation; the role of a title is ''. Here for the filters of a search.
+  role TEXT NOT NULL,
+  created_ms INTEGER NOT NULL
 ) STRICT;
 
 CREATE UNIQUE INDEX search_entry_of_title ON search_entry (conversation_number) WHERE message_number IS NULL;
+CREATE INDEX search_entry_by_time ON search_entry (created_ms);
+CREATE INDEX search_entry_by_role ON search_entry (role, created_ms);
 
 -- What is found, deflated. The index holds no text of its own and must be told the old one to forget it.
 -- Apart from the entries, so that a search that walks over many of them finds them close together.
