@@ -24,7 +24,21 @@ Lane = Literal["model", "io", "drafts"]
 
 
 class Cancel(Event):
-    """Set when the person stops the work."""
+    """Set when the person stops the work; forced when they do not wait for it to end properly."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._is_forced = False
+
+    @property
+    def is_forced(self) -> bool:
+        """Whether a child process that works on it is to be ended at once."""
+        return self._is_forced
+
+    def force(self) -> None:
+        """Stop the work, and end the child process that works on it instead of waiting for it."""
+        self._is_forced = True
+        self.set()
 
 
 Work = Callable[[Cancel], Generator[Any, None, Any]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from teahouse_desktop.window import Window
 
-NEED_REPLY = ("copy_reply", "regenerate", "good", "bad")
+NEED_REPLY = ("copy_reply", "regenerate", "continue", "branch", "good", "bad")
 NEED_QUESTION = ("edit",)
 NEED_CONVERSATION = ("rename", "trash")
 NEED_MESSAGE = ("pin",)

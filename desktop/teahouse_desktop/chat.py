@@ -108,6 +108,8 @@ class ChatPage(QWidget):
         shown = self.transcript.column.items[index].shown
         if name in ("regenerate", "retry"):
             self.conversation.answer_again(message_id)
+        elif name == "continue":
+            self.conversation.go_on(shown)
         elif name == "edit":
             self.edited_id = message_id
             self.composer.begin_edit(

@@ -161,6 +161,14 @@ class OpenConversation(QObject):
         again = operations.regenerate(app=self._app, message_id=message_id)
         self._talk.ask(again, LiveReply(self.id, replaces=message_id))
 
+    def go_on(self, shown: Shown) -> None:
+        """Let the model go on with a reply, as another version of it."""
+        on = operations.go_on(app=self._app, message_id=shown.message.id)
+        live = LiveReply(
+            self.id, replaces=shown.message.id, text=shown.message.text, reasoning=shown.reasoning
+        )
+        self._talk.ask(on, live)
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _on_read(self, read: Opened) -> None:

@@ -132,6 +132,16 @@ def regenerate(*, app: App, message_id: str) -> Operation:
     return Operation(translate("Operations", "Answering again"), work, "model")
 
 
+def go_on(*, app: App, message_id: str) -> Operation:
+    """Let the model go on with a reply where it ended, as another version of it."""
+
+    def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        old = app.store.message(message_id)
+        return (yield from take_turn(app, TurnRequest(old.conversation_id, continues=message_id))(cancel))
+
+    return Operation(translate("Operations", "Answering"), work, "model")
+
+
 def stop(job: Job) -> None:
     """Stop a running job at once; what it has written is kept."""
     job.cancel.set()

@@ -46,6 +46,10 @@ class LiveReply:
     _thinking_since: float = 0.0
     _thought_s: float = 0.0
 
+    def __post_init__(self) -> None:
+        if self.is_thinking:  # it goes on with reasoning that was stopped
+            self._thinking_since = time.monotonic()
+
     @property
     def is_saved(self) -> bool:
         """Whether the store knows of it."""

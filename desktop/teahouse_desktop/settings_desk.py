@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
+from teahouse.errors import AppError
 from teahouse.events import Changed
 from teahouse.jobs import JobEnded
 from teahouse.language import sentences
@@ -65,7 +66,7 @@ class SettingsDesk(QObject):
         """Something has changed what the page shows."""
         if self._page is None or not isinstance(event, Changed):
             return
-        if event.kinds & {"plugins", "models"} and not event.kinds <= {"settings"}:
+        if event.kinds & {"plugins", "models"}:
             self._load(self._page.model)
         elif "settings" in event.kinds:
             self._refresh()
@@ -160,7 +161,14 @@ class SettingsDesk(QObject):
     def _reload(self) -> None:
         if self._page is not None:
             self._page.show_reload(False)
-        self._runner.start(setting_operations.reload_models(app=self._app))
+        self._runner.start(setting_operations.reload_models(app=self._app), ended=self._on_reloaded)
+
+    def _on_reloaded(self, ended: JobEnded) -> None:
+        """The chat's bar of notices is not on the screen: what failed is said on the page."""
+        if self._page is not None and isinstance(ended.error, AppError):
+            self._page.show_reload(True, sentences(*in_words(ended.error)))
+        elif ended.error is not None:
+            self._runner.failed.emit(ended)
 
     def _setting(self, key: str) -> Setting:
         return next(one for one in self._app.settings.declared if one.key == key)

@@ -59,7 +59,7 @@ class SettingsPage(Page):
         self._read: SettingsRead | None = None
         self.is_ready = False
         self._building: Iterator[None] = iter(())
-        self._wanted_place = ""
+        self._wanted_place = self._failure = ""
         self.search = QLineEdit(self)
         self.search.setObjectName("search")
         self.search.setClearButtonEnabled(True)
@@ -95,6 +95,8 @@ class SettingsPage(Page):
     def show_settings(self, read: SettingsRead, make_row: Callable[..., SettingRow]) -> None:
         """Show these settings in the place of others."""
         self.leave()
+        focused = (key for key, row in self.rows.items() if row.field.widget.hasFocus())
+        self._wanted_place = self._wanted_place or next(focused, "")
         self._read = read
         for group in self._groups.values():
             self._column.removeWidget(group)
@@ -112,9 +114,17 @@ class SettingsPage(Page):
                 self.rows[key].show_value(in_force)
                 self.rows[key].show_reset(in_force.source == here)
 
-    def show_reload(self, is_wanted: bool) -> None:
-        """Offer to load the model again, or no longer."""
+    def show_reload(self, is_wanted: bool, failure: str = "") -> None:
+        """Offer to load the model again, or no longer.
+
+        Args:
+            failure: Why it could not be loaded.
+        """
+        self._failure = failure
+        self._say_reload()
         self.reload_bar.setVisible(is_wanted)
+        if failure:
+            accessible.announce(self.reload, failure)
 
     def filter(self, query: str) -> None:
         """Show only the settings that a query means."""
@@ -130,10 +140,11 @@ class SettingsPage(Page):
         if not self.is_ready:
             self._wanted_place = place  # not read yet
             return
-        self.search.clear()
         widget = self.rows.get(place) or self._groups.get(place)
         if widget is None:
             return
+        if widget.isHidden():
+            self.search.clear()
         if place in self.rows:
             self.rows[place].field.widget.setFocus(Qt.FocusReason.OtherFocusReason)
         QTimer.singleShot(0, widget, lambda: self._show_place(widget))
@@ -171,9 +182,7 @@ class SettingsPage(Page):
         self.models.setAccessibleName(self.tr("For which model"))
         self.sections.setAccessibleName(self.tr("Sections"))
         self.scroll.setAccessibleName(self.tr("Settings"))
-        self._reload_label.setText(
-            self.tr("What was changed takes effect when the model is loaded again; the next reply does that.")
-        )
+        self._say_reload()
         self.reload.setText(self.tr("Load it now"))
         self._file.setText(self.tr("These settings are kept in settings.toml."))
         self.open_folder.setText(self.tr("Open its folder"))
@@ -225,6 +234,12 @@ class SettingsPage(Page):
     def _reset(self, key: str) -> None:
         self.rows[key].take_back()
         self.changed.emit({key: None}, self.model)
+
+    def _say_reload(self) -> None:
+        words = self.tr(
+            "What was changed takes effect when the model is loaded again; the next reply does that."
+        )
+        self._reload_label.setText(self._failure or words)
 
     def _show_models(self) -> None:
         assert self._read is not None

@@ -25,6 +25,7 @@ from teahouse_desktop import dialogs, operations
 from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.banner import StoreBanner
 from teahouse_desktop.bridge import Bridge
+from teahouse_desktop.branching import BranchDesk
 from teahouse_desktop.care import CareTaker
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.contexts import ContextDesk
@@ -51,6 +52,7 @@ from teahouse_desktop.shortcuts import Shortcuts
 from teahouse_desktop.sidebar import Sidebar
 from teahouse_desktop.titling import TitleDesk
 from teahouse_desktop.topbar import TopBar
+from teahouse_desktop.transcript.footer import actions_of
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -82,6 +84,7 @@ class Window(QMainWindow):
         self.instruct = InstructDesk(app, self.runner, self.chat, self.topbar, self)
         self.titles = TitleDesk(app, self.runner, self.chat, self)
         self.judge = JudgeDesk(app, self.runner, self.chat, self)
+        self.branches = BranchDesk(app, self.runner, self.chat, self)
         self.prompts = PromptDesk(app, self.runner, self.chat, self)
         self.files = FileDesk(app, self.runner, self.chat, self)
         self.restore = RestoreDesk(app, self.runner, self.banner, self.chat, self)
@@ -111,6 +114,15 @@ class Window(QMainWindow):
         """Another version of the last reply."""
         if last := self.chat.last_message_id("assistant"):
             self.chat.act("regenerate", last)
+
+    def go_on(self) -> None:
+        """Let the model go on with the last reply, where it ended before it was done."""
+        chat = self.chat
+        index = chat.transcript.column.index_of(chat.last_message_id("assistant"))
+        if index >= 0:
+            item = chat.transcript.column.items[index]
+            if "continue" in actions_of(item, can_ask=chat.live is None):
+                chat.act("continue", item.shown.message.id)
 
     def edit_last_message(self) -> None:
         """Another version of the last message of the person."""

@@ -8,8 +8,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from teahouse_desktop.pages import DOCTOR, SETTINGS
+from teahouse_desktop.settings_page import SettingsPage
 from teahouse_desktop.start import Desk
 from teahouse_desktop.theme import DARK
+from tests.desktop.conftest import REPLY_MS
+from tests.desktop.test_window import interactive
 
 pytestmark = pytest.mark.gui
 
@@ -61,6 +64,21 @@ def test_a_new_conversation_and_actions_of_the_chat_show_the_chat(desk: Desk, qt
     window.pages.open(SETTINGS)
     window.menus.actions["sidebar"].trigger()
     assert window.pages.current == SETTINGS
+
+
+@pytest.mark.parametrize("name", [SETTINGS, DOCTOR])
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_everything_on_a_page_has_a_name(desk: Desk, qtbot: QtBot, name: str, language: str) -> None:
+    desk.window.choose_language(language)
+    page = desk.window.pages.open(name)
+    if isinstance(page, SettingsPage):
+        qtbot.waitUntil(lambda: page.is_ready, timeout=REPLY_MS)
+    nameless = [
+        f"{type(widget).__name__} in {widget.parent()}"
+        for widget in interactive(page)
+        if not (widget.accessibleName() or getattr(widget, "text", str)())
+    ]
+    assert nameless == []
 
 
 def test_pages_follow_language_and_theme(desk: Desk) -> None:

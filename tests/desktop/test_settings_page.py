@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPl
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
-from teahouse.errors import SettingError
+from teahouse.errors import EngineError, SettingError
+from teahouse_desktop import setting_operations
+from teahouse_desktop.operations import Operation, quick
 from teahouse_desktop.pages import SETTINGS
 from teahouse_desktop.setting_row import SettingRow
 from teahouse_desktop.settings_page import SettingsPage
@@ -239,6 +241,41 @@ def test_a_change_of_the_engine_offers_to_load_the_model_again(
     qtbot.mouseClick(page.reload, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: app.engines.get("echo/echo") not in (None, before), timeout=REPLY_MS)
     assert page.reload_bar.isHidden()
+
+
+def test_a_model_that_cannot_be_loaded_again_is_told_on_the_page(
+    app: App, page: SettingsPage, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(**_: object) -> Operation:
+        def fail() -> None:
+            raise EngineError("It died.", "Try again.")
+
+        return quick("Loading", fail)
+
+    monkeypatch.setattr(setting_operations, "reload_models", refuse)
+    page.show_reload(True)
+    qtbot.mouseClick(page.reload, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page._reload_label.text() == "It died. Try again.", timeout=REPLY_MS)
+    assert not page.reload_bar.isHidden()
+
+
+def test_new_plugins_and_models_leave_what_is_typed(app: App, page: SettingsPage, qtbot: QtBot) -> None:
+    page.window().activateWindow()
+    line = page.rows["echo.script"].field.widget
+    line.setFocus()
+    qtbot.keyClicks(line, "a.json")
+    app.plugins.set_enabled("echo", enabled=False)
+    qtbot.waitUntil(lambda: page.is_ready and "echo.script" not in page.rows, timeout=REPLY_MS)
+    app.plugins.set_enabled("echo", enabled=True)
+    qtbot.waitUntil(lambda: page.is_ready and "echo.script" in page.rows, timeout=REPLY_MS)
+    line = page.rows["chat.max_tokens"].field.widget
+    line.setFocus()
+    line.selectAll()
+    qtbot.keyClicks(line, "99")
+    app.plugins.set_enabled("echo", enabled=False)
+    qtbot.waitUntil(lambda: page.is_ready and "echo.script" not in page.rows, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: app.settings.get("chat.max_tokens") == 99, timeout=REPLY_MS)
+    assert QApplication.focusWidget() is page.rows["chat.max_tokens"].field.widget
 
 
 # --- finding ---

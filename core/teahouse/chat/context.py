@@ -303,4 +303,5 @@ class _Fitting:
             self._context + self._begun,
             could_be_cut=self._question.overflow == "refuse" and self._can_be_cut,
             is_system_long=self._is_system_prompt_long(),
+            files=next((entry.files for entry in reversed(self._entries) if entry.role == "user"), ()),
         )

@@ -23,6 +23,7 @@ class Entry:
         reasoning: What the model thought before its `content`; most templates leave it out.
         ids: Token ids that the model with `model_hash` generated for this very message.
         summary: What stands for everything up to this message, itself included, when that is not sent.
+        files: Names of the files whose texts stand in `content`.
         is_trusted: False where any of it, or of the summary, comes from documents, tools, the web or imports.
     """
 
@@ -35,6 +36,7 @@ class Entry:
     summary: str = ""
     is_pinned: bool = False
     is_trusted: bool = True
+    files: tuple[str, ...] = ()
 
     def as_json(self, model_hash: str) -> dict[str, Any]:
         """As chat templates take it; with the ids where the model that is asked made them itself.
@@ -76,12 +78,18 @@ def _entry(message: Message, made: Generation | None) -> Entry:
         summary=summaries[-1].data if summaries else "",
         is_pinned=message.is_pinned,
         is_trusted=all(part.is_trusted for part in [*read, *summaries]),
+        files=_files(message),
     )
 
 
 def _content(message: Message) -> str:
     """What the model reads of it: people's files stand before their words."""
     return with_files(message.text, attachments_of(message)) if message.role == "user" else message.text
+
+
+def _files(message: Message) -> tuple[str, ...]:
+    carried = attachments_of(message) if message.role == "user" else []
+    return tuple(one.name for one in carried if one.text is not None)
 
 
 def _joined(message: Message, kind: str) -> str:

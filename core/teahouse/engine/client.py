@@ -185,6 +185,12 @@ class Engines:
             engine.close(cancel, within_s=within_s)
             self._events.publish(EngineState(name, "unloaded"))
 
+    def forget_ended(self) -> None:
+        """Tell of the models whose process was ended; they are loaded again when they are asked."""
+        for name, engine in list(self._engines.items()):
+            if not engine.is_alive:
+                self.unload(name)
+
     def close(self) -> None:
         """Free every model; nobody waits long for a window that is closed."""
         for name in list(self._engines):

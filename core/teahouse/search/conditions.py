@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from teahouse.search.query import Filter, Query
+from teahouse.search.words import fold_name
 
 OF_CONVERSATION = "conversation_number IN (SELECT c.number FROM conversation AS c WHERE {})"
 OF_MESSAGE = "EXISTS (SELECT 1 FROM message AS m WHERE m.number = message_number AND {})"
@@ -20,8 +21,11 @@ HAS = {
     " (SELECT m.number FROM attached AS a JOIN message AS m ON m.id = a.message_id)",
     "note": "message_number IN (SELECT number FROM message WHERE note <> '')",
 }
-IN = OF_CONVERSATION.format("c.folder = {0} COLLATE NOCASE OR c.folder LIKE {0}_below ESCAPE '\\'")
-TAG = OF_CONVERSATION.format("c.id IN (SELECT conversation_id FROM tag WHERE name = {0} COLLATE NOCASE)")
+FOLDER = "fold_name(CAST(c.folder AS BLOB))"
+IN = OF_CONVERSATION.format(f"{FOLDER} = {{0}} OR {FOLDER} LIKE {{0}}_below ESCAPE '\\'")
+TAG = OF_CONVERSATION.format(
+    "c.id IN (SELECT conversation_id FROM tag WHERE fold_name(CAST(name AS BLOB)) = {0})"
+)
 # A reply is its own model's; a question, a title or an imported reply is the conversation's.
 MODEL = (
     "(message_number IN (SELECT m.number FROM generation AS g JOIN message AS m ON m.id = g.message_id"
@@ -60,9 +64,10 @@ def _filters(query: Query, values: dict[str, Any]) -> Iterator[str]:
         if wanted.value == "trashed" and wanted.name == "is":
             continue
         name = f"filter{number}"
-        plain = wanted.value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        value = fold_name(wanted.value) if wanted.name in ("in", "tag") else wanted.value
+        plain = value.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         condition = _condition(wanted, f":{name}", has_words=bool(query.terms))
-        given = {name: wanted.value, f"{name}_below": f"{plain}/%", f"{name}_like": f"%{plain}%"}
+        given = {name: value, f"{name}_below": f"{plain}/%", f"{name}_like": f"%{plain}%"}
         values |= {key: value for key, value in given.items() if f":{key}" in condition}
         # A title has no message: what is not known of it is not so.
         yield f"NOT coalesce({condition}, 0)" if wanted.is_excluded else condition

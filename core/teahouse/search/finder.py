@@ -18,14 +18,16 @@ from teahouse.errors import StoreError
 from teahouse.language import _
 from teahouse.search import conditions
 from teahouse.search.index import is_damage
-from teahouse.search.marks import Marks, cut_snippets
+from teahouse.search.marks import Marks, cut_snippets, sign_patterns
 from teahouse.search.query import Query, Term, parse
 from teahouse.search.texts import unpack
 
 RANKED = 3000
 """Looking at ten times as many would take longer than people wait between two keys."""
 
-NOT_WORDS = "number NOT IN (SELECT rowid FROM search_index WHERE search_index MATCH :match)"
+HAS_WORDS = "number IN (SELECT rowid FROM search_index WHERE search_index MATCH :{})"
+
+HAS_SIGNS = "has_signs((SELECT data FROM search_text AS t WHERE t.number = search_entry.number), :{})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,10 +125,12 @@ def index_damaged() -> StoreError:
 def _find_numbers(connection: sqlite3.Connection, query: Query, *, limit: int, offset: int) -> list[int]:
     where, values = conditions.build(query)
     values |= {"limit": limit, "offset": offset}
-    excluded = match_expression(query.excluded, joined_by=" OR ")
+    where = " AND ".join([where, *_ask_for_signs(query, values)])
+    plain = tuple(term for term in query.excluded if not term.has_signs)
+    excluded = match_expression(plain, joined_by=" OR ")
     if not query.terms:
         if excluded:
-            where, values["match"] = f"{where} AND {NOT_WORDS}", excluded
+            where, values["match"] = f"{where} AND NOT {HAS_WORDS.format('match')}", excluded
         sql = (
             f"SELECT number FROM search_entry WHERE {where}"
             f" ORDER BY {_newest_first(query)} LIMIT :limit OFFSET :offset"
@@ -143,6 +147,23 @@ def _find_numbers(connection: sqlite3.Connection, query: Query, *, limit: int, o
         sql = f"SELECT number {matched} LIMIT :limit OFFSET :offset"
         return [row[0] for row in connection.execute(sql, values)]
     return _rank(connection, matched, values, limit=limit, offset=offset)
+
+
+def _ask_for_signs(query: Query, values: dict[str, Any]) -> Iterator[str]:
+    """Conditions for what the index does not know, last as they take the longest."""
+    for term in query.terms:
+        yield from _has_signs(term, values)
+    for number, term in enumerate(term for term in query.excluded if term.has_signs):
+        values[f"unwanted{number}"] = match_expression((term,), joined_by="")
+        found = " AND ".join([HAS_WORDS.format(f"unwanted{number}"), *_has_signs(term, values)])
+        yield f"NOT ({found})"
+
+
+def _has_signs(term: Term, values: dict[str, Any]) -> Iterator[str]:
+    for pattern in sign_patterns(term):
+        name = f"sign{len(values)}"
+        values[name] = pattern
+        yield HAS_SIGNS.format(name)
 
 
 def _newest_first(query: Query) -> str:

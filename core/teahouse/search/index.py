@@ -226,9 +226,7 @@ def _keeping_messages(connection: sqlite3.Connection) -> Iterator[None]:
         log.warning("the search index is damaged and will be made again: %s (%s)", error, name)
 
 
-def _replace(
-    connection: sqlite3.Connection, old: sqlite3.Row | None, place: Place, *, text: str
-) -> None:
+def _replace(connection: sqlite3.Connection, old: sqlite3.Row | None, place: Place, *, text: str) -> None:
     """Put a text in the place of the one that `old` (number, data) holds; None: there was none."""
     if old is not None:
         known = unpack(old["data"])

@@ -16,6 +16,9 @@ SNIPPET_CHARS = 160
 BEFORE_CHARS = 20
 """Of the snippet, at most, before the first mark."""
 
+SHORT_CHARS = 40
+"""A text is shown from its beginning when fewer come before the first mark."""
+
 NEAR_CHARS = 60
 """Terms this close to each other belong into one snippet."""
 
@@ -32,6 +35,9 @@ SHARED = 2
 
 # Looks back from behind the first letters of a word: a pattern that begins with letters is found much faster.
 _STARTED = f"(?:(?<![^\\W_]{{0}})|(?<=[{UNSPACED}]{{0}}))"
+_IN_RUN = re.compile(f"[{UNSPACED}]")
+_CLAUSE = re.compile(r"[^\w\s]+\s*|\s+")
+_WORD = re.compile(rf"(?<!{LETTER})(?={LETTER})|(?=[{UNSPACED}])")
 _END = rf"(?!{LETTER})"
 _BETWEEN = r"[\W_]*"
 
@@ -77,7 +83,7 @@ def cut_snippets(terms: Sequence[Term], texts: Sequence[str]) -> list[tuple[str,
 
 def _cut_snippet(text: _Text, patterns: Sequence[re.Pattern[str]]) -> tuple[str, Marks]:
     found = text.find(patterns)
-    start = _best_start(found)
+    start = _begin_snippet(text.shown, _best_place(found))
     end = _snippet_end(text.shown, start)
     marks = _merge((a, b) for a, b, _term in found if a >= start and b <= end)
     snippet, moved = _on_one_line(text.shown, start, end, marks)
@@ -119,9 +125,26 @@ def _pattern(term: Term, forms: _Forms) -> str:
 def _piece_pattern(piece: Piece, forms: _Forms, *, is_beginning: bool) -> str:
     if piece.is_run or piece.is_symbol:
         return re.escape(piece.text)
+    if piece.before or piece.after:
+        return _signed_pattern(piece, is_beginning=is_beginning)
     found = forms.find(piece.text, is_beginning=is_beginning)
     ends = "|".join(re.escape(form[SHARED:]) for form in found)
     return f"{_begin(piece.text)}(?:{ends}){_END}"
+
+
+def sign_patterns(term: Term) -> list[str]:
+    """Of the words of a term that signs belong to, what folded text must have besides the term's words."""
+    return [
+        _signed_pattern(piece, is_beginning=term.is_beginning and number == len(term.pieces))
+        for number, piece in enumerate(term.pieces, 1)
+        if piece.before or piece.after
+    ]
+
+
+def _signed_pattern(piece: Piece, *, is_beginning: bool) -> str:
+    word = re.escape(piece.text) if piece.before else _begin(piece.text) + re.escape(piece.text[SHARED:])
+    end = re.escape(piece.after) or (f"{LETTER}*" if is_beginning else _END)
+    return re.escape(piece.before) + word + end
 
 
 def _begin(word: str) -> str:
@@ -137,14 +160,24 @@ def _places(text: str) -> list[int] | None:
     return list(accumulate((len(FOLDING[ord(character)]) for character in text), initial=0))
 
 
-def _best_start(found: Sequence[tuple[int, int, int]]) -> int:
-    """Where the snippet begins: a little before the first of the stretches that hold the most terms."""
-    best_start, most = 0, 0
+def _best_place(found: Sequence[tuple[int, int, int]]) -> int:
+    """Where the first of the stretches begins that hold the most terms."""
+    best, most = 0, 0
     for at, (first, _end, _term) in enumerate(found[:MAX_MARKS]):
         count = len({term for start, _end, term in found[at : at + NEAR_CHARS] if start < first + NEAR_CHARS})
         if count > most:
-            best_start, most = first, count
-    return max(0, best_start - BEFORE_CHARS)
+            best, most = first, count
+    return best
+
+
+def _begin_snippet(text: str, place: int) -> int:
+    """A little before a place: where a word begins, in text without spaces after punctuation if it is near."""
+    if place < SHORT_CHARS:
+        return 0
+    earliest = place - BEFORE_CHARS
+    is_unspaced = _IN_RUN.match(text, earliest) is not None
+    match = (_CLAUSE if is_unspaced else _WORD).search(text, earliest, place)
+    return match.end() if match else earliest if is_unspaced else place
 
 
 def _snippet_end(text: str, start: int) -> int:

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from teahouse.language import _
 from teahouse.search.dates import Span, read_span
-from teahouse.search.words import Piece, compose, cut, fold
+from teahouse.search.words import Piece, compose, cut_query, fold
 
 VALUES = {
     "in": None,
@@ -57,6 +57,11 @@ class Term:
     def is_character(self) -> bool:
         """Whether it is one character of a script without spaces."""
         return len(self.pieces) == 1 and self.pieces[0].is_run and len(self.pieces[0].text) == 1
+
+    @property
+    def has_signs(self) -> bool:
+        """Whether more is compared than the index knows: C++, .NET."""
+        return any(piece.before or piece.after for piece in self.pieces)
 
     @property
     def is_beginning(self) -> bool:
@@ -132,7 +137,7 @@ class _Reader:
             return
         whole = match[0][1:] if is_excluded else match[0]
         is_quoted = match["quoted"] is not None
-        pieces = tuple(cut(fold(whole)))
+        pieces = tuple(cut_query(fold(whole)))
         self._is_cut |= len(pieces) > MAX_WORDS
         pieces = pieces[:MAX_WORDS]
         self._terms[is_excluded].extend([Term(pieces)] if is_quoted and pieces else _split(pieces))

@@ -35,16 +35,23 @@ LETTER = rf"(?:(?![{UNSPACED}_])[\w{_MARKS}])"
 _SYMBOLS = "\u2190-\u21ff\u2300-\u23ff\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff"
 
 _PIECE = re.compile(rf"(?P<run>[{UNSPACED}]+)|(?P<word>{LETTER}+)|(?P<symbol>[{_SYMBOLS}])")
+_SIGNS = re.compile(rf"\+\+|[+#](?!{LETTER})")
+_DOTTED = re.compile(r"(?:^|[^\w.])\.[^\W\d]")
 _HALF_KANA = re.compile("[\uff66-\uff9f]+")
 _HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7af]")
 
 
 class Piece(NamedTuple):
-    """A stretch of folded text: a run without spaces, a word, or a symbol such as an emoji."""
+    """A stretch of folded text: a run without spaces, a word, or a symbol such as an emoji.
+
+    `before` and `after` are the signs of a query's word without which it means another thing: C++, .NET.
+    """
 
     text: str
     is_run: bool = False
     is_symbol: bool = False
+    before: str = ""
+    after: str = ""
 
     @property
     def words(self) -> list[str]:
@@ -98,10 +105,30 @@ def fold(text: str) -> str:
     return text.lower() if text.isascii() else text.translate(FOLDING)
 
 
+def fold_name(name: str) -> str:
+    """A folder or tag as it is compared."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
+
+
 def cut(folded: str) -> Iterator[Piece]:
     """The pieces of folded text in order; spaces and punctuation are between them."""
     for match in _PIECE.finditer(folded):
         yield Piece(match[0], match.lastgroup == "run", match.lastgroup == "symbol")
+
+
+def cut_query(folded: str) -> Iterator[Piece]:
+    """The pieces of what was typed to search, with the signs that belong to them."""
+    for match in _PIECE.finditer(folded):
+        is_word = match.lastgroup == "word"
+        yield Piece(
+            match[0],
+            match.lastgroup == "run",
+            match.lastgroup == "symbol",
+            "." if is_word and _DOTTED.match(folded, max(match.start() - 2, 0)) else "",
+            found[0]
+            if is_word and len(match[0]) == 1 and (found := _SIGNS.match(folded, match.end()))
+            else "",
+        )
 
 
 def index_words(text: str) -> str:

@@ -8,6 +8,8 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from teahouse.search import functions
+
 BUSY_TIMEOUT_S = 15.0
 """How long a call waits for another process that writes."""
 
@@ -30,6 +32,7 @@ def connect(name: str, *, is_address: bool = False) -> sqlite3.Connection:
     )
     connection.row_factory = sqlite3.Row
     connection.text_factory = TOLERANT
+    functions.add_to(connection)
     return connection
 
 

@@ -12,6 +12,7 @@ from teahouse.ids import new_id, now_ms
 from teahouse.language import _
 from teahouse.messages import Conversation
 from teahouse.search import index
+from teahouse.store import names
 from teahouse.store.rows import clean, read_conversation, read_text
 
 COLUMNS = frozenset(
@@ -74,7 +75,10 @@ def change(connection: sqlite3.Connection, conversation_id: str, fields: dict[st
         check_member(connection, conversation_id, fields["leaf_id"])
     for name, value in fields.items():
         if name == "tags":
-            set_tags(connection, conversation_id, value)
+            set_tags(connection, conversation_id, names.spell_tags(connection, conversation_id, value))
+        elif name == "folder":
+            folder = names.spell_folder(connection, conversation_id, clean(value))
+            connection.execute("UPDATE conversation SET folder = ? WHERE id = ?", (folder, conversation_id))
         else:
             connection.execute(
                 f"UPDATE conversation SET {name} = ? WHERE id = ?", (_to_column(value), conversation_id)
@@ -95,10 +99,9 @@ def replace_title(connection: sqlite3.Connection, conversation_id: str, *, expec
 def set_tags(connection: sqlite3.Connection, conversation_id: str, tags: Iterable[str]) -> None:
     """Replace the tags; space around them does not count, empty ones and repetitions are left out."""
     connection.execute("DELETE FROM tag WHERE conversation_id = ?", (conversation_id,))
-    names = {clean(tag).strip() for tag in tags} - {""}
     connection.executemany(
         "INSERT INTO tag (conversation_id, name) VALUES (?, ?)",
-        [(conversation_id, name) for name in sorted(names)],
+        [(conversation_id, name) for name in sorted(names.each_once(tags))],
     )
 
 

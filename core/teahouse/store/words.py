@@ -62,9 +62,9 @@ def newer(file: Path) -> tuple[str, str]:
 def lost(file: Path, error: Exception) -> StoreError:
     """The error for a file that was let go of and could not be opened again."""
     return StoreError(
-        _("{file} could not be opened again: nothing can be read or saved now. What it holds is kept.").format(
-            file=file
-        ),
+        _(
+            "{file} could not be opened again: nothing can be read or saved now. What it holds is kept."
+        ).format(file=file),
         _("Restart Teahouse. If it cannot open the file then either, it says what can be done."),
         path=str(file),
         reason=str(error),

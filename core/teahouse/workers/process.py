@@ -89,7 +89,7 @@ class Worker:
         `WAITING` is yielded when nothing has come for a moment, so that the asker can do what is due.
 
         When `cancel` is set or the generator is closed, the child is told to stop and gets 3 s to
-        end the request properly; after that it is killed.
+        end the request properly; after that, or at once when `cancel` is forced, it is killed.
 
         Raises:
             EngineCrashed: The child died, or had to be killed.
@@ -101,7 +101,7 @@ class Worker:
             while True:
                 if stop_by is None and cancel is not None and cancel.is_set():
                     stop_by = self._cancel(request_id)
-                answer = self._next(answers, stop_by)
+                answer = self._next(answers, stop_by, cancel)
                 if answer is None:
                     yield WAITING
                     continue
@@ -111,7 +111,7 @@ class Worker:
                 request_id = 0
                 return self._result(answer)
         finally:
-            self._settle(request_id, answers, stop_by)
+            self._settle(request_id, answers, stop_by, cancel)
 
     def call(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Any:
         """`ask` without looking at the events."""
@@ -173,8 +173,9 @@ class Worker:
         self._outbox.put(pack({"cancel": request_id}))
         return time.monotonic() + KILL_AFTER_S
 
-    def _next(self, answers: Inbox, stop_by: float | None) -> Answer | None:
-        if stop_by is not None and time.monotonic() > stop_by:
+    def _next(self, answers: Inbox, stop_by: float | None, cancel: Cancel | None) -> Answer | None:
+        is_forced = cancel is not None and cancel.is_forced
+        if is_forced or (stop_by is not None and time.monotonic() > stop_by):
             self.kill()
         try:
             return answers.get(POLL_S)
@@ -205,13 +206,15 @@ class Worker:
             raise error
         return answer["done"]
 
-    def _settle(self, request_id: int, answers: Inbox, stop_by: float | None) -> None:
+    def _settle(
+        self, request_id: int, answers: Inbox, stop_by: float | None, cancel: Cancel | None
+    ) -> None:
         """See to it that an abandoned request has ended before the next one is sent."""
         if request_id == 0:
             return
         stop_by = stop_by or self._cancel(request_id)
         while True:
-            answer = self._next(answers, stop_by)
+            answer = self._next(answers, stop_by, cancel)
             if answer is not None and "event" not in answer:
                 return
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
+from teahouse.chat.beginning import can_go_on
 from teahouse_desktop.icons import paint_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.transcript import words
@@ -18,6 +19,10 @@ ICONS = {
     "regenerate": "refresh-cw",
     "retry": "refresh-cw",
     "edit": "pencil",
+    "continue": "chevrons-right",
+    "branch": "git-branch",
+    "delete": "trash-2",
+    "copy_text": "copy",
     "previous": "chevron-left",
     "next": "chevron-right",
     "format": "sliders-horizontal",
@@ -39,6 +44,7 @@ GAP = 2.0
 THUMBS = {"good": 1, "bad": -1}
 ALWAYS = ("retry", "format")
 """Actions that are offered in words, also while nobody looks at the message."""
+ON_HOVER = ("continue", "copy", "edit", "regenerate")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +69,8 @@ def actions_of(item: Item, *, can_ask: bool) -> list[str]:
     if shown.message.state in ("failed", "partial") and can_ask:
         names.append("retry")
         names += ["format"] if shown.lacks_format else []
+    if can_ask and not shown.is_live and can_go_on(shown.message, shown.generation):
+        names.append("continue")
     if shown.message.text:
         names.append("copy")
     if can_ask and shown.message.id:
@@ -87,6 +95,8 @@ def more_actions_of(item: Item, *, can_ask: bool) -> list[str]:
         names.append("unpin" if shown.message.is_pinned else "pin")
     if shown.generation and can_ask:
         names.append("sent")
+    if shown.message.id and can_ask:
+        names += ["branch", "delete"]
     return names
 
 
@@ -104,11 +114,22 @@ def judgements_of(item: Item) -> list[str]:
 
 
 def lay_out_footer(
-    item: Item, look: Look, *, is_active: bool, can_ask: bool, is_copied: bool = False
+    item: Item,
+    look: Look,
+    *,
+    is_active: bool,
+    can_ask: bool,
+    is_copied: bool = False,
+    is_last: bool = False,
 ) -> list[Chip]:
-    """The chips of a message, places counted from its top left; most only while it is `is_active`."""
+    """The chips of a message, places counted from its top left; most only while it is `is_active`.
+
+    Args:
+        is_last: It ends the conversation: that it can go on is offered in words.
+    """
     names = actions_of(item, can_ask=can_ask)
-    shown_names = [n for n in names if n in ALWAYS or (is_active and n in ("copy", "edit", "regenerate"))]
+    in_words = (*ALWAYS, "continue") if is_last else ALWAYS
+    shown_names = [n for n in names if n in in_words or (is_active and n in ON_HOVER)]
     row = _Row(look, item.footer)
     if item.shown.versions > 1:
         row.add("previous", is_enabled="previous" in names)
@@ -124,7 +145,7 @@ def lay_out_footer(
         if name == "copy" and is_copied:
             row.add("copied", words.action_name("copied"))
             continue
-        row.add(name, words.action_name(name) if name in ALWAYS else "")
+        row.add(name, words.action_name(name) if name in in_words else "")
     _add_judgement(row, item, is_active=is_active)
     if item.is_user:
         return row.aligned_right()
@@ -152,7 +173,7 @@ def paint_footer(painter: QPainter, chips: list[Chip], look: Look, *, hovered: s
         is_hot = bool(chip.name) and chip.name == hovered and chip.is_enabled
         if is_hot:
             _paint_ground(painter, chip.box, look)
-        is_marked = chip.name in ALWAYS or chip.is_filled
+        is_marked = bool(chip.name and chip.text) or chip.is_filled
         colour = look.colour("text" if is_hot else "accent" if is_marked else "muted")
         painter.setOpacity(1.0 if chip.is_enabled else 0.4)
         text_box = chip.box

@@ -26,6 +26,8 @@ def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
     item = view.column.items[spot.item]
     if view.selection and not view.selection.is_empty:
         menu.addAction(translate("Transcript", "Copy selection"), view.copy)
+        as_markdown = partial(view.copy, is_markdown=True)
+        menu.addAction(translate("Transcript", "Copy selection as Markdown"), as_markdown)
         menu.addSeparator()
     if spot.link:
         _add_link(menu, view, spot.link)
@@ -40,8 +42,11 @@ def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
         icon = make_icon(ICONS[name], look.colour("muted"))
         title = words.action_name(name)
         if name == "copy":
-            title = translate("Transcript", "Copy message")
+            title = translate("Transcript", "Copy message as Markdown")
         menu.addAction(icon, title, partial(view.act, name, spot.item))
+        if name == "copy":
+            act = partial(view.act, "copy_text", spot.item)
+            menu.addAction(icon, words.action_name("copy_text"), act)
     for group in (more_actions_of(item, can_ask=can_ask), judgements_of(item)):
         menu.addSeparator()
         for name in group:

@@ -57,11 +57,7 @@ def select_all(column: Column) -> Selection | None:
     """Everything, from the first character to the last."""
     if not column.items:
         return None
-    last = len(column.items) - 1
-    column.ensure(last)
-    pieces = column.items[last].pieces
-    end = Place(last, max(0, len(pieces) - 1), pieces[-1].length if pieces else 0)
-    return Selection(Place(0, 0, 0), end)
+    return select_messages(column, 0, len(column.items) - 1)
 
 
 def select_unit(column: Column, place: Place, unit: QTextCursor.SelectionType) -> Selection:
@@ -90,6 +86,32 @@ def selected_text(column: Column, selection: Selection) -> str:
         if not was_built:
             item.release()
     return "\n\n".join(texts)
+
+
+def selected_markdown(column: Column, selection: Selection) -> str:
+    """The same with Markdown: messages that are selected whole as they were written, of others the text."""
+    texts: list[str] = []
+    for index in range(selection.start.item, selection.end.item + 1):
+        whole = select_messages(column, index, index)
+        is_whole = selection.start <= whole.start and whole.end <= selection.end
+        own = Selection(max(selection.start, whole.start), min(selection.end, whole.end))
+        texts.append(column.items[index].shown.message.text if is_whole else selected_text(column, own))
+    return "\n\n".join(text for text in texts if text)
+
+
+def message_text(column: Column, index: int) -> str:
+    """All of a message as it is read, without Markdown."""
+    return selected_text(column, select_messages(column, index, index))
+
+
+def select_messages(column: Column, anchor: int, head: int) -> Selection:
+    """Whole messages, from one to the other, whichever comes first."""
+    first, last = min(anchor, head), max(anchor, head)
+    column.ensure(last)
+    pieces = column.items[last].pieces
+    start = Place(first, 0, 0)
+    end = Place(last, max(0, len(pieces) - 1), pieces[-1].length if pieces else 0)
+    return Selection(start, end) if anchor <= head else Selection(end, start)
 
 
 def _texts(pieces: list[Piece], index: int, selection: Selection) -> list[str]:

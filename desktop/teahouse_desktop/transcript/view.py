@@ -27,7 +27,13 @@ from teahouse_desktop.transcript.growth import changed_rect, drawn
 from teahouse_desktop.transcript.menu import make_menu
 from teahouse_desktop.transcript.painting import Scene, paint_item
 from teahouse_desktop.transcript.pointer import Pointer, Spot
-from teahouse_desktop.transcript.selection import Selection, select_all, selected_text
+from teahouse_desktop.transcript.selection import (
+    Selection,
+    message_text,
+    select_all,
+    selected_markdown,
+    selected_text,
+)
 from teahouse_desktop.transcript.thumbnails import Thumbnails
 
 COPIED_MS = 1500
@@ -37,8 +43,8 @@ class Transcript(TranscriptArea):
     """Shows the messages of one conversation.
 
     Signals:
-        action_requested: (name, message id): regenerate, retry, edit, previous, next, pin, unpin, sent,
-            and what can be said about a reply (see `footer.judgements_of`).
+        action_requested: (name, message id): regenerate, retry, continue, edit, previous, next, pin,
+            unpin, sent, branch, delete, and what can be said about a reply (see `footer.judgements_of`).
         link_requested: The target of a link that was clicked; nothing is opened here.
         typed: A letter was typed here, which is meant for the composer.
         attachment_requested: (message id, hash of its file): the file is to be shown.
@@ -141,10 +147,11 @@ class Transcript(TranscriptArea):
         """The marked text; empty for none."""
         return selected_text(self.column, self.selection) if self.selection else ""
 
-    def copy(self) -> None:
-        """Put the marked text on the clipboard."""
-        if text := self.selected_text:
-            QGuiApplication.clipboard().setText(text)
+    def copy(self, *, is_markdown: bool = False) -> None:
+        """Put the marked text on the clipboard; as Markdown, messages that are marked whole as written."""
+        if self.selection and self.selected_text:
+            read = selected_markdown if is_markdown else selected_text
+            QGuiApplication.clipboard().setText(read(self.column, self.selection))
 
     def set_current(self, index: int) -> None:
         """Give one message the focus mark; -1 for none."""
@@ -157,8 +164,9 @@ class Transcript(TranscriptArea):
     def act(self, name: str, index: int, piece: int = -1) -> None:
         """Do an action on a message: copying here, all else through `action_requested`."""
         item = self.column.items[index]
-        if name in ("copy", "copy_code"):
+        if name in ("copy", "copy_code", "copy_text"):
             text = item.pieces[piece].text if name == "copy_code" else item.shown.message.text
+            text = message_text(self.column, index) if name == "copy_text" else text
             QGuiApplication.clipboard().setText(text)
             self._copied = (index, piece)
             QTimer.singleShot(COPIED_MS, self._forget_copied)
@@ -177,6 +185,7 @@ class Transcript(TranscriptArea):
             is_active=is_active,
             can_ask=self._can_ask,
             is_copied=self._copied == (index, -1),
+            is_last=index == len(self.column.items) - 1,
         )
 
     # --- events -------------------------------------------------------------------------------------

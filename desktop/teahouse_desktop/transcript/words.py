@@ -157,8 +157,12 @@ def action_name(name: str) -> str:
     names = {
         "copy": translate("Transcript", "Copy"),
         "copied": translate("Transcript", "Copied"),
+        "copy_text": translate("Transcript", "Copy message as plain text"),
         "copy_code": translate("Transcript", "Copy code"),
         "regenerate": translate("Transcript", "Answer again"),
+        "continue": translate("Transcript", "Continue"),
+        "branch": translate("Transcript", "Branch from here"),
+        "delete": translate("Transcript", "Delete with what follows"),
         "edit": translate("Transcript", "Edit"),
         "retry": translate("Transcript", "Retry"),
         "previous": translate("Transcript", "Previous version"),

@@ -148,7 +148,7 @@ def test_a_reply_that_fills_the_context_alone_is_refused() -> None:
 
 
 def test_a_crash_while_it_goes_on_keeps_everything(app: App, chat: str) -> None:
-    turn(app, chat, "/kill 20 a long story about tea", max_tokens=6)
+    turn(app, chat, "/kill 9 a long story about tea", max_tokens=6)
     cut = last(app, chat)
     assert cut.text == "a long"
     ended = turn(app, chat, continues=cut.id)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from teahouse.search import functions
 from teahouse.search.finder import find
 from teahouse.store import migrations
 from tests.core.search.corpus import fill
@@ -35,6 +36,7 @@ def open_filled(file: Path, count: int) -> sqlite3.Connection:
     """A database of our schema with the corpus in it."""
     connection = sqlite3.connect(file, isolation_level=None)
     connection.row_factory = sqlite3.Row
+    functions.add_to(connection)
     connection.execute("PRAGMA journal_mode = WAL")
     migrations.migrate(connection)
     fill(connection, count)

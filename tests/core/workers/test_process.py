@@ -18,7 +18,7 @@ import pytest
 from teahouse.errors import ContextError, EngineCrashed, EngineError, ModelFileError
 from teahouse.jobs import Cancel
 from teahouse.workers.pipe import exit_reason
-from teahouse.workers.process import WAITING, Worker, Workers
+from teahouse.workers.process import KILL_AFTER_S, WAITING, Worker, Workers
 
 Start = Callable[..., Worker]
 KILLED_WITHIN_S = 6.0
@@ -153,6 +153,22 @@ def test_a_child_that_does_not_stop_is_killed_and_that_is_a_crash(start: Start) 
         drain(steps)
     assert 2 < time.monotonic() - begun < KILLED_WITHIN_S
     assert not worker.is_alive
+    assert not is_running(worker.pid)
+
+
+@pytest.mark.parametrize("is_abandoned", [False, True])
+def test_a_forced_stop_ends_a_deaf_child_at_once(start: Start, is_abandoned: bool) -> None:
+    worker, cancel = start(), Cancel()
+    steps = worker.ask("deaf", cancel)
+    next(steps)
+    begun = time.monotonic()
+    cancel.force()
+    if is_abandoned:
+        steps.close()
+    else:
+        with pytest.raises(EngineCrashed, match="SIGKILL"):
+            drain(steps)
+    assert time.monotonic() - begun < KILL_AFTER_S - 1
     assert not is_running(worker.pid)
 
 
