@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 import logging
 from collections.abc import Callable, Generator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
 from threading import Event, Lock
@@ -119,14 +119,26 @@ class Jobs:
             "drafts": ThreadPoolExecutor(1, "drafts"),
         }
         self._live: set[Job] = set()
+        self._queued: dict[Job, Future[None]] = {}
         self._lock = Lock()
 
     def start(self, job: Job, lane: Lane = "io") -> Job:
         """Queue a job in a lane and return it."""
         with self._lock:
             self._live.add(job)
-        self._lanes[lane].submit(self._run, job)
+            self._queued[job] = self._lanes[lane].submit(self._run, job)
         return job
+
+    def drop(self, job: Job) -> bool:
+        """End a job that has not begun, so that it waits for no other; False when there is nothing to end."""
+        with self._lock:
+            queued = self._queued.get(job)
+            if queued is None or not queued.cancel():
+                return False
+            self._forget(job)
+        job.cancel.set()
+        self._publish(JobEnded(job, is_cancelled=True))
+        return True
 
     @property
     def live(self) -> list[Job]:
@@ -146,7 +158,11 @@ class Jobs:
             job.run(self._publish)
         finally:
             with self._lock:
-                self._live.discard(job)
+                self._forget(job)
+
+    def _forget(self, job: Job) -> None:
+        self._live.discard(job)
+        self._queued.pop(job, None)
 
 
 class InlineJobs(Jobs):

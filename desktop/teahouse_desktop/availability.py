@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from teahouse_desktop.window import Window
 
-NEED_REPLY = ("copy_reply", "regenerate", "continue", "branch", "good", "bad")
+NEED_REPLY = ("copy_reply", "regenerate", "branch", "good", "bad")
 NEED_QUESTION = ("edit",)
 NEED_CONVERSATION = ("rename", "trash")
 NEED_MESSAGE = ("pin",)
@@ -18,6 +18,10 @@ def is_possible(window: Window, name: str) -> bool:
     chat = window.chat
     if name == "stop":
         return chat.live is not None
+    if name == "continue":
+        return bool(window.reply_to_go_on)
+    if name == "delete":
+        return chat.live is None and chat.transcript.current >= 0
     if name in NEED_REPLY:
         return chat.live is None and bool(chat.last_message_id("assistant"))
     if name in NEED_QUESTION:

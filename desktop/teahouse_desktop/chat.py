@@ -25,6 +25,7 @@ from teahouse_desktop.talk import Talk
 from teahouse_desktop.transcript import accessible, words
 from teahouse_desktop.transcript.area import GUTTER, WIDEST_EM
 from teahouse_desktop.transcript.view import Transcript
+from teahouse_desktop.waiting import Waiting, joined
 from teahouse_desktop.welcome import NoModel, Welcome
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class ChatPage(QWidget):
         self.edited_id = ""
         self._has_model = True
         self.talk = Talk(runner, self)
+        self.waiting = Waiting(self)
         self.conversation = OpenConversation(app, runner, self.talk, self)
         self.transcript = Transcript(look, self)
         self.find = FindBar(self.transcript, look, self)
@@ -72,15 +74,27 @@ class ChatPage(QWidget):
         """Open a conversation, or a new one for an empty id."""
         if keep := self.draft_to_keep():
             self._runner.start(keep)
+        self.waiting.leave(self.conversation.id, self.composer.draft)
         self.composer.end_edit()
         self.edited_id = ""
+        self.composer.set_text(self.waiting.typed_in(conversation_id))
         self.conversation.open(conversation_id)
         if not conversation_id:
             self.composer.setFocus()
 
     def draft_to_keep(self) -> Operation | None:
         """The operation that keeps what has been typed; None when there is nothing to keep."""
-        return self.conversation.draft_to_keep(self.composer.draft)
+        return self.conversation.draft_to_keep(self.draft_of(self.conversation.id))
+
+    def keep_draft(self) -> None:
+        """Keep what has been typed now."""
+        self.conversation.keep_draft(self.draft_of(self.conversation.id))
+
+    def draft_of(self, conversation_id: str) -> str:
+        """What waits in a conversation, and what is being typed there or was when it was left."""
+        is_here = conversation_id == self.conversation.id
+        typed = self.composer.draft if is_here else self.waiting.typed_in(conversation_id)
+        return self.waiting.draft(conversation_id, typed)
 
     def send(self, text: str) -> None:
         """Send a message with its files, or the new version of the one that is being edited."""
@@ -90,7 +104,7 @@ class ChatPage(QWidget):
             self.conversation.edit(self.edited_id, text, files)
             self.edited_id = ""
         else:
-            self.conversation.send(text, files)
+            self.conversation.send(text, files, draft=self.waiting.draft(self.conversation.id, ""))
 
     def stop(self) -> None:
         """Stop the reply that is being made here."""
@@ -149,8 +163,9 @@ class ChatPage(QWidget):
     # --- inside: the conversation -------------------------------------------------------------------
 
     def _on_opened(self, shown: list[Shown]) -> None:
-        facts = self.conversation.facts
-        self.composer.set_text(facts.draft if facts else "")
+        facts, here = self.conversation.facts, self.conversation.id
+        draft = facts.draft if facts else ""
+        self.composer.set_text(self.waiting.typed_in(here, draft))
         self.transcript.open(shown)
         self._show_page()
 
@@ -158,15 +173,15 @@ class ChatPage(QWidget):
         self.transcript.refresh(shown)
         self._show_page()
 
-    def _on_draft(self, text: str) -> None:
+    def _on_draft(self, _text: str) -> None:
         if not self.composer.is_editing:
-            self.conversation.keep_draft(text)
+            self.keep_draft()
 
     def _on_refused(self, text: str, files: Sequence[Chosen], ended: JobEnded) -> None:
         """Nothing was saved: words and files go back to where they came from, with the reason."""
         self.composer.tray.add(files)
         if text:
-            self.composer.set_text("\n\n".join(part for part in (text, self.composer.text) if part))
+            self.composer.set_text(joined(text, self.composer.text))
         if ended.error is not None:
             self.notices.show_text(*in_words(ended.error), is_error=True)
 
@@ -180,9 +195,8 @@ class ChatPage(QWidget):
             self._show_page()
 
     def _on_saved(self, live: LiveReply) -> None:
-        if live.question and not live.replaces:
-            is_typing = live is self.live and not self.composer.is_editing
-            self.conversation.drop_draft(live, self.composer.text if is_typing else "")
+        if live.has_question and not live.replaces:
+            self.conversation.drop_draft(live, self.draft_of(live.conversation_id))
         self._show_live(live)
 
     def _on_grew(self, live: LiveReply, text: str, kind: str) -> None:
@@ -190,6 +204,8 @@ class ChatPage(QWidget):
             self.transcript.feed(len(self.transcript.column.items) - 1, text, kind)
 
     def _show_live(self, live: LiveReply) -> None:
+        if live is self.live:
+            self.composer.set_stopping(live.is_stopping, can_force=live.can_force)
         shown = live.shown()
         first = len(self.transcript.column.items) - len(shown)
         if live is self.live and first >= 0:
@@ -242,6 +258,8 @@ class ChatPage(QWidget):
         page = self.transcript if has_messages else self.welcome if self._has_model else self.no_model
         self.pages.setCurrentWidget(page)
         self.composer.set_replying(self.live is not None)
+        if self.live is not None:
+            self.composer.set_stopping(self.live.is_stopping, can_force=self.live.can_force)
         self.transcript.set_can_ask(self.live is None and self._has_model)
 
     def _limit_width(self, look: Look) -> None:

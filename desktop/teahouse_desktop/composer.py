@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
@@ -11,22 +11,31 @@ from teahouse_desktop.attaching import Chosen
 from teahouse_desktop.field import Field
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
+from teahouse_desktop.transcript import accessible
 from teahouse_desktop.tray import Tray
+from teahouse_desktop.waiting import joined
+from teahouse_desktop.waiting_rows import WaitingRows
 
 DRAFT_MS = 700
+BUTTON = 32
 
 
 class Composer(QFrame):
     """The field with its buttons, and the files that go with the message.
 
+    Attributes:
+        read: Makes of what was typed the text to send; None where it was a command and nothing is sent.
+
     Signals:
-        sent: The text to send; the field has been emptied.
+        sent: The text to send; the field has been emptied. Empty where only files are sent.
+        queued: The same while a reply is made: it is to wait.
         stop_requested: The running reply is to stop.
         draft_changed: What is in the field, some time after the last key.
         edit_cancelled: An earlier message is not edited after all.
     """
 
     sent = Signal(str)
+    queued = Signal(str)
     stop_requested = Signal()
     draft_changed = Signal(str)
     edit_cancelled = Signal()
@@ -39,10 +48,13 @@ class Composer(QFrame):
         self.button.setObjectName("send")
         self.clip = QToolButton(self)
         self.tray = Tray(look, self)
+        self.rows = WaitingRows(look, self)
+        self.read: Callable[[str], str | None] = lambda text: text
         self._banner = QLabel(self)
         self._banner.setProperty("kind", "muted")
         self._cancel = QToolButton(self)
         self._is_replying = self._is_editing = self._wants_send = False
+        self._is_stopping = self._can_force = False
         self._can_send: bool | None = None
         self._kept_draft = self._edited_from = ""
         self._timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
@@ -51,6 +63,7 @@ class Composer(QFrame):
         self.field.escaped.connect(self._escape)
         self.field.textChanged.connect(self._on_text)
         self.field.focus_changed.connect(self._show_focus)
+        self.tray.changed.connect(self._show_state)
         self.button.clicked.connect(self._press)
         self._cancel.clicked.connect(self.cancel_edit)
         self.setFocusProxy(self.field)
@@ -72,12 +85,17 @@ class Composer(QFrame):
         return self._is_editing
 
     @property
+    def can_send(self) -> bool:
+        """Whether there is a model to send to."""
+        return bool(self._can_send)
+
+    @property
     def draft(self) -> str:
         """What the person would lose: the draft, and what they have changed of an earlier message."""
         if not self._is_editing:
             return self.text
         changed = self.text if self.text != self._edited_from else ""
-        return "\n\n".join(part for part in (self._kept_draft, changed) if part)
+        return joined(self._kept_draft, changed)
 
     def set_text(self, text: str) -> None:
         """Put a text into the field without calling it a new draft."""
@@ -89,10 +107,27 @@ class Composer(QFrame):
         self._wants_send = False
         self._show_state()
 
+    def give_back(self, text: str) -> None:
+        """Put a text before the draft, also while an earlier message is edited."""
+        if self._is_editing:
+            self._kept_draft = joined(text, self._kept_draft)
+        else:
+            self.set_text(joined(text, self.text))
+        self._timer.start()
+
     def set_replying(self, is_replying: bool) -> None:
         """Turn the button into Stop while a reply is made."""
         self._is_replying = is_replying
-        self._show_state()
+        if not is_replying:
+            self._is_stopping = self._can_force = False
+        self._name()
+
+    def set_stopping(self, is_stopping: bool, *, can_force: bool) -> None:
+        """Say that the reply is being stopped, and let the engine be ended when that takes long."""
+        if (is_stopping, can_force) != (self._is_stopping, self._can_force):
+            self._is_stopping, self._can_force = is_stopping, can_force
+            self._show_state()
+            accessible.announce(self, self.button.accessibleName())
 
     def set_can_send(self, can_send: bool) -> None:
         """Allow sending; not while there is no model. An Enter from before this was known counts now."""
@@ -139,6 +174,7 @@ class Composer(QFrame):
         self._cancel.setIcon(make_icon("x", look.colour("muted")))
         self.clip.setIcon(make_icon("paperclip", look.colour("muted")))
         self.tray.set_look(look)
+        self.rows.set_look(look)
         self.field.setFont(look.reading)
         self._show_state()
 
@@ -155,22 +191,25 @@ class Composer(QFrame):
         grid.setContentsMargins(7, 7, 7, 7)
         grid.setHorizontalSpacing(6)
         grid.setColumnStretch(1, 1)
-        grid.addWidget(self._banner, 0, 0, 1, 2)
-        grid.addWidget(self._cancel, 0, 2, Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self.tray, 1, 0, 1, 3)
-        grid.addWidget(self.clip, 2, 0, Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(self.field, 2, 1, Qt.AlignmentFlag.AlignVCenter)
-        grid.addWidget(self.button, 2, 2, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self.rows, 0, 0, 1, 3)
+        grid.addWidget(self._banner, 1, 0, 1, 2)
+        grid.addWidget(self._cancel, 1, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self.tray, 2, 0, 1, 3)
+        grid.addWidget(self.clip, 3, 0, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self.field, 3, 1, Qt.AlignmentFlag.AlignVCenter)
+        grid.addWidget(self.button, 3, 2, Qt.AlignmentFlag.AlignBottom)
         self.tray.comes_after = self.field
         self.setTabOrder(self.field, self.clip)
         self.setTabOrder(self.clip, self.button)
         self._banner.setIndent(5)
         for button in (self.clip, self.button):
             button.setIconSize(QSize(19, 19))
-            button.setFixedSize(32, 32)
+            button.setFixedSize(BUTTON, BUTTON)
 
     def _name(self) -> None:
-        self.field.setPlaceholderText(self.tr("Write a message. Enter sends, Shift+Enter starts a new line."))
+        usual = self.tr("Write a message. Enter sends, Shift+Enter starts a new line.")
+        next_one = self.tr("Write the next message. Enter lets it wait for the end of this reply.")
+        self.field.setPlaceholderText(next_one if self._is_replying else usual)
         self.field.setAccessibleName(self.tr("Message"))
         self._banner.setText(self.tr("Editing an earlier message. Sending adds a new version."))
         self.clip.setAccessibleName(self.tr("Add files"))
@@ -180,16 +219,45 @@ class Composer(QFrame):
         self._show_state()
 
     def _show_state(self) -> None:
-        name = self.tr("Stop (Esc)") if self._is_replying else self.tr("Send (Enter)")
-        plain = self.tr("Stop") if self._is_replying else self.tr("Send")
-        is_ready = self._is_replying or bool(self._can_send and self.text.strip())
-        colour = self._look.colour("on_accent" if is_ready else "muted")
-        self.button.setIcon(make_icon("stop" if self._is_replying else "arrow-up", colour))
+        name, plain = self._button_names()
+        is_ready = self._is_replying or bool(self._can_send and self._has_something)
+        face = "danger" if self._can_force else "on_accent" if is_ready else "muted"
+        self.button.setIcon(make_icon("stop" if self._is_replying else "arrow-up", self._look.colour(face)))
         self.button.setToolTip(name)
         self.button.setAccessibleName(plain)
         self.button.setEnabled(is_ready)
+        self._widen_button(plain)
         self._banner.setVisible(self._is_editing)
         self._cancel.setVisible(self._is_editing)
+
+    def _button_names(self) -> tuple[str, str]:
+        """(tool tip, name) of the button."""
+        if self._can_force:
+            return self.tr("End the engine at once (Esc). What has been written is kept."), self.tr("Force stop")
+        if self._is_stopping:
+            return self.tr("Stopping …"), self.tr("Stopping …")
+        if self._is_replying:
+            return self.tr("Stop (Esc)"), self.tr("Stop")
+        return self.tr("Send (Enter)"), self.tr("Send")
+
+    def _widen_button(self, text: str) -> None:
+        """Words beside the icon where it ends the engine: nobody is to do that unawares."""
+        if (self.button.property("stage") == "force") is self._can_force:
+            return
+        style = Qt.ToolButtonStyle
+        self.button.setProperty("stage", "force" if self._can_force else "")
+        self.button.setToolButtonStyle(
+            style.ToolButtonTextBesideIcon if self._can_force else style.ToolButtonIconOnly
+        )
+        self.button.setText(f" {text}" if self._can_force else "")
+        self.button.style().unpolish(self.button)
+        self.button.style().polish(self.button)
+        width = self.button.sizeHint().width() if self._can_force else BUTTON
+        self.button.setFixedSize(width, BUTTON)
+
+    @property
+    def _has_something(self) -> bool:
+        return bool(self.text.strip() or self.tray.items)
 
     def _show_focus(self, has_focus: bool) -> None:
         self.setProperty("active", has_focus)
@@ -209,13 +277,18 @@ class Composer(QFrame):
 
     def _submit(self) -> None:
         text = self.text.strip()
+        if text and not self._is_editing:
+            meant = self.read(text)
+            if meant is None:
+                return
+            text = meant
         self._wants_send = self._can_send is None
-        if not text or self._is_replying or not self._can_send:
+        if not self._has_something or not self._can_send or (self._is_replying and self._is_editing):
             return
         self._timer.stop()
         if not self._is_editing:
             self.set_text("")
-        self.sent.emit(text)
+        (self.queued if self._is_replying else self.sent).emit(text)
 
     def _escape(self) -> None:
         if self._is_editing:

@@ -19,6 +19,7 @@ from teahouse_desktop.replies import LiveReply, merge
 from teahouse_desktop.runner import Runner
 from teahouse_desktop.shown import Shown
 from teahouse_desktop.talk import Talk
+from teahouse_desktop.waiting import joined
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -30,6 +31,11 @@ class _Creation:
 
     text: str = ""
     files: tuple[Chosen, ...] = ()
+
+    @property
+    def is_to_be_sent(self) -> bool:
+        """Whether there is a message, and not only a draft."""
+        return bool(self.text or self.files)
 
 
 class OpenConversation(QObject):
@@ -120,8 +126,11 @@ class OpenConversation(QObject):
 
     def draft_to_keep(self, text: str) -> Operation | None:
         """The operation that keeps what has been typed; None when there is nothing to keep."""
-        if self._creation is not None or (self.live is not None and not self.live.is_saved):
+        if self._creation is not None:
             return None
+        live = self.live
+        if live is not None and not live.is_saved and not live.replaces:
+            text = joined(live.question, text)
         if self.facts and text != self.facts.draft:
             return operations.save_draft(app=self._app, conversation_id=self.facts.id, text=text)
         if not self.id and text.strip():
@@ -143,13 +152,29 @@ class OpenConversation(QObject):
 
     # --- asking -------------------------------------------------------------------------------------
 
-    def send(self, text: str, files: Sequence[Chosen] = ()) -> None:
-        """Send a message with its files at the end."""
+    def send(self, text: str, files: Sequence[Chosen] = (), *, draft: str = "") -> None:
+        """Send a message with its files at the end; `draft` is what waits or is typed behind it."""
         if self.id:
-            self._send_to(self.id, text, tuple(files))
+            self.send_to(self.id, text, tuple(files), draft=joined(text, draft))
         else:
             creation = self._create(text)
-            creation.text, creation.files = text, tuple(files)
+            creation.text = joined(creation.text, text)
+            creation.files += tuple(files)
+
+    def send_to(self, conversation_id: str, text: str, files: tuple[Chosen, ...], *, draft: str) -> None:
+        """Send a message in any conversation.
+
+        Args:
+            draft: What counts as the draft until the message is on disk, which may have to wait: its text
+                and what comes behind it.
+        """
+        if self.facts and self.facts.id == conversation_id and self.facts.draft != draft:
+            keep = operations.save_draft(app=self._app, conversation_id=conversation_id, text=draft)
+            self._runner.start(keep, done=self._on_draft_kept)
+        send = operations.send_message(
+            app=self._app, conversation_id=conversation_id, text=text, files=given_by(files)
+        )
+        self._talk.ask(send, LiveReply(conversation_id, text, files=files))
 
     def edit(self, message_id: str, text: str, files: Sequence[Chosen] = ()) -> None:
         """Send another version of a message, with these files."""
@@ -218,18 +243,8 @@ class OpenConversation(QObject):
                 self.instruct(self.system_prompt)
             self._instruction = None
             self.changed.emit()
-        if text:
-            self._send_to(ended.result.id, text, creation.files)
-
-    def _send_to(self, conversation_id: str, text: str, files: tuple[Chosen, ...]) -> None:
-        """Send; until the message is on disk, which may have to wait, its text is kept as the draft."""
-        if self.facts and self.facts.id == conversation_id and self.facts.draft != text:
-            keep = operations.save_draft(app=self._app, conversation_id=conversation_id, text=text)
-            self._runner.start(keep)
-        send = operations.send_message(
-            app=self._app, conversation_id=conversation_id, text=text, files=given_by(files)
-        )
-        self._talk.ask(send, LiveReply(conversation_id, text, files=files))
+        if creation.is_to_be_sent:
+            self.send_to(ended.result.id, text, creation.files, draft=text)
 
     def _on_ended(self, live: LiveReply, ended: JobEnded) -> None:
         is_here = live.conversation_id == self.id

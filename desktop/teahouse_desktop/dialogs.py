@@ -20,7 +20,11 @@ def ask_link(parent: QWidget, target: str) -> QMessageBox:
     box.setText(target)
     can_open = url.scheme().lower() in OPENABLE and url.isValid()
     if can_open:
-        box.setInformativeText(translate("Dialogs", "It opens in the browser, outside of Teahouse."))
+        told = [translate("Dialogs", "It opens in the browser, outside of Teahouse.")]
+        if host := url.host(QUrl.ComponentFormattingOption.FullyEncoded):
+            # As it is looked up: neither a name before an @ nor letters that look like others hide it.
+            told.append(translate("Dialogs", "Server: {name}").format(name=host))
+        box.setInformativeText("\n".join(told))
         opening = box.addButton(translate("Dialogs", "Open"), QMessageBox.ButtonRole.AcceptRole)
         opening.clicked.connect(lambda: QDesktopServices.openUrl(url))
     else:

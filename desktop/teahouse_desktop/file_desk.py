@@ -69,6 +69,7 @@ class FileDesk(QObject):
         chat.talk.begun.connect(self._on_begun)
         chat.talk.saved.connect(self._on_saved)
         composer.tray.changed.connect(self._timer.start)
+        chat.waiting.changed.connect(self._timer.start)
         chat.transcript.attachment_requested.connect(self.show_file)
         chat.transcript.thumbnails.wanted.connect(self._read_thumbnail)
 
@@ -170,7 +171,9 @@ class FileDesk(QObject):
         if not place.conversation_id or not place.is_known:
             return
         is_under_way = live is not None and not live.is_saved and not live.replaces
-        chosen = (*(live.files if live and is_under_way else ()), *self._chat.composer.tray.of_draft)
+        waiting = self._chat.waiting.files(place.conversation_id)
+        sent = live.files if live and is_under_way else ()
+        chosen = (*sent, *waiting, *self._chat.composer.tray.of_draft)
         if chosen or place.is_kept:
             place.is_kept = bool(chosen)
             keep = attaching.keep_with_draft(
@@ -184,8 +187,9 @@ class FileDesk(QObject):
             self._timer.start()
         elif live.files and not live.replaces:
             place = self._places.get(live.conversation_id, _Place())
+            left = (*self._chat.waiting.files(live.conversation_id), *place.files)
             keep = attaching.keep_with_draft(
-                app=self._app, conversation_id=live.conversation_id, chosen=place.files
+                app=self._app, conversation_id=live.conversation_id, chosen=left
             )
             self._runner.start(keep)
 

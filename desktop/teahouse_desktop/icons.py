@@ -12,9 +12,7 @@ from PySide6.QtSvg import QSvgRenderer
 DISABLED_OPACITY = 0.4
 
 
-def paint_icon(
-    painter: QPainter, name: str, box: QRectF, colour: QColor, *, is_filled: bool = False
-) -> None:
+def paint_icon(painter: QPainter, name: str, box: QRectF, colour: QColor, *, is_filled: bool = False) -> None:
     """Draw an icon into a box, its inside too where `is_filled`; the drawing is kept for the next time."""
     scale = painter.device().devicePixelRatio()
     size = (box.size() * scale).toSize()

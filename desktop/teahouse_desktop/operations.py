@@ -147,6 +147,22 @@ def stop(job: Job) -> None:
     job.cancel.set()
 
 
+def force_stop(job: Job) -> None:
+    """Stop a running job and end the engine's child process with it; what has arrived is kept."""
+    job.cancel.force()
+
+
+def forget_ended(*, app: App) -> Operation:
+    """Tell of models whose process was ended."""
+
+    def work(cancel: Cancel) -> Generator[Any, None, None]:
+        app.engines.forget_ended()
+        yield from ()
+
+    title = translate("Operations", "Looking for models")
+    return Operation(title, work, "model", is_background=True)
+
+
 def show_version(*, app: App, message_id: str) -> Operation:
     """Show another version of a message and what follows it."""
 

@@ -30,6 +30,9 @@ class LiveReply:
         reasoning: What has arrived of the reasoning before it.
         fitted: What was left out of the prompt; None until the turn has told.
         files: What the question carries.
+        is_stopping: The person has asked it to stop.
+        can_force: It has not ended since; the engine can be ended at once.
+        is_forced: The person has ended the engine.
     """
 
     conversation_id: str
@@ -43,6 +46,9 @@ class LiveReply:
     status: str = ""
     fitted: Fitted | None = None
     files: tuple[Chosen, ...] = ()
+    is_stopping: bool = False
+    can_force: bool = False
+    is_forced: bool = False
     _thinking_since: float = 0.0
     _thought_s: float = 0.0
 
@@ -54,6 +60,11 @@ class LiveReply:
     def is_saved(self) -> bool:
         """Whether the store knows of it."""
         return bool(self.reply_id)
+
+    @property
+    def has_question(self) -> bool:
+        """Whether the person has said something for it: words, files or both."""
+        return bool(self.question or self.files)
 
     @property
     def is_thinking(self) -> bool:
@@ -83,7 +94,7 @@ class LiveReply:
             thought_s=self.thought_s,
             live_fitted=self.fitted,
         )
-        if not self.question:
+        if not self.has_question:
             return [reply]
         return [Shown(_question(self)), reply]
 

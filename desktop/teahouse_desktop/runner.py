@@ -68,6 +68,11 @@ class Runner(QObject):
         self._app.jobs.start(job, operation.lane)
         return job
 
+    def stop(self, job: Job) -> None:
+        """Stop a job: what runs keeps what it has made, what has not begun waits for nothing more."""
+        job.cancel.set()
+        self._app.jobs.drop(job)
+
     def finish(self, operation: Operation) -> JobEnded:
         """Run a short operation here and now: the window closes and nothing would run it later."""
         return Job(operation.title, operation.work).run(lambda event: None)

@@ -234,7 +234,7 @@ class SettingRow(QWidget):
         if self.is_short:
             head.addWidget(self.field.widget)
         else:
-            line.addWidget(self.field.widget, 1 if isinstance(self.field, LongText) else 0)
+            line.addWidget(self.field.widget, 3 if isinstance(self.field, LongText | Typed) else 0)
         head.addWidget(self.reset)
         head.addLayout(self._places["source"])
         line.addLayout(self._places["range"])

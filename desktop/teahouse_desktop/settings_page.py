@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QResizeEvent
+from PySide6.QtGui import QDesktopServices, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -137,7 +137,7 @@ class SettingsPage(Page):
 
     def go_to(self, place: str) -> None:
         """Put the focus on a setting, or show a group, by key or area."""
-        if not self.is_ready:
+        if place not in self.rows and not self.is_ready:
             self._wanted_place = place  # not read yet
             return
         widget = self.rows.get(place) or self._groups.get(place)
@@ -192,6 +192,13 @@ class SettingsPage(Page):
             group.retranslate()
         self._list_sections()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape ends a search before it leaves the page."""
+        if event.key() == Qt.Key.Key_Escape and self.search.hasFocus() and self.search.text():
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The list of sections shows where there is room."""
         super().resizeEvent(event)
@@ -210,14 +217,22 @@ class SettingsPage(Page):
                 self._add(group, make_row(setting, group))
                 self.show_values({setting.key: read.values[setting.key]})
                 count += 1
-                if count % AT_ONCE == 0:
+                if self._wanted_place == setting.key:
+                    self._arrive()  # at once: somebody is about to type there
+                if count % AT_ONCE == 0 and self._wanted_place not in read.values:
                     group.filter(self.search.text())
                     yield
             group.filter(self.search.text())
         self.is_ready = True
         self.filter(self.search.text())
-        if place := self._wanted_place:
-            self._wanted_place = ""
+        self._arrive()
+        for row in self.rows.values():
+            if row.field.widget.hasFocus():  # it has moved since it got the focus
+                QTimer.singleShot(0, row, lambda row=row: self._show_place(row))
+
+    def _arrive(self) -> None:
+        place, self._wanted_place = self._wanted_place, ""
+        if place in self.rows or place in self._groups:
             self.go_to(place)
 
     def _go_on(self) -> None:

@@ -80,6 +80,7 @@ QHeaderView::section { background: $raised; color: $muted; border: none; border-
 #send:hover { border-color: $text; }
 #send:focus { border: 2px solid $text; padding: 4px; }
 #send:disabled { background: $hover; }
+#send[stage="force"] { background: $raised; border-color: $danger; color: $danger; padding: 4px 8px; }
 
 #file { background: $window; border: 1px solid $line; border-radius: 8px; }
 #file QToolButton { padding: 3px; border-radius: 5px; }

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from teahouse.jobs import JobEnded
 from teahouse.messages import ContextFitted, TextDelta, TurnSaved
 from teahouse_desktop.fitted import told_by
-from teahouse_desktop.operations import Operation, stop
+from teahouse_desktop.languages import translate
+from teahouse_desktop.operations import Operation, force_stop
 from teahouse_desktop.replies import LiveReply, describe
 from teahouse_desktop.runner import Runner
 
 SECOND_MS = 1000
+FORCE_AFTER_MS = 1000
+"""How long an engine has to stop before people are offered to end it."""
 
 
 class Talk(QObject):
@@ -62,11 +67,23 @@ class Talk(QObject):
         self.begun.emit(live)
 
     def stop(self, conversation_id: str) -> None:
-        """Stop the reply that is being made in a conversation."""
+        """Ask the reply that is being made in a conversation to stop; once it can be forced, end its engine."""
         live = self._live.get(conversation_id)
-        if live and live.job:
-            stop(live.job)
+        if live and live.job and live.can_force:
+            live.is_forced = True
+            force_stop(live.job)
+        elif live and live.job and not live.is_stopping:
+            live.is_stopping = True
+            live.status = translate("Replies", "Stopping …")
+            self._runner.stop(live.job)
+            QTimer.singleShot(FORCE_AFTER_MS, self, partial(self._offer_force, live))
+            self.changed.emit(live)
         self.stop_asked.emit()
+
+    def _offer_force(self, live: LiveReply) -> None:
+        if self._live.get(live.conversation_id) is live:
+            live.can_force = True
+            self.changed.emit(live)
 
     def _on_progress(self, live: LiveReply, value: object) -> None:
         if isinstance(value, TurnSaved):
@@ -80,7 +97,7 @@ class Talk(QObject):
             live.fitted = told_by(value)
             self.changed.emit(live)
             return
-        if (status := describe(value)) != live.status:
+        if not live.is_stopping and (status := describe(value)) != live.status:
             live.status = status
             self.changed.emit(live)
 

@@ -24,8 +24,8 @@ from teahouse.jobs import JobEnded
 from teahouse_desktop import dialogs, operations
 from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.banner import StoreBanner
-from teahouse_desktop.bridge import Bridge
 from teahouse_desktop.branching import BranchDesk
+from teahouse_desktop.bridge import Bridge
 from teahouse_desktop.care import CareTaker
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.contexts import ContextDesk
@@ -53,6 +53,7 @@ from teahouse_desktop.sidebar import Sidebar
 from teahouse_desktop.titling import TitleDesk
 from teahouse_desktop.topbar import TopBar
 from teahouse_desktop.transcript.footer import actions_of
+from teahouse_desktop.waiting_desk import WaitingDesk
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -87,6 +88,7 @@ class Window(QMainWindow):
         self.branches = BranchDesk(app, self.runner, self.chat, self)
         self.prompts = PromptDesk(app, self.runner, self.chat, self)
         self.files = FileDesk(app, self.runner, self.chat, self)
+        self.waiting = WaitingDesk(app, self.runner, self.chat, self)
         self.restore = RestoreDesk(app, self.runner, self.banner, self.chat, self)
         self.care = CareTaker(app, self.runner, self.chat.notices, self)
         self.middle = QStackedWidget(self)
@@ -108,6 +110,17 @@ class Window(QMainWindow):
         self.chat.focus_composer()  # what is typed while the rest is still being read arrives too
         QTimer.singleShot(0, self._begin)
 
+    @property
+    def reply_to_go_on(self) -> str:
+        """Id of the last reply where it ended before the model was done; else empty."""
+        last = self.chat.last_message_id("assistant")
+        index = self.chat.transcript.column.index_of(last)
+        if index < 0 or self.chat.live is not None:
+            return ""
+        return (
+            last if "continue" in actions_of(self.chat.transcript.column.items[index], can_ask=True) else ""
+        )
+
     # --- actions ------------------------------------------------------------------------------------
 
     def answer_again(self) -> None:
@@ -117,12 +130,8 @@ class Window(QMainWindow):
 
     def go_on(self) -> None:
         """Let the model go on with the last reply, where it ended before it was done."""
-        chat = self.chat
-        index = chat.transcript.column.index_of(chat.last_message_id("assistant"))
-        if index >= 0:
-            item = chat.transcript.column.items[index]
-            if "continue" in actions_of(item, can_ask=chat.live is None):
-                chat.act("continue", item.shown.message.id)
+        if last := self.reply_to_go_on:
+            self.chat.act("continue", last)
 
     def edit_last_message(self) -> None:
         """Another version of the last message of the person."""

@@ -94,6 +94,31 @@ def test_escape_of_a_composition_does_not_stop_the_reply(composer: Composer, qtb
     assert stopped.count() == 0
 
 
+def test_nothing_waits_while_an_input_method_composes(composer: Composer, qtbot: QtBot) -> None:
+    composer.set_replying(True)
+    queued = QSignalSpy(composer.queued)
+    composer.set_text("你")
+    compose(composer, "hao")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    qtbot.keyClick(composer.field, Qt.Key.Key_Enter)
+    assert (queued.count(), composer.text) == (0, "你")
+    compose(composer, "", commit="好")
+    qtbot.keyClick(composer.field, Qt.Key.Key_Return)
+    assert queued.at(0) == ["你好"]
+
+
+def test_a_stop_that_takes_long_can_be_forced(composer: Composer) -> None:
+    composer.set_replying(True)
+    composer.set_stopping(True, can_force=False)
+    assert composer.button.accessibleName() == "Stopping …"
+    composer.set_stopping(True, can_force=True)
+    assert composer.button.accessibleName() == composer.button.text().strip() == "Force stop"
+    assert composer.button.width() > composer.button.height()
+    composer.set_replying(False)
+    assert (composer.button.accessibleName(), composer.button.text()) == ("Send", "")
+    assert composer.button.width() == composer.button.height()
+
+
 @pytest.mark.parametrize("text", ["", "   ", "\n\n"])
 def test_empty_text_is_not_sent(composer: Composer, qtbot: QtBot, text: str) -> None:
     sent = QSignalSpy(composer.sent)
@@ -114,11 +139,12 @@ def test_nothing_is_sent_without_a_model(composer: Composer, qtbot: QtBot) -> No
 
 def test_button_becomes_stop_while_replying(composer: Composer, qtbot: QtBot) -> None:
     stopped, sent = QSignalSpy(composer.stop_requested), QSignalSpy(composer.sent)
+    queued = QSignalSpy(composer.queued)
     composer.set_replying(True)
     assert composer.button.accessibleName() == "Stop"
     qtbot.keyClicks(composer.field, "next question")
     qtbot.keyClick(composer.field, Qt.Key.Key_Return)
-    assert composer.text == "next question"
+    assert (composer.text, queued.at(0)) == ("", ["next question"])
     qtbot.mouseClick(composer.button, Qt.MouseButton.LeftButton)
     qtbot.keyClick(composer.field, Qt.Key.Key_Escape)
     assert (stopped.count(), sent.count()) == (2, 0)

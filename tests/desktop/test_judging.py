@@ -27,7 +27,7 @@ def last(desk: Desk) -> Message:
 
 def icons(desk: Desk) -> list[str]:
     chips = desk.window.chat.transcript.chips(len(desk.window.chat.transcript.column.items) - 1)
-    return [chip.icon for chip in chips if chip.icon and not chip.name]
+    return [chip.icon for chip in chips if chip.icon and (not chip.name or chip.is_filled)]
 
 
 def test_thumbs_by_keys_and_taken_back(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
@@ -43,6 +43,38 @@ def test_thumbs_by_keys_and_taken_back(app: App, desk: Desk, qtbot: QtBot, ask: 
     desk.window.judge.criticise()
     qtbot.waitUntil(lambda: last(desk).thumb == 0, timeout=REPLY_MS)
     assert icons(desk) == []
+
+
+def test_thumbs_below_a_reply_are_pressed_filled_and_emptied(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    ask("hello")
+    view = desk.window.chat.transcript
+
+    def press(name: str) -> None:
+        qtbot.mouseMove(view.viewport(), view.item_rect(1).center().toPoint())
+        chip = next(chip for chip in view.chips(1) if chip.name == name)
+        point = view.item_rect(1).topLeft() + chip.box.center()
+        qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point.toPoint())
+
+    def thumbs() -> list[tuple[str, bool]]:
+        return [(c.name, c.is_filled) for c in view.chips(1) if c.icon.startswith("thumbs")]
+
+    assert thumbs() == []
+    view.setFocus()
+    view.set_current(1)
+    assert thumbs() == [("good", False), ("bad", False)]
+    view.set_current(0)
+    qtbot.mouseMove(view.viewport(), view.item_rect(1).center().toPoint())
+    assert thumbs() == [("good", False), ("bad", False)]
+    press("bad")
+    qtbot.waitUntil(lambda: last(desk).thumb == -1, timeout=REPLY_MS)
+    assert thumbs() == [("good", False), ("no_thumb", True)]
+    press("good")
+    qtbot.waitUntil(lambda: last(desk).thumb == 1, timeout=REPLY_MS)
+    assert thumbs() == [("no_thumb", True), ("bad", False)]
+    view._pointer.leave()
+    assert thumbs() == [("no_thumb", True)]
+    press("no_thumb")
+    qtbot.waitUntil(lambda: last(desk).thumb == 0, timeout=REPLY_MS)
 
 
 def test_a_note_is_kept_and_shown(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:

@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
+from teahouse.ids import now_ms
 from teahouse.jobs import Cancel
-from teahouse.store import Store
+from teahouse.store import Store, trash
 from teahouse_desktop import care
 from teahouse_desktop.restore_dialog import RestoreDialog
 from teahouse_desktop.restoring import Condition
@@ -169,6 +170,7 @@ def test_what_is_due_is_done_in_the_background(app: App, open_window: Open, qtbo
     app.store.trash_conversation(old.id)
     with app.store._database.writing() as connection:
         connection.execute("UPDATE conversation SET trashed_ms = 1600000000000")
+    app.paths.database.with_name(trash.NAME).write_text(f'{{"looked_ms": {now_ms() - 2 * trash.DAY_MS}}}')
     app.states.prepare("model")
     state = app.states.path(old.id, "model", "key")
     state.write_bytes(b"state")

@@ -305,6 +305,17 @@ def test_a_setting_is_found_in_both_languages(
     assert shown(page) == set(page.rows)
 
 
+def test_escape_ends_the_search_and_then_leaves(desk: Desk, page: SettingsPage, qtbot: QtBot) -> None:
+    desk.window.activateWindow()
+    page.search.setFocus()
+    qtbot.keyClicks(page.search, "theme")
+    assert len(shown(page)) < len(page.rows)
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    assert shown(page) == set(page.rows) and desk.window.pages.current == SETTINGS
+    qtbot.keyClick(page.search, Qt.Key.Key_Escape)
+    assert desk.window.pages.current == ""
+
+
 def test_nothing_found_is_said(page: SettingsPage) -> None:
     page.search.setText("zzzz")
     assert shown(page) == set()

@@ -382,6 +382,9 @@ def test_link_is_opened_only_when_asked_and_never_an_odd_one(
 
     went: list[str] = []
     monkeypatch.setattr(dialogs.QDesktopServices, "openUrl", lambda url: went.append(url.toString()))
+    box = dialogs.ask_link(desk.window, "https://bank.example@bücher.example/a?b=c")
+    assert "Server: xn--bcher-kva.example" in box.informativeText()
+    box.close()
     box = dialogs.ask_link(desk.window, "https://example.org/a?b=c")
     assert box.text() == "https://example.org/a?b=c"
     assert went == []

@@ -52,11 +52,15 @@ def preview(app: App, request: TurnRequest) -> Work:
         conversation = app.store.conversation(request.conversation_id)
         history = read_history(app.store, _path_before(app, conversation, request))
         if asked := with_files(request.text or "", request.attachments):
-            history.append(Entry("user", asked, is_trusted=not request.attachments))
+            history.append(Entry("user", asked, is_trusted=not request.attachments, files=_files(request)))
         question = question_of(app, conversation, request, history=history)
         return (yield from preview_of(app, question, cancel))
 
     return work
+
+
+def _files(request: TurnRequest) -> tuple[str, ...]:
+    return tuple(one.name for one in request.attachments if one.text is not None)
 
 
 def preview_of(app: App, question: Question, cancel: Cancel) -> Generator[StreamEvent | None, None, Preview]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from teahouse.chat.beginning import can_go_on
 from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
 from teahouse.cli.console import echo, read_input, run
 from teahouse.cli.files import added_text, read_files
@@ -16,8 +17,12 @@ from teahouse.errors import AppError
 from teahouse.language import _
 from teahouse.messages import File, Reply
 
+if TYPE_CHECKING:
+    from teahouse.app import App
+
 QUIT = ("/quit", "/exit")
 ATTACH = "/attach"
+CONTINUE = "/continue"
 
 
 def command() -> click.Command:
@@ -25,7 +30,10 @@ def command() -> click.Command:
     return click.Command(
         "chat",
         callback=_chat,
-        help=_("Chat in the terminal. Ctrl-C stops a reply, /attach FILE adds a file, /quit ends the chat."),
+        help=_(
+            "Chat in the terminal. Ctrl-C stops a reply, /continue goes on with one that was cut,"
+            " /attach FILE adds a file, /quit ends the chat."
+        ),
         params=[*model_options(), *context_options()],
     )
 
@@ -41,16 +49,24 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
     app = session.app
     model = wanted_model(app, name=params["model"])
     echo(
-        _("{model} · Ctrl-C stops a reply, /attach FILE adds a file, /quit ends the chat").format(model=model)
+        _(
+            "{model} · Ctrl-C stops a reply, /continue goes on with it, /attach FILE adds a file,"
+            " /quit ends the chat"
+        ).format(model=model)
     )
     conversation_id = ""
     files: list[File] = []
     while (text := _read(files)) is not None:
+        last = _last_reply(app, conversation_id)
+        if text == CONTINUE and not last:
+            echo(_("There is no reply to go on with."), is_error=True)
+            continue
         if not conversation_id:
             conversation_id = app.store.create_conversation(model=model, system_prompt=params["system"]).id
         request = TurnRequest(
             conversation_id,
             text,
+            continues=last if text == CONTINUE else "",
             sampling=sampling_from(app, params),
             max_tokens=max_tokens_from(app, params),
             overflow=params.get("overflow") or "",
@@ -58,8 +74,17 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
             is_reproducible=params.get("is_reproducible"),
             attachments=tuple(files),
         )
-        files.clear()
+        if not request.continues:  # files that were added wait for the next message
+            files.clear()
         _answer(session, request)
+
+
+def _last_reply(app: App, conversation_id: str) -> str:
+    """Id of the last reply that ended before the model was done; empty for none."""
+    path = app.store.visible_path(conversation_id) if conversation_id else []
+    if path and can_go_on(path[-1], app.store.generation(path[-1].id)):
+        return path[-1].id
+    return ""
 
 
 def _read(files: list[File]) -> str | None:

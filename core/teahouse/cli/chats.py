@@ -9,7 +9,7 @@ from datetime import datetime
 
 import click
 
-from teahouse.cli import chats_exchange, chats_set, chats_trash
+from teahouse.cli import chats_branch, chats_exchange, chats_set, chats_trash
 from teahouse.cli.console import ProgressLine, echo_json, harmless, run
 from teahouse.cli.conversation_ids import find_by_name, short_ids
 from teahouse.cli.main import Session
@@ -29,6 +29,7 @@ def command() -> click.Command:
         _show_command(),
         chats_set.command(),
         *chats_trash.commands(),
+        chats_branch.command(),
     ):
         group.add_command(made)
     for exchange in chats_exchange.commands():

@@ -8,6 +8,9 @@ import sqlite3
 from teahouse.search.texts import unpack
 from teahouse.search.words import compose, fold, fold_name
 
+ALIKE = {"+": "+＋﹢⁺₊\ufb29", "#": "#＃﹟"}
+"""What folds to the sign at the end of a pattern: most texts have none of it and need not be folded."""
+
 
 def add_to(connection: sqlite3.Connection) -> None:
     """Let a connection know them."""
@@ -21,6 +24,9 @@ def _fold_stored(name: object) -> str:
 
 
 def _has_signs(data: object, pattern: str) -> bool:
-    """Whether the text of an entry has a match; see `query.Term.signs`."""
+    """Whether the text of an entry has a match; see `marks.sign_patterns`."""
     text = unpack(data)
-    return text is not None and re.search(pattern, fold(compose(text))) is not None
+    alike = ALIKE.get(pattern[-1:], "")
+    if text is None or (alike and not any(sign in text for sign in alike)):
+        return False
+    return re.search(pattern, fold(compose(text))) is not None

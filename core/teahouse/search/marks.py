@@ -171,7 +171,7 @@ def _best_place(found: Sequence[tuple[int, int, int]]) -> int:
 
 
 def _begin_snippet(text: str, place: int) -> int:
-    """A little before a place: where a word begins, in text without spaces after punctuation if it is near."""
+    """A little before a place: where a word begins, or in a run without spaces after punctuation."""
     if place < SHORT_CHARS:
         return 0
     earliest = place - BEFORE_CHARS

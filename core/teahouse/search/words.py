@@ -124,11 +124,14 @@ def cut_query(folded: str) -> Iterator[Piece]:
             match[0],
             match.lastgroup == "run",
             match.lastgroup == "symbol",
-            "." if is_word and _DOTTED.match(folded, max(match.start() - 2, 0)) else "",
-            found[0]
-            if is_word and len(match[0]) == 1 and (found := _SIGNS.match(folded, match.end()))
-            else "",
+            *(_signs(folded, *match.span()) if is_word else ("", "")),
         )
+
+
+def _signs(folded: str, start: int, end: int) -> tuple[str, str]:
+    """The signs that belong to a word: a dot before it, plus or number signs after a single letter."""
+    after = _SIGNS.match(folded, end) if end - start == 1 else None
+    return "." if _DOTTED.match(folded, max(start - 2, 0)) else "", after[0] if after else ""
 
 
 def index_words(text: str) -> str:

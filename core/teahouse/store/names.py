@@ -1,4 +1,4 @@
-"""Folders and tags are the same whatever their case or the way their accents are coded; shown as typed first."""
+"""Folders and tags: the same whatever their case or how their accents are coded; spelled as typed first."""
 
 from __future__ import annotations
 

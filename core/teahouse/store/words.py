@@ -63,7 +63,7 @@ def lost(file: Path, error: Exception) -> StoreError:
     """The error for a file that was let go of and could not be opened again."""
     return StoreError(
         _(
-            "{file} could not be opened again: nothing can be read or saved now. What it holds is kept."
+            "{file} could not be opened again, so nothing can be read or saved now. It is kept as it is."
         ).format(file=file),
         _("Restart Teahouse. If it cannot open the file then either, it says what can be done."),
         path=str(file),

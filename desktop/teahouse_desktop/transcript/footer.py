@@ -141,12 +141,12 @@ def lay_out_footer(
         row.mark("message-square-off", words.left_out())
     if item.shown.message.rank == 1 and item.shown.versions > 1:
         row.mark("star", words.best())
+    _add_judgement(row, item, is_active=is_active)
     for name in shown_names:
         if name == "copy" and is_copied:
             row.add("copied", words.action_name("copied"))
             continue
         row.add(name, words.action_name(name) if name in in_words else "")
-    _add_judgement(row, item, is_active=is_active)
     if item.is_user:
         return row.aligned_right()
     if words_beside := item.shown.status or words.describe_generation(item.shown):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from PySide6.QtGui import QTextCursor
 
 from teahouse_desktop.transcript.column import Column
 from teahouse_desktop.transcript.pieces import Piece, Span, plain_text
+
+Unit = Literal["character", "word", "block"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -90,13 +93,18 @@ def selected_text(column: Column, selection: Selection) -> str:
 
 def selected_markdown(column: Column, selection: Selection) -> str:
     """The same with Markdown: messages that are selected whole as they were written, of others the text."""
-    texts: list[str] = []
-    for index in range(selection.start.item, selection.end.item + 1):
+    indexes = range(selection.start.item, selection.end.item + 1)
+    return "\n\n".join(text for text in (_markdown(column, selection, index) for index in indexes) if text)
+
+
+def _markdown(column: Column, selection: Selection, index: int) -> str:
+    """What is selected of one message."""
+    if not selection.start.item < index < selection.end.item:
         whole = select_messages(column, index, index)
-        is_whole = selection.start <= whole.start and whole.end <= selection.end
-        own = Selection(max(selection.start, whole.start), min(selection.end, whole.end))
-        texts.append(column.items[index].shown.message.text if is_whole else selected_text(column, own))
-    return "\n\n".join(text for text in texts if text)
+        if not (selection.start <= whole.start and whole.end <= selection.end):
+            own = Selection(max(selection.start, whole.start), min(selection.end, whole.end))
+            return selected_text(column, own)
+    return column.items[index].shown.message.text
 
 
 def message_text(column: Column, index: int) -> str:
@@ -112,6 +120,42 @@ def select_messages(column: Column, anchor: int, head: int) -> Selection:
     start = Place(first, 0, 0)
     end = Place(last, max(0, len(pieces) - 1), pieces[-1].length if pieces else 0)
     return Selection(start, end) if anchor <= head else Selection(end, start)
+
+
+def moved(column: Column, place: Place, step: int, *, unit: Unit) -> Place:
+    """The place a character, word or block before (-1) or after (+1), over messages too."""
+    column.ensure(place.item)
+    pieces = column.items[place.item].pieces
+    length = pieces[place.piece].length if place.piece < len(pieces) else 0
+    at = length if step > 0 else 0
+    if unit != "block" and place.character != at:
+        return Place(place.item, place.piece, _moved_within(pieces[place.piece], place.character, step, unit))
+    if unit == "block" and place.character != at:
+        return Place(place.item, place.piece, at)
+    if 0 <= place.piece + step < len(pieces):
+        item, piece = place.item, place.piece + step
+    elif 0 <= place.item + step < len(column.items):
+        item = place.item + step
+        column.ensure(item)
+        piece = 0 if step > 0 else max(0, len(column.items[item].pieces) - 1)
+    else:
+        return place
+    pieces = column.items[item].pieces
+    length = pieces[piece].length if piece < len(pieces) else 0
+    return Place(item, piece, length if (step < 0) != (unit == "block") else 0)
+
+
+def _moved_within(piece: Piece, character: int, step: int, unit: Unit) -> int:
+    cursor = QTextCursor(piece.document)
+    cursor.setPosition(character)
+    moves = QTextCursor.MoveOperation
+    if unit == "word":
+        cursor.movePosition(moves.NextWord if step > 0 else moves.PreviousWord)
+    else:
+        cursor.movePosition(moves.NextCharacter if step > 0 else moves.PreviousCharacter)
+    if cursor.position() == character:  # there is no word further on
+        return piece.length if step > 0 else 0
+    return min(cursor.position(), piece.length)
 
 
 def _texts(pieces: list[Piece], index: int, selection: Selection) -> list[str]:

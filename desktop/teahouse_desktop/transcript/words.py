@@ -130,7 +130,10 @@ def _measured(generation: Generation) -> list[str]:
     usage, timings, locale = generation.usage, generation.timings, QLocale()
     count = usage.completion_tokens
     tokens = translate("Transcript", "1 token") if count == 1 else translate("Transcript", "{count} tokens")
-    facts = [tokens.format(count=locale.toString(count))]
+    begun = generation.engine.get("begun")
+    if isinstance(begun, int) and begun:  # the reply goes on with an earlier one
+        tokens = translate("Transcript", "{count} tokens added to {begun}")
+    facts = [tokens.format(count=locale.toString(count), begun=begun)]
     if timings.decode_tps:
         facts.append(
             translate("Transcript", "{rate} tokens/s").format(

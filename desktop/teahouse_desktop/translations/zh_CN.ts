@@ -88,6 +88,21 @@
     </message>
 </context>
 <context>
+    <name>BranchDesk</name>
+    <message>
+        <source>This is a copy. The conversation that it branches from is as it was.</source>
+        <translation>这是一份副本，原来的对话没有改动。</translation>
+    </message>
+    <message>
+        <source>Deleted messages: {count}. They are in the trash for 30 days.</source>
+        <translation>已删除 {count} 条消息，在回收站中保留 30 天。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>CareTaker</name>
     <message>
         <source>The file with your conversations is damaged ({reason}).</source>
@@ -867,6 +882,18 @@ The details are in the log: {folder}</source>
         <translation>重新回答(&amp;A)</translation>
     </message>
     <message>
+        <source>C&amp;ontinue the reply</source>
+        <translation>续写回复(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Branch from the &amp;message</source>
+        <translation>从这条消息另开分支(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Delete the marked message with what follows</source>
+        <translation>删除选中的消息及其后内容(&amp;D)</translation>
+    </message>
+    <message>
         <source>&amp;Edit the last message</source>
         <translation>修改最后一条消息(&amp;E)</translation>
     </message>
@@ -1444,6 +1471,18 @@ Comes from {sources}</source>
         <source>Checking this machine</source>
         <translation>检查本机</translation>
     </message>
+    <message>
+        <source>Branching the conversation</source>
+        <translation>另开分支</translation>
+    </message>
+    <message>
+        <source>Deleting a message</source>
+        <translation>删除消息</translation>
+    </message>
+    <message>
+        <source>Taking a message back</source>
+        <translation>还原消息</translation>
+    </message>
 </context>
 <context>
     <name>Page</name>
@@ -1627,6 +1666,10 @@ Comes from {sources}</source>
     <message>
         <source>Writing …</source>
         <translation>正在书写…</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>正在停止…</translation>
     </message>
 </context>
 <context>
@@ -2190,8 +2233,12 @@ Words, “phrases”, -without, filters:</source>
         <translation>复制所选内容</translation>
     </message>
     <message>
-        <source>Copy message</source>
-        <translation>复制消息</translation>
+        <source>Copy selection as Markdown</source>
+        <translation>将所选内容复制为 Markdown</translation>
+    </message>
+    <message>
+        <source>Copy message as Markdown</source>
+        <translation>将消息复制为 Markdown</translation>
     </message>
     <message>
         <source>Select all</source>
@@ -2318,12 +2365,28 @@ Words, “phrases”, -without, filters:</source>
         <translation>已复制</translation>
     </message>
     <message>
+        <source>Copy message as plain text</source>
+        <translation>将消息复制为纯文本</translation>
+    </message>
+    <message>
         <source>Copy code</source>
         <translation>复制代码</translation>
     </message>
     <message>
         <source>Answer again</source>
         <translation>重新回答</translation>
+    </message>
+    <message>
+        <source>Continue</source>
+        <translation>续写</translation>
+    </message>
+    <message>
+        <source>Branch from here</source>
+        <translation>从这里另开分支</translation>
+    </message>
+    <message>
+        <source>Delete with what follows</source>
+        <translation>删除这条及其后的消息</translation>
     </message>
     <message>
         <source>Edit</source>
@@ -2453,6 +2516,51 @@ Words, “phrases”, -without, filters:</source>
     </message>
 </context>
 <context>
+    <name>WaitingDesk</name>
+    <message>
+        <source>The engine did not stop by itself and was ended.</source>
+        <translation>引擎没有自行停止，已被结束。</translation>
+    </message>
+    <message>
+        <source>What had been written is kept. The model is loaded again with your next message.</source>
+        <translation>已写出的内容会保留。发送下一条消息时会重新载入模型。</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingRow</name>
+    <message>
+        <source>Send next</source>
+        <translation>下一条发送</translation>
+    </message>
+    <message>
+        <source>Send now</source>
+        <translation>立即发送</translation>
+    </message>
+    <message>
+        <source>Edit the waiting message</source>
+        <translation>修改等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Remove the waiting message</source>
+        <translation>移除等待发送的消息</translation>
+    </message>
+    <message>
+        <source>Not sent: {text}</source>
+        <translation>未发送：{text}</translation>
+    </message>
+    <message>
+        <source>Waiting: {text}</source>
+        <translation>等待发送：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>WaitingRows</name>
+    <message>
+        <source>Waiting messages</source>
+        <translation>等待发送的消息</translation>
+    </message>
+</context>
+<context>
     <name>Welcome</name>
     <message>
         <source>What is on your mind?</source>
@@ -2498,7 +2606,7 @@ Words, “phrases”, -without, filters:</source>
     </message>
     <message>
         <source>{menu}: {choice}</source>
-        <translation type="unfinished"></translation>
+        <translation>{menu}：{choice}</translation>
     </message>
 </context>
 </TS>

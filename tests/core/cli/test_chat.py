@@ -180,3 +180,15 @@ def test_the_starter_remembers_what_was_said(starter: Path) -> None:
     assert done.returncode == 0
     assert done.stderr == ""
     assert "Lu Yu" in done.stdout.rpartition("> ")[0].rpartition("> ")[2]
+
+
+def test_a_reply_that_was_cut_goes_on(home: Path) -> None:
+    lines = "/continue\none two three\n/continue\n/continue\n/quit\n"
+    done = echo("chat", "--model", "echo/echo", "--max-tokens", "7", stdin=lines)
+    assert done.returncode == 0
+    assert done.stderr.count("There is no reply to go on with.") == 2
+    assert [(state, text) for _role, state, text in kept(home)] == [
+        ("complete", "one two three"),
+        ("complete", "one two"),
+        ("complete", "one two three"),
+    ]

@@ -56,7 +56,8 @@ def test_files_are_untrusted_unless_said_otherwise(other: Store, file: Path) -> 
     assert not any(part.is_trusted for part in parts)
     assert {part.source.split(";")[0] for part in parts} == {"import:teahouse out.json"}
     assert any(part.source.endswith("; documents:a.pdf") for part in parts)
-    assert whole.conversation.settings == {}
+    assert whole.conversation.settings == {} and whole.conversation.draft == ""
+    assert Skipped("drafts", "only those in your own files are taken over", 2) in report.skipped
     assert any(what == "settings of conversations" and times == 2 for what, _why, times in report.skipped)
 
 
@@ -68,7 +69,7 @@ def test_all_but_trust_comes_back_of_an_untrusted_file(
         before, after = store.whole(found.id), _with_own_prompt(other.whole(found.id))
         same = replace(
             after,
-            conversation=replace(after.conversation, settings=before.conversation.settings),
+            conversation=_with_own(after.conversation, before.conversation),
             messages=tuple(
                 replace(new, parts=tuple(map(_as_before, old.parts, new.parts)))
                 for old, new in zip(before.messages, after.messages, strict=True)
@@ -90,6 +91,10 @@ def _with_own_prompt(whole: WholeConversation) -> WholeConversation:
     back = [replace(m, parent_id=None) if m.parent_id == first.id else m for m in rest]
     conversation = replace(whole.conversation, system_prompt=first.text)
     return replace(whole, conversation=conversation, messages=tuple(back))
+
+
+def _with_own(new: Conversation, old: Conversation) -> Conversation:
+    return replace(new, settings=old.settings, draft=old.draft)
 
 
 def _as_before(old: Part, new: Part) -> Part:

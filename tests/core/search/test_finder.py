@@ -17,6 +17,7 @@ from teahouse.search.finder import find as find_in
 from teahouse.search.query import parse
 from teahouse.store import Store
 from tests.core.search.conftest import Find
+from tests.core.search.corpus import fill
 from tests.core.search.test_index import add, connect
 from tests.core.store.samples import make_generation
 
@@ -371,3 +372,76 @@ def damage(connection: sqlite3.Connection, field: str, value: object) -> None:
     connection.execute("UPDATE sqlite_schema SET sql = replace(replace(sql, ' STRICT', ''), ' NOT NULL', '')")
     connection.execute("PRAGMA writable_schema = RESET")
     connection.execute(f"UPDATE {table or places.get(name, 'message')} SET {name} = ?", (value,))
+
+
+# --- compared with more than the index knows --------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("query", "texts"),
+    [
+        ("C++", ["use c++.", "C++17", "用Ｃ＋＋写"]),
+        ("c#", ["C#教程"]),
+        ("c", ["vitamin C", "C#教程", "use c++.", "C++17", "用Ｃ＋＋写"]),
+        ("c -c++", ["vitamin C", "C#教程"]),
+        ("c -C# -C++", ["vitamin C"]),
+        ("c++ use", ["use c++."]),
+        ('"use C++"', ["use c++."]),
+        ('"use C#"', []),
+        ("role:user -c++ -net", ["vitamin C", "C#教程"]),
+        (".NET", ["ASP.NET"]),
+        ("net", ["ASP.NET", "a net."]),
+    ],
+)
+def test_signs_that_make_another_word_are_compared(
+    store: Store, find: Find, query: str, texts: list[str]
+) -> None:
+    made = store.create_conversation(title="-")
+    for text in ("vitamin C", "C#教程", "use c++.", "C++17", "用Ｃ＋＋写", "ASP.NET", "a net."):
+        store.add_message(made.id, "user", text)
+    assert sorted(text for text in find(query) if text) == sorted(texts)
+
+
+def test_signs_are_counted_before_pages_are_cut(store: Store) -> None:
+    made = store.create_conversation(title="-")
+    for number in range(30):
+        store.add_message(made.id, "user", "c++" if number % 3 == 0 else "c and c and c")
+    pages = [store.search("c++", limit=4, offset=offset) for offset in (0, 4, 8, 12)]
+    assert [len(page) for page in pages] == [4, 4, 2, 0]
+    assert all(hit.snippet == "c++" and hit.marks == ((0, 3),) for page in pages for hit in page)
+
+
+@pytest.mark.parametrize("folder", ["Über/Cafe\u0301", "über/CAFÉ"])
+@pytest.mark.parametrize("query", ["in:ÜBER", "in:über/café", "tag:ЧАЙ", "tag:e\u0301te\u0301", "tag:ÉTÉ"])
+def test_folders_and_tags_are_the_same_whatever_their_case(
+    store: Store, find: Find, folder: str, query: str
+) -> None:
+    made = store.create_conversation(title="found")
+    store.change_conversation(made.id, folder=folder, tags=["Чай", "Été"])
+    other = store.create_conversation(title="other")
+    store.change_conversation(other.id, folder="uber", tags=["ete"])
+    assert find(query) == ["found"]
+
+
+# --- how much is looked at --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "query", ["date:2020", "date:<2020", "date:2020 role:user", "role:tool", "date:2020 -role:tool"]
+)
+def test_what_is_rare_or_long_ago_is_found_without_looking_at_every_entry(query: str) -> None:
+    connection = connect()
+    fill(connection, 3000)
+    steps = 0
+
+    def count() -> int:
+        nonlocal steps
+        steps += 1
+        return 0
+
+    # Of SQLite's virtual machine, 100 each: a look at 3,000 entries is some hundreds.
+    connection.set_progress_handler(count, 100)
+    assert find_in(connection, query) == []
+    connection.set_progress_handler(None, 0)
+    assert steps < 50
+    connection.close()

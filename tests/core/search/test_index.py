@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from teahouse.errors import StoreError
 from teahouse.jobs import Cancel
-from teahouse.search import index
+from teahouse.search import functions, index
 from teahouse.search.finder import find as find_in
 from teahouse.store import Store, migrations
 from tests.core.search.conftest import Find
@@ -31,6 +31,7 @@ def connection() -> Iterator[sqlite3.Connection]:
 def connect() -> sqlite3.Connection:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.row_factory = sqlite3.Row
+    functions.add_to(connection)
     migrations.migrate(connection)
     return connection
 

@@ -39,6 +39,9 @@ def marked(query: str, text: str) -> tuple[str, list[str]]:
         ("😀", "a😀b", ["😀"]),
         ("node.js", "node.js node_js node js", ["node.js", "node_js", "node js"]),
         ("a b", "a b c", ["a", "b"]),
+        ("c++", "c C++ c++11 c#", ["C++", "c++"]),
+        ('".net"', "net .NET ASP.NET .nets", [".NET", ".NET"]),
+        ("a+b", "a+b a b", ["a+b", "a b"]),
         ("部署 署名", "部署署名", ["部署署名"]),
         ("in:work", "work", []),
     ],
@@ -55,6 +58,24 @@ def test_a_long_text_is_cut_around_what_was_found() -> None:
     assert snippet.endswith("…")
     assert "needle in a haystack" in snippet
     assert len(snippet) <= SNIPPET_CHARS + 2
+
+
+@pytest.mark.parametrize(
+    ("text", "begins"),
+    [
+        ("x" * 30 + " words needle", "xxx"),
+        ("A long way before the quick brown fox jumped over a needle", "…fox jumped over a needle"),
+        ("长" * 40 + "，然后是needle", "…然后是needle"),
+        ("长" * 40 + "needle", "…" + "长" * 20 + "needle"),
+        ("x" * 60 + " needle", "…needle"),
+        ("x" * 60 + " 部署needle", "…部署needle"),
+        ("first " * 8 + "e\u0301te\u0301 needle", "…first first été needle"),
+    ],
+)
+def test_a_snippet_begins_with_a_word(text: str, begins: str) -> None:
+    snippet, found = marked("needle", text + " and more")
+    assert snippet.startswith(begins)
+    assert found == ["needle"]
 
 
 def test_the_place_with_most_of_the_words_is_shown() -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teahouse.search import functions
 from teahouse.search.finder import find
 from teahouse.search.query import MAX_WORDS, VALUES, Filter, Term, parse
 from teahouse.store import migrations
@@ -123,6 +124,7 @@ def test_a_word_that_is_followed_by_another_is_complete() -> None:
 def connection() -> Iterator[sqlite3.Connection]:
     connection = sqlite3.connect(":memory:", isolation_level=None)
     connection.row_factory = sqlite3.Row
+    functions.add_to(connection)
     migrations.migrate(connection)
     yield connection
     connection.close()

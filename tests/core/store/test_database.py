@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from teahouse.errors import StoreError
+from teahouse.jobs import Cancel
 from teahouse.store import Store, database, migrations
 from tests.core.store.samples import make_generation, raw
+from tests.core.store.test_backups import run
 
 
 def contents(file: Path) -> dict[str, bytes]:
@@ -172,6 +174,33 @@ def test_a_migration_that_fails_leaves_nothing_of_itself(tmp_path: Path) -> None
 
 def test_migrations_are_numbered_without_gaps() -> None:
     assert [number for number, _script in migrations._scripts()] == list(range(1, migrations.newest() + 1))
+
+
+def test_a_file_that_cannot_be_opened_again_after_a_restore_is_said_at_every_call(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = store.create_conversation(title="kept")
+    backup = run(store.back_up(Cancel()))
+
+    def refuse(_file: Path) -> int:
+        raise PermissionError("no")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database, "read_schema", refuse)
+        with pytest.raises(StoreError, match="no"):
+            store.restore_backup(backup.path)
+    for call in (
+        store.conversations,
+        lambda: store.create_conversation(title="x"),
+        lambda: store.delete_conversation(made.id),
+        lambda: store.search("kept"),
+    ):
+        with pytest.raises(StoreError) as caught:
+            call()
+        assert "could not be opened again" in caught.value.text and "kept" in caught.value.text
+        assert "Restart" in caught.value.hint
+    store.restore_backup(backup.path)
+    assert [c.title for c in store.conversations()] == ["kept"]
 
 
 def test_errors_of_the_program_are_not_dressed_as_errors_for_people(file: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from teahouse.errors import StoreError
 from teahouse.ids import now_ms
 from teahouse.messages import Conversation, File
-from teahouse.store import ROOT, Store, attachments
+from teahouse.store import ROOT, Store, attachments, conversation_store, opened, trash
 from teahouse.store.trash import DAY_MS, DAYS_IN_TRASH
 from tests.core.store.samples import make_generation, raw
 
@@ -36,6 +36,18 @@ def test_tags_pin_and_archive_are_kept_and_replaced_whole(store: Store, file: Pa
     assert again.change_conversation(made.id, tags=[], is_pinned=False).tags == ()
     assert again.conversation(made.id).is_archived
     again.close()
+
+
+def test_folders_and_tags_are_spelled_as_they_were_typed_first(store: Store) -> None:
+    first, second = store.create_conversation(), store.create_conversation()
+    store.change_conversation(first.id, folder="Café/Über", tags=["Чай", "tea"])
+    typed = {"folder": "CAFE\u0301/ÜBER/new", "tags": ["чай", "ЧАЙ", "Water"]}
+    changed = store.change_conversation(second.id, **typed)
+    assert (changed.folder, changed.tags) == ("Café/Über/new", ("Water", "Чай"))
+    assert store.change_conversation(second.id, folder="cafés").folder == "cafés"
+    # Nobody else has it: its spelling can be changed.
+    assert store.change_conversation(second.id, folder="CAFÉS", tags=["water"]).folder == "CAFÉS"
+    assert store.conversation(second.id).tags == ("water",)
 
 
 def test_the_archive_can_be_listed_apart(store: Store) -> None:
@@ -71,6 +83,10 @@ def test_trashing_again_does_not_begin_the_days_again(store: Store, file: Path) 
     assert store.conversation(made.id).trashed_ms == day
 
 
+def pretend_look(file: Path, looked_ms: object) -> None:
+    (file.parent / trash.NAME).write_text(json.dumps({"looked_ms": looked_ms}), "utf-8")
+
+
 def test_after_thirty_days_the_trash_is_emptied_at_the_next_start_and_not_before(file: Path) -> None:
     store = Store(file)
     old, young, kept = (store.create_conversation(title=title) for title in ("old", "young", "kept"))
@@ -78,11 +94,54 @@ def test_after_thirty_days_the_trash_is_emptied_at_the_next_start_and_not_before
     limit = now_ms() - DAYS_IN_TRASH * DAY_MS
     set_trashed(file, old, limit - 1000)
     set_trashed(file, young, limit + 60_000)
+    pretend_look(file, now_ms() - 2 * DAY_MS)
     again = Store(file)
     assert [c.title for c in again.conversations(is_trashed=True)] == ["young"]
     assert [c.title for c in again.conversations()] == ["kept"]
     assert again.conversation(kept.id).title == "kept"
     again.close()
+
+
+def test_a_clock_that_is_far_ahead_for_once_empties_no_trash(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(file)
+    made = store.create_conversation()
+    store.trash_conversation(made.id)
+    store.close()
+    for days in (400, 400.2, 0, 2):
+        clock = now_ms() + int(days * DAY_MS)
+        monkeypatch.setattr(opened, "now_ms", lambda clock=clock: clock)
+        monkeypatch.setattr(conversation_store, "now_ms", lambda clock=clock: clock)
+        again = Store(file)
+        # The window looks once more some seconds later.
+        assert not again.look_at_trash()
+        assert [c.id for c in again.conversations(is_trashed=True)] == [made.id]
+        again.close()
+    monkeypatch.setattr(opened, "now_ms", lambda: now_ms() + 31 * DAY_MS)
+    last = Store(file)
+    assert last.conversations(is_trashed=True) == []
+    last.close()
+
+
+@pytest.mark.parametrize(
+    ("looked_days_ago", "may_go"),
+    [(0, False), (0.9, False), (1, True), (39, True), (41, False), (-1, False), (None, False)],
+)
+def test_what_is_old_goes_only_when_two_looks_agree_about_the_time(
+    store: Store, file: Path, looked_days_ago: float | None, may_go: bool
+) -> None:
+    now = now_ms()
+    pretend_look(file, "soon" if looked_days_ago is None else now - int(looked_days_ago * DAY_MS))
+    assert trash.look(file, now=now) is may_go
+    assert not trash.look(file, now=now + 1000)
+    assert trash.look(file, now=now + 2 * DAY_MS)
+
+
+def test_a_look_that_cannot_be_remembered_lets_nothing_go(store: Store, file: Path) -> None:
+    pretend_look(file, now_ms() - 2 * DAY_MS)
+    (file.parent / f"{trash.NAME}.part").mkdir()
+    assert not store.look_at_trash()
 
 
 @pytest.mark.parametrize("damaged", [0, -1, 5, 2**62])
@@ -91,6 +150,7 @@ def test_a_damaged_time_in_the_trash_deletes_nothing(file: Path, damaged: int) -
     made = store.create_conversation()
     store.close()
     set_trashed(file, made, damaged)
+    pretend_look(file, now_ms() - 2 * DAY_MS)
     again = Store(file)
     assert again.purge_trash(now_ms()) == []
     assert [c.id for c in again.conversations(is_trashed=True)] == [made.id]

@@ -51,6 +51,78 @@ def click(view: Transcript, point: QPointF, qtbot: QtBot) -> None:
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=point.toPoint())
 
 
+# --- selecting by keys ---
+
+
+def press(view: Transcript, qtbot: QtBot, key: Qt.Key, *, is_ctrl: bool = False) -> str:
+    modifiers = Qt.KeyboardModifier.ShiftModifier
+    if is_ctrl:
+        modifiers |= Qt.KeyboardModifier.ControlModifier
+    qtbot.keyClick(view, key, modifiers)
+    return view.selected_text
+
+
+def test_whole_messages_are_selected_by_keys(view: Transcript, qtbot: QtBot) -> None:
+    view.open([shown(n, "assistant", f"**Number** {n}") for n in range(4)])
+    view.set_current(2)
+    assert press(view, qtbot, Qt.Key.Key_Up, is_ctrl=True) == "Number 2"
+    assert press(view, qtbot, Qt.Key.Key_Up, is_ctrl=True) == "Number 1\n\nNumber 2"
+    assert view.current == 1
+    assert press(view, qtbot, Qt.Key.Key_Down, is_ctrl=True) == "Number 2"
+    assert press(view, qtbot, Qt.Key.Key_Down, is_ctrl=True) == "Number 2\n\nNumber 3"
+    assert press(view, qtbot, Qt.Key.Key_Down, is_ctrl=True) == "Number 2\n\nNumber 3"
+    view.copy(is_markdown=True)
+    assert QGuiApplication.clipboard().text() == "**Number** 2\n\n**Number** 3"
+    view.copy()
+    assert QGuiApplication.clipboard().text() == "Number 2\n\nNumber 3"
+
+
+def test_a_selection_grows_by_words_characters_and_paragraphs(view: Transcript, qtbot: QtBot) -> None:
+    view.open(
+        [
+            shown(0, "user", "one two"),
+            shown(1, "assistant", "three **four**\n\nfive"),
+            shown(2, "user", "six"),
+        ]
+    )
+    view.select(Selection(Place(0, 0, 4), Place(0, 0, 4)))
+    assert press(view, qtbot, Qt.Key.Key_Right) == "t"
+    assert press(view, qtbot, Qt.Key.Key_Right, is_ctrl=True) == "two"
+    press(view, qtbot, Qt.Key.Key_Right)
+    assert press(view, qtbot, Qt.Key.Key_Right) == "two\n\nt"
+    assert press(view, qtbot, Qt.Key.Key_Down) == "two\n\nthree four"
+    assert press(view, qtbot, Qt.Key.Key_Down) == "two\n\nthree four\n\nfive"
+    view.copy(is_markdown=True)
+    assert QGuiApplication.clipboard().text() == "two\n\nthree **four**\n\nfive"
+    assert press(view, qtbot, Qt.Key.Key_Up) == "two\n\nthree four"
+    assert press(view, qtbot, Qt.Key.Key_Up) == "two"
+    assert press(view, qtbot, Qt.Key.Key_Left) == "two"
+    for _ in range(20):
+        press(view, qtbot, Qt.Key.Key_Left)
+    assert view.selected_text == "one "
+    for _ in range(9):
+        press(view, qtbot, Qt.Key.Key_Down)
+    assert view.selection is not None
+    assert view.selection.head == Place(2, 0, 3)
+
+
+def test_a_message_is_copied_as_markdown_and_as_text(view: Transcript) -> None:
+    view.open([shown(0, "assistant", "A **bold** word\n\n- one")])
+    view.act("copy", 0)
+    assert QGuiApplication.clipboard().text() == "A **bold** word\n\n- one"
+    view.act("copy_text", 0)
+    assert QGuiApplication.clipboard().text() == "A bold word\n\n- one"
+
+
+def test_home_and_end_with_ctrl(view: Transcript, qtbot: QtBot) -> None:
+    view.open(conversation(200))
+    qtbot.keyClick(view, Qt.Key.Key_Home, Qt.KeyboardModifier.ControlModifier)
+    assert view.verticalScrollBar().value() == 0
+    assert view.visible()[0] == 0
+    qtbot.keyClick(view, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
+    assert view.is_at_end
+
+
 # --- laying out ---
 
 
@@ -221,7 +293,9 @@ def test_return_opens_the_menu_of_the_marked_message(view: Transcript, qtbot: Qt
     pin = "Pin: always send this message"
     codes = ["Copy code block 1", "Copy code block 2"]
     said = ["Good reply", "Bad reply", "Note on this reply …"]
-    assert titles == [*codes, "Copy message", "Answer again", pin, *said, "Select all"]
+    copies = ["Copy message as Markdown", "Copy message as plain text"]
+    more = [pin, "Branch from here", "Delete with what follows"]
+    assert titles == [*codes, *copies, "Answer again", *more, *said, "Select all"]
     menu.actions()[1].trigger()  # type: ignore[union-attr]
     assert QGuiApplication.clipboard().text() == "y"
     menu.close()  # type: ignore[union-attr]
@@ -275,7 +349,11 @@ def test_nothing_can_be_asked_while_a_reply_is_made(view: Transcript) -> None:
     assert {chip.name for chip in view.chips(1) if chip.is_enabled} >= {"retry", "previous"}
     view.set_can_ask(False)
     view._pointer._hover(view._pointer.find(view.item_rect(1).center()))
-    assert {one.name for one in view.chips(1) if one.is_enabled and one.name} == {"copy"}
+    assert {one.name for one in view.chips(1) if one.is_enabled and one.name} == {
+        "copy",
+        "good",
+        "bad",
+    }
 
 
 def test_links_are_shown_and_asked_about(view: Transcript, qtbot: QtBot) -> None:
