@@ -74,10 +74,10 @@ class ChatPage(QWidget):
         """Open a conversation, or a new one for an empty id."""
         if keep := self.draft_to_keep():
             self._runner.start(keep)
-        self.waiting.leave(self.conversation.id, self.composer.draft)
+        if self.conversation.facts is not None:  # else what is in the field belongs to another one
+            self.waiting.leave(self.conversation.id, self.composer.draft)
         self.composer.end_edit()
         self.edited_id = ""
-        self.composer.set_text(self.waiting.typed_in(conversation_id))
         self.conversation.open(conversation_id)
         if not conversation_id:
             self.composer.setFocus()
@@ -92,7 +92,8 @@ class ChatPage(QWidget):
 
     def draft_of(self, conversation_id: str) -> str:
         """What waits in a conversation, and what is being typed there or was when it was left."""
-        is_here = conversation_id == self.conversation.id
+        here = self.conversation
+        is_here = conversation_id == here.id and (not here.id or here.facts is not None)  # it has been read
         typed = self.composer.draft if is_here else self.waiting.typed_in(conversation_id)
         return self.waiting.draft(conversation_id, typed)
 
@@ -205,7 +206,7 @@ class ChatPage(QWidget):
 
     def _show_live(self, live: LiveReply) -> None:
         if live is self.live:
-            self.composer.set_stopping(live.is_stopping, can_force=live.can_force)
+            self.composer.button.set_stopping(live.is_stopping, can_force=live.can_force)
         shown = live.shown()
         first = len(self.transcript.column.items) - len(shown)
         if live is self.live and first >= 0:
@@ -259,7 +260,7 @@ class ChatPage(QWidget):
         self.pages.setCurrentWidget(page)
         self.composer.set_replying(self.live is not None)
         if self.live is not None:
-            self.composer.set_stopping(self.live.is_stopping, can_force=self.live.can_force)
+            self.composer.button.set_stopping(self.live.is_stopping, can_force=self.live.can_force)
         self.transcript.set_can_ask(self.live is None and self._has_model)
 
     def _limit_width(self, look: Look) -> None:

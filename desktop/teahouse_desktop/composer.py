@@ -11,13 +11,12 @@ from teahouse_desktop.attaching import Chosen
 from teahouse_desktop.field import Field
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
-from teahouse_desktop.transcript import accessible
+from teahouse_desktop.send_button import ICON, SIZE, SendButton
 from teahouse_desktop.tray import Tray
 from teahouse_desktop.waiting import joined
 from teahouse_desktop.waiting_rows import WaitingRows
 
 DRAFT_MS = 700
-BUTTON = 32
 
 
 class Composer(QFrame):
@@ -44,8 +43,7 @@ class Composer(QFrame):
         super().__init__(parent)
         self.setObjectName("composer")
         self.field = Field(self)
-        self.button = QToolButton(self)
-        self.button.setObjectName("send")
+        self.button = SendButton(look, self)
         self.clip = QToolButton(self)
         self.tray = Tray(look, self)
         self.rows = WaitingRows(look, self)
@@ -53,8 +51,7 @@ class Composer(QFrame):
         self._banner = QLabel(self)
         self._banner.setProperty("kind", "muted")
         self._cancel = QToolButton(self)
-        self._is_replying = self._is_editing = self._wants_send = False
-        self._is_stopping = self._can_force = False
+        self._is_editing = self._wants_send = False
         self._can_send: bool | None = None
         self._kept_draft = self._edited_from = ""
         self._timer = QTimer(self, singleShot=True, interval=DRAFT_MS)
@@ -117,17 +114,8 @@ class Composer(QFrame):
 
     def set_replying(self, is_replying: bool) -> None:
         """Turn the button into Stop while a reply is made."""
-        self._is_replying = is_replying
-        if not is_replying:
-            self._is_stopping = self._can_force = False
+        self.button.set_replying(is_replying)
         self._name()
-
-    def set_stopping(self, is_stopping: bool, *, can_force: bool) -> None:
-        """Say that the reply is being stopped, and let the engine be ended when that takes long."""
-        if (is_stopping, can_force) != (self._is_stopping, self._can_force):
-            self._is_stopping, self._can_force = is_stopping, can_force
-            self._show_state()
-            accessible.announce(self, self.button.accessibleName())
 
     def set_can_send(self, can_send: bool) -> None:
         """Allow sending; not while there is no model. An Enter from before this was known counts now."""
@@ -175,6 +163,7 @@ class Composer(QFrame):
         self.clip.setIcon(make_icon("paperclip", look.colour("muted")))
         self.tray.set_look(look)
         self.rows.set_look(look)
+        self.button.set_look(look)
         self.field.setFont(look.reading)
         self._show_state()
 
@@ -202,14 +191,13 @@ class Composer(QFrame):
         self.setTabOrder(self.field, self.clip)
         self.setTabOrder(self.clip, self.button)
         self._banner.setIndent(5)
-        for button in (self.clip, self.button):
-            button.setIconSize(QSize(19, 19))
-            button.setFixedSize(BUTTON, BUTTON)
+        self.clip.setIconSize(QSize(ICON, ICON))
+        self.clip.setFixedSize(SIZE, SIZE)
 
     def _name(self) -> None:
         usual = self.tr("Write a message. Enter sends, Shift+Enter starts a new line.")
-        next_one = self.tr("Write the next message. Enter lets it wait for the end of this reply.")
-        self.field.setPlaceholderText(next_one if self._is_replying else usual)
+        next_one = self.tr("Write the next message. Enter lets it wait.")
+        self.field.setPlaceholderText(next_one if self.button.is_replying else usual)
         self.field.setAccessibleName(self.tr("Message"))
         self._banner.setText(self.tr("Editing an earlier message. Sending adds a new version."))
         self.clip.setAccessibleName(self.tr("Add files"))
@@ -219,41 +207,9 @@ class Composer(QFrame):
         self._show_state()
 
     def _show_state(self) -> None:
-        name, plain = self._button_names()
-        is_ready = self._is_replying or bool(self._can_send and self._has_something)
-        face = "danger" if self._can_force else "on_accent" if is_ready else "muted"
-        self.button.setIcon(make_icon("stop" if self._is_replying else "arrow-up", self._look.colour(face)))
-        self.button.setToolTip(name)
-        self.button.setAccessibleName(plain)
-        self.button.setEnabled(is_ready)
-        self._widen_button(plain)
+        self.button.set_can_send(bool(self._can_send and self._has_something))
         self._banner.setVisible(self._is_editing)
         self._cancel.setVisible(self._is_editing)
-
-    def _button_names(self) -> tuple[str, str]:
-        """(tool tip, name) of the button."""
-        if self._can_force:
-            return self.tr("End the engine at once (Esc). What has been written is kept."), self.tr("Force stop")
-        if self._is_stopping:
-            return self.tr("Stopping …"), self.tr("Stopping …")
-        if self._is_replying:
-            return self.tr("Stop (Esc)"), self.tr("Stop")
-        return self.tr("Send (Enter)"), self.tr("Send")
-
-    def _widen_button(self, text: str) -> None:
-        """Words beside the icon where it ends the engine: nobody is to do that unawares."""
-        if (self.button.property("stage") == "force") is self._can_force:
-            return
-        style = Qt.ToolButtonStyle
-        self.button.setProperty("stage", "force" if self._can_force else "")
-        self.button.setToolButtonStyle(
-            style.ToolButtonTextBesideIcon if self._can_force else style.ToolButtonIconOnly
-        )
-        self.button.setText(f" {text}" if self._can_force else "")
-        self.button.style().unpolish(self.button)
-        self.button.style().polish(self.button)
-        width = self.button.sizeHint().width() if self._can_force else BUTTON
-        self.button.setFixedSize(width, BUTTON)
 
     @property
     def _has_something(self) -> bool:
@@ -270,7 +226,7 @@ class Composer(QFrame):
         self._timer.start()
 
     def _press(self) -> None:
-        if self._is_replying:
+        if self.button.is_replying:
             self.stop_requested.emit()
         else:
             self._submit()
@@ -283,15 +239,15 @@ class Composer(QFrame):
                 return
             text = meant
         self._wants_send = self._can_send is None
-        if not self._has_something or not self._can_send or (self._is_replying and self._is_editing):
+        if not self._has_something or not self._can_send or (self.button.is_replying and self._is_editing):
             return
         self._timer.stop()
         if not self._is_editing:
             self.set_text("")
-        (self.queued if self._is_replying else self.sent).emit(text)
+        (self.queued if self.button.is_replying else self.sent).emit(text)
 
     def _escape(self) -> None:
         if self._is_editing:
             self.cancel_edit()
-        elif self._is_replying:
+        elif self.button.is_replying:
             self.stop_requested.emit()

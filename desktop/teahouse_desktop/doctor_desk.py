@@ -26,10 +26,10 @@ class DoctorDesk(QObject):
         self._app, self._runner = app, runner
         self._page: DoctorPage | None = None
         self._job: Job | None = None
-        pages.add(DOCTOR, self._make)
         pages.changed.connect(self._on_page)
 
-    def _make(self, look: Look) -> DoctorPage:
+    def make_page(self, look: Look) -> DoctorPage:
+        """The page."""
         page = self._page = DoctorPage(look)
         page.check_requested.connect(self._check)
         page.stop_requested.connect(self._stop)

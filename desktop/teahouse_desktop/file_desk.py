@@ -188,9 +188,7 @@ class FileDesk(QObject):
         elif live.files and not live.replaces:
             place = self._places.get(live.conversation_id, _Place())
             left = (*self._chat.waiting.files(live.conversation_id), *place.files)
-            keep = attaching.keep_with_draft(
-                app=self._app, conversation_id=live.conversation_id, chosen=left
-            )
+            keep = attaching.keep_with_draft(app=self._app, conversation_id=live.conversation_id, chosen=left)
             self._runner.start(keep)
 
     def _on_begun(self, live: LiveReply) -> None:

@@ -55,10 +55,9 @@ class Menus(QObject):
         for name, title in self._action_titles().items():
             self._actions[name].setText(title)
         self.panels.setTitle(self.tr("&Panels"))
-        self._themes.setTitle(self.tr("&Theme"))
-        # The word stands in both languages, so that people find it in one they cannot read.
-        self._languages.setTitle(self.tr("&Language / 语言"))
         titles = self._choice_titles()
+        self._themes.setTitle(titles["theme"])
+        self._languages.setTitle(titles["language"])
         for name, action in self._theme_actions.items():
             action.setText(titles[name])
         for name, action in self._language_actions.items():
@@ -84,8 +83,7 @@ class Menus(QObject):
     def choices_by(speaker: Speaker) -> dict[str, str]:
         """What the choices are called in the speaker's language, by name."""
         titles = Menus._choice_titles(speaker)
-        theme, language = speaker.tr("&Theme"), speaker.tr("&Language / 语言")
-        both = speaker.tr("{menu}: {choice}")
+        theme, language, both = titles["theme"], titles["language"], titles["both"]
         named = {f"theme.{name}": both.format(menu=theme, choice=titles[name]) for name in THEMES}
         languages = {SYSTEM: titles[SYSTEM], **LANGUAGES}
         return named | {
@@ -172,7 +170,15 @@ class Menus(QObject):
         }
 
     def _choice_titles(self: Menus | Speaker) -> dict[str, str]:
-        return {"system": self.tr("As the desktop"), "light": self.tr("Light"), "dark": self.tr("Dark")}
+        return {
+            "theme": self.tr("&Theme"),
+            # The word stands in both languages, so that people find it in one they cannot read.
+            "language": self.tr("&Language / 语言"),
+            "both": self.tr("{menu}: {choice}"),
+            "system": self.tr("As the desktop"),
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+        }
 
     def _action_titles(self: Menus | Speaker) -> dict[str, str]:
         return {

@@ -6,28 +6,31 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSettings
 
-from teahouse_desktop.commands import Command, collect
 from teahouse_desktop.look import Look
-from teahouse_desktop.palette import Palette, RecentCommands
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse_desktop.commands import Command
+    from teahouse_desktop.palette import Palette
     from teahouse_desktop.window import Window
 
 
 class PaletteDesk(QObject):
-    """Connects the palette with the window; it is made when it is first opened."""
+    """Connects the palette with the window; it is imported and made when it is first opened."""
 
     def __init__(self, app: App, window: Window, memory: QSettings, look: Look) -> None:
         super().__init__(window)
         self._app, self._window, self._look = app, window, look
-        self._recent = RecentCommands(memory)
+        self._memory = memory
         self.palette: Palette | None = None
 
     def open(self) -> None:
         """Open it, or close it where it is open."""
+        from teahouse_desktop.commands import collect
+        from teahouse_desktop.palette import Palette, RecentCommands
+
         if self.palette is None:
-            self.palette = Palette(self._look, self._recent, self._window)
+            self.palette = Palette(self._look, RecentCommands(self._memory), self._window)
             self.palette.chosen.connect(self._run)
         if self.palette.isVisible():
             self.palette.dismiss()

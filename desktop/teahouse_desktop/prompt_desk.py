@@ -6,13 +6,14 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu
 
 from teahouse.messages import Prompt
 from teahouse_desktop import library, questions
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.runner import Runner
+from teahouse_desktop.variables import VariablesDialog, variables_in
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -29,6 +30,11 @@ class PromptDesk(QObject):
         self._prompts: list[Prompt] = []
         self._chip = chat.bar.prompts
         self._chip.menu().aboutToShow.connect(self.fill)
+
+    @property
+    def prompts(self) -> tuple[Prompt, ...]:
+        """The library, by name."""
+        return tuple(self._prompts)
 
     def refresh(self) -> None:
         """Read the library."""
@@ -56,7 +62,16 @@ class PromptDesk(QObject):
             self._offer_each(menu.addMenu(self.tr("Delete a prompt")), self._ask_delete)
 
     def insert(self, text: str) -> None:
-        """Put a prompt where the cursor is."""
+        """Put a prompt where the cursor is, once its variables are filled in."""
+        if not variables_in(text):
+            self._insert(text)
+            return
+        dialog = VariablesDialog(text, self._chat.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.filled.connect(self._insert)
+        dialog.open()
+
+    def _insert(self, text: str) -> None:
         self._chat.composer.field.insertPlainText(text)
         self._chat.composer.setFocus()
 

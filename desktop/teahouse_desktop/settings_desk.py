@@ -54,7 +54,6 @@ class SettingsDesk(QObject):
         self._read: SettingsRead | None = None
         self._words: SettingWords | None = None
         self._is_leaving = False
-        pages.add(SETTINGS, self._make)
         pages.dropped.connect(self._on_dropped)
 
     @property
@@ -77,15 +76,16 @@ class SettingsDesk(QObject):
         if self._page is not None:
             self._page.leave()
 
-    # --- inside -----------------------------------------------------------------------------------
-
-    def _make(self, look: Look) -> SettingsPage:
+    def make_page(self, look: Look) -> SettingsPage:
+        """The page; its rows come when the settings have been read."""
         page = self._page = SettingsPage(look, str(self._app.paths.config))
         page.changed.connect(self._keep)
         page.model_chosen.connect(self._load)
         page.reload_requested.connect(self._reload)
         self._load("")
         return page
+
+    # --- inside -----------------------------------------------------------------------------------
 
     def _on_dropped(self, name: str) -> None:
         if name == SETTINGS:

@@ -26,6 +26,10 @@ QSplitter::handle { background: $line; }
 #chat, #page { background: $base; }
 #page QScrollArea { background: transparent; }
 #line { background: $line; }
+#slash { background: $raised; border: 1px solid $field_line; border-radius: 9px; padding: 4px;
+    outline: none; }
+#slash::item { padding: 4px 8px; border-radius: 6px; }
+#slash::item:selected { background: $selected; color: $text; }
 #palette { background: $raised; border: 1px solid $field_line; border-radius: 12px; }
 #sections { background: transparent; border: none; outline: none; }
 #sections::item { padding: 6px 8px; border-radius: 6px; }

@@ -67,7 +67,7 @@ class Talk(QObject):
         self.begun.emit(live)
 
     def stop(self, conversation_id: str) -> None:
-        """Ask the reply that is being made in a conversation to stop; once it can be forced, end its engine."""
+        """Ask the reply made in a conversation to stop; where that takes long, end its engine."""
         live = self._live.get(conversation_id)
         if live and live.job and live.can_force:
             live.is_forced = True

@@ -75,9 +75,7 @@ class Waiting(QObject):
         """Let a message go by itself again."""
         self._set_held(conversation_id, [message], is_held=False)
 
-    def _set_held(
-        self, conversation_id: str, messages: Iterable[WaitingMessage], *, is_held: bool
-    ) -> None:
+    def _set_held(self, conversation_id: str, messages: Iterable[WaitingMessage], *, is_held: bool) -> None:
         others = [one for one in messages if one.is_held != is_held]
         for one in others:
             one.is_held = is_held

@@ -30,7 +30,6 @@ from teahouse_desktop.care import CareTaker
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.contexts import ContextDesk
 from teahouse_desktop.crashes import CrashReporter
-from teahouse_desktop.doctor_desk import DoctorDesk
 from teahouse_desktop.exchange_desk import ExchangeDesk
 from teahouse_desktop.file_desk import FileDesk
 from teahouse_desktop.instructing import InstructDesk
@@ -39,6 +38,7 @@ from teahouse_desktop.languages import Languages
 from teahouse_desktop.look import Look
 from teahouse_desktop.menus import Menus
 from teahouse_desktop.models import ModelDesk
+from teahouse_desktop.page_desks import PageDesks
 from teahouse_desktop.pages import PageHost
 from teahouse_desktop.palette_desk import PaletteDesk
 from teahouse_desktop.panels import PanelHost
@@ -46,10 +46,10 @@ from teahouse_desktop.prompt_desk import PromptDesk
 from teahouse_desktop.restore_desk import RestoreDesk
 from teahouse_desktop.runner import Runner, in_words
 from teahouse_desktop.seeking import SearchDesk
-from teahouse_desktop.settings_desk import SettingsDesk
 from teahouse_desktop.shelving import ListDesk
 from teahouse_desktop.shortcuts import Shortcuts
 from teahouse_desktop.sidebar import Sidebar
+from teahouse_desktop.slash_desk import SlashDesk
 from teahouse_desktop.titling import TitleDesk
 from teahouse_desktop.topbar import TopBar
 from teahouse_desktop.transcript.footer import actions_of
@@ -98,10 +98,10 @@ class Window(QMainWindow):
         self._memory = QSettings(str(app.paths.config / "window.ini"), QSettings.Format.IniFormat)
         self.commands = PaletteDesk(app, self, self._memory, look)
         self.menus = Menus(self)
+        self.slash = SlashDesk(self)
         self.shortcuts = Shortcuts(app, self.menus, self)
         at_once = {"app.theme": self.choose_theme, "app.language": self.choose_language}
-        self.settings = SettingsDesk(app, self.runner, self.pages, self.shortcuts, at_once, self)
-        self.doctor = DoctorDesk(app, self.runner, self.pages, self)
+        self.page_desks = PageDesks(app, self.runner, self.pages, self.shortcuts, at_once, self)
         self.menus.show_panels([])
         self.menus.show_choices(theme=appearance.choice, language=self._language)
         self._connect()
@@ -183,7 +183,7 @@ class Window(QMainWindow):
         """Keep what was typed and where things were, stop what runs."""
         if keep := self.chat.draft_to_keep():
             self.runner.finish(keep)
-        self.settings.finish()
+        self.page_desks.finish()
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._splitter.saveState())
         self._memory.sync()
@@ -229,7 +229,7 @@ class Window(QMainWindow):
     def _connect(self) -> None:
         self.bridge.received.connect(self._on_event)
         self.bridge.received.connect(self.contexts.on_event)
-        self.bridge.received.connect(self.settings.on_event)
+        self.bridge.received.connect(self.page_desks.on_event)
         self.bridge.received.connect(self.shortcuts.on_event)
         self.sidebar.foot.opened.connect(self.pages.open)
         self.sidebar.opened.connect(self.pages.close)

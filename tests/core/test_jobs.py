@@ -229,6 +229,26 @@ def test_live_lists_what_waits_and_runs(jobs: tuple[Jobs, list[object]]) -> None
     wait_until(lambda: not jobs[0].live)
 
 
+def test_a_job_that_has_not_begun_is_dropped_without_waiting(jobs: tuple[Jobs, list[object]]) -> None:
+    goes_on = threading.Event()
+
+    def slow(cancel: Cancel) -> Step:
+        goes_on.wait(10)
+        yield
+
+    first = jobs[0].start(Job("first", slow), lane="model")
+    wait_until(lambda: any(isinstance(e, JobStarted) for e in jobs[1]))
+    second = jobs[0].start(Job("second", steps()), lane="model")
+    assert jobs[0].drop(second)
+    [ended] = [e for e in jobs[1] if isinstance(e, JobEnded)]
+    assert (ended.job, ended.is_cancelled, jobs[0].live) == (second, True, [first])
+    assert not jobs[0].drop(first) and not jobs[0].drop(second)
+    assert not first.cancel.is_set()
+    goes_on.set()
+    wait_until(lambda: not jobs[0].live)
+    assert [e.job for e in jobs[1] if isinstance(e, JobStarted)] == [first]
+
+
 def test_stop_cancels_everything_and_waits() -> None:
     heard: list[object] = []
     jobs = Jobs(heard.append)

@@ -109,9 +109,9 @@ def test_nothing_waits_while_an_input_method_composes(composer: Composer, qtbot:
 
 def test_a_stop_that_takes_long_can_be_forced(composer: Composer) -> None:
     composer.set_replying(True)
-    composer.set_stopping(True, can_force=False)
+    composer.button.set_stopping(True, can_force=False)
     assert composer.button.accessibleName() == "Stopping …"
-    composer.set_stopping(True, can_force=True)
+    composer.button.set_stopping(True, can_force=True)
     assert composer.button.accessibleName() == composer.button.text().strip() == "Force stop"
     assert composer.button.width() > composer.button.height()
     composer.set_replying(False)

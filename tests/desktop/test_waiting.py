@@ -135,10 +135,10 @@ def test_each_conversation_has_its_own_and_goes_on_without_being_seen(
     qtbot.waitUntil(lambda: said(desk) == ["Waiting: second"], timeout=REPLY_MS)
     qtbot.waitUntil(lambda: chat.composer.text == "typing", timeout=REPLY_MS)
     desk.window.lists.start()
-    qtbot.waitUntil(lambda: len(app.store.path(first)) == 4, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: len(app.store.visible_path(first)) == 4, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: not chat.talk.conversation_ids, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: app.store.conversation(first).draft == "typing", timeout=REPLY_MS)
-    assert [m.text for m in app.store.path(first)][2:] == ["second", "second"]
+    assert [m.text for m in app.store.visible_path(first)][2:] == ["second", "second"]
 
 
 def test_what_waits_is_found_again_after_closing(
@@ -204,7 +204,7 @@ def test_files_alone_are_sent(app: App, desk: Desk, qtbot: QtBot, notes: Path) -
     qtbot.mouseClick(chat.composer.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(texts(desk)) == 2 and chat.live is None, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: not chat.transcript.column.items[-1].shown.is_live, timeout=REPLY_MS)
-    asked, reply = app.store.path(chat.conversation.id)
+    asked, reply = app.store.visible_path(chat.conversation.id)
     assert asked.text == ""
     assert [one.name for one in attachments_of(asked)] == ["notes.txt"]
     assert reply.text == "Attached file: notes.txt\n```\nOolong.\n```"
@@ -220,5 +220,5 @@ def test_files_alone_wait_too(app: App, desk: Desk, qtbot: QtBot, notes: Path) -
     assert said(desk) == ["Waiting: notes.txt"]
     app.settings.set("echo.delay_ms", 1)
     qtbot.waitUntil(lambda: len(texts(desk)) == 4 and chat.live is None, timeout=REPLY_MS)
-    [sent] = attachments_of(app.store.path(chat.conversation.id)[2])
+    [sent] = attachments_of(app.store.visible_path(chat.conversation.id)[2])
     assert sent.name == "notes.txt"

@@ -60,9 +60,7 @@ def _hint_for_last(is_system_long: bool, has_files: bool) -> str:
             " or raise engine.context in settings.toml."
         )
     if has_files:
-        return _(
-            "Attach less, shorten the message, unpin others, or raise engine.context in settings.toml."
-        )
+        return _("Attach less, shorten the message, unpin others, or raise engine.context in settings.toml.")
     if is_system_long:
         return _(
             "Shorten the system prompt or the message, unpin others,"

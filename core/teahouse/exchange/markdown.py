@@ -34,7 +34,8 @@ def _message(message: Message, who: str) -> Iterator[str]:
     if message.text:
         yield f"\n{message.text}\n"
     for file in attachments_of(message):
-        yield f"\n*{_('Attached: {name}').format(name=file.name)}*\n"
+        text = _("Attached: {name}").format(name=file.name)
+        yield f"\n*{text}*\n"
     if error := texts_of(message, "error"):
         yield f"\n{_quoted(error)}\n"
 

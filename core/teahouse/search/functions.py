@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from functools import lru_cache
 
 from teahouse.search.texts import unpack
 from teahouse.search.words import compose, fold, fold_name
@@ -18,6 +19,7 @@ def add_to(connection: sqlite3.Connection) -> None:
     connection.create_function("has_signs", 2, _has_signs, deterministic=True)
 
 
+@lru_cache(maxsize=2048)
 def _fold_stored(name: object) -> str:
     # As bytes: SQLite gives a function no text that is damaged.
     return fold_name(name.decode(errors="replace")) if isinstance(name, bytes) else ""

@@ -206,9 +206,7 @@ class Worker:
             raise error
         return answer["done"]
 
-    def _settle(
-        self, request_id: int, answers: Inbox, stop_by: float | None, cancel: Cancel | None
-    ) -> None:
+    def _settle(self, request_id: int, answers: Inbox, stop_by: float | None, cancel: Cancel | None) -> None:
         """See to it that an abandoned request has ended before the next one is sent."""
         if request_id == 0:
             return

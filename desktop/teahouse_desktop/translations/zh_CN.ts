@@ -120,6 +120,10 @@
         <translation>写点什么。Enter 发送，Shift+Enter 换行。</translation>
     </message>
     <message>
+        <source>Write the next message. Enter lets it wait.</source>
+        <translation>写下一条消息。按 Enter 后先排队等待。</translation>
+    </message>
+    <message>
         <source>Message</source>
         <translation>消息</translation>
     </message>
@@ -142,22 +146,6 @@
     <message>
         <source>Cancel editing (Esc)</source>
         <translation>取消修改（Esc）</translation>
-    </message>
-    <message>
-        <source>Stop (Esc)</source>
-        <translation>停止（Esc）</translation>
-    </message>
-    <message>
-        <source>Send (Enter)</source>
-        <translation>发送（Enter）</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>停止</translation>
-    </message>
-    <message>
-        <source>Send</source>
-        <translation>发送</translation>
     </message>
 </context>
 <context>
@@ -311,6 +299,10 @@
     <message>
         <source>It opens in the browser, outside of Teahouse.</source>
         <translation>它会在浏览器中打开，不在茶馆里。</translation>
+    </message>
+    <message>
+        <source>Server: {name}</source>
+        <translation>服务器：{name}</translation>
     </message>
     <message>
         <source>Open</source>
@@ -836,6 +828,10 @@ The details are in the log: {folder}</source>
     <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>{menu}: {choice}</source>
+        <translation>{menu}：{choice}</translation>
     </message>
     <message>
         <source>&amp;New conversation</source>
@@ -1858,6 +1854,37 @@ Words, “phrases”, -without, filters:</source>
     </message>
 </context>
 <context>
+    <name>SendButton</name>
+    <message>
+        <source>End the engine at once (Esc). What has been written is kept.</source>
+        <translation>立即结束引擎（Esc）。已写出的内容会保留。</translation>
+    </message>
+    <message>
+        <source>Force stop</source>
+        <translation>强制停止</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Stop (Esc)</source>
+        <translation>停止（Esc）</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Send (Enter)</source>
+        <translation>发送（Enter）</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+</context>
+<context>
     <name>SettingRow</name>
     <message>
         <source>Reset {name}</source>
@@ -2147,6 +2174,28 @@ Words, “phrases”, -without, filters:</source>
     </message>
 </context>
 <context>
+    <name>SlashDesk</name>
+    <message>
+        <source>{command} cannot be done now.</source>
+        <translation>现在不能执行 {command}。</translation>
+    </message>
+    <message>
+        <source>To send it as a message write {text}.</source>
+        <translation>要把它当作消息发送，请写成 {text}。</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>添加文件</translation>
+    </message>
+</context>
+<context>
+    <name>SlashPopup</name>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+</context>
+<context>
     <name>StoreBanner</name>
     <message>
         <source>What can I do? …</source>
@@ -2357,6 +2406,10 @@ Words, “phrases”, -without, filters:</source>
         <translation>达到长度上限而截断</translation>
     </message>
     <message>
+        <source>{count} tokens added to {begun}</source>
+        <translation>在 {begun} 个词元后续写了 {count} 个</translation>
+    </message>
+    <message>
         <source>Copy</source>
         <translation>复制</translation>
     </message>
@@ -2516,6 +2569,25 @@ Words, “phrases”, -without, filters:</source>
     </message>
 </context>
 <context>
+    <name>VariablesDialog</name>
+    <message>
+        <source>Fill in the prompt</source>
+        <translation>填写提示词</translation>
+    </message>
+    <message>
+        <source>Each field takes its place in the prompt.</source>
+        <translation>填写的内容会放入提示词中对应的位置。</translation>
+    </message>
+    <message>
+        <source>Insert</source>
+        <translation>插入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>WaitingDesk</name>
     <message>
         <source>The engine did not stop by itself and was ended.</source>
@@ -2530,7 +2602,7 @@ Words, “phrases”, -without, filters:</source>
     <name>WaitingRow</name>
     <message>
         <source>Send next</source>
-        <translation>下一条发送</translation>
+        <translation>接着发送</translation>
     </message>
     <message>
         <source>Send now</source>
@@ -2592,21 +2664,6 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Teahouse</source>
         <translation>茶馆</translation>
-    </message>
-</context>
-<context>
-    <name>speaker</name>
-    <message>
-        <source>&amp;Theme</source>
-        <translation>主题(&amp;T)</translation>
-    </message>
-    <message>
-        <source>&amp;Language / 语言</source>
-        <translation>语言 / Language(&amp;L)</translation>
-    </message>
-    <message>
-        <source>{menu}: {choice}</source>
-        <translation>{menu}：{choice}</translation>
     </message>
 </context>
 </TS>

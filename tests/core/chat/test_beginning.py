@@ -16,8 +16,8 @@ from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ContextError, EngineCrashed, ModelError
 from teahouse.jobs import Cancel
-from teahouse.messages import Generation, TextDelta
-from tests.core.chat.test_turn import stop_at, turn
+from teahouse.messages import Generation, TextDelta, TurnSaved
+from tests.core.chat.test_turn import on_disk, stop_at, turn
 
 
 @pytest.fixture
@@ -83,6 +83,18 @@ def test_what_was_stopped_and_killed_goes_on_from_its_text(app: App, chat: str) 
     assert last(app, chat).text == "one two three"
     assert question is not None
     assert last(app, chat).parent_id == question.id
+
+
+def test_what_was_said_is_on_disk_before_anything_runs(app: App, chat: str) -> None:
+    turn(app, chat, "Hello 茶馆 and more", max_tokens=8)
+    seen: list[list[tuple[str, str, str]]] = []
+
+    def look(value: Any, _job: object) -> None:
+        if isinstance(value, TurnSaved):
+            seen.append(on_disk(app))
+
+    turn(app, chat, continues=last(app, chat).id, hear=look)
+    assert seen[0][1:] == [("assistant", "complete", "Hello 茶馆"), ("assistant", "streaming", "Hello 茶馆")]
 
 
 def test_a_whole_reply_does_not_go_on(app: App, chat: str) -> None:

@@ -10,10 +10,12 @@ import pytest
 
 from teahouse.errors import StoreError
 from teahouse.ids import now_ms
+from teahouse.jobs import Cancel
 from teahouse.messages import Conversation, File
 from teahouse.store import ROOT, Store, attachments, conversation_store, opened, trash
 from teahouse.store.trash import DAY_MS, DAYS_IN_TRASH
 from tests.core.store.samples import make_generation, raw
+from tests.core.store.test_backups import run
 
 
 def set_trashed(file: Path, conversation: Conversation, trashed_ms: object) -> None:
@@ -136,6 +138,16 @@ def test_what_is_old_goes_only_when_two_looks_agree_about_the_time(
     assert trash.look(file, now=now) is may_go
     assert not trash.look(file, now=now + 1000)
     assert trash.look(file, now=now + 2 * DAY_MS)
+
+
+def test_what_a_restored_backup_has_in_the_trash_stays_for_a_day(store: Store, file: Path) -> None:
+    made = store.create_conversation()
+    store.trash_conversation(made.id)
+    set_trashed(file, made, now_ms() - 60 * DAY_MS)
+    backup = run(store.back_up(Cancel()))
+    pretend_look(file, now_ms() - 2 * DAY_MS)
+    store.restore_backup(backup.path)
+    assert [c.id for c in store.conversations(is_trashed=True)] == [made.id]
 
 
 def test_a_look_that_cannot_be_remembered_lets_nothing_go(store: Store, file: Path) -> None:

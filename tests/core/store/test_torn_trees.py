@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from teahouse.ids import now_ms
 from teahouse.jobs import Cancel
 from teahouse.store import Store
 from teahouse.store.salvage import salvage
+from teahouse.store.trash import DAY_MS
 from tests.core.store.damage import damage_pages, fill, pages_of
 from tests.core.store.samples import make_generation, raw
 from tests.core.store.test_backups import run
+from tests.core.store.test_keeping import pretend_look
 
 
 @pytest.fixture
@@ -35,6 +38,7 @@ def test_the_trash_with_a_salvaged_conversation_is_emptied_and_the_app_starts(to
     store.close()
     with raw(torn) as connection:
         connection.execute("UPDATE conversation SET trashed_ms = 1600000000000 WHERE id = ?", (salvaged,))
+    pretend_look(torn, now_ms() - 2 * DAY_MS)
     again = Store(torn)
     assert not again.conversations(is_trashed=True) and len(again.conversations()) == 40
     again.close()
