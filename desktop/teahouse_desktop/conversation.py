@@ -207,11 +207,11 @@ class OpenConversation(QObject):
         self.changed.emit()
 
     def _on_draft_kept(self, changed: Conversation) -> None:
-        if changed.id == self.id:
+        if self.facts and changed.id == self.facts.id:  # one that is still being read comes whole
             self.facts = changed
 
     def _on_instructed(self, changed: Conversation) -> None:
-        if changed.id == self.id:
+        if self.facts and changed.id == self.facts.id:
             self.facts, self._instruction = changed, None
             self.changed.emit()
 
