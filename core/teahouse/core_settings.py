@@ -55,7 +55,8 @@ CORE_SETTINGS = (
     Setting("chat.system_prompt", str, "", N_("System prompt"),
             N_("What the model is told before each conversation."), (), frozenset({"app", "conversation"})),
     Setting("chat.titles", str, "model", N_("Titles"),
-            N_("“model” lets the model name a new conversation in the window, “words” takes its first words."),
+            N_("“model” lets the model name a new conversation in the window,"
+               " “words” takes its first words."),
             ("model", "words")),
     Setting("chat.temperature", float, 0.7, N_("Temperature"),
             N_("Low is steady, high is varied; 0 always takes the likeliest token."), (0.0, 5.0),
