@@ -19,7 +19,7 @@ from tests.desktop.conftest import REPLY_MS
 pytestmark = pytest.mark.gui
 
 Ask = Callable[[str], str]
-LONG = "abcdefghij" * 4
+LONG = "abcdefghij" * 12
 
 
 def texts(desk: Desk) -> list[str]:
@@ -145,7 +145,7 @@ def test_what_waits_is_found_again_after_closing(
     app: App, open_window: Callable[[], Desk], qtbot: QtBot, notes: Path
 ) -> None:
     desk = open_window()
-    chat = begin(app, desk, qtbot)
+    chat = begin(app, desk, qtbot, LONG * 5)
     attach(desk, qtbot, notes)
     type_and_send(desk, qtbot, "second")
     qtbot.keyClicks(chat.composer.field, "typing")
