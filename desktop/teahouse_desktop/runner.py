@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
+from shiboken6 import isValid
 
 from teahouse.errors import AppError
 from teahouse.jobs import Job, JobEnded, JobProgress
@@ -25,6 +26,17 @@ class _Heard:
     progressed: Callable[[Any], None] | None
     ended: Callable[[JobEnded], None] | None
     done: Callable[[Any], None] | None
+
+    def still(self) -> _Heard:
+        """Without those whose widget is gone: a dialog that was closed wants to hear nothing."""
+        return _Heard(
+            *(call if _is_there(call) else None for call in (self.progressed, self.ended, self.done))
+        )
+
+
+def _is_there(call: Callable[[Any], None] | None) -> bool:
+    owner = getattr(call, "__self__", None)
+    return not isinstance(owner, QObject) or isValid(owner)
 
 
 class Runner(QObject):
@@ -74,8 +86,14 @@ class Runner(QObject):
         self._app.jobs.drop(job)
 
     def finish(self, operation: Operation) -> JobEnded:
-        """Run a short operation here and now: the window closes and nothing would run it later."""
-        return Job(operation.title, operation.work).run(lambda event: None)
+        """Run a short operation to its end: the window closes and nothing would run it later.
+
+        A draft goes to the disk behind those that are on their way there: the last one typed stays.
+        """
+        job = Job(operation.title, operation.work)
+        if operation.lane == "drafts":
+            return self._app.jobs.finish(job, operation.lane)
+        return job.run(lambda event: None)
 
     def drop_all(self) -> None:
         """Call nobody any more, and start nothing: the window closes."""
@@ -85,11 +103,11 @@ class Runner(QObject):
     @Slot(object)
     def _on_event(self, event: object) -> None:
         if isinstance(event, JobProgress) and event.job.id in self._heard:
-            heard = self._heard[event.job.id]
+            heard = self._heard[event.job.id].still()
             if heard.progressed:
                 heard.progressed(event.value)
         elif isinstance(event, JobEnded) and event.job.id in self._heard:
-            self._end(self._heard.pop(event.job.id), event)
+            self._end(self._heard.pop(event.job.id).still(), event)
 
     def _end(self, heard: _Heard, event: JobEnded) -> None:
         if heard.ended:

@@ -249,6 +249,28 @@ def test_a_job_that_has_not_begun_is_dropped_without_waiting(jobs: tuple[Jobs, l
     assert [e.job for e in jobs[1] if isinstance(e, JobStarted)] == [first]
 
 
+def test_what_is_finished_runs_behind_what_is_queued(jobs: tuple[Jobs, list[object]]) -> None:
+    begun, go, done = threading.Event(), threading.Event(), []
+
+    def work(name: str) -> Work:
+        def steps(cancel: Cancel) -> Step:
+            if name == "first":
+                begun.set()
+                go.wait(20)
+            done.append(name)
+            return name
+            yield
+
+        return steps
+
+    jobs[0].start(Job("first", work("first")), "drafts")
+    jobs[0].start(Job("second", work("second")), "drafts")
+    assert begun.wait(20)
+    threading.Timer(0.05, go.set).start()
+    assert jobs[0].finish(Job("last", work("last")), "drafts").result == "last"
+    assert done == ["first", "second", "last"]
+
+
 def test_stop_cancels_everything_and_waits() -> None:
     heard: list[object] = []
     jobs = Jobs(heard.append)
