@@ -66,7 +66,7 @@ class Foot(QWidget):
 
     def _name(self) -> None:
         for name, words in ((SETTINGS, self.tr("Settings")), (DOCTOR, self.tr("About"))):
-            self.buttons[name].setText(words)
+            self.buttons[name].setText(f" {words}")  # Qt sets icon and text too close
             self.buttons[name].setAccessibleName(words)
             self.buttons[name].setToolTip(words)
         self._fit()

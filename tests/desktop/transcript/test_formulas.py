@@ -37,15 +37,6 @@ def formulas(look: Look, text: str) -> list[str]:
     return found
 
 
-@pytest.fixture
-def view(qtbot: QtBot, look: Look) -> Transcript:
-    made = Transcript(look)
-    qtbot.addWidget(made)
-    made.resize(800, 600)
-    made.show()
-    return made
-
-
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -2,9 +2,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtGui import QImage, QPainter
-from pytestqt.qtbot import QtBot
 
-from teahouse_desktop.look import Look
 from teahouse_desktop.transcript.growth import changed_rect, drawn
 from teahouse_desktop.transcript.view import Transcript
 from tests.desktop.samples import MARKDOWN, conversation, shown
@@ -15,13 +13,9 @@ WORDS = "It was a dark and stormy night, and the tea was cold. " * 20
 
 
 @pytest.fixture
-def view(qtbot: QtBot, look: Look) -> Transcript:
-    made = Transcript(look)
-    qtbot.addWidget(made)
-    made.resize(800, 600)
-    made.show()
-    made.open([*conversation(2), shown(2, "assistant", "", state="streaming")])
-    return made
+def view(view: Transcript) -> Transcript:
+    view.open([*conversation(2), shown(2, "assistant", "", state="streaming")])
+    return view
 
 
 def picture(view: Transcript) -> QImage:

@@ -21,15 +21,6 @@ pytestmark = pytest.mark.gui
 LONG = "A line of text that is long enough to wrap in a narrow window. " * 6
 
 
-@pytest.fixture
-def view(qtbot: QtBot, look: Look) -> Transcript:
-    made = Transcript(look)
-    qtbot.addWidget(made)
-    made.resize(800, 600)
-    made.show()
-    return made
-
-
 def scroll(view: Transcript, value: int) -> None:
     view.verticalScrollBar().setValue(value)
     view.grab()
