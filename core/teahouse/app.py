@@ -33,12 +33,12 @@ class App:
     """
 
     def __init__(self, paths: Paths, *, jobs: Callable[[Callable[[object], None]], Jobs] = Jobs) -> None:
-        self.paths = paths
+        self._paths = paths
         self.events = Events()
         self.settings = Settings(paths.settings_file)
         self.jobs = jobs(self.events.publish)
         self.net = Net(self.settings)
-        self.models = Library(paths)
+        self.models = Library(lambda: self.paths)
         self.workers = Workers()
         memory = LadderMemory(paths.data / "engines.json", this_machine())
         self.states = States(paths.states)
@@ -72,6 +72,11 @@ class App:
         for problem in app.settings.problems:
             app.events.publish(Notice(problem))
         return app
+
+    @property
+    def paths(self) -> Paths:
+        """Where everything lies; models in the folder that the settings name at this moment."""
+        return self._paths.with_models(self.settings.get("models.folder"))
 
     @property
     def store(self) -> Store:

@@ -6,7 +6,6 @@ import json
 import os
 import platform
 from collections.abc import Generator, Mapping
-from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
@@ -39,7 +38,7 @@ def diagnose(app: App) -> Work:
         is_sound = "error" not in report["backends"][0]
         report["tried"] = probe(app.workers, wanted_configs(), cancel=cancel) if is_sound else []
         report["ladder"] = app.engines.remembered
-        report["paths"] = {name: str(path) for name, path in asdict(app.paths).items()}
+        report["paths"] = {name: str(path) for name, path in app.paths.named().items()}
         return report
 
     return work

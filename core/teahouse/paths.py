@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from teahouse.errors import AppError
@@ -12,12 +12,17 @@ from teahouse.errors import AppError
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """The folders of one installation; nothing is created until it is needed."""
+    """The folders of one installation; nothing is created until it is needed.
+
+    Attributes:
+        chosen_models: The folder that a person has chosen for models; None for the usual one.
+    """
 
     config: Path
     data: Path
     cache: Path
     logs: Path
+    chosen_models: Path | None = None
 
     @property
     def settings_file(self) -> Path:
@@ -32,7 +37,7 @@ class Paths:
     @property
     def models(self) -> Path:
         """GGUF files."""
-        return self.data / "models"
+        return self.chosen_models or self.data / "models"
 
     @property
     def adapters(self) -> Path:
@@ -48,6 +53,15 @@ class Paths:
     def drafts(self) -> Path:
         """Files that wait to be sent; each folder goes with its conversation."""
         return self.data / "drafts"
+
+    def named(self) -> dict[str, Path]:
+        """The folders by name, for reports."""
+        names = ("config", "data", "models", "cache", "logs")
+        return {name: getattr(self, name) for name in names}
+
+    def with_models(self, folder: str) -> Paths:
+        """The same with the models in another folder; empty for the usual one."""
+        return replace(self, chosen_models=Path(folder).expanduser() if folder else None)
 
     def plugin(self, name: str) -> Path:
         """A plugin's own folder."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 from teahouse.errors import SettingError
@@ -26,6 +27,7 @@ class Setting:
         label: A short name, marked with `N_()`.
         help: One plain sentence, marked with `N_()`.
         scopes: Where it may be set.
+        is_folder: Whether the text names a folder: a full path, or empty.
         effect: When a change takes effect: at once, when the model is loaded again, or when the program
             is started again.
     """
@@ -38,6 +40,7 @@ class Setting:
     limits: tuple[Any, ...] = ()
     scopes: frozenset[Scope] = frozenset({"app"})
     effect: Effect = "now"
+    is_folder: bool = False
 
     def check(self, value: object) -> Value:
         """`value` in this setting's type.
@@ -54,6 +57,8 @@ class Setting:
                 key=self.key,
             )
         self._check_limits(value)
+        if self.is_folder:
+            self._check_folder(str(value))
         return value
 
     def parse(self, text: str) -> Value:
@@ -66,6 +71,19 @@ class Setting:
             return self.check(self.type(text))
         except (ValueError, KeyError):
             return self.check(text)
+
+    def _check_folder(self, folder: str) -> None:
+        try:
+            is_full = not folder or Path(folder).expanduser().is_absolute()
+        except RuntimeError:  # ~somebody who is not known here
+            is_full = False
+        if not is_full:
+            raise SettingError(
+                _("{key} takes the full path of a folder, and “{value}” is none.").format(
+                    key=self.key, value=folder
+                ),
+                key=self.key,
+            )
 
     def _check_limits(self, value: Any) -> None:
         if not self.limits:

@@ -61,6 +61,17 @@ class ContextDesk(QObject):
         dialog.show()
         self._fill(dialog, prompts.read_sent_prompt(app=self._app, message_id=message_id))
 
+    def show_facts(self, message_id: str) -> None:
+        """Show how a reply was made."""
+        from teahouse_desktop.reply_facts_dialog import ReplyFactsDialog
+
+        column = self._chat.transcript.column
+        index = column.index_of(message_id)
+        if index >= 0:
+            dialog = ReplyFactsDialog(column.items[index].shown, self._chat.window())
+            dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            dialog.open()
+
     def _open(self, *, is_stored: bool) -> PreviewDialog:
         dialog = PreviewDialog(self._look, self._chat.window(), is_stored=is_stored)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -103,6 +114,8 @@ class ContextDesk(QObject):
     def _act(self, name: str, message_id: str) -> None:
         if name == "sent":
             self.show_sent(message_id)
+        elif name == "facts":
+            self.show_facts(message_id)
         elif name in ("pin", "unpin"):
             self.pin(message_id, is_pinned=name == "pin")
 

@@ -56,7 +56,7 @@ class Theme:
     @property
     def is_dark(self) -> bool:
         """Whether it is light text on a dark ground."""
-        return self.name == "dark"
+        return _luminance(self.base) < _luminance(self.text)
 
 
 LIGHT = Theme(

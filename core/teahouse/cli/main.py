@@ -36,6 +36,7 @@ COMMANDS = {
     "chats": "teahouse.cli.chats:command",
     "prompts": "teahouse.cli.prompts:command",
     "messages": "teahouse.cli.messages:command",
+    "backups": "teahouse.cli.backups:command",
     "models": "teahouse.cli.models:command",
     "plugins": "teahouse.cli.plugins:command",
     "bench": "teahouse.cli.bench:command",

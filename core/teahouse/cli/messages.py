@@ -1,4 +1,4 @@
-"""`teahouse messages`: single messages: pinned, let go, and what a model was sent for a reply."""
+"""`teahouse messages`: single messages: pinned, let go, judged, and what a model was sent for a reply."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from teahouse.app import App
+from teahouse.cli import messages_judge
 from teahouse.cli.console import (
     ProgressLine,
     columns,
@@ -55,6 +56,7 @@ def command() -> click.Command:
     }
     for name, (callback, argument, text) in texts.items():
         group.add_command(click.Command(name, callback=callback, help=text, params=[argument, as_json]))
+    group.add_command(messages_judge.command())
     return group
 
 

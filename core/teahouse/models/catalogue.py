@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from teahouse.errors import ModelError
-from teahouse.language import _, listed
+from teahouse.language import N_, _, listed
 
 PATTERNS = {
     "key": r"[a-z0-9][a-z0-9.-]*",
@@ -26,6 +26,13 @@ PATTERNS = {
     "language": r"[a-z]{2,3}",
 }
 """What each text looks like; among others, nothing here can be an option of a program or leave a folder."""
+
+PURPOSES = {
+    "": "",
+    "begin": N_("A small one to begin with: short answers and simple code, on almost any computer."),
+    "code": N_("Writes and explains code, and answers everyday questions."),
+}
+"""What a model is good for, by the code that stands in the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +83,8 @@ class Entry:
         languages: ISO 639 codes.
         file: Its name in the models folder.
         sources: Tried in this order.
+        purpose: A key of `PURPOSES`.
+        context_length: Tokens it was trained to keep in view; 0 where the catalogue does not say.
     """
 
     key: str
@@ -87,6 +96,14 @@ class Entry:
     languages: tuple[str, ...]
     file: str
     sources: tuple[Source, ...]
+    purpose: str = ""
+    context_length: int = 0
+
+    @property
+    def purpose_text(self) -> str:
+        """What it is good for, in the language in force; empty where the catalogue does not say."""
+        text = PURPOSES[self.purpose]
+        return _(text) if text else ""
 
 
 def load(text: str | None = None) -> list[Entry]:
@@ -145,7 +162,16 @@ def _entry(data: dict[str, Any]) -> Entry:
         languages,
         _text(data, "file", key),
         sources,
+        _purpose(data, key),
+        _count(data, "context_length", key) if "context_length" in data else 0,
     )
+
+
+def _purpose(data: dict[str, Any], key: str) -> str:
+    value = data.get("purpose", "")
+    if value not in PURPOSES:
+        raise ValueError(f"{key}: purpose")
+    return str(value)
 
 
 def _source(data: dict[str, Any], key: str) -> Source:

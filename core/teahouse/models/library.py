@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import RLock
@@ -14,6 +14,7 @@ from teahouse.errors import ModelError, ModelFileError
 from teahouse.language import N_, _, listed, sentences
 from teahouse.models import catalogue
 from teahouse.models.catalogue import Entry
+from teahouse.models.folder import check_there
 from teahouse.models.gguf import file_error, read_header
 from teahouse.models.header import Header
 from teahouse.paths import Paths
@@ -54,10 +55,14 @@ class Model:
 
 
 class Library:
-    """The models of one installation; any thread may ask."""
+    """The models of one installation; any thread may ask.
 
-    def __init__(self, paths: Paths) -> None:
-        self._folder = paths.models
+    Args:
+        paths: Where they lie, or what tells where they lie at this moment.
+    """
+
+    def __init__(self, paths: Paths | Callable[[], Paths]) -> None:
+        self._paths = paths if callable(paths) else lambda: paths
         self._backends: dict[str, Backend] = {}
         self._headers: dict[tuple[str, int, int], Header | ModelFileError] = {}
         self._lock = RLock()
@@ -81,7 +86,7 @@ class Library:
         """Every model by name, files first; a file that cannot be used is there with its `problem`.
 
         Raises:
-            ModelError: The models folder cannot be read.
+            ModelError: The models folder cannot be read, or a chosen one is not there.
         """
         return [*self._files(), *self._of_backends()]
 
@@ -119,11 +124,12 @@ class Library:
         return here[0] if here else self._model(path.absolute(), str(path.absolute()), {})
 
     def _files(self) -> Sequence[Model]:
-        named, models = _catalogue_names(), dict[str, Model]()
-        for path in files_in(self._folder):
+        named, models, paths = _catalogue_names(), dict[str, Model](), self._paths()
+        check_there(paths)
+        for path in files_in(paths.models):
             model = self._model(path, path.stem, named)
             if model.name in models:
-                inside = path.relative_to(self._folder).with_suffix("").as_posix()
+                inside = path.relative_to(paths.models).with_suffix("").as_posix()
                 model = self._model(path, inside, {})
             models[model.name] = model
         self._forget_others(models.values())

@@ -21,6 +21,7 @@ from teahouse.models.copying import (
     copy_file,
 )
 from teahouse.models.disk import free_bytes, sync_folder
+from teahouse.models.folder import check_there
 from teahouse.models.library import Model, files_in, usable_header
 
 if TYPE_CHECKING:
@@ -133,6 +134,7 @@ def put_in(app: App, file: Path, *, name: str = "", is_copy: bool = False, sha25
     """`add` for this app's models folder; tells that there is another model, and returns the `Model`."""
 
     def work(cancel: Cancel) -> Generator[CheckProgress | CopyProgress, None, Model]:
+        check_there(app.paths)  # else the folder of an unplugged drive would be made elsewhere
         put = add(file, folder=app.paths.models, name=name, is_copy=is_copy, sha256=sha256)
         path = yield from put(cancel)
         app.events.publish(changed("models"))

@@ -74,7 +74,7 @@ def back_up(file: Path, cancel: Cancel) -> Generator[str, None, Backup | None]:
         finally:
             part.unlink(missing_ok=True)
         thin_out(file, made=target)
-        return _read(target)
+        return read(target)
 
 
 def copy_before_migration(connection: sqlite3.Connection, file: Path, version: int) -> None:
@@ -160,7 +160,7 @@ def list_all(file: Path) -> list[Backup]:
     found: list[Backup] = []
     for path, _made, _is_before in _list(file):
         with suppress(FileNotFoundError):  # another process has thinned them out meanwhile
-            found.append(_read(path))
+            found.append(read(path))
     return found
 
 
@@ -227,7 +227,8 @@ def _moment(match: re.Match[str]) -> int:
     return int(moment.timestamp()) * 1000 + int(match[3])
 
 
-def _read(path: Path) -> Backup:
+def read(path: Path) -> Backup:
+    """What is known of a copy by its name and its contents."""
     match = NAME.fullmatch(path.name)
     is_before = match is not None and match[1] != "teahouse"
     made_ms = _moment(match) if match else int(path.stat().st_mtime * 1000)

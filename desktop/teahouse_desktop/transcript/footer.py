@@ -29,6 +29,7 @@ ICONS = {
     "pin": "pin",
     "unpin": "pin",
     "sent": "file-text",
+    "facts": "info",
     "unfold": "chevron-right",
     "fold": "chevron-down",
     "copy_reasoning": "lightbulb",
@@ -93,6 +94,8 @@ def more_actions_of(item: Item, *, can_ask: bool) -> list[str]:
         names.append("left_out")
     if shown.message.id and not shown.is_live:
         names.append("unpin" if shown.message.is_pinned else "pin")
+    if shown.generation and not shown.is_live:
+        names.append("facts")
     if shown.generation and can_ask:
         names.append("sent")
     if shown.message.id and can_ask:

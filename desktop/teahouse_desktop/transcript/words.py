@@ -11,6 +11,7 @@ from teahouse.messages import Generation
 from teahouse_desktop import attaching
 from teahouse_desktop.fitted import in_words
 from teahouse_desktop.languages import translate
+from teahouse_desktop.reply_facts import adapters_in_words
 from teahouse_desktop.shown import Shown
 from teahouse_desktop.transcript.attached import AttachmentPiece, open_name
 from teahouse_desktop.transcript.pieces import Kind
@@ -109,12 +110,13 @@ def judgement(shown: Shown) -> str:
 
 
 def describe_generation(shown: Shown) -> str:
-    """The line of statistics: why it was cut, tokens, tokens a second, time to the first, tokens reused."""
+    """The line of statistics: why it was cut, tokens, their speed, tokens reused, the model, its adapters."""
     facts: list[str] = []
     if shown.message.state == "stopped" and shown.message.text:
         facts.append(translate("Transcript", "Stopped"))
     if shown.generation:
-        facts += [*_limit(shown.generation), *_measured(shown.generation)]
+        made = shown.generation
+        facts += [*_limit(made), *_measured(made), made.model, *adapters_in_words(made)]
     return " · ".join(facts)
 
 
@@ -174,6 +176,7 @@ def action_name(name: str) -> str:
         "pin": translate("Transcript", "Pin: always send this message"),
         "unpin": translate("Transcript", "Do not pin this message any more"),
         "sent": translate("Transcript", "Show what was sent"),
+        "facts": translate("Transcript", "How this reply was made …"),
         "unfold": translate("Transcript", "Show the reasoning"),
         "fold": translate("Transcript", "Hide the reasoning"),
         "copy_reasoning": translate("Transcript", "Copy the reasoning"),
