@@ -16,16 +16,18 @@ import subprocess
 import sys
 from collections.abc import Callable, Generator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Thread
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 from teahouse.errors import DownloadError, NetworkRefused
 from teahouse.language import _, activate, active
-from teahouse.partial import Answer, DiskFault, Partial, Unusable, fetch_rest, in_words
+from teahouse.partial import Answer, DiskFault, Partial, Unusable, fetch_rest, in_words, write_beginning
 from teahouse.settings import Settings
 
 CONNECT_S = 10.0
@@ -33,7 +35,18 @@ CONNECT_S = 10.0
 STALL_S = 60.0
 """A transfer that brings nothing for this long is given up; longer than a mirror needs to fetch a file."""
 POLL_S = 0.1
+ANSWER_S = 20.0
+"""A hub that answers a question no sooner is given up."""
+ANSWER_BYTES = 16 << 20
+USUAL_HUB = "https://huggingface.co"
+QUIET_HUB = {
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
+    "HF_HUB_DISABLE_UPDATE_CHECK": "1",
+}
 
+Answering = Generator[int, None, Any]
+"""Yields while it waits, and returns a JSON value that a stranger made. Raises as a `Transfer` does."""
 Transfer = Generator[int, None, Path]
 """Yields the bytes that have arrived, at least every 0.2 s, and returns the file. Closing it ends the child.
 
@@ -56,10 +69,35 @@ class Net:
             OSError: When stepping: `path` cannot be written.
         """
         self._check_allowed()
-        endpoint = self._settings.get("models.hub_endpoint") or os.environ.get("HF_ENDPOINT", "")
         request: dict[str, Any] = {"repo": repo, "file": file, "revision": revision, "path": str(path)}
-        request |= {"endpoint": endpoint, "size_bytes": size_bytes, "read_s": STALL_S / 2}
+        request |= {"endpoint": self._hub_endpoint, "size_bytes": size_bytes, "read_s": STALL_S / 2}
         return _hub_file(request, path=path, size_bytes=size_bytes)
+
+    def hub_beginning(self, repo: str, file: str, *, revision: str, path: Path, count_bytes: int) -> Transfer:
+        """Fetch the first `count_bytes` of a file of a hub to `path`, or all of a shorter one.
+
+        Raises:
+            NetworkRefused: The setting `net.offline` is on.
+            OSError: When stepping: `path` cannot be written.
+        """
+        self._check_allowed()
+        request: dict[str, Any] = {"repo": repo, "file": file, "revision": revision, "path": str(path)}
+        request |= {"endpoint": self._hub_endpoint, "count_bytes": count_bytes, "read_s": STALL_S / 2}
+        return _hub_beginning(request, path=path, limit_bytes=count_bytes)
+
+    def hub_answer(self, path: str) -> Answering:
+        """What a hub's interface answers to a GET of this path, which begins with `/api/`, as a JSON value.
+
+        Raises:
+            NetworkRefused: The setting `net.offline` is on.
+        """
+        self._check_allowed()
+        return _hub_answer({"path": path, "endpoint": self._hub_endpoint, "read_s": ANSWER_S})
+
+    @property
+    def hub_host(self) -> str:
+        """Name of the host that models are looked for and fetched from."""
+        return urlsplit(self._hub_endpoint or USUAL_HUB).hostname or self._hub_endpoint
 
     def pip_wheel(self, package: str, version: str, *, folder: Path, limit_bytes: int) -> Transfer:
         """Fetch one wheel with the configured pip into `folder`, which holds nothing else.
@@ -69,6 +107,11 @@ class Net:
         """
         self._check_allowed()
         return _pip_wheel(f"{package}=={version}", folder=folder, limit_bytes=limit_bytes)
+
+    @property
+    def _hub_endpoint(self) -> str:
+        """Another address than the usual one; empty for that."""
+        return str(self._settings.get("models.hub_endpoint") or os.environ.get("HF_ENDPOINT", ""))
 
     def _check_allowed(self) -> None:
         if self._settings.get("net.offline"):
@@ -80,20 +123,39 @@ class Net:
 
 
 def _hub_file(request: dict[str, Any], *, path: Path, size_bytes: int) -> Transfer:
-    environment = {
-        "HF_HUB_DISABLE_TELEMETRY": "1",
-        "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-        "HF_HUB_DISABLE_UPDATE_CHECK": "1",
-    }
-    partial = Partial(path)
-    if partial.length > size_bytes:
-        partial.clear()
+    begun = Partial(path)
+    if begun.length > size_bytes:
+        begun.clear()
+    yield from _from_hub("hub", request, path.parent, lambda: begun.length, limit_bytes=size_bytes)
+    return path
+
+
+def _hub_beginning(request: dict[str, Any], *, path: Path, limit_bytes: int) -> Transfer:
+    yield from _from_hub(
+        "beginning", request, path.parent, lambda: Partial(path).length, limit_bytes=limit_bytes
+    )
+    return path
+
+
+def _hub_answer(request: dict[str, Any]) -> Answering:
+    with TemporaryDirectory(prefix="teahouse-", ignore_cleanup_errors=True) as folder:
+        answer = yield from _from_hub("answer", request, Path(folder), lambda: 0, limit_bytes=0)
+    try:
+        return json.loads(answer["text"])
+    except (ValueError, KeyError):
+        raise DownloadError(_("the answer cannot be understood")) from None
+
+
+def _from_hub(
+    verb: str, request: dict[str, Any], folder: Path, arrived: Callable[[], int], *, limit_bytes: int
+) -> Generator[int, None, dict[str, Any]]:
+    """Let a child ask the hub; returns what the child says of it."""
     output, errors = yield from _run(
-        ["hub", json.dumps(request)],
-        folder=path.parent,
-        arrived=lambda: partial.length,
-        limit_bytes=size_bytes,
-        environment=environment,
+        [verb, json.dumps(request)],
+        folder=folder,
+        arrived=arrived,
+        limit_bytes=limit_bytes,
+        environment=QUIET_HUB,
     )
     try:
         answer = json.loads(output.splitlines()[-1])
@@ -103,7 +165,7 @@ def _hub_file(request: dict[str, Any], *, path: Path, size_bytes: int) -> Transf
         raise OSError(answer["errno"], answer["reason"])
     if "reason" in answer:
         raise DownloadError(answer["reason"])
-    return path
+    return dict(answer)
 
 
 def _pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
@@ -216,12 +278,15 @@ def _last_line(text: str) -> str:
 
 
 def main(arguments: list[str]) -> None:
-    """Fetch with pip or from a hub: `pip ARGUMENTS…`, or `hub JSON`, which answers with a line of JSON."""
+    """Fetch with pip or from a hub: `pip ARGUMENTS…`, or a verb of `HUB_VERBS` with JSON.
+
+    The latter answers with a line of JSON.
+    """
     activate(os.environ.get("TEAHOUSE_LANGUAGE", "en"))
     Thread(target=_end_with_parent, daemon=True).start()
     _bound_connecting()
-    if arguments[0] == "hub":
-        answer = _ask_hub(**json.loads(arguments[1]))
+    if arguments[0] in HUB_VERBS:
+        answer = _with_hub(HUB_VERBS[arguments[0]], json.loads(arguments[1]))
         sys.stdout.write(json.dumps(answer) + "\n")
     elif find_spec("pip") is None:
         sys.exit("ERROR: pip is not installed")
@@ -252,32 +317,10 @@ def _bound_connecting() -> None:
     socket.socket.connect = connect_soon  # type: ignore[method-assign,assignment]
 
 
-def _ask_hub(
-    *, repo: str, file: str, revision: str, path: str, endpoint: str, size_bytes: int, read_s: float
-) -> dict[str, Any]:
-    """Fetch what is missing of the file; `{}` when it is whole, else why not.
-
-    The library names the address and brings the transport; its own download keeps nothing when it ends.
-    """
+def _with_hub(ask: Callable[..., dict[str, Any]], request: dict[str, Any]) -> dict[str, Any]:
+    """What a verb says, or as its `reason` why it says nothing."""
     try:
-        from huggingface_hub import get_hf_file_metadata, get_session, hf_hub_url
-
-        url = hf_hub_url(repo, file, revision=revision, endpoint=endpoint or None)
-        # Asked once without a second try, so that an unreachable or wrong hub is known at once.
-        found = get_hf_file_metadata(url, token=False, timeout=CONNECT_S)
-        if found.size is not None and found.size != size_bytes:
-            return {"reason": _("the file there has {size} bytes").format(size=found.size)}
-
-        @contextmanager
-        def ask(headers: dict[str, str]) -> Iterator[Answer]:
-            session = get_session()
-            with session.stream(
-                "GET", url, headers=headers, timeout=read_s, follow_redirects=True
-            ) as response:
-                yield Answer(response.status_code, response.headers, response.iter_raw())
-
-        fetch_rest(Partial(Path(path)), ask, size_bytes=size_bytes)
-        return {}
+        return ask(**request)
     except ImportError:
         return {"reason": _("the package huggingface_hub is not installed")}
     except Unusable as error:
@@ -287,6 +330,69 @@ def _ask_hub(
         return {"reason": getattr(cause, "strerror", None) or str(error), "errno": getattr(cause, "errno", 0)}
     except Exception as error:  # noqa: BLE001 - whatever the library raises is the reason to show
         return {"reason": in_words(error)}
+
+
+def _fetch_file(
+    *, repo: str, file: str, revision: str, path: str, endpoint: str, size_bytes: int, read_s: float
+) -> dict[str, Any]:
+    """Fetch what is missing of the file; `{}` when it is whole, else why not.
+
+    The library names the address and brings the transport; its own download keeps nothing when it ends.
+    """
+    from huggingface_hub import get_hf_file_metadata, hf_hub_url
+
+    url = hf_hub_url(repo, file, revision=revision, endpoint=endpoint or None)
+    # Asked once without a second try, so that an unreachable or wrong hub is known at once.
+    found = get_hf_file_metadata(url, token=False, timeout=CONNECT_S)
+    if found.size is not None and found.size != size_bytes:
+        return {"reason": _("the file there has {size} bytes").format(size=found.size)}
+    fetch_rest(Partial(Path(path)), partial(_ask, url, read_s), size_bytes=size_bytes)
+    return {}
+
+
+def _fetch_beginning(
+    *, repo: str, file: str, revision: str, path: str, endpoint: str, count_bytes: int, read_s: float
+) -> dict[str, Any]:
+    """Fetch the first bytes of the file, whether the hub answers with a piece or with all of it."""
+    from huggingface_hub import hf_hub_url
+
+    url = hf_hub_url(repo, file, revision=revision, endpoint=endpoint or None)
+    headers = {"Accept-Encoding": "identity", "Range": f"bytes=0-{count_bytes - 1}"}
+    with _ask(url, read_s, headers) as answer:
+        if answer.status not in (200, 206):
+            return {"reason": f"HTTP {answer.status}"}
+        write_beginning(Path(path), answer.blocks, count_bytes)
+    return {}
+
+
+def _fetch_answer(*, path: str, endpoint: str, read_s: float) -> dict[str, Any]:
+    """The text that the hub's interface answers with."""
+    url = (endpoint or USUAL_HUB).rstrip("/") + path
+    with _ask(url, read_s, {"Accept": "application/json", "Accept-Encoding": "identity"}) as answer:
+        if answer.status != 200:
+            return {"reason": f"HTTP {answer.status}"}
+        body = b""
+        for block in answer.blocks:
+            body += block
+            if len(body) > ANSWER_BYTES:
+                return {"reason": _("more than {limit} bytes came").format(limit=ANSWER_BYTES)}
+    return {"text": body.decode("utf-8", "replace")}
+
+
+@contextmanager
+def _ask(url: str, read_s: float, headers: dict[str, str]) -> Iterator[Answer]:
+    from huggingface_hub import get_session
+
+    session = get_session()
+    with session.stream("GET", url, headers=headers, timeout=read_s, follow_redirects=True) as response:
+        yield Answer(response.status_code, response.headers, response.iter_raw())
+
+
+HUB_VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
+    "hub": _fetch_file,
+    "beginning": _fetch_beginning,
+    "answer": _fetch_answer,
+}
 
 
 if __name__ == "__main__":

@@ -104,6 +104,22 @@ def fetch_rest(partial: Partial, ask: Ask, *, size_bytes: int, pause_s: float = 
             time.sleep(pause_s * idle)
 
 
+def write_beginning(path: Path, blocks: Iterator[bytes], count_bytes: int) -> None:
+    """Write the first `count_bytes` of an answer's body; what comes after them is not read.
+
+    Raises:
+        DiskFault: The file cannot be written.
+    """
+    left = count_bytes
+    with path.open("wb", buffering=0) as out:
+        for block in blocks:
+            piece = block[:left]
+            _on_disk(lambda piece=piece: out.write(piece))  # type: ignore[misc]
+            left -= len(piece)
+            if left <= 0:
+                return
+
+
 def _ask_once(partial: Partial, ask: Ask, size_bytes: int) -> None:
     offset = partial.length
     headers = {"Accept-Encoding": "identity"} | ({"Range": f"bytes={offset}-"} if offset else {})

@@ -9,14 +9,25 @@ from PySide6.QtWidgets import QApplication
 from teahouse_desktop import fonts
 from teahouse_desktop.look import Look
 from teahouse_desktop.stylesheet import make_stylesheet
+from teahouse_desktop.taste import CONTRAST, OWN, Taste
 from teahouse_desktop.theme import DARK, LIGHT, THEMES, Theme, make_palette
 
-READING_FACTOR = 1.08
 MONO_FACTOR = 0.92
+MOVING = (
+    Qt.UIEffect.UI_AnimateMenu,
+    Qt.UIEffect.UI_FadeMenu,
+    Qt.UIEffect.UI_AnimateCombo,
+    Qt.UIEffect.UI_AnimateTooltip,
+    Qt.UIEffect.UI_FadeTooltip,
+    Qt.UIEffect.UI_AnimateToolBox,
+)
 
 
 class Appearance(QObject):
     """The theme and fonts of the application.
+
+    Args:
+        choice: `system`, `light`, `dark`, `contrast` or `own`.
 
     Signals:
         changed: The new `Look`.
@@ -25,13 +36,20 @@ class Appearance(QObject):
     changed = Signal(object)
 
     def __init__(
-        self, application: QApplication, choice: str, *, language: str = "en", parent: QObject | None = None
+        self,
+        application: QApplication,
+        choice: str,
+        taste: Taste | None = None,
+        *,
+        language: str = "en",
+        parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._application = application
-        self._choice = choice
-        self._system_font = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        self._font = fonts.text_font(self._system_font, language)
+        self._choice, self._taste, self._language = choice, taste or Taste(), language
+        self._is_still_here = False
+        self._blink_ms = application.styleHints().cursorFlashTime()
+        self._effects = [effect for effect in MOVING if QApplication.isEffectEnabled(effect)]
         application.setStyle("Fusion")
         application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
         self.look = self._make_look()
@@ -39,43 +57,87 @@ class Appearance(QObject):
 
     @property
     def choice(self) -> str:
-        """What was chosen: `light`, `dark` or `system`."""
+        """What was chosen: `light`, `dark`, `contrast`, `own` or `system`."""
         return self._choice
 
+    @property
+    def taste(self) -> Taste:
+        """What was chosen besides."""
+        return self._taste
+
     def choose(self, choice: str) -> None:
-        """Use `light`, `dark`, or `system`: what the desktop has, now and when it changes."""
+        """Use a theme; `system` is what the desktop has, now and when it changes."""
         self._choice = choice
-        if self._theme() is not self.look.theme:
-            self.look = self._make_look()
-            self._apply()
-            self.changed.emit(self.look)
+        self._renew()
+
+    def wear(self, taste: Taste) -> None:
+        """Use these colours, fonts, sizes and distances."""
+        self._taste = taste
+        self._renew()
+
+    def rest(self, is_still: bool) -> None:
+        """The desktop asks for no motion that need not be, or no longer."""
+        self._is_still_here = is_still
+        self._renew()
 
     def speak(self, language: str) -> None:
         """Use the faces for this language."""
-        font = fonts.text_font(self._system_font, language)
-        if font.families() != self._font.families():
-            self._font = font
-            self.look = self._make_look()
-            self._apply()
-            self.changed.emit(self.look)
+        self._language = language
+        self._renew()
+
+    # --- inside -----------------------------------------------------------------------------------
 
     def _on_system_changed(self, scheme: Qt.ColorScheme) -> None:
-        if self._choice == "system":
-            self.choose("system")
+        self._renew()
+
+    def _renew(self) -> None:
+        """Put in force what is chosen, where it differs from what is."""
+        look = self._make_look()
+        if _parts(look) != _parts(self.look):
+            self.look = look
+            self._apply()
+            self.changed.emit(look)
 
     def _theme(self) -> Theme:
         if self._choice in THEMES:
             return THEMES[self._choice]
         scheme = self._application.styleHints().colorScheme()
-        return DARK if scheme == Qt.ColorScheme.Dark else LIGHT
+        is_dark = scheme == Qt.ColorScheme.Dark
+        if self._choice in (OWN, CONTRAST):
+            # Imported where it is needed: most people never do.
+            from teahouse_desktop.own_theme import OwnColours, make_contrast_theme, make_theme
+
+            if self._choice == CONTRAST:
+                return make_contrast_theme(is_dark=is_dark)
+            return make_theme(OwnColours(self._taste.accent, self._taste.ground, self._taste.text))
+        return DARK if is_dark else LIGHT
 
     def _make_look(self) -> Look:
-        reading = QFont(self._font)
-        reading.setPointSizeF(self._font.pointSizeF() * READING_FACTOR)
-        mono = fonts.mono_font(reading.pointSizeF() * MONO_FACTOR)
-        return Look(self._theme(), self._font, reading, mono)
+        taste = self._taste
+        system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
+        font = fonts.text_font(
+            system, self._language, own=taste.font, factor=taste.text_percent / 100
+        )
+        reading = QFont(font)
+        if taste.reading_font:
+            reading.setFamilies(fonts.text_font(system, self._language, own=taste.reading_font).families())
+        reading.setPointSizeF(font.pointSizeF() * taste.message_percent / 100)
+        mono = fonts.mono_font(reading.pointSizeF() * MONO_FACTOR, taste.code_font)
+        is_still = self._is_still_here if taste.motion == "auto" else taste.motion == "off"
+        return Look(self._theme(), font, reading, mono, taste.is_compact, is_still)
 
     def _apply(self) -> None:
-        self._application.setFont(self._font)
-        self._application.setPalette(make_palette(self.look.theme))
-        self._application.setStyleSheet(make_stylesheet(self.look.theme))
+        look, application = self.look, self._application
+        application.setFont(look.font)
+        application.setPalette(make_palette(look.theme))
+        application.setStyleSheet(make_stylesheet(look))
+        application.styleHints().setCursorFlashTime(0 if look.is_still else self._blink_ms)
+        for effect in self._effects:
+            QApplication.setEffectEnabled(effect, not look.is_still)
+
+
+def _parts(look: Look) -> tuple[object, ...]:
+    """What of a look can be compared."""
+    fonts_told = tuple(font.toString() for font in (look.font, look.reading, look.mono))
+    families = tuple(tuple(font.families()) for font in (look.font, look.reading, look.mono))
+    return look.theme, look.is_compact, look.is_still, fonts_told, families

@@ -19,7 +19,7 @@ def is_possible(window: Window, name: str) -> bool:
     if name == "stop":
         return chat.live is not None
     if name == "continue":
-        return bool(window.reply_to_go_on)
+        return bool(window.desks.last_turn.reply_to_go_on)
     if name == "delete":
         return chat.live is None and chat.transcript.current >= 0
     if name in NEED_REPLY:

@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject
 
 from teahouse.messages import Conversation
 from teahouse.store.branches import TakenOut
-from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick, tell
-from teahouse_desktop.runner import Runner
+from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -58,9 +57,10 @@ def _tell(app: App, taken: TakenOut) -> None:
 class BranchDesk(QObject):
     """Connects the actions on messages with the branches that they begin."""
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat = app, runner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._chat = place.app, place.runner, place.chat
+        chat = place.chat
         chat.transcript.action_requested.connect(self.act)
 
     def branch(self) -> None:

@@ -14,9 +14,9 @@ from teahouse.jobs import Cancel, JobEnded
 from teahouse.store.trash import DAY_MS, DAYS_IN_TRASH
 from teahouse_desktop import keeping
 from teahouse_desktop.languages import translate
-from teahouse_desktop.notices import NoticeBar
 from teahouse_desktop.operations import Operation, tell
-from teahouse_desktop.runner import Runner, in_words
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -74,9 +74,9 @@ class CareTaker(QObject):
 
     searchable = Signal()
 
-    def __init__(self, app: App, runner: Runner, notices: NoticeBar, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._notices = app, runner, notices
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._notices = place.app, place.runner, place.chat.notices
         self._running = 0
         self._timer = QTimer(self, interval=AGAIN_MS)
         self._timer.timeout.connect(self.begin)

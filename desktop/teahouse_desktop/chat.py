@@ -37,23 +37,38 @@ class ChatPage(QWidget):
 
     Signals:
         conversation_changed: Another conversation is open, or its facts have changed.
+        wanted: Someone goes to the conversation that is open here.
+
+    Attributes:
+        beside: The other page that can stand beside this one, with which it shares the replies; None while
+            there has never been one. No conversation is open on both.
     """
 
     conversation_changed = Signal()
+    wanted = Signal()
 
-    def __init__(self, app: App, runner: Runner, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        runner: Runner,
+        look: Look,
+        parent: QWidget | None = None,
+        *,
+        beside: ChatPage | None = None,
+    ) -> None:
         super().__init__(parent)
+        self.beside = beside
         self.setObjectName("chat")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.edited_id = ""
         self._has_model = True
-        self.talk = Talk(runner, self)
-        self.waiting = Waiting(self)
+        self.talk = beside.talk if beside else Talk(runner, self)
+        self.waiting = beside.waiting if beside else Waiting(self)
         self.conversation = OpenConversation(app, runner, self.talk, self)
         self.transcript = Transcript(look, self)
         self.find = FindBar(self.transcript, look, self)
         self.welcome = Welcome(self)
-        self.no_model = NoModel(look, app.paths.models, self)
+        self.no_model = NoModel(look, self)
         self.notices = NoticeBar(look, self)
         self.composer = Composer(look, self)
         self.bar = ComposerBar(look, self)
@@ -71,7 +86,10 @@ class ChatPage(QWidget):
     # --- what people do -----------------------------------------------------------------------------
 
     def open(self, conversation_id: str) -> None:
-        """Open a conversation, or a new one for an empty id."""
+        """Open a conversation, or a new one for an empty id; one that is open beside is gone to."""
+        if conversation_id and self.beside and self.beside.conversation.id == conversation_id:
+            self.beside.wanted.emit()
+            return
         if keep := self.draft_to_keep():
             self._runner.start(keep)
         if self.conversation.facts is not None:  # else what is in the field belongs to another one
@@ -196,7 +214,8 @@ class ChatPage(QWidget):
             self._show_page()
 
     def _on_saved(self, live: LiveReply) -> None:
-        if live.has_question and not live.replaces:
+        is_mine = self.conversation.cares_for(live.conversation_id)
+        if live.has_question and not live.replaces and is_mine:
             self.conversation.drop_draft(live, self.draft_of(live.conversation_id))
         self._show_live(live)
 

@@ -109,7 +109,7 @@ def _conversations(window: Window) -> Iterator[Command]:
 
 def _open(window: Window, conversation_id: str) -> None:
     window.pages.close()
-    window.lists.open(conversation_id)
+    window.desks.lists.open(conversation_id)
     window.chat.focus_composer()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QToolButton, QWidget
 
 from teahouse_desktop.attaching import Chosen
@@ -161,6 +161,7 @@ class Composer(QFrame):
         self._look = look
         self._cancel.setIcon(make_icon("x", look.colour("muted")))
         self.clip.setIcon(make_icon("paperclip", look.colour("muted")))
+        self.clip.setIconSize(look.square(ICON))
         self.tray.set_look(look)
         self.rows.set_look(look)
         self.button.set_look(look)
@@ -191,7 +192,6 @@ class Composer(QFrame):
         self.setTabOrder(self.field, self.clip)
         self.setTabOrder(self.clip, self.button)
         self._banner.setIndent(5)
-        self.clip.setIconSize(QSize(ICON, ICON))
         self.clip.setFixedSize(SIZE, SIZE)
 
     def _name(self) -> None:

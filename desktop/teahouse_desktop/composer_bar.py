@@ -146,7 +146,6 @@ class Chip(MenuButton):
         self.setObjectName("chip")
         self._icon = icon
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.setIconSize(QSize(ICON, ICON))
         menu = QMenu(self)
         menu.setToolTipsVisible(True)
         self.setMenu(menu)
@@ -160,6 +159,7 @@ class Chip(MenuButton):
         """Take another theme."""
         self.set_arrow_colour(look.colour("muted"))
         self.setIcon(make_icon(self._icon, look.colour("muted")))
+        self.setIconSize(look.square(ICON))
         self.setFont(look.small)
 
 

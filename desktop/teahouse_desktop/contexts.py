@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from shiboken6 import isValid
@@ -12,16 +11,12 @@ from teahouse.events import Changed, EngineState
 from teahouse.jobs import JobEnded
 from teahouse.setting import Value
 from teahouse_desktop import preferences, prompts
-from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.counting import ContextCount
 from teahouse_desktop.look import Look
-from teahouse_desktop.model_picker import ModelPicker
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.preview import PreviewDialog
-from teahouse_desktop.runner import Runner, in_words
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.workplace import Workplace
 
 CHOICES = ("chat.reasoning", "chat.overflow", "chat.reproducible")
 
@@ -29,12 +24,12 @@ CHOICES = ("chat.reasoning", "chat.overflow", "chat.reproducible")
 class ContextDesk(QObject):
     """Connects the bar below the composer and the actions on messages with what is sent."""
 
-    def __init__(
-        self, app: App, runner: Runner, chat: ChatPage, picker: ModelPicker, look: Look, parent: QObject
-    ) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat, self._picker = app, runner, chat, picker
-        self._look = look
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._chat = place.app, place.runner, place.chat
+        self._picker, self._look = place.topbar.picker, place.look
+        app, runner, chat = place.app, place.runner, place.chat
+        place.appearance.changed.connect(self.set_look)
         self._preview: PreviewDialog | None = None
         self.count = ContextCount(app, runner, chat, self)
         chat.conversation.changed.connect(self._show_choices)

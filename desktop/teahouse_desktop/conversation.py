@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -25,12 +25,17 @@ if TYPE_CHECKING:
     from teahouse.app import App
 
 
+How = Callable[[str, str, tuple[Chosen, ...]], None]
+"""Asks in its own way: (conversation id, text, files)."""
+
+
 @dataclass(eq=False)
 class _Creation:
     """A new conversation on its way to the disk, and what is to be sent in it."""
 
     text: str = ""
     files: tuple[Chosen, ...] = ()
+    how: How | None = None
 
     @property
     def is_to_be_sent(self) -> bool:
@@ -62,7 +67,12 @@ class OpenConversation(QObject):
         self._instruction: str | None = None
         self.facts: Conversation | None = None
         self.id = ""
+        talk.join(self)
         talk.ended.connect(self._on_ended)
+
+    def cares_for(self, conversation_id: str) -> bool:
+        """Whether what replies in a conversation bring to do is done here, and not where others are open."""
+        return self._talk.keeper_of(conversation_id) is self
 
     @property
     def live(self) -> LiveReply | None:
@@ -152,25 +162,40 @@ class OpenConversation(QObject):
 
     # --- asking -------------------------------------------------------------------------------------
 
-    def send(self, text: str, files: Sequence[Chosen] = (), *, draft: str = "") -> None:
+    def send(
+        self, text: str, files: Sequence[Chosen] = (), *, draft: str = "", how: How | None = None
+    ) -> None:
         """Send a message with its files at the end; `draft` is what waits or is typed behind it."""
         if self.id:
-            self.send_to(self.id, text, tuple(files), draft=joined(text, draft))
+            self.send_to(self.id, text, tuple(files), draft=joined(text, draft), how=how)
         else:
             creation = self._create(text)
+            creation.how = how
             creation.text = joined(creation.text, text)
             creation.files += tuple(files)
 
-    def send_to(self, conversation_id: str, text: str, files: tuple[Chosen, ...], *, draft: str) -> None:
+    def send_to(
+        self,
+        conversation_id: str,
+        text: str,
+        files: tuple[Chosen, ...],
+        *,
+        draft: str,
+        how: How | None = None,
+    ) -> None:
         """Send a message in any conversation.
 
         Args:
             draft: What counts as the draft until the message is on disk, which may have to wait: its text
                 and what comes behind it.
+            how: Asks in the place of the usual way; None for that.
         """
         if self.facts and self.facts.id == conversation_id and self.facts.draft != draft:
             keep = operations.save_draft(app=self._app, conversation_id=conversation_id, text=draft)
             self._runner.start(keep, done=self._on_draft_kept)
+        if how is not None:
+            how(conversation_id, text, files)
+            return
         send = operations.send_message(
             app=self._app, conversation_id=conversation_id, text=text, files=given_by(files)
         )
@@ -244,11 +269,11 @@ class OpenConversation(QObject):
             self._instruction = None
             self.changed.emit()
         if creation.is_to_be_sent:
-            self.send_to(ended.result.id, text, creation.files, draft=text)
+            self.send_to(ended.result.id, text, creation.files, draft=text, how=creation.how)
 
     def _on_ended(self, live: LiveReply, ended: JobEnded) -> None:
         is_here = live.conversation_id == self.id
-        if not live.is_saved:
+        if not live.is_saved and self.cares_for(live.conversation_id):
             self.refused.emit(live.question if is_here else "", live.files if is_here else (), ended)
         if is_here:
             self.refresh()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from teahouse.jobs import Job, JobEnded
@@ -11,22 +9,20 @@ from teahouse.language import sentences
 from teahouse_desktop import doctor_operations, operations
 from teahouse_desktop.doctor_page import DoctorPage
 from teahouse_desktop.look import Look
-from teahouse_desktop.pages import DOCTOR, PageHost
-from teahouse_desktop.runner import Runner, in_words
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.pages import DOCTOR
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.workplace import Workplace
 
 
 class DoctorDesk(QObject):
     """Connects the page with the diagnosis and the log."""
 
-    def __init__(self, app: App, runner: Runner, pages: PageHost, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner = app, runner
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner = place.app, place.runner
         self._page: DoctorPage | None = None
         self._job: Job | None = None
-        pages.changed.connect(self._on_page)
+        place.pages.changed.connect(self._on_page)
 
     def make_page(self, look: Look) -> DoctorPage:
         """The page."""

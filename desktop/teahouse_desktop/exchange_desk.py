@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from shiboken6 import isValid
@@ -15,14 +14,10 @@ from teahouse_desktop import exchanging, operations
 from teahouse_desktop.exchange_dialog import ExchangeDialog, exported_in_words, imported_in_words
 from teahouse_desktop.export_dialog import ExportDialog
 from teahouse_desktop.import_dialog import ImportDialog
-from teahouse_desktop.look import Look
 from teahouse_desktop.operations import Operation
-from teahouse_desktop.runner import Runner, in_words
+from teahouse_desktop.runner import in_words
 from teahouse_desktop.shelves import ALL, pick, shorten
-from teahouse_desktop.sidebar import Sidebar
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.workplace import Workplace
 
 WIDEST_CHARS = 60
 """Of a title that is offered."""
@@ -31,16 +26,17 @@ WIDEST_CHARS = 60
 class ExchangeDesk(QObject):
     """Opens the windows for exporting and importing, and runs what they ask for."""
 
-    def __init__(self, app: App, runner: Runner, sidebar: Sidebar, look: Look, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._sidebar, self._look = app, runner, sidebar, look
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._sidebar = place.app, place.runner, place.sidebar
+        self._place = place
         self._ids: dict[str, list[str]] = {}
 
     def open_export(self, conversation_id: str = "") -> ExportDialog:
         """Ask what to export; a conversation is offered first, where one is given."""
         dialog = ExportDialog(
             self._scopes(conversation_id),
-            self._look,
+            self._place.look,
             self._sidebar.window(),
             one=self._sidebar.conversation(conversation_id),
         )
@@ -50,14 +46,10 @@ class ExchangeDesk(QObject):
 
     def open_import(self) -> ImportDialog:
         """Ask which files to import."""
-        dialog = ImportDialog(self._look, self._sidebar.window())
+        dialog = ImportDialog(self._place.look, self._sidebar.window())
         dialog.started.connect(partial(self._import, dialog))
         self._open(dialog)
         return dialog
-
-    def set_look(self, look: Look) -> None:
-        """Take another theme."""
-        self._look = look
 
     # --- inside -----------------------------------------------------------------------------------
 

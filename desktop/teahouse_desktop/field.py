@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QImage, QInputMethodEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QWidget
 
@@ -83,6 +83,13 @@ class Field(QPlainTextEdit):
         self._is_composing = False
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font: also for the words of the empty field, which the style sheet would leave as they were."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.viewport().setFont(self.font())
+            self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, other lines."""

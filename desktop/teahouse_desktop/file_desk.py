@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QDragMoveEvent, QDropEvent, QImage
@@ -17,15 +16,12 @@ from teahouse.chat.attachments import MOST_FILES, is_picture
 from teahouse.jobs import JobEnded
 from teahouse_desktop import attaching
 from teahouse_desktop.attaching import Chosen, Read
-from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.field import has_picture, local_files
 from teahouse_desktop.file_dialog import FileDialog
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply
-from teahouse_desktop.runner import Runner, in_words
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.workplace import Workplace
 
 
 @dataclass(eq=False)
@@ -50,9 +46,10 @@ class FileDesk(QObject):
     stored: a draft's files are found again with its words.
     """
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat = app, runner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._chat = place.app, place.runner, place.chat
+        chat = place.chat
         self._places: dict[str, _Place] = {}
         self._here = _Place(is_known=True)
         self._reading = 0
@@ -72,6 +69,10 @@ class FileDesk(QObject):
         chat.waiting.changed.connect(self._timer.start)
         chat.transcript.attachment_requested.connect(self.show_file)
         chat.transcript.thumbnails.wanted.connect(self._read_thumbnail)
+
+    def share_with(self, other: FileDesk) -> None:
+        """Keep the files of conversations that are open on neither page together with another desk."""
+        self._places = other._places
 
     @property
     def is_reading(self) -> bool:
@@ -185,7 +186,7 @@ class FileDesk(QObject):
         """The message carries its files now: the draft has no need of them any more."""
         if live is self._chat.live:
             self._timer.start()
-        elif live.files and not live.replaces:
+        elif live.files and not live.replaces and self._chat.conversation.cares_for(live.conversation_id):
             place = self._places.get(live.conversation_id, _Place())
             left = (*self._chat.waiting.files(live.conversation_id), *place.files)
             keep = attaching.keep_with_draft(app=self._app, conversation_id=live.conversation_id, chosen=left)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from teahouse.engine.suitability import Level, Suitability
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
-from teahouse_desktop.model_words import label_in_words, needs_in_words
+from teahouse_desktop.model_words import BETWEEN, in_a_row, label_in_words, needs_in_words
 
 SIGNS: dict[Level, tuple[str, str]] = {
     "fits": ("check", "accent"),
@@ -27,17 +29,18 @@ class FitLabel(QWidget):
         super().__init__(parent)
         self._look = look
         self._found: Suitability | None = None
-            label.setTextFormat(Qt.TextFormat.PlainText)
-            label.setWordWrap(True)
-        self.words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self._sign, self.words = QLabel(self), QLabel(self)
+        self.words.setTextFormat(Qt.TextFormat.RichText)
+        self.words.setWordWrap(True)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
         row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self.words, 1)
+        self.hide()
 
-    def show_fit(self, found: Suitability) -> None:
-        """Show a verdict."""
+    def show_fit(self, found: Suitability | None) -> None:
+        """Show a verdict, or none."""
         self._found = found
         self._say()
 
@@ -47,8 +50,8 @@ class FitLabel(QWidget):
         self._say()
 
     def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
-        if event.type() == QEvent.Type.LanguageChange:
+        """Say it in another language, or in a larger font."""
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
             self._say()
         super().changeEvent(event)
 
@@ -62,7 +65,6 @@ class FitLabel(QWidget):
         self._sign.setPixmap(make_icon(name, colour).pixmap(QSize(height, height), self.devicePixelRatioF()))
         text, needs = label_in_words(self._found), needs_in_words(self._found)
         muted = self._look.theme.muted
-        rest = f'<span style="color:{muted}"> · {needs}</span>' if needs else ""
-        self.words.setTextFormat(Qt.TextFormat.RichText)
-        self.words.setText(f'<span style="color:{colour.name()}">{text}</span>{rest}')
-        self.words.setAccessibleName(text + (f" · {needs}" if needs else ""))
+        rest = f'<span style="color:{muted}">{BETWEEN}{escape(needs)}</span>' if needs else ""
+        self.words.setText(f'<span style="color:{colour.name()}">{escape(text)}</span>{rest}')
+        self.words.setAccessibleName(in_a_row(text, needs))

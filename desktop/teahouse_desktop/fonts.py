@@ -12,6 +12,7 @@ from importlib import resources
 from PySide6.QtGui import QFont, QFontDatabase
 
 HAN = ["Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC", "WenQuanYi Micro Hei"]
+HAN_ELSEWHERE = ["PingFang SC", "Microsoft YaHei UI", "Microsoft YaHei"]
 LATIN = "Inter"
 MONO = [
     "JetBrains Mono",
@@ -24,33 +25,54 @@ MONO = [
 ]
 HAN_MONO = ["Noto Sans Mono CJK SC", *HAN]
 SMALLEST_POINTS = 10.0
+CHINESE = (
+    "sc", "cn", "gb", "hans", "yahei", "simsun", "nsimsun", "simhei", "simkai", "fangsong", "kaiti", "dengxian",
+    "songti", "heiti", "wenquanyi", "wqy", "lxgw", "harmonyos", "misans", "puhuiti", "uming", "ukai",
+)  # fmt: skip
+"""Words in the names of faces whose Han characters have the forms that are used in China."""
+
+NOT_CHINESE = ("tc", "hk", "tw", "jp", "kr")
 
 
-def text_families(system: str, language: str = "en") -> list[str]:
-    """Families for text that is read, `system` being the desktop's own.
+def text_families(system: str, language: str = "en", own: str = "") -> list[str]:
+    """Families for text that is read.
 
     Windows and macOS have a good face of their own; a bare Linux desktop has one of the 1990s. Where
     Chinese is read, Latin letters come from the Chinese face too: both then have the same weight.
+
+    Args:
+        system: The desktop's own family.
+        own: The family that the person chose. It goes first, unless its Han characters would have other
+            than Chinese forms: those behind a Chinese face.
     """
     if sys.platform == "win32":
-        return [system, "Segoe UI", "Microsoft YaHei UI", "Microsoft YaHei"]
-    if sys.platform == "darwin":
-        return [system, "PingFang SC"]
-    return [*HAN, LATIN, system] if language == "zh_CN" else [LATIN, *HAN, system]
+        usual = [system, "Segoe UI", "Microsoft YaHei UI", "Microsoft YaHei"]
+    elif sys.platform == "darwin":
+        usual = [system, "PingFang SC"]
+    else:
+        usual = [*HAN, LATIN, system] if language == "zh_CN" else [LATIN, *HAN, system]
+    return _before(own, usual, [*HAN, *HAN_ELSEWHERE])
 
 
-def mono_families() -> list[str]:
-    """Families for code."""
-    return [*MONO, "PingFang SC", "Microsoft YaHei UI", *HAN_MONO, "monospace"]
+def mono_families(own: str = "") -> list[str]:
+    """Families for code, the one that the person chose first."""
+    usual = [*MONO, "PingFang SC", "Microsoft YaHei UI", *HAN_MONO, "monospace"]
+    return _before(own, usual, HAN_MONO)
 
 
-def text_font(system: QFont, language: str = "en") -> QFont:
-    """The window's font, made from the desktop's: its size, at least 10 points."""
+def text_font(system: QFont, language: str = "en", *, own: str = "", factor: float = 1.0) -> QFont:
+    """The window's font, made from the desktop's: its size, at least 10 points.
+
+    Args:
+        own: The family that the person chose.
+        factor: By how much it is larger than that.
+    """
     if sys.platform not in ("win32", "darwin"):
         add_typefaces()
     font = QFont(system)
-    font.setFamilies(_installed(text_families(system.family(), language)) or [system.family()])
-    font.setPointSizeF(max(SMALLEST_POINTS, system.pointSizeF()))
+    families = _installed(text_families(system.family(), language, own))
+    font.setFamilies(families or [system.family()])
+    font.setPointSizeF(max(SMALLEST_POINTS, system.pointSizeF()) * factor)
     font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
     return font
 
@@ -63,13 +85,47 @@ def add_typefaces() -> None:
                 QFontDatabase.addApplicationFontFromData(face.read_bytes())
 
 
-def mono_font(points: float) -> QFont:
+def mono_font(points: float, own: str = "") -> QFont:
     """The font of code."""
     font = QFont()
-    font.setFamilies(_installed(mono_families()) or ["monospace"])
+    font.setFamilies(_installed(mono_families(own)) or ["monospace"])
     font.setStyleHint(QFont.StyleHint.Monospace)
     font.setPointSizeF(points)
     return font
+
+
+def offered(*, is_fixed: bool = False) -> list[str]:
+    """Families that can be chosen: those that are drawn smoothly, and that leave Han text Chinese.
+
+    Args:
+        is_fixed: Only those whose letters are equally wide.
+    """
+    return [
+        family
+        for family in QFontDatabase.families()
+        if not QFontDatabase.isPrivateFamily(family)
+        and QFontDatabase.isSmoothlyScalable(family)
+        and (not is_fixed or QFontDatabase.isFixedPitch(family))
+        and not is_foreign_han(family)
+    ]
+
+
+def is_foreign_han(family: str) -> bool:
+    """Whether a family has Han characters in forms that are not those of China."""
+    words = family.casefold().split()
+    if any(word in NOT_CHINESE for word in words):
+        return True
+    if any(known in words or (len(known) > 3 and known in family.casefold()) for known in CHINESE):
+        return False
+    kinds = QFontDatabase.WritingSystem
+    foreign = {kinds.Japanese, kinds.TraditionalChinese, kinds.Korean}
+    return bool(foreign & set(QFontDatabase.writingSystems(family)))
+
+
+def _before(own: str, usual: list[str], han: list[str]) -> list[str]:
+    if not own:
+        return usual
+    return [*han, own, *usual] if is_foreign_han(own) else [own, *usual]
 
 
 def _installed(families: list[str]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
@@ -10,6 +10,7 @@ from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.pages import DOCTOR, SETTINGS
 
+ICON = 17
 AROUND = 40
 """Picture and distances around the words of a button, in pixels."""
 
@@ -28,12 +29,12 @@ class Foot(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.buttons: dict[str, QToolButton] = {}
+        self._scale = 1.0
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         for name in ICONS:
             button = QToolButton(self)
-            button.setIconSize(QSize(17, 17))
             button.setCheckable(True)
             button.clicked.connect(lambda _checked=False, name=name: self.opened.emit(name))
             row.addWidget(button)
@@ -52,6 +53,9 @@ class Foot(QWidget):
         """Take another theme."""
         for name, button in self.buttons.items():
             button.setIcon(make_icon(ICONS[name], look.colour("muted")))
+            button.setIconSize(look.square(ICON))
+        self._scale = look.scale
+        self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Words where there is room, else pictures alone."""
@@ -73,7 +77,8 @@ class Foot(QWidget):
 
     def _fit(self) -> None:
         words = (button.accessibleName() for button in self.buttons.values())
-        wanted = sum(self.fontMetrics().horizontalAdvance(word) + AROUND for word in words)
+        around = AROUND + round(ICON * (self._scale - 1))
+        wanted = sum(self.fontMetrics().horizontalAdvance(word) + around for word in words)
         style = Qt.ToolButtonStyle
         fitting = style.ToolButtonTextBesideIcon if wanted <= self.width() else style.ToolButtonIconOnly
         for button in self.buttons.values():

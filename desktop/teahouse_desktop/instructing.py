@@ -16,9 +16,8 @@ from teahouse_desktop import keeping
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick
-from teahouse_desktop.runner import Runner
 from teahouse_desktop.system_prompt import SystemPromptDialog
-from teahouse_desktop.topbar import TopBar
+from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -49,12 +48,21 @@ def count_tokens(*, app: App, text: str, conversation_id: str = "") -> Operation
 class InstructDesk(QObject):
     """Connects the mark in the bar above the chat and the menus with the system prompts."""
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, topbar: TopBar, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat = app, runner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._place, self._app, self._runner = place, place.app, place.runner
+        chat, topbar = place.chat, place.topbar
         self._mark = topbar.system_prompt
         topbar.system_prompt_requested.connect(self.open)
-        chat.conversation.changed.connect(self._show_mark)
+        self.join(chat)
+
+    def join(self, chat: ChatPage) -> None:
+        """Show of this page too whether its conversation has a system prompt."""
+        chat.conversation.changed.connect(self.show_mark)
+
+    def show_mark(self) -> None:
+        """Show whether the conversation that people work on has a system prompt of its own."""
+        self._mark.show_text(self._chat.conversation.system_prompt)
 
     def open(self) -> None:
         """Show the system prompt of the open conversation, or of the new one."""
@@ -75,6 +83,10 @@ class InstructDesk(QObject):
         self._runner.start(read_conversation(app=self._app, conversation_id=conversation_id), done=show)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _chat(self) -> ChatPage:
+        return self._place.active
 
     def _show(self, conversation_id: str, title: str, text: str, save: Callable[[str], None]) -> None:
         usual = str(self._app.settings.get("chat.system_prompt"))
@@ -108,6 +120,3 @@ class InstructDesk(QObject):
             return
         instruct = keeping.instruct_conversation(app=self._app, conversation_id=conversation_id, text=text)
         self._runner.start(instruct)
-
-    def _show_mark(self) -> None:
-        self._mark.show_text(self._chat.conversation.system_prompt)

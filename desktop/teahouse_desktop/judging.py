@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from teahouse_desktop import preferences, questions
-from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.operations import Operation
-from teahouse_desktop.runner import Runner
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.workplace import Workplace
 
 THUMBS = {"good": 1, "bad": -1, "no_thumb": 0}
 
@@ -20,9 +14,10 @@ THUMBS = {"good": 1, "bad": -1, "no_thumb": 0}
 class JudgeDesk(QObject):
     """Connects the actions on replies with what is kept of them."""
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat = app, runner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._chat = place.app, place.runner, place.chat
+        chat = place.chat
         chat.transcript.action_requested.connect(self.act)
 
     def praise(self) -> None:

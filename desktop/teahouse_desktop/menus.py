@@ -15,6 +15,7 @@ from teahouse_desktop.pages import DOCTOR, SETTINGS
 from teahouse_desktop.speakers import Speaker
 
 if TYPE_CHECKING:
+    from teahouse_desktop.desks import Desks
     from teahouse_desktop.window import Window
 
 SYSTEM = "system"
@@ -105,35 +106,39 @@ class Menus(QObject):
 
     def _entries(self) -> list[_Entry]:
         window, keys = self._window, QKeySequence.StandardKey
+
+        def desks() -> Desks:
+            return self._window.desks  # not made before the menus
+
         return [
-            _Entry("file", "new", window.lists.start, keys.New),
-            _Entry("file", "search", window.search.focus, QKeySequence("Ctrl+Shift+F")),
+            _Entry("file", "new", lambda: desks().lists.start(), keys.New),
+            _Entry("file", "search", lambda: desks().search.focus(), QKeySequence("Ctrl+Shift+F")),
             _Entry("file", "rename", window.sidebar.rename, QKeySequence(Qt.Key.Key_F2)),
-            _Entry("file", "trash", window.lists.trash_current),
-            _Entry("file", "import", window.exchange.open_import),
-            _Entry("file", "export", window.lists.export_current),
+            _Entry("file", "trash", lambda: desks().lists.trash_current()),
+            _Entry("file", "import", lambda: desks().exchange.open_import()),
+            _Entry("file", "export", lambda: desks().lists.export_current()),
             _Entry("file", "settings", lambda: window.pages.open(SETTINGS), QKeySequence("Ctrl+,")),
             _Entry("file", "quit", window.close, QKeySequence("Ctrl+Q")),
-            _Entry("edit", "copy_reply", window.copy_last_reply, QKeySequence("Ctrl+Shift+C")),
-            _Entry("edit", "regenerate", window.answer_again, QKeySequence("Ctrl+R")),
-            _Entry("edit", "continue", window.go_on, QKeySequence("Ctrl+Shift+R")),
-            _Entry("edit", "edit", window.edit_last_message, QKeySequence("Ctrl+E")),
-            _Entry("edit", "branch", window.branches.branch, QKeySequence("Ctrl+Shift+B")),
-            _Entry("edit", "delete", window.branches.delete),
+            _Entry("edit", "copy_reply", lambda: desks().last_turn.copy(), QKeySequence("Ctrl+Shift+C")),
+            _Entry("edit", "regenerate", lambda: desks().last_turn.answer_again(), QKeySequence("Ctrl+R")),
+            _Entry("edit", "continue", lambda: desks().last_turn.go_on(), QKeySequence("Ctrl+Shift+R")),
+            _Entry("edit", "edit", lambda: desks().last_turn.edit(), QKeySequence("Ctrl+E")),
+            _Entry("edit", "branch", lambda: desks().branches.branch(), QKeySequence("Ctrl+Shift+B")),
+            _Entry("edit", "delete", lambda: desks().branches.delete()),
             _Entry("edit", "find", window.chat.find.open, QKeySequence("Ctrl+F")),
             _Entry("edit", "stop", window.chat.stop, QKeySequence("Ctrl+.")),
-            _Entry("edit", "pin", window.contexts.toggle_pin, QKeySequence("Ctrl+Shift+P")),
-            _Entry("edit", "good", window.judge.praise, QKeySequence("Alt+Up")),
-            _Entry("edit", "bad", window.judge.criticise, QKeySequence("Alt+Down")),
-            _Entry("edit", "system_prompt", window.instruct.open, QKeySequence("Ctrl+Shift+S")),
-            _Entry("edit", "prompts", window.prompts.open_menu, QKeySequence("Ctrl+I")),
-            _Entry("view", "palette", window.commands.open, QKeySequence("Ctrl+K")),
+            _Entry("edit", "pin", lambda: desks().contexts.toggle_pin(), QKeySequence("Ctrl+Shift+P")),
+            _Entry("edit", "good", lambda: desks().judge.praise(), QKeySequence("Alt+Up")),
+            _Entry("edit", "bad", lambda: desks().judge.criticise(), QKeySequence("Alt+Down")),
+            _Entry("edit", "system_prompt", lambda: desks().instruct.open(), QKeySequence("Ctrl+Shift+S")),
+            _Entry("edit", "prompts", lambda: desks().prompts.open_menu(), QKeySequence("Ctrl+I")),
+            _Entry("view", "palette", lambda: desks().commands.open(), QKeySequence("Ctrl+K")),
             _Entry("view", "sidebar", window.toggle_sidebar, QKeySequence("Ctrl+B")),
             _Entry("view", "model", window.open_models, QKeySequence("Ctrl+M")),
-            _Entry("view", "preview", window.contexts.show_preview, QKeySequence("Ctrl+P")),
+            _Entry("view", "preview", lambda: desks().contexts.show_preview(), QKeySequence("Ctrl+P")),
             _Entry("view", "write", window.chat.composer.setFocus, QKeySequence("Ctrl+L")),
             _Entry("view", "read", window.chat.transcript.setFocus, QKeySequence(Qt.Key.Key_F6)),
-            _Entry("help", "backups", window.restore.open),
+            _Entry("help", "backups", lambda: desks().restore.open()),
             _Entry("help", "about", lambda: window.pages.open(DOCTOR)),
         ]
 

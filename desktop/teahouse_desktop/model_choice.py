@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from html import escape
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QRadioButton,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +21,8 @@ from teahouse.models.catalogue import Entry
 from teahouse_desktop.fit_label import FitLabel
 from teahouse_desktop.look import Look
 from teahouse_desktop.model_offers import Offer, recommended
-from teahouse_desktop.model_words import entry_in_words, fit_in_words
+from teahouse_desktop.model_words import BETWEEN, entry_in_words, fit_in_words
+from teahouse_desktop.radio_mark import RadioMark
 
 
 class ModelChoice(QWidget):
@@ -104,14 +105,14 @@ class Option(QFrame):
         self.setObjectName("card")
         self.offer = offer
         self.is_recommended = False
-        self.button = QRadioButton(self)
-        self.button.setIconSize(QSize(16, 16))
-        self._mark, self._purpose, self._facts = _label("strong"), _label(), _label("muted")
-        self._mark.setWordWrap(False)
+        self.button = RadioMark(self)
+        self.button.installEventFilter(self)
+        self.button.toggled.connect(self.update)
+        self._title, self._purpose, self._facts = _label("strong"), _label(), _label("muted")
+        self._title.setTextFormat(Qt.TextFormat.RichText)
         self._fit = FitLabel(look, self)
         self._lay_out()
         self.set_look(look)
-        self.retranslate()
 
     def set_recommended(self, is_recommended: bool) -> None:
         """Say whether it is the one for this machine."""
@@ -120,22 +121,22 @@ class Option(QFrame):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
+        self._look = look
         self._fit.set_look(look)
-        self._mark.setStyleSheet(f"color: {look.theme.accent}")
+        self.retranslate()
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
         entry, found = self.offer.entry, self.offer.suitability
-        self.button.setText(entry.name.replace("&", "&&"))
-        self._mark.setText(self.tr("Recommended here"))
-        self._mark.setVisible(self.is_recommended)
+        mark = self.tr("recommended for this computer") if self.is_recommended else ""
+        coloured = f'{BETWEEN}<span style="color:{self._look.theme.accent}">{escape(mark)}</span>'
+        self._title.setText(escape(entry.name) + (coloured if mark else ""))
         self._purpose.setText(entry.purpose_text)
         self._purpose.setVisible(bool(entry.purpose_text))
         self._facts.setText(entry_in_words(entry))
         self._fit.show_fit(found)
         self.button.setAccessibleName(entry.name)
-        spoken = [self._mark.text()] if self.is_recommended else []
-        spoken += [entry.purpose_text, entry_in_words(entry), fit_in_words(found)]
+        spoken = (mark, entry.purpose_text, entry_in_words(entry), fit_in_words(found))
         self.button.setAccessibleDescription(". ".join(filter(None, spoken)))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -145,6 +146,24 @@ class Option(QFrame):
             self.button.setFocus(Qt.FocusReason.MouseFocusReason)
         super().mousePressEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The frame shows where the focus is."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The frame of the one that is marked, and a thicker one where the focus is."""
+        super().paintEvent(event)
+        if not self.button.isChecked() and not self.button.hasFocus():
+            return
+        width = 2.0 if self.button.hasFocus() else 1.0
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(self._look.colour("accent"), width))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 11, 11)
+        painter.end()
+
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
         if event.type() == QEvent.Type.LanguageChange:
@@ -152,19 +171,16 @@ class Option(QFrame):
         super().changeEvent(event)
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
-        column.setContentsMargins(14, 10, 14, 12)
+        column = QVBoxLayout()
         column.setSpacing(4)
-        first = QHBoxLayout()
-        first.addWidget(self.button, 1)
-        first.addWidget(self._mark)
-        column.addLayout(first)
-        inner = QVBoxLayout()
-        inner.setContentsMargins(24, 0, 0, 0)
-        inner.setSpacing(4)
-        for widget in (self._purpose, self._facts, self._fit):
-            inner.addWidget(widget)
-        column.addLayout(inner)
+        top = Qt.AlignmentFlag.AlignTop
+        for widget in (self._title, self._purpose, self._facts, self._fit):
+            column.addWidget(widget)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 10, 14, 12)
+        row.setSpacing(10)
+        row.addWidget(self.button, 0, top)
+        row.addLayout(column, 1)
 
 
 def _label(kind: str = "") -> QLabel:

@@ -80,9 +80,13 @@ class ModelPicker(QWidget):
     @property
     def current(self) -> str:
         """Name of the model in use: the chosen one, else the first that works; empty for none."""
+        return self.meant_by(self._current)
+
+    def meant_by(self, name: str) -> str:
+        """The model that a conversation with this one uses; empty stands for the default, and for none."""
         names = [model.name for model in self._list.models if not model.problem]
-        if self._current:
-            return self._current if self._current in (*names, self._list.default) else ""
+        if name:
+            return name if name in (*names, self._list.default) else ""
         return self._list.default or next(iter(names), "")
 
     @property

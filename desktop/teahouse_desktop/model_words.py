@@ -41,14 +41,11 @@ def count_in_words(number: int) -> str:
 
 
 def parameters_in_words(number: int) -> str:
-    """`1.5 billion parameters`, in the unit of the language in force; empty for 0."""
+    """`1.5B parameters`, `494M parameters`, as such models are named; empty for 0."""
     if not number:
         return ""
-    if QLocale().language() == QLocale.Language.Chinese:
-        return translate("ModelWords", "{count} parameters").format(count=_in_chinese(number))
-    if number >= 10**9:
-        return translate("ModelWords", "{count} billion parameters").format(count=_short(number / 1e9))
-    return translate("ModelWords", "{count} million parameters").format(count=_short(number / 1e6))
+    size = f"{number / 1e9:.1f}".removesuffix(".0") + "B" if number >= 10**9 else f"{number / 1e6:.0f}M"
+    return translate("ModelWords", "{count} parameters").format(count=size)
 
 
 def context_in_words(tokens: int) -> str:
@@ -103,9 +100,7 @@ def sources_in_words(entry: Entry, host: str) -> str:
     places = []
     for source in entry.sources:
         if isinstance(source, HubSource):
-            places.append(
-                translate("ModelWords", "{host} ({name})").format(host=host, name=source.repo)
-            )
+            places.append(translate("ModelWords", "{host} ({name})").format(host=host, name=source.repo))
         else:
             text = translate("ModelWords", "the package index that pip is set to ({first} … {last})")
             names = [part.package for part in source.parts]
@@ -115,12 +110,3 @@ def sources_in_words(entry: Entry, host: str) -> str:
         "ModelWords", "Comes from {places}. Only the request for the file is sent there, nothing of yours."
     )
     return text.format(places=where)
-
-
-def _short(number: float) -> str:
-    return QLocale().toString(number, "f", 1 if number < 100 and round(number, 1) % 1 else 0)
-
-
-def _in_chinese(number: int) -> str:
-    """`4.9 亿`, `15 亿`."""
-    return f"{_short(number / 1e8)} 亿" if number >= 10**8 else f"{_short(number / 1e4)} 万"

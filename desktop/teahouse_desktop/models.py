@@ -2,39 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QObject, Qt, Signal
 
+from teahouse.errors import OutOfMemory
 from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
 from teahouse.setting import Value
-from teahouse_desktop import fitting, operations
+from teahouse_desktop import first_run, fitting, operations
 from teahouse_desktop.chat import ChatPage
+from teahouse_desktop.failure import Failure, read_failure
 from teahouse_desktop.fitting import ModelSettings
+from teahouse_desktop.folder_desk import FolderDesk
 from teahouse_desktop.model_files import ModelFileDesk
 from teahouse_desktop.model_settings import ModelSettingsDialog
 from teahouse_desktop.operations import ModelList
-from teahouse_desktop.runner import Runner, in_words
-from teahouse_desktop.topbar import TopBar
+from teahouse_desktop.runner import in_words
 from teahouse_desktop.welcome import download_in_words
+from teahouse_desktop.workplace import Workplace
 
-if TYPE_CHECKING:
-    from teahouse.app import App
+
+@dataclass(frozen=True, slots=True)
+class DownloadEnd:
+    """How a download ended.
+
+    Attributes:
+        failure: Why there is no model; None where it came, or was stopped.
+    """
+
+    entry: Entry
+    failure: Failure | None = None
+    is_stopped: bool = False
 
 
 class ModelDesk(QObject):
-    """Connects the model picker and the first page with the operations on models."""
+    """Connects the model picker and the page without a model with the operations on models.
 
-    def __init__(self, app: App, runner: Runner, topbar: TopBar, chat: ChatPage, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._app, self._runner = app, runner
+    Signals:
+        listed: The `ModelList`, each time it was read.
+        progressed: The `DownloadProgress` of the download that goes on.
+        ended: The `DownloadEnd` of one.
+    """
+
+    listed = Signal(object)
+    progressed = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        app, runner, topbar, chat, parent = (
+            place.app, place.runner, place.topbar, place.chat, place.window
+        )  # fmt: skip
+        self._place, self._app, self._runner = place, app, runner
         self._picker, self._line, self._chat = topbar.picker, topbar.download, chat
         self._loading: Job | None = None
         self._download: Job | None = None
+        self._problem, self._is_told = "", False
+        self.fetched: Entry | None = None
+        self.folders = FolderDesk(place)
         self._has_looked = False
         self._picker.chosen.connect(self.choose)
         self._picker.unload_requested.connect(self._unload)
@@ -43,12 +71,22 @@ class ModelDesk(QObject):
         self._picker.opened.connect(self.refresh)
         self._picker.opened.connect(self._look_at_machine)
         self._picker.settings_requested.connect(self.open_settings)
-        chat.transcript.action_requested.connect(self._act)
-        chat.no_model.fetch_requested.connect(self.fetch)
-        chat.no_model.stop_requested.connect(self.stop_download)
+        self.join(chat)
+        chat.conversation_changed.connect(self._tell_problem)
+        self.folders.refused.connect(chat.no_model.show_refusal)
         self._line.stopped.connect(self.stop_download)
         self.files = ModelFileDesk(app, runner, self._picker, chat, parent)
         self.files.chosen.connect(self.choose)
+
+    def join(self, chat: ChatPage) -> None:
+        """Do what is asked for on this page too."""
+        chat.transcript.action_requested.connect(self._act)
+        chat.no_model.fetch_requested.connect(self.fetch)
+        chat.no_model.stop_requested.connect(self.stop_download)
+        chat.no_model.look_requested.connect(self.refresh)
+        chat.no_model.folder_requested.connect(self.folders.ask)
+        chat.no_model.usual_requested.connect(self.folders.use_usual)
+        chat.no_model.online_requested.connect(self.fetch_online)
 
     def refresh(self) -> None:
         """Look which models there are."""
@@ -56,13 +94,15 @@ class ModelDesk(QObject):
 
     def choose(self, name: str) -> None:
         """Use a model here and in new conversations, and bring it into memory."""
-        choose = operations.choose_model(app=self._app, conversation_id=self._chat.conversation.id, name=name)
+        here = self._place.active.conversation.id
+        choose = operations.choose_model(app=self._app, conversation_id=here, name=name)
         self._picker.show_current(name)
         self._runner.start(choose, done=lambda _: self._load(name))
 
     def fetch(self, entry: Entry) -> None:
         """Download a model; one at a time."""
         if self._download is None:
+            self.fetched = entry
             fetch = operations.fetch_model(app=self._app, entry=entry)
             self._download = self._runner.start(
                 fetch,
@@ -70,6 +110,11 @@ class ModelDesk(QObject):
                 ended=lambda ended: self._on_fetched(entry, ended),
             )
             self._on_downloaded(DownloadProgress("", 0, entry.size_bytes))
+
+    def fetch_online(self, entry: Entry) -> None:
+        """Allow downloads again, and fetch a model."""
+        allow = first_run.set_offline(app=self._app, is_offline=False)
+        self._runner.start(allow, done=lambda _: self.fetch(entry))
 
     def stop_download(self) -> None:
         """End the download; what has arrived is kept for the next try."""
@@ -96,7 +141,7 @@ class ModelDesk(QObject):
 
     def _apply_settings(self, name: str, values: dict[str, Value]) -> None:
         change = fitting.change_model_settings(app=self._app, name=name, values=values)
-        self._loading = self._runner.start(change, done=lambda _: self._chat.conversation.refresh())
+        self._loading = self._runner.start(change, done=lambda _: self._place.active.conversation.refresh())
 
     def _look_at_machine(self) -> None:
         """See once what the build can use: the menu tells it."""
@@ -106,34 +151,60 @@ class ModelDesk(QObject):
 
     def _show(self, models: ModelList) -> None:
         self._picker.show_models(models)
-        self._chat.no_model.show_entry(models.starter)
+        self._chat.no_model.show_models(models)
         self._chat.set_has_model(self._picker.has_model)
+        self._tell_problem(models.problem)
+        self.listed.emit(models)
 
     def _load(self, name: str) -> None:
         load = operations.load_model(app=self._app, name=name)
-        self._loading = self._runner.start(load)
-        self._chat.conversation.refresh()
+        self._loading = self._runner.start(load, ended=lambda ended: self._on_loaded(name, ended))
+        self._place.active.conversation.refresh()
 
     def _stop_loading(self) -> None:
         if self._loading is not None:
             operations.stop(self._loading)
-        self._chat.stop()
+        if not self._chat.talk.stop_loading():
+            self._place.active.stop()
 
     def _unload(self, name: str) -> None:
         self._runner.start(operations.unload_model(app=self._app, name=name))
 
     def _on_downloaded(self, value: object) -> None:
         if isinstance(value, DownloadProgress):
+            self.progressed.emit(value)
             self._chat.no_model.show_progress(value)
             if self._picker.has_model:
                 fraction = value.done_bytes / max(1, value.total_bytes)
                 self._line.show_progress(download_in_words(value), fraction)
 
     def _on_fetched(self, entry: Entry, ended: JobEnded) -> None:
-        self._download = None
+        self._download = self.fetched = None
         self._line.hide()
-        failure = sentences(*in_words(ended.error)) if ended.error is not None else ""
+        failure = read_failure(ended.error) if ended.error is not None else None
         self._chat.no_model.show_ended(failure)
         if failure and self._picker.has_model:
-            self._chat.notices.show_text(failure, is_error=True)
+            self._chat.notices.show_text(failure.text, is_error=True)
+        self.ended.emit(DownloadEnd(entry, failure, ended.is_cancelled))
         self.refresh()
+
+    def _on_loaded(self, name: str, ended: JobEnded) -> None:
+        """Short of memory: the way out is beside the words."""
+        if isinstance(ended.error, OutOfMemory):
+            text, verb = sentences(*in_words(ended.error)), self.tr("Settings of this model …")
+            self._chat.notices.offer(
+                text, verb, lambda: self.open_settings(name, fitting.CONTEXT), is_lasting=True, is_error=True
+            )
+        elif ended.error is not None:
+            self._runner.failed.emit(ended)
+
+    def _tell_problem(self, problem: str | None = None) -> None:
+        """Why no model is within reach: said once above the composer; the page without messages says it too."""
+        if problem is not None and problem != self._problem:
+            if self._problem:
+                self._chat.notices.drop_offer(self._problem)
+            self._problem, self._is_told = problem, False
+        if self._problem and not self._is_told and self._chat.transcript.column.items:
+            self._is_told = True
+            verb, ask = self.tr("Choose another folder …"), self.folders.ask
+            self._chat.notices.offer(self._problem, verb, ask, is_lasting=True, is_error=True)

@@ -69,14 +69,22 @@ class NoticeBar(QFrame):
         for text in texts:
             self.show_text(text)
 
-    def offer(self, text: str, verb: str, act: Callable[[], object], *, is_lasting: bool = False) -> None:
+    def offer(
+        self,
+        text: str,
+        verb: str,
+        act: Callable[[], object],
+        *,
+        is_lasting: bool = False,
+        is_error: bool = False,
+    ) -> None:
         """Show a text with a button, before all others, in place of an earlier offer.
 
         Args:
             is_lasting: It says how things are, and goes only when they change.
         """
         self.drop_offer()
-        self._waiting.appendleft(_Notice(text, verb=verb, act=act))
+        self._waiting.appendleft(_Notice(text, is_error, verb, act))
         if not is_lasting:
             self._timer.start()
         self._show()

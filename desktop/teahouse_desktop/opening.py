@@ -51,6 +51,14 @@ def open_conversation(*, app: App, conversation_id: str, known: Mapping[str, Sho
     return Operation(translate("Operations", "Opening the conversation"), work)
 
 
+def read_messages(app: App, messages: Sequence[Message]) -> list[Shown]:
+    """Messages of one conversation with what else is stored of them, on whichever branch they are."""
+    if not messages:
+        return []
+    conversation = app.store.conversation(messages[0].conversation_id)
+    return _read(app, conversation, [Shown(message) for message in messages])
+
+
 def _known(message: Message, known: Mapping[str, Shown]) -> Shown:
     before = known.get(message.id)
     return before if before is not None and before.message == message else Shown(message)

@@ -49,12 +49,22 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class ModelList:
-    """The models there are, which are in memory, and the one a new conversation starts with."""
+    """The models there are, which are in memory, and the one a new conversation starts with.
+
+    Attributes:
+        starter: The model to begin with; None where it is here.
+        kept_bytes: What an earlier download of it has left.
+        folder: Where models lie; None where nobody has asked.
+        problem: Why none can be listed, in words.
+    """
 
     models: tuple[Model, ...]
     loaded: tuple[str, ...]
     default: str
     starter: Entry | None
+    kept_bytes: int = 0
+    folder: Path | None = None
+    problem: str = ""
 
 
 # --- conversations ----------------------------------------------------------------------------------
@@ -181,14 +191,18 @@ def list_models(*, app: App) -> Operation:
 
     def read() -> ModelList:
         from teahouse.models import catalogue
+        from teahouse.models.kept import kept_bytes
 
-        models = tuple(app.models.list())
+        starter, loaded, folder = catalogue.find("starter"), tuple(app.engines.loaded), app.paths.models
+        try:
+            models = tuple(app.models.list())
+        except ModelError as error:
+            return ModelList((), loaded, "", starter, folder=folder, problem=str(error))
         files = {model.path.name for model in models if model.path and not model.problem}
-        starter = catalogue.find("starter")
-        is_missing = starter.file not in files
-        return ModelList(
-            models, tuple(app.engines.loaded), _default_model(app), starter if is_missing else None
-        )
+        if starter.file in files:
+            return ModelList(models, loaded, _default_model(app), None, folder=folder)
+        kept = kept_bytes(folder, starter)
+        return ModelList(models, loaded, _default_model(app), starter, kept, folder)
 
     return quick(translate("Operations", "Looking for models"), read)
 
@@ -225,7 +239,9 @@ def fetch_model(*, app: App, entry: Entry) -> Operation:
 
     def work(cancel: Cancel) -> Generator[Any, None, Path]:
         from teahouse.models.download import fetch
+        from teahouse.models.folder import check_there
 
+        check_there(app.paths)
         path: Path = yield from fetch(entry, folder=app.paths.models, net=app.net)(cancel)
         tell(app, "models")
         return path

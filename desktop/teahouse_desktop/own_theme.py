@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from teahouse_desktop.theme import DARK, GROUNDS, LIGHT, Theme, contrast
 
 BLACK, WHITE = "#000000", "#ffffff"
-TEXT_CONTRAST, FRAME_CONTRAST = 4.5, 3.0
-GROUND_CONTRAST = 10.0
+TEXT_CONTRAST, STRONG_CONTRAST, FRAME_CONTRAST = 4.5, 7.0, 3.0
+GROUND_CONTRAST = 9.0
 """Between the ground and black or white: the grounds made from it and faint text need room between."""
 
 STEPS = 50
@@ -54,7 +54,7 @@ def make_theme(colours: OwnColours, *, is_strong: bool = False, name: str = "own
     """The theme made from a person's colours; what is no colour counts as not chosen.
 
     Args:
-        is_strong: Black on white or white on black lines and texts as far as the colours allow.
+        is_strong: Lines, faint and coloured text as strong as the colours allow.
     """
     return _derive(*_chosen(colours), is_strong=is_strong, name=name)
 
@@ -145,26 +145,24 @@ def _derive(accent: str, ground: str, text: str, *, is_strong: bool, name: str) 
         disabled=mix(text, ground, 0.45 if is_strong else 0.58),
         accent=accent,
     )
-    return _mend(bare, pole)
+    return _mend(bare, pole, STRONG_CONTRAST if is_strong else TEXT_CONTRAST)
 
 
-def _mend(theme: Theme, pole: str) -> Theme:
+def _mend(theme: Theme, pole: str, least: float) -> Theme:
     """Grounds first, so that text can be read on them; then every text on its grounds."""
     for name in ("selected", "bubble", "selection"):
         theme = replace(theme, **{name: _calm(theme, name, pole)})
     for name, grounds in GROUNDS.items():
         if name != "on_accent":
             on = tuple(getattr(theme, ground) for ground in grounds)
-            theme = replace(theme, **{name: readable(getattr(theme, name), on, TEXT_CONTRAST)})
+            theme = replace(theme, **{name: readable(getattr(theme, name), on, least)})
     bars = (theme.window, theme.base, theme.raised)
     on_accent = max((BLACK, WHITE), key=lambda end: contrast(end, theme.accent))
     return replace(
         theme,
         on_accent=on_accent,
         field_line=readable(theme.field_line, bars, FRAME_CONTRAST),
-        syntax={
-            role: readable(colour, (theme.code,), TEXT_CONTRAST) for role, colour in theme.syntax.items()
-        },
+        syntax={role: readable(colour, (theme.code,), least) for role, colour in theme.syntax.items()},
     )
 
 

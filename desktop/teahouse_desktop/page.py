@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
@@ -13,6 +13,7 @@ WIDEST = 860
 """Lines of a form wider than this are hard to follow; in pixels at 10 points, more at larger fonts."""
 
 HEADING = 1.3
+ICON = 18
 
 
 def larger(font: QFont, factor: float) -> QFont:
@@ -38,7 +39,6 @@ class Page(QFrame):
         super().__init__(parent)
         self.setObjectName("page")
         self.back = QToolButton(self)
-        self.back.setIconSize(QSize(18, 18))
         self.back.clicked.connect(self.closed)
         self._heading = QLabel(self)
         self.head = QHBoxLayout()
@@ -81,6 +81,7 @@ class Page(QFrame):
         """The page's own part of another theme."""
         self.look = look
         self.back.setIcon(make_icon("arrow-left", look.colour("muted")))
+        self.back.setIconSize(look.square(ICON))
         self._heading.setFont(larger(look.font, HEADING))
         self._centre.setMaximumWidth(round(WIDEST * max(1.0, look.font.pointSizeF() / 10)))
 

@@ -2,69 +2,60 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from functools import partial
+from typing import Protocol
 
 from PySide6.QtCore import QObject
 
+from teahouse_desktop.late import load
 from teahouse_desktop.look import Look
 from teahouse_desktop.page import Page
-from teahouse_desktop.pages import DOCTOR, SETTINGS, PageHost
-from teahouse_desktop.runner import Runner
-from teahouse_desktop.shortcuts import Shortcuts
+from teahouse_desktop.pages import DOCTOR, SETTINGS
+from teahouse_desktop.workplace import Workplace
 
-if TYPE_CHECKING:
-    from teahouse.app import App
-    from teahouse_desktop.doctor_desk import DoctorDesk
-    from teahouse_desktop.settings_desk import SettingsDesk
+DESKS: Mapping[str, str] = {
+    SETTINGS: "settings_desk:SettingsDesk",
+    DOCTOR: "doctor_desk:DoctorDesk",
+}
+"""Name of a page → `module:class` of its desk, a `PageDesk` made from the `Workplace`."""
+
+
+class PageDesk(Protocol):
+    """What stands behind a page.
+
+    It may also have `on_event(event)`, which gets each event of the app, and `finish()`, called when the
+    window closes: what was typed last is kept here and now.
+    """
+
+    def make_page(self, look: Look) -> Page:
+        """The page; called again after it was dropped."""
+        ...
 
 
 class PageDesks(QObject):
-    """The desks of the pages.
+    """The desks of the pages."""
 
-    Args:
-        at_once: See `SettingsDesk`.
-    """
-
-    def __init__(
-        self,
-        app: App,
-        runner: Runner,
-        pages: PageHost,
-        shortcuts: Shortcuts,
-        at_once: Mapping[str, Callable[[str], object]],
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._pages = app, runner, pages
-        self._shortcuts, self._at_once = shortcuts, at_once
-        self._settings: SettingsDesk | None = None
-        self._doctor: DoctorDesk | None = None
-        pages.add(SETTINGS, self._settings_page)
-        pages.add(DOCTOR, self._doctor_page)
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._place = place
+        self._made: dict[str, PageDesk] = {}
+        for name in DESKS:
+            place.pages.add(name, partial(self._page, name))
 
     def on_event(self, event: object) -> None:
         """Something has changed what a page shows."""
-        if self._settings is not None:
-            self._settings.on_event(event)
+        for desk in self._made.values():
+            if hear := getattr(desk, "on_event", None):
+                hear(event)
 
     def finish(self) -> None:
-        """The window closes: what was typed last is kept here and now."""
-        if self._settings is not None:
-            self._settings.finish()
+        """The window closes."""
+        for desk in self._made.values():
+            if finish := getattr(desk, "finish", None):
+                finish()
 
-    def _settings_page(self, look: Look) -> Page:
-        if self._settings is None:
-            from teahouse_desktop.settings_desk import SettingsDesk
-
-            self._settings = SettingsDesk(
-                self._app, self._runner, self._pages, self._shortcuts, self._at_once, self
-            )
-        return self._settings.make_page(look)
-
-    def _doctor_page(self, look: Look) -> Page:
-        if self._doctor is None:
-            from teahouse_desktop.doctor_desk import DoctorDesk
-
-            self._doctor = DoctorDesk(self._app, self._runner, self._pages, self)
-        return self._doctor.make_page(look)
+    def _page(self, name: str, look: Look) -> Page:
+        if name not in self._made:
+            self._made[name] = load(DESKS[name])(self._place)
+        return self._made[name].make_page(look)

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSettings
+from PySide6.QtCore import QObject
 
 from teahouse_desktop.look import Look
+from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
-    from teahouse.app import App
     from teahouse_desktop.commands import Command
     from teahouse_desktop.palette import Palette
-    from teahouse_desktop.window import Window
 
 
 class PaletteDesk(QObject):
     """Connects the palette with the window; it is imported and made when it is first opened."""
 
-    def __init__(self, app: App, window: Window, memory: QSettings, look: Look) -> None:
-        super().__init__(window)
-        self._app, self._window, self._look = app, window, look
-        self._memory = memory
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._window, self._look = place.app, place.window, place.look
+        self._memory = place.memory
+        place.appearance.changed.connect(self.set_look)
         self.palette: Palette | None = None
 
     def open(self) -> None:

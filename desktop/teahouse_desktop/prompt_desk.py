@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QMenu
 
 from teahouse.messages import Prompt
 from teahouse_desktop import library, questions
-from teahouse_desktop.chat import ChatPage
-from teahouse_desktop.runner import Runner
 from teahouse_desktop.variables import VariablesDialog, variables_in
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.workplace import Workplace
 
 LONGEST_NAME = 60
 
@@ -24,9 +19,10 @@ LONGEST_NAME = 60
 class PromptDesk(QObject):
     """Connects the menu of prompts below the composer with the library."""
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat = app, runner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._chat = place.app, place.runner, place.chat
+        chat = place.chat
         self._prompts: list[Prompt] = []
         self._chip = chat.bar.prompts
         self._chip.menu().aboutToShow.connect(self.fill)

@@ -30,6 +30,7 @@ class LiveReply:
         reasoning: What has arrived of the reasoning before it.
         fitted: What was left out of the prompt; None until the turn has told.
         files: What the question carries.
+        is_loading: Its model is being loaded for it.
         is_stopping: The person has asked it to stop.
         can_force: It has not ended since; the engine can be ended at once.
         is_forced: The person has ended the engine.
@@ -46,6 +47,7 @@ class LiveReply:
     status: str = ""
     fitted: Fitted | None = None
     files: tuple[Chosen, ...] = ()
+    is_loading: bool = False
     is_stopping: bool = False
     can_force: bool = False
     is_forced: bool = False

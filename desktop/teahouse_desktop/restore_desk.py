@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
 
 from teahouse.jobs import Job, JobEnded
 from teahouse.store.salvage import Salvaged
 from teahouse_desktop import operations, questions, restoring
-from teahouse_desktop.banner import StoreBanner
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.restore_dialog import RestoreDialog, salvaged_in_words
 from teahouse_desktop.restoring import Condition
-from teahouse_desktop.runner import Runner, in_words
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.workplace import Workplace
 
 
 class RestoreDesk(QObject):
@@ -32,11 +29,10 @@ class RestoreDesk(QObject):
 
     opened = Signal()
 
-    def __init__(
-        self, app: App, runner: Runner, banner: StoreBanner, chat: ChatPage, parent: QObject
-    ) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._banner, self._chat = app, runner, banner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        banner = place.banner
+        self._place, self._app, self._runner, self._banner = place, place.app, place.runner, banner
         self._condition = Condition()
         self._job: Job | None = None
         self.dialog: RestoreDialog | None = None
@@ -61,6 +57,10 @@ class RestoreDesk(QObject):
         self._list()
 
     # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _chat(self) -> ChatPage:
+        return self._place.active
 
     def _on_condition(self, condition: Condition) -> None:
         self._condition = condition
@@ -159,7 +159,8 @@ class RestoreDesk(QObject):
 
     def _begin_anew(self) -> None:
         """Other conversations are there: what was typed stays, in a new one."""
-        typed, facts = self._chat.composer.text, self._chat.conversation.facts
-        self._chat.composer.set_text(facts.draft if facts else "")
-        self._chat.open("")
-        self._chat.composer.set_text(typed)
+        for chat in self._place.chats:
+            typed, facts = chat.composer.text, chat.conversation.facts
+            chat.composer.set_text(facts.draft if facts else "")
+            chat.open("")
+            chat.composer.set_text(typed)

@@ -77,7 +77,7 @@ def _converse(desk: Desk, language: str) -> None:
     chat = desk.window.chat
     if not desk.window.topbar.picker.has_model:
         raise AppError("There is no model to ask.", "Get one first, or set TEAHOUSE_DEV=1.")
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     _pause(SETTLE_MS)
     chat.send(chat.welcome.examples[0])
     _wait(lambda: chat.live is not None, timeout_s=10)
@@ -110,9 +110,9 @@ def _search(desk: Desk) -> QPixmap:
 
 def _trash(desk: Desk) -> QPixmap:
     """The conversation in the trash, with the way back; then it is taken back."""
-    sidebar, trash = desk.window.sidebar, desk.window.lists.trash
+    sidebar, trash = desk.window.sidebar, desk.window.desks.lists.trash
     found = desk.window.chat.conversation.id
-    desk.window.lists.trash_current()
+    desk.window.desks.lists.trash_current()
     _wait(lambda: _is_in(desk, found, TRASH), timeout_s=10)
     sidebar.show_shelf(TRASH)
     _pause(SETTLE_MS)
@@ -125,13 +125,13 @@ def _trash(desk: Desk) -> QPixmap:
 
 
 def _export(desk: Desk) -> QPixmap:
-    return _grab_dialog(desk.window.exchange.open_export(desk.window.chat.conversation.id))
+    return _grab_dialog(desk.window.desks.exchange.open_export(desk.window.chat.conversation.id))
 
 
 def _restore(desk: Desk) -> QPixmap:
     """The window with the backups, after one was made."""
-    desk.window.restore.open()
-    dialog = desk.window.restore.dialog
+    desk.window.desks.restore.open()
+    dialog = desk.window.desks.restore.dialog
     if dialog is None:
         raise AppError("The window with the backups did not open.")
     dialog.backup_requested.emit()

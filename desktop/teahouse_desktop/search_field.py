@@ -28,12 +28,14 @@ class SearchField(QLineEdit):
         submitted: Enter was pressed.
         entered: The person goes down into what was found.
         left: The person goes back to writing.
+        filters_requested: The menu of filters is wanted.
     """
 
     changed = Signal(str)
     submitted = Signal()
     entered = Signal()
     left = Signal()
+    filters_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -42,6 +44,13 @@ class SearchField(QLineEdit):
         self._icon = self.addAction(
             make_icon("search", look.colour("muted")), QLineEdit.ActionPosition.LeadingPosition
         )
+        self._filters = self.addAction(
+            make_icon("sliders-horizontal", look.colour("muted")), QLineEdit.ActionPosition.TrailingPosition
+        )
+        self._filters.triggered.connect(self.filters_requested)
+        for button in self.findChildren(QToolButton):
+            if button.defaultAction() is self._filters:
+                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the way of the keyboard
         self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._timer.timeout.connect(self.flush)
         self.textChanged.connect(self._on_text)
@@ -57,9 +66,18 @@ class SearchField(QLineEdit):
         self._timer.stop()
         self.changed.emit(self.query)
 
+    def add_filter(self, text: str) -> None:
+        """Write a filter behind what is typed, and look."""
+        typed = self.query.split(" ")
+        if text not in typed:
+            self.setText(" ".join(part for part in (self.query, text) if part))
+        self.setFocus()
+        self.flush()
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._icon.setIcon(make_icon("search", look.colour("muted")))
+        self._filters.setIcon(make_icon("sliders-horizontal", look.colour("muted")))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the first hit, Down goes to the hits, Escape ends the search, once more leaves it."""
@@ -93,8 +111,10 @@ class SearchField(QLineEdit):
         self.setPlaceholderText(self.tr("Search"))
         self.setAccessibleName(self.tr("Search the conversations"))
         for button in self.findChildren(QToolButton):
-            is_icon = button.defaultAction() is self._icon
-            button.setAccessibleName(self.tr("Search") if is_icon else self.tr("Clear the search"))
+            names = {self._icon: self.tr("Search"), self._filters: self.tr("Filters")}
+            name = names.get(button.defaultAction(), self.tr("Clear the search"))
+            button.setAccessibleName(name)
+            button.setToolTip(name)
         tip = self.tr(
             "Search titles, messages and attachments ({shortcut}).\nWords, “phrases”, -without, filters:"
         )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from teahouse.jobs import Job, JobEnded
@@ -11,32 +9,34 @@ from teahouse.search.finder import Hit
 from teahouse_desktop import finding, operations
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.finding import Found
-from teahouse_desktop.runner import Runner, in_words
-from teahouse_desktop.shelving import ListDesk
-from teahouse_desktop.sidebar import Sidebar
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.workplace import Workplace
 
 
 class SearchDesk(QObject):
     """Connects the search field, its hits and the transcript."""
 
-    def __init__(
-        self, app: App, runner: Runner, sidebar: Sidebar, chat: ChatPage, lists: ListDesk, parent: QObject
-    ) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._sidebar, self._chat, self._lists = app, runner, sidebar, chat, lists
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        sidebar, chat = place.sidebar, place.chat
+        self._place = place
+        self._app, self._runner, self._sidebar = place.app, place.runner, sidebar
+        self._lists = place.window.desks.lists
         self._job: Job | None = None
         self._opens_first = False
         self._target = ("", "")
         sidebar.search.changed.connect(self.look)
         sidebar.search.submitted.connect(self._submit)
         sidebar.search.entered.connect(self._enter)
-        sidebar.search.left.connect(chat.focus_composer)
+        sidebar.search.filters_requested.connect(self.offer_filters)
+        sidebar.search.left.connect(lambda: self._chat.focus_composer())
         sidebar.found.list.chosen.connect(self.go_to)
         sidebar.found.list.left.connect(self.focus)
         sidebar.found.list.hits.more_wanted.connect(self._look_further)
+        self.join(chat)
+
+    def join(self, chat: ChatPage) -> None:
+        """Go to messages on this page too."""
         chat.conversation.opened.connect(self._jump)
         chat.conversation.refreshed.connect(self._jump)
 
@@ -45,6 +45,15 @@ class SearchDesk(QObject):
         self._sidebar.show()
         self._sidebar.search.setFocus()
         self._sidebar.search.selectAll()
+
+    def offer_filters(self) -> None:
+        """Open the menu of filters below the field."""
+        from teahouse_desktop.search_filters import make_filter_menu
+
+        field = self._sidebar.search
+        menu = make_filter_menu(field, self._sidebar.rows, field.add_filter)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(field.mapToGlobal(field.rect().bottomLeft()))
 
     def look(self, query: str) -> None:
         """Show what a query finds; the list of conversations for an empty one."""
@@ -76,6 +85,10 @@ class SearchDesk(QObject):
         self._runner.start(bring, done=lambda moved: self._open(hit, is_other_branch=bool(moved)))
 
     # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _chat(self) -> ChatPage:
+        return self._place.active
 
     def _start(self, query: str, offset: int = 0) -> None:
         search = finding.search(app=self._app, query=query, offset=offset)
@@ -111,7 +124,7 @@ class SearchDesk(QObject):
 
     def _open(self, hit: Hit, *, is_other_branch: bool) -> None:
         self._target = (hit.conversation_id, hit.message_id or "")
-        is_open = hit.conversation_id == self._chat.conversation.id
+        is_open = any(hit.conversation_id == chat.conversation.id for chat in self._place.chats)
         self._lists.open(hit.conversation_id)
         if is_open and is_other_branch:
             self._chat.conversation.refresh()

@@ -19,8 +19,6 @@ class SendButton(QToolButton):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("send")
-        self.setIconSize(QSize(ICON, ICON))
-        self.setFixedSize(SIZE, SIZE)
         self._look = look
         self._is_replying = self._is_stopping = self._can_force = self._can_send = False
         self._show()

@@ -13,8 +13,10 @@ from teahouse.engine import formats
 from teahouse.language import LANGUAGES
 from teahouse.setting import Setting, Value
 from teahouse_desktop.fields import Choice, Field, Switch
+from teahouse_desktop.fonts import offered
 from teahouse_desktop.languages import translate
 from teahouse_desktop.setting_words import value_text
+from teahouse_desktop.taste import FONTS
 
 TYPED_MS = 700
 """A pause after which what was typed counts."""
@@ -136,6 +138,10 @@ def make_setting_field(setting: Setting, offers: Offers, parent: QWidget) -> Fie
         return Switch(parent)
     if setting.key in LONG_TEXTS:
         return LongText(parent)
+    if setting.is_folder:
+        from teahouse_desktop.folder_field import FolderField
+
+        return FolderField(setting, parent)
     choices = choices_of(setting, offers)
     return Choice(parent, choices) if choices else Typed(setting, parent)
 
@@ -155,6 +161,9 @@ def choices_of(setting: Setting, offers: Offers) -> Sequence[tuple[str, str]]:
         return [("", automatic), *((name, name) for name in offers.models)]
     if setting.key == "engine.main_device" and offers.cards:
         return [("", automatic), *((name, f"{name} ({about})") for name, about in offers.cards)]
+    if setting.key in FONTS:
+        none = translate("Fields", "as the window") if setting.key == "app.message_font" else automatic
+        return [("", none), *((name, name) for name in offered(is_fixed=setting.key == "app.code_font"))]
     if setting.key == "engine.template":
         known = [(name, formats.find(name).title) for name in formats.names()]
         return [("", translate("Fields", "from the model's file")), *known]
@@ -173,6 +182,10 @@ def _titles() -> dict[str, str]:
         "system": translate("Fields", "as the desktop"),
         "light": translate("Fields", "light"),
         "dark": translate("Fields", "dark"),
+        "contrast": translate("Fields", "high contrast"),
+        "own": translate("Fields", "own colours"),
+        "comfortable": translate("Fields", "comfortable"),
+        "compact": translate("Fields", "compact"),
         "refuse": translate("Fields", "send nothing"),
         "drop": translate("Fields", "leave out the oldest messages"),
         "summarise": translate("Fields", "replace old messages by a summary"),

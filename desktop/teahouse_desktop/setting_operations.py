@@ -6,7 +6,9 @@ from collections.abc import Generator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from teahouse.errors import ModelError
 from teahouse.jobs import Cancel
+from teahouse.models import folder as model_folder
 from teahouse.setting import Setting, Value
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick, tell
@@ -42,13 +44,12 @@ def read_settings(*, app: App, model: str = "") -> Operation:
     def read() -> SettingsRead:
         wanted = "model" if model else "app"
         declared = tuple(one for one in app.settings.declared if wanted in one.scopes)
-        models = tuple(found.name for found in app.models.list() if not found.problem)
         values = {one.key: _in_force(app, one, model) for one in declared}
         return SettingsRead(
             model,
             declared,
             values,
-            Offers(models, _cards(app)),
+            Offers(_models(app), _cards(app)),
             tuple(app.engines.loaded),
             app.plugins.packages,
         )
@@ -72,7 +73,9 @@ def keep_settings(*, app: App, values: Mapping[str, Value | None], model: str = 
     def keep() -> None:
         try:
             for key, value in values.items():
-                if value is None:
+                if key == model_folder.SETTING:
+                    model_folder.choose(app, str(value or ""))
+                elif value is None:
                     app.settings.reset(key, model)
                 else:
                     app.settings.set(key, value, model)
@@ -97,6 +100,14 @@ def _in_force(app: App, setting: Setting, model: str) -> InForce:
     settings = app.settings
     own = () if model or "model" not in setting.scopes else tuple(settings.models_with(setting.key))
     return InForce(settings.get(setting.key, model), settings.source(setting.key, model), own)
+
+
+def _models(app: App) -> tuple[str, ...]:
+    """Those that can be used; none while their folder is out of reach, which can be mended on this page."""
+    try:
+        return tuple(found.name for found in app.models.list() if not found.problem)
+    except ModelError:
+        return ()
 
 
 def _cards(app: App) -> tuple[tuple[str, str], ...]:

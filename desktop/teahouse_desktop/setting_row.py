@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
@@ -20,6 +20,7 @@ from teahouse_desktop.setting_fields import LongText, Offers, Typed, make_settin
 from teahouse_desktop.setting_words import SettingWords, limits_text
 from teahouse_desktop.transcript import accessible
 
+ICON = 15
 NUMBER_DIGITS, LINE_DIGITS = 15, 42
 """Widths of fields, in digits of the font."""
 
@@ -65,7 +66,6 @@ class SettingRow(QWidget):
         self._places: dict[str, QVBoxLayout] = {}
         self.field = self.make_field()
         self.reset = QToolButton(self)
-        self.reset.setIconSize(QSize(15, 15))
         self.reset.clicked.connect(lambda: self.reset_requested.emit(setting.key))
         self.field.changed.connect(self._on_changed)
         self._lay_out()
@@ -134,6 +134,7 @@ class SettingRow(QWidget):
         self._look = look
         self._limit()
         self.reset.setIcon(make_icon("rotate-ccw", look.colour("muted")))
+        self.reset.setIconSize(look.square(ICON))
         if "key" in self._labels:
             self._labels["key"].setFont(look.mono)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -15,46 +14,31 @@ from teahouse.language import sentences
 from teahouse.setting import Setting, Value
 from teahouse_desktop import setting_operations
 from teahouse_desktop.look import Look
-from teahouse_desktop.pages import SETTINGS, PageHost
-from teahouse_desktop.runner import Runner, in_words
+from teahouse_desktop.pages import SETTINGS
+from teahouse_desktop.runner import in_words
 from teahouse_desktop.setting_operations import SettingsRead
 from teahouse_desktop.setting_row import InForce, SettingRow
 from teahouse_desktop.setting_words import SHORTCUTS, SettingWords, area_of
 from teahouse_desktop.settings_page import SettingsPage
 from teahouse_desktop.shortcut_row import ShortcutRow
-from teahouse_desktop.shortcuts import Shortcuts
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.taste import COLOURS, OWN, read_taste
+from teahouse_desktop.workplace import Workplace
 
 Values = Mapping[str, Value | None]
 
 
 class SettingsDesk(QObject):
-    """Connects the settings page with the settings.
+    """Connects the settings page with the settings."""
 
-    Args:
-        at_once: What the window does itself when a setting changes, such as showing another theme; it also
-            keeps the value.
-    """
-
-    def __init__(
-        self,
-        app: App,
-        runner: Runner,
-        pages: PageHost,
-        shortcuts: Shortcuts,
-        at_once: Mapping[str, Callable[[str], object]],
-        parent: QObject,
-    ) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._pages = app, runner, pages
-        self._shortcuts, self._at_once = shortcuts, at_once
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._pages = place.app, place.runner, place.pages
+        self._shortcuts, self._at_once = place.shortcuts, place.at_once
         self._page: SettingsPage | None = None
         self._read: SettingsRead | None = None
         self._words: SettingWords | None = None
         self._is_leaving = False
-        pages.dropped.connect(self._on_dropped)
+        place.pages.dropped.connect(self._on_dropped)
 
     @property
     def page(self) -> SettingsPage | None:
@@ -110,6 +94,10 @@ class SettingsDesk(QObject):
     def _row(self, setting: Setting, parent: QWidget) -> SettingRow:
         assert self._page is not None and self._read is not None and self._words is not None
         look = self._page.look
+        if setting.key in COLOURS:
+            from teahouse_desktop.colour_field import ColourRow
+
+            return ColourRow(setting, self._words, look, parent)
         if area_of(setting.key) != SHORTCUTS:
             return SettingRow(setting, self._words, self._read.offers, look, parent)
         row = ShortcutRow(setting, self._words, self._shortcuts, look, parent)
@@ -126,10 +114,27 @@ class SettingsDesk(QObject):
     def _show_values(self, values: Mapping[str, InForce]) -> None:
         if self._page is not None:
             self._page.show_values(values)
+            self._show_mended()
+
+    def _show_mended(self) -> None:
+        """Say at the colours that a person chose which of them are shown otherwise."""
+        from teahouse_desktop.colour_field import ColourRow
+
+        rows = self._page.rows.values() if self._page is not None else ()
+        colours = [row for row in rows if isinstance(row, ColourRow)]
+        if colours:
+            from teahouse_desktop.own_theme import OwnColours, mended
+
+            taste = read_taste(self._app.settings)
+            found = mended(OwnColours(taste.accent, taste.ground, taste.text))
+            for row in colours:
+                row.show_mended(found)
 
     def _keep(self, values: Values, model: str) -> None:
         """Keep what the person wants, and put it in force where the window can."""
         for key, value in values.items():
+            if key in COLOURS and value:
+                self._choose_theme(OWN)
             if key in self._at_once and not model:
                 wanted = str(self._setting(key).default if value is None else value)
                 # not from within the signal of a field that is said anew in another language
@@ -140,6 +145,11 @@ class SettingsDesk(QObject):
             self._runner.finish(keep)
             return
         self._runner.start(keep, ended=lambda ended: self._on_kept(values, ended))
+
+    def _choose_theme(self, theme: str) -> None:
+        """Whoever chooses a colour wants to see it."""
+        if self._app.settings.get("app.theme") != theme and "app.theme" in self._at_once:
+            self._at_once["app.theme"](theme)
 
     def _on_kept(self, values: Values, ended: JobEnded) -> None:
         rows = self._page.rows if self._page is not None else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,13 +13,9 @@ from teahouse_desktop import keeping, operations, questions
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply
-from teahouse_desktop.runner import Runner
 from teahouse_desktop.shelves import ALL, read_tags, shorten
-from teahouse_desktop.sidebar import Sidebar
 from teahouse_desktop.trashing import WIDEST_CHARS, TrashDesk
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.workplace import Workplace
 
 
 class ListDesk(QObject):
@@ -36,18 +31,20 @@ class ListDesk(QObject):
     system_prompt_requested = Signal(str)
     failed = Signal(object)
 
-    def __init__(self, app: App, runner: Runner, sidebar: Sidebar, chat: ChatPage, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._sidebar, self._chat = app, runner, sidebar, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._place = place
+        app, runner, sidebar, chat = place.app, place.runner, place.sidebar, place.chat
+        self._app, self._runner, self._sidebar = app, runner, sidebar
         self._rows: list[Conversation] = []
-        self.trash = TrashDesk(app, runner, sidebar, chat, self)
+        self.trash = TrashDesk(place, self)
         sidebar.opened.connect(self.open)
         sidebar.renamed.connect(self._rename)
         sidebar.acted.connect(self.act)
         sidebar.new_requested.connect(self.start)
         sidebar.list.undo_requested.connect(self.trash.undo)
-        sidebar.list.clicked.connect(chat.focus_composer)
-        sidebar.list.activated.connect(chat.focus_composer)
+        sidebar.list.clicked.connect(lambda _index: self._chat.focus_composer())
+        sidebar.list.activated.connect(lambda _index: self._chat.focus_composer())
         chat.talk.begun.connect(self._on_begun)
         chat.talk.ended.connect(self._on_live)
 
@@ -120,6 +117,10 @@ class ListDesk(QObject):
         self.export_requested.emit(self._chat.conversation.id)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _chat(self) -> ChatPage:
+        return self._place.active
 
     def _change(self, name: str, conversation_id: str, value: object) -> Operation:
         made: dict[str, Operation] = {

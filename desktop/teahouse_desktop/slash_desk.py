@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -12,19 +11,17 @@ from teahouse_desktop.availability import is_possible
 from teahouse_desktop.shortcuts import plain
 from teahouse_desktop.slash import ACTIONS, PROMPT, SLASH, Offer, find, matching, unescaped
 from teahouse_desktop.slash_popup import SlashPopup
-
-if TYPE_CHECKING:
-    from teahouse_desktop.window import Window
+from teahouse_desktop.workplace import Workplace
 
 
 class SlashDesk(QObject):
     """Connects the field with the window's actions and the prompt library."""
 
-    def __init__(self, window: Window) -> None:
-        super().__init__(window)
-        self._window = window
-        self._composer = window.chat.composer
-        self.popup = SlashPopup(self._composer.field, self._composer, self._matching, window.chat)
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._window = place.window
+        self._composer = place.chat.composer
+        self.popup = SlashPopup(self._composer.field, self._composer, self._matching, place.chat)
         self.popup.chosen.connect(self.choose)
         self._composer.read = self.read
 
@@ -62,7 +59,7 @@ class SlashDesk(QObject):
         return name not in self._window.menus.actions or is_possible(self._window, name)
 
     def _offers(self) -> Iterator[Offer]:
-        prompts = self._window.prompts.prompts
+        prompts = self._window.desks.prompts.prompts
         for word, name in ACTIONS.items():
             if word == PROMPT and prompts:
                 yield Offer(SLASH + word, self._title(name), partial(self._type, f"/{word} "), is_open=True)
@@ -70,14 +67,14 @@ class SlashDesk(QObject):
                 yield Offer(SLASH + word, self._title(name), self._action(name))
         for prompt in prompts:
             title = " ".join(prompt.text.split())
-            insert = partial(self._window.prompts.insert, prompt.text)
+            insert = partial(self._window.desks.prompts.insert, prompt.text)
             yield Offer(f"/{PROMPT} {prompt.name}", title, insert, (prompt.name,))
 
     def _title(self, name: str) -> str:
         return self.tr("Add files") if name == "attach" else plain(self._window.menus.actions[name].text())
 
     def _action(self, name: str) -> Callable[[], object]:
-        return self._window.files.choose if name == "attach" else self._window.menus.actions[name].trigger
+        return self._window.desks.files.choose if name == "attach" else self._window.menus.actions[name].trigger
 
     def _type(self, text: str) -> None:
         self._composer.field.insertPlainText(text)

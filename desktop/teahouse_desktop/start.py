@@ -16,6 +16,7 @@ from teahouse_desktop.window import Window
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.doorbell import Doorbell
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +28,12 @@ class Desk:
     languages: Languages
 
 
-def run(app: App, *, is_report: bool = False) -> int:
+def run(app: App, *, is_report: bool = False, bell: Doorbell | None = None) -> int:
     """Show the window until it is closed; returns the exit code. The app stays open.
 
     Args:
         is_report: Print how it started, and quit.
+        bell: Where other processes ask for this window; None where they cannot.
     """
     application = make_application()
     desk = open_desk(app, application)

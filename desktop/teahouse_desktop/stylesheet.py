@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from string import Template
 
-from teahouse_desktop.theme import Theme
+from teahouse_desktop.look import Look
 
 SHEET = Template("""
 QToolTip { background: $raised; color: $text; border: 1px solid $line; padding: 4px 6px; }
@@ -18,7 +19,7 @@ QMenu::item:selected { background: $selected; }
 QMenu::item:disabled { color: $disabled; }
 QMenu::separator { height: 1px; background: $line; margin: 5px 6px; }
 QMenu::icon { padding-left: 8px; }
-QMenu::indicator { width: 14px; height: 14px; padding-left: 8px; }
+QMenu::indicator { width: $tick_px; height: $tick_px; padding-left: 8px; }
 
 QSplitter::handle { background: $line; }
 #sidebar, #topbar { background: $window; }
@@ -40,7 +41,8 @@ QPushButton, QToolButton {
     border: 1px solid transparent; border-radius: 7px; padding: 6px 12px;
     background: transparent; color: $text;
 }
-QToolButton { padding: 5px; }
+QToolButton { padding: 5px; icon-size: $icon_px; }
+QPushButton { icon-size: $icon_px; }
 QPushButton:hover, QToolButton:hover { background: $hover; }
 QPushButton:pressed, QToolButton:pressed, QToolButton:checked { background: $selected; }
 QPushButton:focus, QToolButton:focus { border-color: $accent; }
@@ -100,7 +102,7 @@ QHeaderView::section { background: $raised; color: $muted; border: none; border-
 QLabel[kind="muted"] { color: $muted; }
 QLabel[kind="strong"] { font-weight: 600; }
 QLabel[kind="danger"] { color: $danger; }
-QLabel[kind="title"] { font-size: 21px; font-weight: 600; }
+QLabel[kind="title"] { font-size: $title_px; font-weight: 600; }
 #card { background: $raised; border: 1px solid $line; border-radius: 12px; }
 #bar { background: $raised; border: 1px solid $line; border-radius: 9px; }
 #bar[kind="error"] { border-color: $danger; }
@@ -109,7 +111,7 @@ QProgressBar { border: none; border-radius: 3px; background: $line; max-height: 
 QProgressBar::chunk { border-radius: 3px; background: $accent; }
 
 QCheckBox { spacing: 8px; }
-QCheckBox::indicator { width: 15px; height: 15px; border: 1px solid $field_line; border-radius: 4px;
+QCheckBox::indicator { width: $tick_px; height: $tick_px; border: 1px solid $field_line; border-radius: 4px;
     background: $raised; }
 QCheckBox::indicator:hover, QCheckBox::indicator:checked { border-color: $accent; }
 QCheckBox::indicator:focus { border-color: $accent; }
@@ -145,6 +147,28 @@ QDockWidget > QWidget { background: $window; }
 """)
 
 
-def make_stylesheet(theme: Theme) -> str:
-    """The style sheet in a theme's colours."""
-    return SHEET.substitute({name: getattr(theme, name) for name in theme.__slots__ if name != "syntax"})
+STILL = "QProgressBar, QScrollBar, QComboBox, QAbstractScrollArea { widget-animation-duration: 0; }\n"
+PADDING = re.compile(r"(?<=padding: )[^;]+(?=;)")
+CLOSER = 2
+"""Pixels that compact rows lack above and below."""
+
+TITLE, TICK, ICON = 21, 15, 16
+"""In pixels at the usual text size."""
+
+
+def make_stylesheet(look: Look) -> str:
+    """The style sheet in the colours and distances of a look."""
+    theme = look.theme
+    words = {name: getattr(theme, name) for name in theme.__slots__ if name != "syntax"}
+    sizes = {"title_px": f"{round(TITLE * look.scale)}px", "tick_px": f"{round(TICK * look.scale)}px", "icon_px": f"{look.square(ICON).width()}px"}
+    sheet = SHEET.substitute(words | sizes)
+    if look.is_compact:
+        sheet = PADDING.sub(lambda found: _closer(found[0]), sheet)
+    return sheet + (STILL if look.is_still else "")
+
+
+def _closer(padding: str) -> str:
+    """Less padding above and below, by the same for a control with the focus, whose frame is wider."""
+    sides = [int(side.removesuffix("px")) for side in padding.split()]
+    upright = [max(1, side - CLOSER) if place % 2 == 0 and side else side for place, side in enumerate(sides)]
+    return " ".join(f"{side}px" for side in upright)

@@ -29,7 +29,6 @@ class SystemPromptButton(QToolButton):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("instructed")
-        self.setIconSize(QSize(ICON, ICON))
         self._text = ""
         self.set_look(look)
         self.show_text("")
@@ -44,6 +43,7 @@ class SystemPromptButton(QToolButton):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self.setIcon(make_icon("scroll-text", look.colour("muted")))
+        self.setIconSize(look.square(ICON))
         self.setFont(look.small)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -12,11 +12,10 @@ from teahouse.chat.title import give_title
 from teahouse.jobs import Job, JobEnded
 from teahouse.messages import Reply
 from teahouse_desktop import operations
-from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply
-from teahouse_desktop.runner import Runner
+from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -36,16 +35,17 @@ def title_conversation(*, app: App, conversation_id: str) -> Operation:
 class TitleDesk(QObject):
     """Asks for titles after replies; whatever a person asks of a model meanwhile ends that at once."""
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat = app, runner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._place, self._app, self._runner = place, place.app, place.runner
+        chat = place.chat
         self._untitled: list[str] = []
         self._job: Job | None = None
         self._timer = QTimer(self, singleShot=True, interval=WAIT_MS)
         self._timer.timeout.connect(self._begin)
         chat.talk.ended.connect(self._on_reply)
         chat.talk.stop_asked.connect(self.drop)
-        runner.starting.connect(self._on_starting)
+        place.runner.starting.connect(self._on_starting)
 
     @property
     def is_asking(self) -> bool:
@@ -77,7 +77,7 @@ class TitleDesk(QObject):
         self._timer.start()
 
     def _begin(self) -> None:
-        if self._untitled and self._job is None and not self._chat.talk.conversation_ids:
+        if self._untitled and self._job is None and not self._place.chat.talk.conversation_ids:
             conversation_id = self._untitled[0]
             ask = title_conversation(app=self._app, conversation_id=conversation_id)
             self._job = self._runner.start(ask, ended=partial(self._on_ended, conversation_id))
@@ -88,6 +88,7 @@ class TitleDesk(QObject):
             log.info("no title for %s: %s", conversation_id, ended.error)
         if not ended.is_cancelled and conversation_id in self._untitled:
             self._untitled.remove(conversation_id)
-        if ended.result and conversation_id == self._chat.conversation.id:
-            self._chat.conversation.refresh()
+        for chat in self._place.chats if ended.result else ():
+            if conversation_id == chat.conversation.id:
+                chat.conversation.refresh()
         self._timer.start()

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from teahouse.messages import Conversation
 from teahouse_desktop import keeping, questions
 from teahouse_desktop.chat import ChatPage
-from teahouse_desktop.runner import Runner
 from teahouse_desktop.shelves import shorten
-from teahouse_desktop.sidebar import Sidebar
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.workplace import Workplace
 
 WIDEST_CHARS = 80
 """Of a title in a sentence."""
@@ -24,9 +19,11 @@ WIDEST_CHARS = 80
 class TrashDesk(QObject):
     """Puts conversations into the trash, takes them back, and deletes them for good."""
 
-    def __init__(self, app: App, runner: Runner, sidebar: Sidebar, chat: ChatPage, parent: QObject) -> None:
+    def __init__(self, place: Workplace, parent: QObject) -> None:
         super().__init__(parent)
-        self._app, self._runner, self._sidebar, self._chat = app, runner, sidebar, chat
+        self._place = place
+        self._app, self._runner, self._sidebar = place.app, place.runner, place.sidebar
+        sidebar = place.sidebar
         self._put: list[tuple[str, bool]] = []
         sidebar.shelves.empty_requested.connect(self.ask_empty)
 
@@ -80,12 +77,20 @@ class TrashDesk(QObject):
 
     # --- inside -----------------------------------------------------------------------------------
 
+    @property
+    def _chat(self) -> ChatPage:
+        return self._place.active
+
+    def _where(self, conversation_id: str) -> ChatPage | None:
+        """The page on which a conversation is open."""
+        return next((c for c in self._place.chats if c.conversation.id == conversation_id), None)
+
     def _on_put(self, found: Conversation, next_id: str) -> None:
         self._chat.talk.stop(found.id)
-        is_open = found.id == self._chat.conversation.id
-        if is_open:
-            self._chat.open(next_id)
-        self._put = [*(one for one in self._put if one[0] != found.id), (found.id, is_open)]
+        where = self._where(found.id)
+        if where is not None:
+            where.open(next_id)
+        self._put = [*(one for one in self._put if one[0] != found.id), (found.id, where is not None)]
         title = shorten(self._sidebar.model.title_of(found), WIDEST_CHARS)
         text = self.tr("“{title}” is in the trash and is kept there for 30 days.").format(title=title)
         self._chat.notices.offer(text, self.tr("Undo"), self.undo)
@@ -107,8 +112,8 @@ class TrashDesk(QObject):
     def _leave(self, conversation_id: str) -> None:
         """Close a conversation that is about to be deleted; a draft in it goes with it."""
         self._chat.talk.stop(conversation_id)
-        if conversation_id == self._chat.conversation.id:
-            facts = self._chat.conversation.facts
-            self._chat.composer.set_text(facts.draft if facts else "")
-            self._chat.notices.drop_offer()
-            self._chat.open("")
+        if (where := self._where(conversation_id)) is not None:
+            facts = where.conversation.facts
+            where.composer.set_text(facts.draft if facts else "")
+            where.notices.drop_offer()
+            where.open("")

@@ -198,7 +198,7 @@ class FileChip(QFrame):
         self._face, self._title, self._facts = QLabel(self), QLabel(self), QLabel(self)
         self.button = QToolButton(self)
         self.button.setIcon(make_icon("x", look.colour("muted")))
-        self.button.setIconSize(QSize(14, 14))
+        self.button.setIconSize(look.square(14))
         for label in (self._title, self._facts):
             label.setTextFormat(Qt.TextFormat.PlainText)
             label.setFont(look.small)

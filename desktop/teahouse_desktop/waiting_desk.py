@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QObject
 
 from teahouse.jobs import JobEnded
 from teahouse_desktop import operations
-from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.replies import LiveReply
-from teahouse_desktop.runner import Runner
 from teahouse_desktop.waiting import WaitingMessage
-
-if TYPE_CHECKING:
-    from teahouse.app import App
+from teahouse_desktop.workplace import Workplace
 
 
 class WaitingDesk(QObject):
@@ -24,9 +18,10 @@ class WaitingDesk(QObject):
     until the person sends it.
     """
 
-    def __init__(self, app: App, runner: Runner, chat: ChatPage, parent: QObject) -> None:
-        super().__init__(parent)
-        self._app, self._runner, self._chat = app, runner, chat
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._app, self._runner, self._chat = place.app, place.runner, place.chat
+        chat = place.chat
         self._waiting = chat.waiting
         rows = chat.composer.rows
         chat.composer.queued.connect(self.add)
@@ -84,6 +79,8 @@ class WaitingDesk(QObject):
 
     def _on_ended(self, live: LiveReply, ended: JobEnded) -> None:
         conversation_id = live.conversation_id
+        if not self._chat.conversation.cares_for(conversation_id):
+            return
         is_here = conversation_id == self._chat.conversation.id
         if not live.is_saved and live.has_question and not is_here:
             self._waiting.give_back(conversation_id, WaitingMessage(live.question, live.files))
@@ -91,6 +88,8 @@ class WaitingDesk(QObject):
             self._tell_forced()
         if ended.error is not None or ended.is_cancelled:
             self._waiting.hold(conversation_id)
+        elif self._chat.talk.live_in(conversation_id):
+            pass  # the next reply is being made already: it is waited for
         elif message := self._waiting.next_of(conversation_id):
             self._send(conversation_id, message)
         self._show()

@@ -120,7 +120,7 @@ class WaitingRow(QFrame):
             (self.remove, "x", self.tr("Remove the waiting message")),
         ):
             button.setIcon(make_icon(icon, look.colour("muted")))
-            button.setIconSize(QSize(ICON, ICON))
+            button.setIconSize(look.square(ICON))
             button.setToolTip(name)
             button.setAccessibleName(name)
             button.setAccessibleDescription(words)

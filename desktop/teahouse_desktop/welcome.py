@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
@@ -11,7 +11,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePol
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
 from teahouse_desktop.dates import size_in_words
+from teahouse_desktop.failure import Failure
+from teahouse_desktop.flow_layout import FlowLayout
 from teahouse_desktop.look import Look
+from teahouse_desktop.operations import ModelList
 from teahouse_desktop.progress import ProgressLine, percent
 
 WIDTH = 560
@@ -69,52 +72,66 @@ class Welcome(QWidget):
 
 
 class NoModel(QWidget):
-    """The first page: how to get a model, what that fetches and from where.
+    """The page in the chat without a model: how to get one, or why none is within reach.
 
     Signals:
         fetch_requested: The catalogue's entry to download.
+        online_requested: The same, after downloads were allowed again.
         stop_requested: The download is to end.
         add_requested: A file of one's own is to be added.
+        steps_requested: The first steps are to be shown.
+        folder_requested: Another folder of models is to be chosen.
+        usual_requested: The usual folder of models is to be used again.
+        look_requested: Look again which models there are.
     """
 
     fetch_requested = Signal(object)
-    add_requested = Signal()
+    online_requested = Signal(object)
     stop_requested = Signal()
+    add_requested = Signal()
+    steps_requested = Signal()
+    folder_requested = Signal()
+    usual_requested = Signal()
+    look_requested = Signal()
 
-    def __init__(self, look: Look, models_folder: Path, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._folder = models_folder
-        self._entry: Entry | None = None
-        self._failure = ""
+        self._models = ModelList((), (), "", None)
+        self._failure: Failure | None = None
+        self._refusal = ""
         self._title, self._text, self._facts = _label("title"), _label(), _label("muted")
         self._error, self._own = _label("danger"), _label("muted")
         self._own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.button = QPushButton(self)
-        self.button.setProperty("kind", "primary")
-        self.button.clicked.connect(self._fetch)
-        self.add_button = QPushButton(self)
-        self.add_button.setProperty("kind", "plain")
-        self.add_button.clicked.connect(lambda: self.add_requested.emit())
+        self.button = self._button(self._fetch, "primary")
+        self.way_button = self._button(self._go, "plain")
+        self.add_button = self._button(self.add_requested.emit, "plain")
+        self.steps_button = self._button(self.steps_requested.emit, "plain")
+        self.usual_button = self._button(self.usual_requested.emit, "plain")
         self.progress = ProgressLine(look, self)
         self.progress.stopped.connect(self.stop_requested)
         self._lay_out()
         self._name()
 
-    def show_entry(self, entry: Entry | None) -> None:
-        """Offer this entry of the catalogue."""
-        self._entry = entry
+    def show_models(self, models: ModelList) -> None:
+        """Offer what is to be had, or say why nothing is within reach."""
+        self._models, self._refusal = models, ""
         self._name()
 
     def show_progress(self, progress: DownloadProgress) -> None:
         """A download goes on."""
-        self._failure = ""
-        self.progress.show_progress(download_in_words(progress), _fraction(progress))
+        self._failure = None
+        self.progress.show_progress(download_in_words(progress), fraction_of(progress))
         self._show_state()
 
-    def show_ended(self, failure: str = "") -> None:
+    def show_ended(self, failure: Failure | None = None) -> None:
         """A download has ended; `failure` says why without a model."""
         self._failure = failure
         self.progress.hide()
+        self._show_state()
+
+    def show_refusal(self, text: str) -> None:
+        """Say why a folder was not taken; empty when one was."""
+        self._refusal = text
         self._show_state()
 
     def set_look(self, look: Look) -> None:
@@ -129,6 +146,12 @@ class NoModel(QWidget):
 
     # --- inside -----------------------------------------------------------------------------------
 
+    def _button(self, act: Callable[[], object], kind: str) -> QPushButton:
+        button = QPushButton(self)
+        button.setProperty("kind", kind)
+        button.clicked.connect(lambda: act())
+        return button
+
     def _lay_out(self) -> None:
         column = _centred(self)
         card = QFrame(self)
@@ -136,58 +159,93 @@ class NoModel(QWidget):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(26, 22, 26, 22)
         inner.setSpacing(10)
-        row = QHBoxLayout()
-        row.addWidget(self.button)
-        row.addWidget(self.add_button)
-        row.addStretch(1)
-        for widget in (self._title, self._text, self._facts):
+        row = FlowLayout()
+        for button in (self.button, self.way_button, self.usual_button, self.add_button, self.steps_button):
+            row.addWidget(button)
+        for widget in (self._title, self._text, self._facts, self._error):
             inner.addWidget(widget)
         inner.addSpacing(6)
         inner.addLayout(row)
         inner.addWidget(self.progress)
-        inner.addWidget(self._error)
         column.addWidget(card)
         column.addSpacing(6)
         column.addWidget(self._own)
 
     def _name(self) -> None:
-        self._title.setText(self.tr("First, a model"))
-        self._text.setText(
-            self.tr("Teahouse runs language models on this computer. Nothing you write leaves it.")
-        )
-        self._own.setText(
-            self.tr(
-                "You have a GGUF file already? Add it, drop it on this window, or put it into {folder}."
-            ).format(folder=self._folder)
-        )
         self.add_button.setText(self.tr("Add a GGUF file …"))
-        if entry := self._entry:
-            sources = self.tr(" or ").join(source.label for source in entry.sources)
-            facts = self.tr("{name}\n{size} · licence {licence} · {languages}\nComes from {sources}")
-            known = {"en": self.tr("English"), "zh": self.tr("Chinese")}
-            languages = self.tr(", ").join(known.get(code, code) for code in entry.languages)
-            words = {"name": entry.name, "size": size_in_words(entry.size_bytes), "licence": entry.licence}
-            self._facts.setText(facts.format(**words, languages=languages, sources=sources))
+        self.steps_button.setText(self.tr("First steps …"))
+        self.usual_button.setText(self.tr("Use the usual folder"))
+        own = self.tr("You have a GGUF file already? Add it, drop it on this window, or put it into {folder}.")
+        self._own.setText(own.format(folder=self._models.folder or ""))
         self._show_state()
 
     def _show_state(self) -> None:
-        is_busy = not self.progress.isHidden()
-        self.button.setText(self.tr("Get the starter model"))
-        self.button.setAccessibleName(self.button.text())
-        self.button.setVisible(not is_busy and self._entry is not None)
-        self._error.setText(self._failure)
-        self._error.setVisible(bool(self._failure))
+        is_busy, is_lost = not self.progress.isHidden(), bool(self._models.problem)
+        way = "folder" if is_lost else self._failure.way if self._failure else ""
+        self._say_words()
+        self.button.setText(self._verb())
+        self.button.setVisible(not is_busy and (is_lost or self._models.starter is not None))
+        self.way_button.setText(
+            self.tr("Allow downloads and try again") if way == "online" else self.tr("Choose another folder …")
+        )
+        self.way_button.setVisible(not is_busy and bool(way))
+        self.usual_button.setVisible(is_lost)
+        for widget in (self.add_button, self.steps_button, self._own):
+            widget.setVisible(not is_lost)
+        failure = self._refusal or (self._failure.text if self._failure else "")
+        self._error.setText(failure)
+        self._error.setVisible(bool(failure))
+
+    def _say_words(self) -> None:
+        if self._models.problem:
+            self._title.setText(self.tr("The folder of models is out of reach"))
+            self._text.setText(self._models.problem)
+        else:
+            self._title.setText(self.tr("First, a model"))
+            self._text.setText(
+                self.tr("Teahouse runs language models on this computer. Nothing you write leaves it.")
+            )
+        entry = self._models.starter
+        self._facts.setVisible(entry is not None and not self._models.problem)
+        self._facts.setText(self._facts_of(entry) if entry else "")
+
+    def _facts_of(self, entry: Entry) -> str:
+        sources = self.tr(" or ").join(source.label for source in entry.sources)
+        facts = self.tr("{name}\n{size} · licence {licence} · {languages}\nComes from {sources}")
+        known = {"en": self.tr("English"), "zh": self.tr("Chinese")}
+        languages = self.tr(", ").join(known.get(code, code) for code in entry.languages)
+        words = {"name": entry.name, "size": size_in_words(entry.size_bytes), "licence": entry.licence}
+        text = facts.format(**words, languages=languages, sources=sources)
+        if kept := self._models.kept_bytes:
+            arrived = self.tr("{size} have arrived already and are kept.").format(size=size_in_words(kept))
+            return f"{text}\n{arrived}"
+        return text
+
+    def _verb(self) -> str:
+        if self._models.problem:
+            return self.tr("Look again")
+        if self._models.kept_bytes:
+            return self.tr("Go on with the download")
+        return self.tr("Try again") if self._failure else self.tr("Get the starter model")
 
     def _fetch(self) -> None:
-        if self._entry:
-            self._failure = ""
-            self.fetch_requested.emit(self._entry)
+        if self._models.problem:
+            self.look_requested.emit()
+        elif self._models.starter:
+            self._failure = None
+            self.fetch_requested.emit(self._models.starter)
+
+    def _go(self) -> None:
+        if self._failure and self._failure.way == "online" and self._models.starter:
+            self.online_requested.emit(self._models.starter)
+        else:
+            self.folder_requested.emit()
 
 
 def download_in_words(progress: DownloadProgress) -> str:
     """How far a download is: percent and sizes."""
     done, total = size_in_words(progress.done_bytes), size_in_words(progress.total_bytes)
-    share = percent(_fraction(progress))
+    share = percent(fraction_of(progress))
     return f"{share} · {done} / {total}"
 
 

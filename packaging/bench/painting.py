@@ -121,7 +121,7 @@ class OurWindow:
 
     def open(self, *, messages: int) -> dict[str, Any]:
         """Milliseconds from choosing a conversation of so many messages to its last one painted."""
-        self._desk.window.lists.start()
+        self._desk.window.desks.lists.start()
         conversation = self._filled.get(messages) or fill(self.app, messages)
         self._filled[messages] = conversation
         column = self._chat.transcript.column

@@ -55,7 +55,7 @@ class OurWindow:
         The reply ends when the window has taken it in whole and it is on the disk.
         """
         self.app.settings.set("chat.max_tokens", tokens)
-        self._desk.window.lists.start()
+        self._desk.window.desks.lists.start()
         heard = Heard()
         stop_listening = self.app.events.listen(heard.take)
         self._chat.composer.set_text(ASK + long_text(prompt_tokens, number=number))

@@ -71,11 +71,11 @@ def drop(chat: ChatPage, data: QMimeData) -> bool:
 
 
 def wait_read(desk: Desk, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not desk.window.files.is_reading, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: not desk.window.desks.files.is_reading, timeout=REPLY_MS)
 
 
 def add(desk: Desk, qtbot: QtBot, *paths: Path) -> None:
-    desk.window.files.add_files([str(path) for path in paths])
+    desk.window.desks.files.add_files([str(path) for path in paths])
     wait_read(desk, qtbot)
 
 
@@ -317,7 +317,7 @@ def test_files_that_are_read_late_go_to_the_conversation_they_were_meant_for(
 ) -> None:
     ask("first")
     chat, first = desk.window.chat, desk.window.chat.conversation.id
-    desk.window.files.add_files([str(notes)])
+    desk.window.desks.files.add_files([str(notes)])
     chat.open("")
     wait_read(desk, qtbot)
     assert names(desk) == []
@@ -416,8 +416,8 @@ def test_the_preview_shows_the_files(
     ask("first")
     add(desk, qtbot, notes)
     desk.window.chat.composer.field.insertPlainText("Which?")
-    desk.window.contexts.show_preview()
-    dialog = desk.window.contexts._preview
+    desk.window.desks.contexts.show_preview()
+    dialog = desk.window.desks.contexts._preview
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.prompt is not None, timeout=REPLY_MS)
     assert dialog.prompt is not None and f"{SENT}\n\nWhich?" in dialog.prompt.text
@@ -474,7 +474,7 @@ def test_a_picture_is_shown_large(desk: Desk, qtbot: QtBot, ask: Callable[[str],
     ask("What?")
     message = last_question(desk)
     [facts] = attachments_of(message)
-    desk.window.files.show_file(message.id, facts.hash)
+    desk.window.desks.files.show_file(message.id, facts.hash)
     [dialog] = desk.window.findChildren(FileDialog)
     qtbot.waitUntil(lambda: not dialog.picture.pixmap().isNull(), timeout=REPLY_MS)
     assert dialog.picture.pixmap().width() <= dialog.picture.width()
@@ -493,7 +493,7 @@ def test_a_hostile_picture_shows_as_an_icon_and_says_why(
     ask("What?")
     desk.window.chat.transcript.grab()
     message = last_question(desk)
-    desk.window.files.show_file(message.id, attachments_of(message)[0].hash)
+    desk.window.desks.files.show_file(message.id, attachments_of(message)[0].hash)
     [dialog] = desk.window.findChildren(FileDialog)
     qtbot.waitUntil(lambda: "cannot be shown" in dialog.picture.text(), timeout=REPLY_MS)
     dialog.close()

@@ -71,7 +71,7 @@ def test_count_is_shown_after_a_reply_and_follows_the_typing(desk: Desk, qtbot: 
 def test_no_model_is_loaded_only_to_count(app: App, desk: Desk, qtbot: QtBot) -> None:
     qtbot.keyClicks(desk.window.chat.composer.field, "A draft")
     qtbot.waitUntil(lambda: bool(desk.window.chat.conversation.id), timeout=REPLY_MS)
-    qtbot.waitUntil(lambda: not app.jobs.live and not desk.window.contexts.count._timer.isActive())
+    qtbot.waitUntil(lambda: not app.jobs.live and not desk.window.desks.contexts.count._timer.isActive())
     assert app.engines.loaded == []
     assert meter(desk) == ""
 
@@ -129,13 +129,13 @@ def test_preview_shows_exactly_what_would_be_sent(desk: Desk, qtbot: QtBot, ask:
 
 def test_preview_of_a_new_conversation_waits_for_its_first_draft(desk: Desk, qtbot: QtBot) -> None:
     desk.window.chat.composer.field.insertPlainText("First")
-    desk.window.contexts.show_preview()
+    desk.window.desks.contexts.show_preview()
     assert dialog(qtbot, is_stored=False).view.toPlainText() == "user: First\n"
 
 
 def test_preview_of_nothing_says_so(desk: Desk) -> None:
-    desk.window.contexts.show_preview()
-    shown = desk.window.contexts._preview
+    desk.window.desks.contexts.show_preview()
+    shown = desk.window.desks.contexts._preview
     assert shown is not None and "no message yet" in shown.facts.text()
     shown.close()
 
@@ -143,9 +143,9 @@ def test_preview_of_nothing_says_so(desk: Desk) -> None:
 def test_preview_follows_the_message_that_is_edited(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("first")
     ask("second")
-    desk.window.edit_last_message()
+    desk.window.desks.last_turn.edit()
     desk.window.chat.composer.set_text("other")
-    desk.window.contexts.show_preview()
+    desk.window.desks.contexts.show_preview()
     text = dialog(qtbot, is_stored=False).view.toPlainText()
     assert text == "user: first\nassistant: first\nuser: other\n"
 
@@ -163,7 +163,7 @@ def test_what_was_sent_is_read_back(app: App, desk: Desk, qtbot: QtBot, ask: Ask
 def test_what_was_sent_needs_its_model(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("Hello")
     app.engines.unload("echo/echo")
-    desk.window.contexts.show_sent(messages(app, desk)[-1].id)
+    desk.window.desks.contexts.show_sent(messages(app, desk)[-1].id)
     shown = next(w for w in QApplication.topLevelWidgets() if isinstance(w, PreviewDialog) and w.isVisible())
     qtbot.waitUntil(lambda: "echo/echo" in shown.facts.text(), timeout=REPLY_MS)
     assert "memory" in shown.facts.text()
@@ -179,7 +179,7 @@ def test_reasoning_arrives_apart_from_the_answer(app: App, desk: Desk, qtbot: Qt
     assert item.shown.reasoning == "Hm, tea."
     assert item.shown.generation is not None and item.shown.reasoning_s > 0
     assert item.pieces[0].text.startswith("Thought for ")
-    desk.window.copy_last_reply()
+    desk.window.desks.last_turn.copy()
     assert QGuiApplication.clipboard().text() == "Two minutes."
 
 
@@ -221,11 +221,11 @@ def test_text_of_two_kinds_is_not_joined() -> None:
 def test_pin_is_kept_and_shown(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("Keep this")
     qtbot.waitUntil(lambda: bool(desk.window.chat.last_message_id("user")), timeout=REPLY_MS)
-    desk.window.contexts.toggle_pin()
+    desk.window.desks.contexts.toggle_pin()
     column = desk.window.chat.transcript.column
     qtbot.waitUntil(lambda: column.items[0].shown.message.is_pinned, timeout=REPLY_MS)
     assert messages(app, desk)[0].is_pinned
-    desk.window.contexts._act("unpin", column.items[0].shown.message.id)
+    desk.window.desks.contexts._act("unpin", column.items[0].shown.message.id)
     qtbot.waitUntil(lambda: not column.items[0].shown.message.is_pinned, timeout=REPLY_MS)
 
 
@@ -237,7 +237,7 @@ def test_choices_of_a_conversation_are_kept_with_it(app: App, desk: Desk, qtbot:
     here = chat.conversation.id
     wanted = {"chat.overflow": "refuse", "chat.reproducible": True}
     qtbot.waitUntil(lambda: app.store.conversation(here).settings == wanted, timeout=REPLY_MS)
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     assert chat.bar._overflow["drop"].isChecked()
     assert not chat.bar._reproducible.isChecked()
     chat.open(here)
@@ -260,5 +260,5 @@ def test_thinking_is_offered_where_the_model_can_switch_it(desk: Desk, qtbot: Qt
     ask("Hello")
     qtbot.waitUntil(lambda: not desk.window.chat.bar.thinking.isHidden(), timeout=REPLY_MS)
     assert desk.window.chat.bar.thinking.accessibleName() == "Thinking: auto"
-    desk.window.models._unload("echo/echo")
+    desk.window.desks.models._unload("echo/echo")
     qtbot.waitUntil(lambda: desk.window.chat.bar.thinking.isHidden(), timeout=REPLY_MS)

@@ -41,14 +41,14 @@ def ready(app: App, open_window: Open, qtbot: QtBot) -> Desk:
 def test_one_is_exported_and_read_back_as_it_was(app: App, ready: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     one = next(row for row in ready.window.sidebar.rows if row.title == "one")
     before = app.store.whole(one.id)
-    dialog = ready.window.exchange.open_export(one.id)
+    dialog = ready.window.desks.exchange.open_export(one.id)
     assert [dialog.scope.itemText(n) for n in range(dialog.scope.count())] == ["one", "All conversations: 2"]
     file = tmp_path / "茶.json"
     dialog.start(str(file))
     qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Exported: 1, to "), timeout=REPLY_MS)
     dialog.close()
     app.store.delete_conversation(one.id)
-    reading = ready.window.exchange.open_import()
+    reading = ready.window.desks.exchange.open_import()
     reading.is_own.setChecked(True)
     reading.start([str(file)])
     qtbot.waitUntil(lambda: reading.outcome.text() == "Imported: 1.", timeout=REPLY_MS)
@@ -59,7 +59,7 @@ def test_one_is_exported_and_read_back_as_it_was(app: App, ready: Desk, tmp_path
 
 
 def test_formats_of_one_conversation_a_file_get_a_folder(ready: Desk, tmp_path: Path, qtbot: QtBot) -> None:
-    dialog = ready.window.exchange.open_export()
+    dialog = ready.window.desks.exchange.open_export()
     dialog.format.setCurrentIndex(dialog.format.findData("html"))
     assert dialog.needs_folder
     folder = tmp_path / "pages"
@@ -86,7 +86,7 @@ def test_formats_of_one_conversation_a_file_get_a_folder(ready: Desk, tmp_path: 
 
 def test_a_file_is_named_after_what_is_in_it(ready: Desk) -> None:
     one = next(row for row in ready.window.sidebar.rows if row.title == "one")
-    dialog = ready.window.exchange.open_export(one.id)
+    dialog = ready.window.desks.exchange.open_export(one.id)
     dialog.format.setCurrentIndex(dialog.format.findData("markdown"))
     assert dialog.suggested_name.startswith("one ") and dialog.suggested_name.endswith(".md")
     dialog.scope.setCurrentIndex(dialog.scope.findData("all"))
@@ -95,7 +95,7 @@ def test_a_file_is_named_after_what_is_in_it(ready: Desk) -> None:
 
 
 def test_all_choices_can_be_seen_at_once(ready: Desk, qtbot: QtBot) -> None:
-    dialog = ready.window.exchange.open_export()
+    dialog = ready.window.desks.exchange.open_export()
     for box in (dialog.scope, dialog.format):
         box.showPopup()
         QApplication.processEvents()
@@ -107,7 +107,7 @@ def test_all_choices_can_be_seen_at_once(ready: Desk, qtbot: QtBot) -> None:
 
 
 def test_every_control_of_the_dialogs_has_a_name(ready: Desk) -> None:
-    exchange, restore = ready.window.exchange, ready.window.restore
+    exchange, restore = ready.window.desks.exchange, ready.window.desks.restore
     restore.open()
     assert restore.dialog is not None
     for dialog in (exchange.open_export(), exchange.open_import(), restore.dialog):
@@ -126,7 +126,7 @@ def test_every_control_of_the_dialogs_has_a_name(ready: Desk) -> None:
 
 
 def test_where_there_is_nothing_nothing_is_exported(desk: Desk) -> None:
-    dialog = desk.window.exchange.open_export()
+    dialog = desk.window.desks.exchange.open_export()
     assert not dialog.start_button.isEnabled()
     dialog.close()
 
@@ -135,7 +135,7 @@ def test_an_import_says_what_it_left_out(ready: Desk, tmp_path: Path, qtbot: QtB
     file = tmp_path / "share.json"
     turns = [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "ho"}]
     file.write_text(json.dumps([{"conversations": turns}, {"x": 1}]), "utf-8")
-    dialog = ready.window.exchange.open_import()
+    dialog = ready.window.desks.exchange.open_import()
     dialog.start([str(file)])
     qtbot.waitUntil(lambda: dialog.outcome.text().startswith("Imported: 1."), timeout=REPLY_MS)
     assert "share.json" in dialog.report.toPlainText() and dialog.report.isVisible()
@@ -145,7 +145,7 @@ def test_an_import_says_what_it_left_out(ready: Desk, tmp_path: Path, qtbot: QtB
 def test_a_file_of_nothing_known_is_an_error_in_words(ready: Desk, tmp_path: Path, qtbot: QtBot) -> None:
     file = tmp_path / "x.json"
     file.write_text("[]", "utf-8")
-    dialog = ready.window.exchange.open_import()
+    dialog = ready.window.desks.exchange.open_import()
     dialog.start([str(file)])
     qtbot.waitUntil(lambda: "can be imported" in dialog.outcome.text(), timeout=REPLY_MS)
     assert dialog.start_button.isEnabled()
@@ -158,7 +158,7 @@ def test_a_stopped_import_keeps_whole_conversations(
     file = tmp_path / "many.json"
     turns = [{"from": "human", "value": "hi"}, {"from": "gpt", "value": "ho"}]
     file.write_text(json.dumps([{"id": str(n), "conversations": turns} for n in range(5000)]), "utf-8")
-    dialog = ready.window.exchange.open_import()
+    dialog = ready.window.desks.exchange.open_import()
     dialog.start([str(file)])
     assert not dialog.close_button.isEnabled()
     qtbot.waitUntil(lambda: len(app.store.conversations()) > 12, timeout=REPLY_MS)

@@ -47,7 +47,7 @@ def test_a_new_conversation_takes_it_along(app: App, desk: Desk, qtbot: QtBot, a
     [made] = app.store.conversations()
     assert made.system_prompt == "Be brief.\nAnd kind."
     assert mark(desk) == "Be brief.\nAnd kind."
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     assert mark(desk) == ""
 
 
@@ -56,7 +56,7 @@ def test_it_is_changed_counted_sent_and_taken_away(app: App, desk: Desk, qtbot: 
     chat, meter = desk.window.chat, desk.window.chat.bar.meter
     qtbot.waitUntil(lambda: bool(meter.text()), timeout=REPLY_MS)
     before = meter.text()
-    desk.window.instruct.open()
+    desk.window.desks.instruct.open()
     made = dialog(desk, qtbot)
     assert (made.text, made.field.hasFocus() or not made.isActiveWindow()) == ("", True)
     made.field.setPlainText("Be brief.")
@@ -65,8 +65,8 @@ def test_it_is_changed_counted_sent_and_taken_away(app: App, desk: Desk, qtbot: 
     qtbot.waitUntil(lambda: app.store.conversations()[0].system_prompt == "Be brief.", timeout=REPLY_MS)
     assert mark(desk) == "Be brief."
     qtbot.waitUntil(lambda: meter.text() not in ("", before), timeout=REPLY_MS)
-    desk.window.contexts.show_preview()
-    preview = desk.window.contexts._preview
+    desk.window.desks.contexts.show_preview()
+    preview = desk.window.desks.contexts._preview
     assert preview is not None
     qtbot.waitUntil(lambda: preview.prompt is not None, timeout=REPLY_MS)
     assert preview.prompt is not None and preview.prompt.text.startswith("system: Be brief.\nuser: hello")
@@ -81,7 +81,7 @@ def test_it_is_changed_counted_sent_and_taken_away(app: App, desk: Desk, qtbot: 
 def test_cancel_changes_nothing(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     write(desk, qtbot, "Be brief.")
     ask("hello")
-    desk.window.instruct.open()
+    desk.window.desks.instruct.open()
     made = dialog(desk, qtbot)
     assert made.text == "Be brief."
     assert "hello" in made.heading.text()
@@ -95,14 +95,14 @@ def test_cancel_changes_nothing(app: App, desk: Desk, qtbot: QtBot, ask: Ask) ->
 def test_that_of_another_conversation_from_its_menu(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("first")
     first = app.store.conversations()[0]
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     ask("second")
     qtbot.waitUntil(lambda: desk.window.sidebar.model.rowCount() == 2, timeout=REPLY_MS)
     chosen: list[str] = []
     menu = make_conversation_menu(desk.window, first, [first], lambda name, _value: chosen.append(name))
     next(action for action in menu.actions() if action.text() == "System prompt …").trigger()
     assert chosen == ["system_prompt"]
-    desk.window.lists.act("system_prompt", first.id)
+    desk.window.desks.lists.act("system_prompt", first.id)
     made = dialog(desk, qtbot)
     assert "first" in made.heading.text()
     made.field.setPlainText("For the first.")
@@ -111,13 +111,13 @@ def test_that_of_another_conversation_from_its_menu(app: App, desk: Desk, qtbot:
         lambda: app.store.conversation(first.id).system_prompt == "For the first.", timeout=REPLY_MS
     )
     assert mark(desk) == ""
-    desk.window.lists.open(first.id)
+    desk.window.desks.lists.open(first.id)
     qtbot.waitUntil(lambda: mark(desk) == "For the first.", timeout=REPLY_MS)
 
 
 def test_what_the_settings_say_shows_where_nothing_is_written(app: App, desk: Desk, qtbot: QtBot) -> None:
     app.settings.set("chat.system_prompt", "Be nice.")
-    desk.window.instruct.open()
+    desk.window.desks.instruct.open()
     made = dialog(desk, qtbot)
     assert made.field.placeholderText() == "As in the settings: Be nice."
     made.reject()

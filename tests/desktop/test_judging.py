@@ -40,7 +40,7 @@ def test_thumbs_by_keys_and_taken_back(app: App, desk: Desk, qtbot: QtBot, ask: 
     qtbot.waitUntil(lambda: last(desk).thumb == -1, timeout=REPLY_MS)
     assert icons(desk) == ["thumbs-down"]
     assert app.store.message(last(desk).id).thumb == -1
-    desk.window.judge.criticise()
+    desk.window.desks.judge.criticise()
     qtbot.waitUntil(lambda: last(desk).thumb == 0, timeout=REPLY_MS)
     assert icons(desk) == []
 
@@ -94,7 +94,7 @@ def test_the_best_of_its_versions(app: App, desk: Desk, qtbot: QtBot, ask: Ask) 
     ask("hello")
     chat = desk.window.chat
     first = last(desk).id
-    desk.window.answer_again()
+    desk.window.desks.last_turn.answer_again()
     qtbot.waitUntil(
         lambda: chat.live is None and chat.transcript.column.items[-1].shown.versions == 2, timeout=REPLY_MS
     )
@@ -103,10 +103,10 @@ def test_the_best_of_its_versions(app: App, desk: Desk, qtbot: QtBot, ask: Ask) 
     qtbot.waitUntil(lambda: last(desk).rank == 1, timeout=REPLY_MS)
     assert icons(desk) == ["star"]
     assert "best" not in judgements_of(chat.transcript.column.items[-1])
-    desk.window.judge.act("best", first)
+    desk.window.desks.judge.act("best", first)
     qtbot.waitUntil(lambda: last(desk).rank == 0, timeout=REPLY_MS)
     assert (app.store.message(first).rank, app.store.message(second).rank) == (1, 0)
-    desk.window.judge.act("best", second)
+    desk.window.desks.judge.act("best", second)
     qtbot.waitUntil(lambda: last(desk).rank == 1, timeout=REPLY_MS)
     assert "not_best" in judgements_of(chat.transcript.column.items[-1])
     chat.transcript.act("not_best", 1)
@@ -116,7 +116,7 @@ def test_the_best_of_its_versions(app: App, desk: Desk, qtbot: QtBot, ask: Ask) 
 
 
 def test_prompts_are_saved_inserted_renamed_and_deleted(app: App, desk: Desk, qtbot: QtBot) -> None:
-    chat, prompts = desk.window.chat, desk.window.prompts
+    chat, prompts = desk.window.chat, desk.window.desks.prompts
     chat.composer.set_text("Explain like tea & cake:")
     prompts.ask_save()
     dialog = desk.window.findChildren(QInputDialog)[-1]

@@ -65,7 +65,7 @@ def press(box: QMessageBox, role: QMessageBox.ButtonRole) -> None:
 
 
 def test_a_file_is_linked_under_a_name(app: App, desk: Desk, own: Path, qtbot: QtBot) -> None:
-    dialog = desk.window.models.files.open_file(own)
+    dialog = desk.window.desks.models.files.open_file(own)
     assert dialog.name.text() == "mine 茶"
     assert not dialog.is_copy.isChecked()
     dialog.name.setText("tea")
@@ -78,16 +78,16 @@ def test_a_file_is_linked_under_a_name(app: App, desk: Desk, own: Path, qtbot: Q
 
 
 def test_an_added_model_can_be_used_at_once(app: App, desk: Desk, own: Path, qtbot: QtBot) -> None:
-    add(desk, qtbot, desk.window.models.files.open_file(own))
+    add(desk, qtbot, desk.window.desks.models.files.open_file(own))
     heard: list[str] = []
-    desk.window.models.files.chosen.disconnect()
-    desk.window.models.files.chosen.connect(heard.append)
+    desk.window.desks.models.files.chosen.disconnect()
+    desk.window.desks.models.files.chosen.connect(heard.append)
     desk.window.chat.notices.act_button.click()
     assert heard == ["mine 茶"]
 
 
 def test_a_file_is_copied_and_compared(app: App, desk: Desk, own: Path, qtbot: QtBot) -> None:
-    dialog = desk.window.models.files.open_file(own)
+    dialog = desk.window.desks.models.files.open_file(own)
     dialog.is_copy.setChecked(True)
     dialog.sha256.setText(hashlib.sha256(own.read_bytes()).hexdigest())
     add(desk, qtbot, dialog)
@@ -103,7 +103,7 @@ def test_a_file_is_copied_and_compared(app: App, desk: Desk, own: Path, qtbot: Q
 def test_what_cannot_be_added_says_why_and_can_be_tried_again(
     app: App, desk: Desk, own: Path, qtbot: QtBot, sha256: str, name: str, reason: str
 ) -> None:
-    dialog = desk.window.models.files.open_file(own)
+    dialog = desk.window.desks.models.files.open_file(own)
     dialog.name.setText(name)
     dialog.sha256.setText(sha256)
     dialog.start_button.click()
@@ -121,7 +121,7 @@ def test_a_file_that_is_no_model_is_refused_in_words(
 ) -> None:
     junk = tmp_path / "junk.gguf"
     junk.write_bytes(b"not a model")
-    dialog = desk.window.models.files.open_file(junk)
+    dialog = desk.window.desks.models.files.open_file(junk)
     dialog.start_button.click()
     qtbot.waitUntil(lambda: str(junk) in dialog.outcome.text(), timeout=REPLY_MS)
     assert names(app) == []
@@ -144,7 +144,7 @@ def test_a_copy_shows_how_far_it_is_and_can_be_stopped(
             steps.close()
 
     monkeypatch.setattr(shelf, "copy_file", copy_slowly)
-    dialog = desk.window.models.files.open_file(own)
+    dialog = desk.window.desks.models.files.open_file(own)
     dialog.is_copy.setChecked(True)
     dialog.start_button.click()
     qtbot.waitUntil(lambda: dialog.progress._label.text().startswith("Copying: "), timeout=REPLY_MS)
@@ -188,7 +188,7 @@ def test_other_things_that_are_dropped_are_not_taken(desk: Desk, own: Path) -> N
 
 
 def test_the_menu_asks_for_a_file(desk: Desk, own: Path, qtbot: QtBot) -> None:
-    chooser = desk.window.models.files.choose_file()
+    chooser = desk.window.desks.models.files.choose_file()
     assert isinstance(chooser, QFileDialog)
     chooser.fileSelected.emit(str(own))
     [dialog] = [one for one in desk.window.findChildren(AddModelDialog) if one.isVisible()]
@@ -212,7 +212,7 @@ def with_file(app: App, own: Path, open_window: Callable[[], Desk]) -> Desk:
 
 
 def test_removing_asks_says_what_is_kept_and_frees(app: App, with_file: Desk, qtbot: QtBot) -> None:
-    with_file.window.models.files.ask_removal("mine")
+    with_file.window.desks.models.files.ask_removal("mine")
     box = question(qtbot)
     assert box.text() == "Delete “mine” for good?"
     assert "become free" in box.informativeText()
@@ -226,14 +226,14 @@ def test_removing_asks_says_what_is_kept_and_frees(app: App, with_file: Desk, qt
 
 
 def test_nothing_is_removed_without_consent(app: App, with_file: Desk, qtbot: QtBot) -> None:
-    with_file.window.models.files.ask_removal("mine")
+    with_file.window.desks.models.files.ask_removal("mine")
     press(question(qtbot), QMessageBox.ButtonRole.RejectRole)
     assert names(app) == ["mine"]
 
 
 def test_of_a_link_only_the_link_goes(app: App, desk: Desk, own: Path, qtbot: QtBot) -> None:
-    add(desk, qtbot, desk.window.models.files.open_file(own))
-    desk.window.models.files.ask_removal("mine 茶")
+    add(desk, qtbot, desk.window.desks.models.files.open_file(own))
+    desk.window.desks.models.files.ask_removal("mine 茶")
     box = question(qtbot)
     assert box.text() == "Remove the link “mine 茶”?"
     assert f"The file stays at {own}." in box.informativeText()
@@ -243,5 +243,5 @@ def test_of_a_link_only_the_link_goes(app: App, desk: Desk, own: Path, qtbot: Qt
 
 
 def test_a_model_of_a_plugin_cannot_be_removed(desk: Desk, qtbot: QtBot) -> None:
-    desk.window.models.files.ask_removal("echo/echo")
+    desk.window.desks.models.files.ask_removal("echo/echo")
     qtbot.waitUntil(lambda: "comes from the plugin" in notice(desk), timeout=REPLY_MS)

@@ -119,7 +119,7 @@ def test_words_of_another_language_keep_what_was_set(desk: Desk, make: Make) -> 
 
 
 def test_applied_settings_are_the_model_s_own_and_load_it(app: App, desk: Desk, qtbot: QtBot) -> None:
-    desk.window.models.open_settings("echo/echo", "engine.template")
+    desk.window.desks.models.open_settings("echo/echo", "engine.template")
     qtbot.waitUntil(lambda: QApplication.activeModalWidget() is not None, timeout=REPLY_MS)
     made = QApplication.activeModalWidget()
     assert isinstance(made, ModelSettingsDialog)

@@ -28,7 +28,7 @@ def palette(desk: Desk) -> Palette:
     desk.window.activateWindow()
     desk.window.chat.composer.setFocus()
     desk.window.menus.actions["palette"].trigger()
-    opened = desk.window.commands.palette
+    opened = desk.window.desks.commands.palette
     assert opened is not None and opened.isVisible()
     return opened
 
@@ -96,8 +96,8 @@ def test_a_few_letters_find_it_in_both_languages(
 def test_in_chinese_the_english_words_find_it_too(desk: Desk, qtbot: QtBot) -> None:
     desk.window.choose_language("zh_CN")
     QApplication.processEvents()
-    desk.window.commands.open()
-    opened = desk.window.commands.palette
+    desk.window.desks.commands.open()
+    opened = desk.window.desks.commands.palette
     assert opened is not None
     assert search(opened, qtbot, "new conv") == "新对话"
     assert search(opened, qtbot, "theme dark") == "主题：深色"
@@ -120,13 +120,13 @@ def test_enter_runs_and_the_last_used_goes_first(
     qtbot.keyClick(palette.field, Qt.Key.Key_Return)
     assert not palette.isVisible()
     qtbot.waitUntil(lambda: desk.window.sidebar.isHidden(), timeout=REPLY_MS)
-    desk.window.commands.open()
+    desk.window.desks.commands.open()
     assert titles(palette)[0] == "Show or hide the conversations"
     desk.window.close()
     again = open_window()
-    again.window.commands.open()
-    assert again.window.commands.palette is not None
-    assert titles(again.window.commands.palette)[0] == "Show or hide the conversations"
+    again.window.desks.commands.open()
+    assert again.window.desks.commands.palette is not None
+    assert titles(again.window.desks.commands.palette)[0] == "Show or hide the conversations"
 
 
 def test_arrows_choose_another_and_it_runs(desk: Desk, palette: Palette, qtbot: QtBot) -> None:
@@ -151,13 +151,13 @@ def test_escape_closes_and_the_focus_goes_back(desk: Desk, palette: Palette, qtb
 def test_a_conversation_opens_by_its_title(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("Pu-erh and how to store it")
     first = desk.window.chat.conversation.id
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     ask("Something else")
     desk.window.pages.open(SETTINGS)
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 2, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: f"conversation.{first}" in ids(app, desk), timeout=REPLY_MS)
-    desk.window.commands.open()
-    palette = desk.window.commands.palette
+    desk.window.desks.commands.open()
+    palette = desk.window.desks.commands.palette
     assert palette is not None
     search(palette, qtbot, "pu-erh")
     assert palette.model.rows[0].id == f"conversation.{first}"

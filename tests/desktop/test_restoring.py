@@ -48,8 +48,8 @@ def titles(desk: Desk) -> list[str]:
 
 
 def dialog_of(desk: Desk, qtbot: QtBot) -> RestoreDialog:
-    qtbot.waitUntil(lambda: desk.window.restore.dialog is not None, timeout=REPLY_MS)
-    dialog = desk.window.restore.dialog
+    qtbot.waitUntil(lambda: desk.window.desks.restore.dialog is not None, timeout=REPLY_MS)
+    dialog = desk.window.desks.restore.dialog
     assert dialog is not None
     qtbot.waitUntil(lambda: bool(dialog.backups), timeout=REPLY_MS)
     return dialog
@@ -97,7 +97,7 @@ def test_salvage_reports_what_it_saved(filled: Path, open_window: Open, qtbot: Q
 
 def test_nothing_is_restored_without_consent(filled: Path, open_window: Open, qtbot: QtBot) -> None:
     desk = open_window()
-    desk.window.restore.open()
+    desk.window.desks.restore.open()
     dialog = dialog_of(desk, qtbot)
     assert "What was deleted for good after a backup was made is still in that backup." in dialog.about.text()
     assert str(filled.parent / "backups") in dialog.about.text()
@@ -130,7 +130,7 @@ def test_a_newer_file_is_shown_read_only(filled: Path, open_window: Open, qtbot:
     qtbot.waitUntil(lambda: desk.window.banner.isVisible(), timeout=REPLY_MS)
     assert "newer version" in desk.window.banner.label.text()
     qtbot.waitUntil(lambda: titles(desk) == ["kept"], timeout=REPLY_MS)
-    assert desk.window.restore.dialog is None
+    assert desk.window.desks.restore.dialog is None
     assert app.store.is_read_only
 
 
@@ -151,8 +151,8 @@ def test_a_file_with_damaged_pages_is_shown_and_salvaged_from_the_banner(
     assert "is damaged" in desk.window.banner.label.text()
     qtbot.waitUntil(lambda: titles(desk) == ["half"], timeout=REPLY_MS)
     desk.window.banner.button.click()
-    qtbot.waitUntil(lambda: desk.window.restore.dialog is not None, timeout=REPLY_MS)
-    dialog = desk.window.restore.dialog
+    qtbot.waitUntil(lambda: desk.window.desks.restore.dialog is not None, timeout=REPLY_MS)
+    dialog = desk.window.desks.restore.dialog
     assert dialog is not None and not dialog.backup.isEnabled() and not dialog.restore.isEnabled()
     dialog.salvage.click()
     consent(desk, "Salvage")
@@ -176,8 +176,8 @@ def test_what_is_due_is_done_in_the_background(app: App, open_window: Open, qtbo
     state.write_bytes(b"state")
     assert app.store.is_backup_due and app.store.is_look_due
     desk = open_window()
-    desk.window.care.begin()
-    qtbot.waitUntil(lambda: not desk.window.care._running, timeout=REPLY_MS)
+    desk.window.desks.care.begin()
+    qtbot.waitUntil(lambda: not desk.window.desks.care._running, timeout=REPLY_MS)
     assert app.store.backups()
     assert not app.store.is_backup_due and not app.store.is_look_due
     assert app.store.conversations(is_trashed=True) == []
@@ -188,7 +188,7 @@ def test_what_is_due_is_done_in_the_background(app: App, open_window: Open, qtbo
 
 def test_damage_that_is_found_is_said(desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(care, "list_due", lambda app: [care.Operation("look", lambda cancel: _found())])
-    desk.window.care.begin()
+    desk.window.desks.care.begin()
     qtbot.waitUntil(lambda: "page 3 is broken" in desk.window.chat.notices.label.text(), timeout=REPLY_MS)
 
 

@@ -37,7 +37,7 @@ def seek(desk: Desk, qtbot: QtBot, query: str) -> None:
     """Type a query and wait until its hits are shown."""
     field, page = desk.window.sidebar.search, desk.window.sidebar.found
     field.clear()
-    desk.window.search.focus()
+    desk.window.desks.search.focus()
     field.insert(query)  # QTest types no Han
     qtbot.waitUntil(lambda: page.found is not None and page.found.query == query, timeout=REPLY_MS)
     assert page.isVisible() and not desk.window.sidebar.list.isVisible()
@@ -72,7 +72,7 @@ def test_a_hit_on_another_branch_is_brought_to_the_screen(app: App, open_window:
     question = app.store.visible_path(found)[0]
     app.store.add_message(found, "assistant", "Cold is fine.", parent_id=question.id)
     desk = open_window()
-    desk.window.lists.open(found)
+    desk.window.desks.lists.open(found)
     qtbot.waitUntil(lambda: shown(desk) == ["How hot?", "Cold is fine."], timeout=REPLY_MS)
     seek(desk, qtbot, "degrees")
     qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Return)
@@ -129,7 +129,7 @@ def test_keys_go_down_into_the_list_without_opening(app: App, open_window: Open,
     talk(app, "tea", "water")
     desk = open_window()
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 1, timeout=REPLY_MS)
-    desk.window.search.focus()
+    desk.window.desks.search.focus()
     qtbot.keyClick(desk.window.sidebar.search, Qt.Key.Key_Down)
     assert desk.window.sidebar.list.hasFocus() and desk.window.sidebar.list.currentIndex().row() == 0
     assert desk.window.chat.conversation.id == ""
@@ -155,10 +155,10 @@ def test_a_message_that_is_not_shown_is_forgotten_elsewhere(
     found, other = talk(app, "tea", *[f"line {n}" for n in range(60)]), talk(app, "other", "nothing")
     hit = app.store.search("line 3")[0]
     desk = open_window()
-    search, transcript = desk.window.search, desk.window.chat.transcript
+    search, transcript = desk.window.desks.search, desk.window.chat.transcript
     search._open(replace(hit, message_id="gone"), is_other_branch=False)
     qtbot.waitUntil(lambda: len(shown(desk)) == 60, timeout=REPLY_MS)
-    desk.window.lists.open(other)
+    desk.window.desks.lists.open(other)
     qtbot.waitUntil(lambda: shown(desk) == ["nothing"], timeout=REPLY_MS)
     assert search._target == ("", "")
     assert transcript.current < 0
@@ -175,7 +175,7 @@ def test_all_pages_of_many_hits_can_be_reached(
     seek(desk, qtbot, "cup")
     hits = desk.window.sidebar.found.list.hits
     for count in (10, 12):
-        qtbot.waitUntil(lambda: desk.window.search._job is None, timeout=REPLY_MS)
+        qtbot.waitUntil(lambda: desk.window.desks.search._job is None, timeout=REPLY_MS)
         if hits.canFetchMore(hits.index(-1)):
             hits.fetchMore(hits.index(-1))
         qtbot.waitUntil(lambda count=count: hits.rowCount() >= count, timeout=REPLY_MS)  # type: ignore[misc]

@@ -52,7 +52,7 @@ def test_delete_key_moves_to_the_trash_and_undo_brings_it_back(
     first, second = add(app, "first"), add(app, "second")
     desk = open_window()
     wait_titles(desk, qtbot, "second", "first")
-    desk.window.lists.open(first)
+    desk.window.desks.lists.open(first)
     qtbot.waitUntil(lambda: desk.window.chat.conversation.facts is not None, timeout=REPLY_MS)
     qtbot.keyClick(desk.window.sidebar.list, Qt.Key.Key_Delete)
     wait_titles(desk, qtbot, "second")
@@ -72,12 +72,12 @@ def test_undo_stays_while_another_conversation_is_opened(app: App, open_window: 
     first, second = add(app, "first"), add(app, "second")
     desk = open_window()
     wait_titles(desk, qtbot, "second", "first")
-    desk.window.lists.act("trash", first)
+    desk.window.desks.lists.act("trash", first)
     notices = desk.window.chat.notices
     qtbot.waitUntil(lambda: notices.act_button.text() == "Undo", timeout=REPLY_MS)
-    desk.window.lists.open(second)
+    desk.window.desks.lists.open(second)
     assert notices.isVisible() and notices.act_button.text() == "Undo"
-    desk.window.lists.act("trash", second)
+    desk.window.desks.lists.act("trash", second)
     qtbot.waitUntil(lambda: "“second”" in notices.label.text(), timeout=REPLY_MS)
     notices.drop_offer()
     assert notices.isHidden()
@@ -103,7 +103,7 @@ def test_in_the_trash_nothing_is_deleted_for_good_without_a_question(
     assert box.defaultButton().text() == "Cancel"
     box.defaultButton().click()
     assert app.store.conversation(kept).trashed_ms is not None
-    desk.window.lists.act("delete", kept)
+    desk.window.desks.lists.act("delete", kept)
     press(last_box(desk), "Delete for good")
     wait_titles(desk, qtbot)
     assert app.store.conversations(is_trashed=True) == []
@@ -117,7 +117,7 @@ def test_trash_is_emptied_after_a_question(app: App, open_window: Open, qtbot: Q
     add(app, "c")
     desk = open_window()
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 3, timeout=REPLY_MS)
-    desk.window.lists.trash.ask_empty()
+    desk.window.desks.lists.trash.ask_empty()
     assert "Conversations: 2." in last_box(desk).text()
     assert "Backups that were made before still have them." in last_box(desk).informativeText()
     press(last_box(desk), "Empty the trash")
@@ -131,7 +131,7 @@ def test_writing_in_a_trashed_conversation_takes_it_back(app: App, open_window: 
     app.store.trash_conversation(found)
     desk = open_window()
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 1, timeout=REPLY_MS)
-    desk.window.lists.open(found)
+    desk.window.desks.lists.open(found)
     assert desk.window.chat.notices.act_button.text() == "Restore"
     qtbot.waitUntil(lambda: desk.window.chat.conversation.facts is not None, timeout=REPLY_MS)
     desk.window.chat.send("still here")
@@ -144,7 +144,7 @@ def test_the_list_is_cleared_by_keys_and_taken_back(app: App, open_window: Open,
     desk = open_window()
     wait_titles(desk, qtbot, "three", "two", "one")
     listed, chat = desk.window.sidebar.list, desk.window.chat
-    desk.window.lists.open(two)
+    desk.window.desks.lists.open(two)
     qtbot.waitUntil(lambda: chat.conversation.facts is not None, timeout=REPLY_MS)
     listed.setFocus()
     qtbot.keyClick(listed, Qt.Key.Key_Delete)
@@ -175,10 +175,10 @@ def test_what_cannot_be_thrown_away_stays_open(
     one = add(app, "one")
     desk = open_window()
     wait_titles(desk, qtbot, "one")
-    desk.window.lists.open(one)
+    desk.window.desks.lists.open(one)
     qtbot.waitUntil(lambda: desk.window.chat.conversation.facts is not None, timeout=REPLY_MS)
     monkeypatch.setattr(app.store, "trash_conversation", refuse)
-    desk.window.lists.trash_current()
+    desk.window.desks.lists.trash_current()
     notices = desk.window.chat.notices
     qtbot.waitUntil(lambda: "The disk is full." in notices.label.text(), timeout=REPLY_MS)
     assert desk.window.chat.conversation.id == one
@@ -218,9 +218,9 @@ def test_that_one_is_in_the_trash_is_said_as_long_as_it_is(app: App, open_window
     desk = open_window()
     qtbot.waitUntil(lambda: len(desk.window.sidebar.rows) == 2, timeout=REPLY_MS)
     notices = desk.window.chat.notices
-    desk.window.lists.open(gone)
+    desk.window.desks.lists.open(gone)
     assert notices.isVisible() and not notices._timer.isActive()
-    desk.window.lists.act("trash", other)
+    desk.window.desks.lists.act("trash", other)
     qtbot.waitUntil(lambda: notices.act_button.text() == "Undo", timeout=REPLY_MS)
     assert notices._timer.isActive()
 
@@ -231,7 +231,7 @@ def test_what_is_listed_elsewhere_can_be_renamed(app: App, open_window: Open, qt
     desk = open_window()
     wait_titles(desk, qtbot, "one")
     sidebar = desk.window.sidebar
-    desk.window.lists.open(old)
+    desk.window.desks.lists.open(old)
     qtbot.waitUntil(lambda: desk.window.chat.conversation.facts is not None, timeout=REPLY_MS)
     sidebar.search.setText("on")
     sidebar.search.flush()
@@ -257,7 +257,7 @@ def test_long_names_do_not_make_the_menu_wide(app: App, open_window: Open, qtbot
 def test_pinned_archived_filed_and_tagged(app: App, open_window: Open, qtbot: QtBot) -> None:
     one, _two, three = add(app, "one"), add(app, "two"), add(app, "three")
     desk = open_window()
-    lists, sidebar = desk.window.lists, desk.window.sidebar
+    lists, sidebar = desk.window.desks.lists, desk.window.sidebar
     wait_titles(desk, qtbot, "three", "two", "one")
     lists.act("pin", one, True)
     wait_titles(desk, qtbot, "one", "three", "two")

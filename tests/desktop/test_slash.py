@@ -85,7 +85,7 @@ def test_two_slashes_stand_for_one_before_a_command_only() -> None:
 
 def test_a_command_is_chosen_by_keyboard(app: App, field_desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("hello")
-    popup, composer = field_desk.window.slash.popup, field_desk.window.chat.composer
+    popup, composer = field_desk.window.desks.slash.popup, field_desk.window.chat.composer
     qtbot.keyClicks(composer.field, "/")
     assert {"/new", "/model", "/system", "/attach", "/export", "/regenerate"} <= set(typed(popup.offers))
     qtbot.keyClicks(composer.field, "s")
@@ -101,7 +101,7 @@ def test_a_command_is_chosen_by_keyboard(app: App, field_desk: Desk, qtbot: QtBo
 
 def test_a_command_is_chosen_by_mouse(field_desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("hello")
-    popup, chat = field_desk.window.slash.popup, field_desk.window.chat
+    popup, chat = field_desk.window.desks.slash.popup, field_desk.window.chat
     qtbot.keyClicks(chat.composer.field, "/ne")
     place = popup.visualItemRect(popup.item(0)).center()
     qtbot.mouseClick(popup.viewport(), Qt.MouseButton.LeftButton, pos=place)
@@ -109,7 +109,7 @@ def test_a_command_is_chosen_by_mouse(field_desk: Desk, qtbot: QtBot, ask: Ask) 
 
 
 def test_escape_closes_the_list_and_enter_sends_then(field_desk: Desk, qtbot: QtBot) -> None:
-    popup, composer = field_desk.window.slash.popup, field_desk.window.chat.composer
+    popup, composer = field_desk.window.desks.slash.popup, field_desk.window.chat.composer
     qtbot.keyClicks(composer.field, "/ne")
     press(field_desk, qtbot, Qt.Key.Key_Escape)
     assert popup.offers == []
@@ -130,7 +130,7 @@ def test_a_path_and_an_escaped_command_are_sent(field_desk: Desk, qtbot: QtBot, 
 def test_a_command_that_cannot_be_done_is_not_sent(field_desk: Desk, qtbot: QtBot) -> None:
     chat = field_desk.window.chat
     qtbot.keyClicks(chat.composer.field, "/regenerate")
-    assert field_desk.window.slash.popup.offers == []
+    assert field_desk.window.desks.slash.popup.offers == []
     press(field_desk, qtbot, Qt.Key.Key_Return)
     assert chat.notices.label.text().startswith("/regenerate cannot be done now.")
     assert (texts(field_desk), chat.composer.text) == ([], "/regenerate")
@@ -149,13 +149,13 @@ def test_nothing_is_chosen_while_an_input_method_composes(field_desk: Desk, qtbo
 
 def keep_prompt(app: App, desk: Desk, qtbot: QtBot, name: str, text: str) -> None:
     app.store.save_prompt(name, text)
-    desk.window.prompts.refresh()
-    qtbot.waitUntil(lambda: bool(desk.window.prompts.prompts), timeout=REPLY_MS)
+    desk.window.desks.prompts.refresh()
+    qtbot.waitUntil(lambda: bool(desk.window.desks.prompts.prompts), timeout=REPLY_MS)
 
 
 def test_a_prompt_is_found_and_inserted(app: App, field_desk: Desk, qtbot: QtBot) -> None:
     keep_prompt(app, field_desk, qtbot, "Polish", "Make this better:")
-    popup, composer = field_desk.window.slash.popup, field_desk.window.chat.composer
+    popup, composer = field_desk.window.desks.slash.popup, field_desk.window.chat.composer
     qtbot.keyClicks(composer.field, "/prompt")
     press(field_desk, qtbot, Qt.Key.Key_Tab)
     assert composer.text == "/prompt "

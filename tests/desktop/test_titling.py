@@ -50,7 +50,7 @@ def test_a_new_conversation_is_named_after_its_first_reply(
     assert ask("hello there") == "a reply"
     qtbot.waitUntil(lambda: titles(desk) == ["Tea in the house"], timeout=REPLY_MS)
     qtbot.waitUntil(lambda: desk.window.windowTitle().startswith("Tea in the house"), timeout=REPLY_MS)
-    assert not desk.window.titles.is_asking
+    assert not desk.window.desks.titles.is_asking
     ask("more")
     qtbot.wait(300)
     assert titles(desk) == ["Tea in the house"]
@@ -72,17 +72,17 @@ def test_a_question_does_not_wait_for_a_title_and_the_title_comes_later(
 ) -> None:
     script("a reply", slow("second reply", at=0), "Tea")
     ask("hello there")
-    qtbot.waitUntil(lambda: desk.window.titles.is_asking, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: desk.window.desks.titles.is_asking, timeout=REPLY_MS)
     qtbot.wait(200)
     desk.window.chat.send("more")  # a slow reply takes a minute: this one is stopped too
-    qtbot.waitUntil(lambda: not desk.window.titles.is_asking, timeout=3000)
+    qtbot.waitUntil(lambda: not desk.window.desks.titles.is_asking, timeout=3000)
     live = desk.window.chat.live
     assert live is not None
     qtbot.waitUntil(lambda: live.is_saved, timeout=3000)
     desk.window.chat.stop()
     qtbot.waitUntil(lambda: desk.window.chat.live is None, timeout=REPLY_MS)
     qtbot.wait(300)
-    assert titles(desk) == ["hello there"] and not desk.window.titles.is_asking
+    assert titles(desk) == ["hello there"] and not desk.window.desks.titles.is_asking
 
 
 def test_a_title_that_made_way_is_asked_for_again(
@@ -90,7 +90,7 @@ def test_a_title_that_made_way_is_asked_for_again(
 ) -> None:
     script("a reply", slow())
     ask("hello there")
-    qtbot.waitUntil(lambda: desk.window.titles.is_asking, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: desk.window.desks.titles.is_asking, timeout=REPLY_MS)
     (tmp_path / "script.json").write_text(json.dumps(["a reply", "Tea"]))
     seen: list[object] = []
     look = prompts.preview_prompt(app=app, conversation_id=desk.window.chat.conversation.id, text="x")
@@ -102,11 +102,11 @@ def test_a_title_that_made_way_is_asked_for_again(
 def test_stop_ends_a_title_for_good(script: Callable[..., None], desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     script("a reply", slow())
     ask("hello there")
-    qtbot.waitUntil(lambda: desk.window.titles.is_asking, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: desk.window.desks.titles.is_asking, timeout=REPLY_MS)
     desk.window.chat.stop()
-    qtbot.waitUntil(lambda: not desk.window.titles.is_asking, timeout=3000)
+    qtbot.waitUntil(lambda: not desk.window.desks.titles.is_asking, timeout=3000)
     qtbot.wait(300)
-    assert not desk.window.titles.is_asking and titles(desk) == ["hello there"]
+    assert not desk.window.desks.titles.is_asking and titles(desk) == ["hello there"]
 
 
 def test_closing_the_window_ends_a_title(
@@ -114,7 +114,7 @@ def test_closing_the_window_ends_a_title(
 ) -> None:
     script("a reply", slow())
     ask("hello there")
-    qtbot.waitUntil(lambda: desk.window.titles.is_asking, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: desk.window.desks.titles.is_asking, timeout=REPLY_MS)
     desk.window.close()
     qtbot.waitUntil(lambda: not app.jobs.live, timeout=3000)
     assert [c.title for c in app.store.conversations()] == ["hello there"]
@@ -126,7 +126,7 @@ def test_a_fault_while_a_title_is_asked_for_is_not_shown(
     script("a reply", {"text": "A title", "fault": "crash", "at": 2}, "second")
     ask("hello there")
     qtbot.waitUntil(lambda: not app.engines.loaded, timeout=REPLY_MS)
-    qtbot.waitUntil(lambda: not desk.window.titles.is_asking, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: not desk.window.desks.titles.is_asking, timeout=REPLY_MS)
     qtbot.wait(300)
     assert desk.window.chat.notices.isHidden()
     assert not app.engines.loaded, "no engine is started for a title"
@@ -138,9 +138,9 @@ def test_a_renamed_conversation_is_not_asked_about(
 ) -> None:
     script("a reply", slow("Tea", at=0))
     ask("hello there")
-    qtbot.waitUntil(lambda: desk.window.titles.is_asking, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: desk.window.desks.titles.is_asking, timeout=REPLY_MS)
     desk.window.sidebar.model.renamed.emit(desk.window.chat.conversation.id, "Mine")
     qtbot.waitUntil(lambda: titles(desk) == ["Mine"], timeout=REPLY_MS)
     desk.window.chat.stop()
-    qtbot.waitUntil(lambda: not desk.window.titles.is_asking, timeout=3000)
+    qtbot.waitUntil(lambda: not desk.window.desks.titles.is_asking, timeout=3000)
     assert titles(desk) == ["Mine"]

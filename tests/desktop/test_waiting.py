@@ -54,7 +54,7 @@ def draft(app: App, desk: Desk) -> str:
 
 def attach(desk: Desk, qtbot: QtBot, path: Path) -> None:
     tray = desk.window.chat.composer.tray
-    desk.window.files.add_files([str(path)])
+    desk.window.desks.files.add_files([str(path)])
     qtbot.waitUntil(lambda: len(tray.items) == 1, timeout=REPLY_MS)
 
 
@@ -129,12 +129,12 @@ def test_each_conversation_has_its_own_and_goes_on_without_being_seen(
     first = chat.conversation.id
     type_and_send(desk, qtbot, "second")
     qtbot.keyClicks(chat.composer.field, "typing")
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     assert (said(desk), chat.composer.text) == ([], "")
     chat.open(first)
     qtbot.waitUntil(lambda: said(desk) == ["Waiting: second"], timeout=REPLY_MS)
     qtbot.waitUntil(lambda: chat.composer.text == "typing", timeout=REPLY_MS)
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     qtbot.waitUntil(lambda: len(app.store.visible_path(first)) == 4, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: not chat.talk.conversation_ids, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: app.store.conversation(first).draft == "typing", timeout=REPLY_MS)
@@ -182,7 +182,7 @@ def test_an_engine_that_does_not_stop_can_be_ended(app: App, desk: Desk, qtbot: 
 def test_a_question_that_has_not_begun_stops_at_once(app: App, desk: Desk, qtbot: QtBot) -> None:
     begin(app, desk, qtbot, LONG * 5)
     first = desk.window.chat.conversation.id
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     type_and_send(desk, qtbot, "not begun")
     chat = desk.window.chat
     qtbot.waitUntil(lambda: chat.live is not None and texts(desk) == ["not begun", ""], timeout=REPLY_MS)

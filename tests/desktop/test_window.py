@@ -111,11 +111,11 @@ def test_crash_keeps_the_window_and_offers_a_retry(desk: Desk, qtbot: QtBot, ask
 def test_answer_again_edit_and_versions(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     chat = desk.window.chat
     ask("first")
-    desk.window.answer_again()
+    desk.window.desks.last_turn.answer_again()
     qtbot.waitUntil(
         lambda: chat.live is None and chat.transcript.column.items[-1].shown.versions == 2, timeout=REPLY_MS
     )
-    desk.window.edit_last_message()
+    desk.window.desks.last_turn.edit()
     assert chat.composer.is_editing and chat.composer.text == "first"
     ask("second")
     qtbot.waitUntil(lambda: texts(desk) == ["second", "second"], timeout=REPLY_MS)
@@ -129,7 +129,7 @@ def test_reply_goes_on_while_another_conversation_is_read(
 ) -> None:
     ask("the first one")
     first = desk.window.chat.conversation.id
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     app.settings.set("echo.delay_ms", 20)
     type_and_send(desk, qtbot, "y" * 200)
     qtbot.waitUntil(lambda: len(texts(desk)) == 2 and len(texts(desk)[1]) > 3, timeout=REPLY_MS)
@@ -148,7 +148,7 @@ def test_question_waits_for_another_reply_and_is_not_lost(app: App, desk: Desk, 
     app.settings.set("echo.delay_ms", 30)
     type_and_send(desk, qtbot, "z" * 100)
     qtbot.waitUntil(lambda: len(texts(desk)) == 2 and len(texts(desk)[1]) > 3, timeout=REPLY_MS)
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     type_and_send(desk, qtbot, "queued")
     qtbot.waitUntil(lambda: texts(desk) == ["queued", ""], timeout=REPLY_MS)
     assert desk.window.chat.transcript.column.items[-1].shown.status.startswith("Waits")
@@ -178,7 +178,7 @@ def test_draft_survives_switching_and_closing(open_window: Callable[[], Desk], q
     qtbot.keyClicks(desk.window.chat.composer.field, "half a though")
     qtbot.waitUntil(lambda: titles(desk) == ["half a though"], timeout=REPLY_MS)
     kept = desk.window.chat.conversation.id
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     assert desk.window.chat.composer.text == ""
     desk.window.chat.open(kept)
     qtbot.waitUntil(lambda: desk.window.chat.composer.text == "half a though", timeout=REPLY_MS)
@@ -231,7 +231,7 @@ def test_no_single_key_deletes_a_conversation(desk: Desk, qtbot: QtBot, ask: Ask
 
 def test_arrow_keys_walk_through_conversations(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     ask("older")
-    desk.window.lists.start()
+    desk.window.desks.lists.start()
     ask("newer")
     qtbot.waitUntil(lambda: titles(desk) == ["newer", "older"], timeout=REPLY_MS)
     desk.window.sidebar.list.setFocus()

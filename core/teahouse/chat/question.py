@@ -34,6 +34,8 @@ class TurnRequest:
         overflow: As the setting `chat.overflow`; empty for the conversation's, as for those below.
         reasoning: As the setting `chat.reasoning`.
         is_reproducible: As the setting `chat.reproducible`; None for the conversation's.
+        system_prompt: What the model is told before, for this reply alone; empty for nothing, None for the
+            conversation's.
         attachments: Files that the message carries: new ones, and ones that an earlier message carries.
         continues: The reply to go on with, as another version of it; `text`, `parent_id` and
             `attachments` say nothing then.
@@ -48,6 +50,7 @@ class TurnRequest:
     overflow: str = ""
     reasoning: str = ""
     is_reproducible: bool | None = None
+    system_prompt: str | None = None
     attachments: tuple[File | Attachment, ...] = ()
     continues: str = ""
 
@@ -130,7 +133,8 @@ def question_of(
     def chosen(key: str, wanted: Any) -> Any:
         return value_of(app, conversation, key) if wanted in (None, "") else wanted
 
-    system = system_prompt_of(app, conversation)
+    own = request.system_prompt
+    system = system_prompt_of(app, conversation) if own is None else own
     return Question(
         model=wanted_model(app, conversation, request.model),
         messages=(*([Entry("system", system)] if system else []), *history),

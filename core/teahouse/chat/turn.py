@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Generator
 from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from teahouse import store
 from teahouse.chat.answer import Answered, Question, answer
@@ -239,8 +239,13 @@ class _Turn:
             usage=done.usage,
             timings=done.timings,
             finish_reason="stopped" if self._cancel.is_set() else done.finish_reason,
-            engine=done.engine,
+            engine=self._engine(),
         )
+
+    def _engine(self) -> dict[str, Any]:
+        """How the engine was set, and what this reply alone was told before."""
+        own = self._request.system_prompt
+        return self._answered.engine if own is None else {**self._answered.engine, "system_prompt": own}
 
     def _reply(self) -> Reply:
         done = self._answered

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 COMMANDS = {
+    "quick": "teahouse.cli.quick:command",
     "chat": "teahouse.cli.chat:command",
     "ask": "teahouse.cli.ask:command",
     "chats": "teahouse.cli.chats:command",

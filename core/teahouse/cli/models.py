@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from teahouse.cli import hub_models, own_models
 from teahouse.cli.console import ProgressLine, echo, echo_json, one_line, run, size_text
 from teahouse.cli.main import Session
-from teahouse.cli.own_models import commands
 from teahouse.events import changed
+from teahouse.jobs import Work
 from teahouse.language import _
-from teahouse.models import catalogue
+from teahouse.models import catalogue, hub
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress, fetch
+from teahouse.models.folder import check_there
 from teahouse.models.kept import kept_bytes
 from teahouse.models.library import Model
+from teahouse.models.repository import HubFile
 
 
 def command() -> click.Command:
@@ -33,11 +37,14 @@ def command() -> click.Command:
         click.Command(
             "get",
             callback=_get,
-            help=_("Download a model of the catalogue; “starter” is a small one to begin with."),
-            params=[click.Argument(["name"])],
+            help=_(
+                "Download a model of the catalogue, or a file of Hugging Face by OWNER/NAME:FILE;"
+                " “starter” is a small one to begin with."
+            ),
+            params=[click.Argument(["name"], metavar="NAME|OWNER/NAME:FILE")],
         )
     )
-    for own in commands():
+    for own in (*own_models.commands(), *hub_models.commands()):
         group.add_command(own)
     return group
 
@@ -80,8 +87,21 @@ def _as_object(model: Model) -> dict[str, Any]:
 
 @click.pass_obj
 def _get(session: Session, /, name: str) -> None:
-    entry = catalogue.find(name)
     app = session.app
+    if "/" in name:
+        file: HubFile = run(hub.find(name, net=app.net), lambda _waiting: None)
+        entry, work = hub.to_entry(file), hub.fetch_file(file, folder=app.paths.models, net=app.net)
+    else:
+        entry = catalogue.find(name)
+        work = fetch(entry, folder=app.paths.models, net=app.net)
+    check_there(app.paths)
+    path = _run(work, entry, session)
+    app.events.publish(changed("models"))
+    echo(str(path))
+
+
+def _run(work: Work, entry: Entry, session: Session) -> Path:
+    """Run a download with its progress on a line; says what is kept when it is stopped."""
     line = ProgressLine()
 
     def show(progress: DownloadProgress) -> None:
@@ -98,15 +118,14 @@ def _get(session: Session, /, name: str) -> None:
         )
 
     try:
-        path = run(fetch(entry, folder=app.paths.models, net=app.net), show)
+        path: Path = run(work, show)
     except KeyboardInterrupt:
         line.clear()
-        _tell_kept(kept_bytes(app.paths.models, entry), entry)
+        _tell_kept(kept_bytes(session.app.paths.models, entry), entry)
         raise
     finally:
         line.clear()
-    app.events.publish(changed("models"))
-    echo(str(path))
+    return path
 
 
 def _tell_kept(done_bytes: int, entry: Entry) -> None:

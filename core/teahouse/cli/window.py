@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import logging
 import os
 import sys
 from collections.abc import Callable
@@ -11,22 +12,33 @@ from pathlib import Path
 
 import click
 
+from teahouse.cli.console import echo
 from teahouse.cli.main import Session
+from teahouse.doorbell import Doorbell, Word
 from teahouse.errors import AppError
 from teahouse.language import _
 
+log = logging.getLogger(__name__)
 
-def open_window(session: Session, *, is_report: bool = False) -> int:
+TOKENS = ("XDG_ACTIVATION_TOKEN", "DESKTOP_STARTUP_ID")
+"""With one of these a desktop lets a window of another process come to the front."""
+
+
+def open_window(session: Session, *, is_report: bool = False, word: Word = "show") -> int:
     """Open the window and return its exit code; without a display the chat starts here instead.
 
+    Where a window with the same home is open already, that one is asked for what is wanted.
+
     Args:
-        is_report: Only print how the window starts, and quit.
+        is_report: Only print how the window starts, and quit; another window is left alone.
+        word: What is wanted of the window.
 
     Raises:
-        AppError: A report is wanted where no window can be opened.
+        AppError: A report or the quick-ask window is wanted where no window can be opened; another window
+            is open and does not answer.
     """
     reason = why_no_window()
-    if reason and is_report:
+    if reason and (is_report or word != "show"):
         raise AppError(reason)
     if reason:
         click.echo(_("{reason} The chat starts in the terminal.").format(reason=reason), err=True)
@@ -35,7 +47,32 @@ def open_window(session: Session, *, is_report: bool = False) -> int:
         converse(session)
         return 0
     run = _load()
-    return run(session.app, is_report=True) if is_report else run(session.app)
+    if is_report:
+        return run(session.app, is_report=True)
+    bell = Doorbell(session.paths.data / "window")
+    if not _occupy(bell, word, is_safe_mode=session.is_safe_mode):
+        echo(_("Teahouse is open already; its window was asked to come to the front."), is_error=True)
+        return 0
+    # The lock is never let go of by hand: the system does that after the database has been closed.
+    return run(session.app, bell=bell if bell.is_ours else None)
+
+
+def _occupy(bell: Doorbell, word: Word, *, is_safe_mode: bool) -> bool:
+    """Whether the window is this process's to open; else another one has heard what is wanted."""
+    try:
+        if not bell.occupy():
+            if is_safe_mode:
+                raise AppError(
+                    _("Teahouse is open already."), _("Close its window, then start it in safe mode.")
+                )
+            token = next((found for name in TOKENS if (found := os.environ.get(name))), "")
+            if bell.ask(word, token=token):
+                return False
+        if word != "show":
+            bell.ring(word)
+    except OSError as error:  # two windows on one home are better than none
+        log.warning("no other window can be looked for: %s", error)
+    return True
 
 
 def why_no_window() -> str:

@@ -1,4 +1,4 @@
-"""Whether a model suits this machine, in a word: reckoned from its header, or before it is here from its size.
+"""Whether a model suits this machine, in a word: by its header, or before it is here by its size.
 
 A size alone tells the weights exactly and the rest roughly: how much a token in view takes follows from the
 number of parameters, a little more than most families take.
@@ -22,6 +22,7 @@ from teahouse.models.header import Header
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse.models.library import Model
+    from teahouse.models.repository import HubFile
 
 Level = Literal["fits", "shorter", "tight", "short", "unknown"]
 
@@ -112,6 +113,18 @@ def of_size(
     return Suitability(level, needs, context, is_rough=True)
 
 
+def of_file(file: HubFile, config: EngineConfig, machine: Machine) -> Suitability:
+    """How a file of a hub goes with what is free."""
+    about = file.repository
+    return of_size(
+        file.size_bytes,
+        config,
+        machine,
+        parameters=about.parameters,
+        context_length=about.context_length,
+    )
+
+
 def look_at(app: App) -> Machine:
     """What this machine has for a model that is loaded next: what the loaded ones hold becomes free then.
 
@@ -150,7 +163,7 @@ def _held(status: Path) -> int:
 
 def _rough_bytes(size_bytes: int, parameters: int, config: EngineConfig) -> int:
     count, block_bytes = KV_BYTES[config.kv_type]
-    token_bytes = TOKEN_NUMBERS_OF_1B * (parameters / 1e9) ** GROWTH * block_bytes / count
+    token_bytes = TOKEN_NUMBERS_OF_1B * float((parameters / 1e9) ** GROWTH) * block_bytes / count
     return size_bytes + round(token_bytes * config.context) + PROCESS_BYTES + STEP_BYTES
 
 

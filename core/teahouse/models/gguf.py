@@ -18,7 +18,7 @@ from teahouse.errors import ModelFileError
 from teahouse.language import N_, _
 from teahouse.models.header import Header, TensorInfo
 from teahouse.models.quantization import REMOVED_TENSOR_TYPES, TENSOR_TYPES
-from teahouse.models.reader import Fault, Reader
+from teahouse.models.reader import Ended, Fault, Reader
 from teahouse.models.shape import Value
 
 MAX_KEYS = 1 << 14
@@ -63,14 +63,38 @@ def read_header(path: Path) -> Header:
     except Fault as fault:
         raise file_error(path, fault.reason, _(fault.hint)) from fault
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise file_error(path, _("it cannot be read ({reason})").format(reason=reason), _(CHECK)) from error
+        raise _unreadable(path, error) from error
+
+
+def read_beginning(path: Path, *, size_bytes: int) -> Header | None:
+    """The header of a file of which only the beginning is here; None where more of it is needed.
+
+    Args:
+        size_bytes: Length of the whole file.
+
+    Raises:
+        ModelFileError: As `read_header`.
+    """
+    try:
+        with _open(path) as stream:
+            return _parse(Reader(stream, size_bytes))
+    except Ended:
+        return None
+    except Fault as fault:
+        raise file_error(path, fault.reason, _(fault.hint)) from fault
+    except (OSError, ValueError) as error:
+        raise _unreadable(path, error) from error
 
 
 def file_error(path: Path, reason: str, hint: str) -> ModelFileError:
     """The error that says why `path` cannot be used; `reason` is a clause without a full stop."""
     text = _("{file} cannot be used as a model: {reason}.").format(file=path, reason=reason)
     return ModelFileError(text, hint, path=str(path), reason=reason)
+
+
+def _unreadable(path: Path, error: Exception) -> ModelFileError:
+    reason = getattr(error, "strerror", None) or str(error)
+    return file_error(path, _("it cannot be read ({reason})").format(reason=reason), _(CHECK))
 
 
 def _open(path: Path) -> BinaryIO:

@@ -38,6 +38,10 @@ class Fault(Exception):
         self.hint = hint
 
 
+class Ended(Fault):
+    """The bytes that are here end inside the header; the whole file may have more."""
+
+
 class Reader:
     """A position in a header; holds one chunk of the file and counts what its caller keeps.
 
@@ -68,7 +72,7 @@ class Reader:
         self._need(count)
         taken = self.peek(count)
         if len(taken) < count:
-            raise Fault(_("it ends in the middle of its header"))
+            raise Ended(_("it ends in the middle of its header"))
         self._at += count
         return taken
 

@@ -1,0 +1,126 @@
+"""What each engine hook may return, and when a value of the right type still cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from teahouse.errors import PluginError
+from teahouse.language import _
+from teahouse.plugins.values import Backend, BackendModel, Command
+from teahouse.settings import Setting
+
+SCOPES = {"app", "model", "preset", "conversation"}
+EFFECTS = {"now", "reload", "restart"}
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a hook returns.
+
+    Attributes:
+        type: Of each value.
+        check: Raises a PluginError for one that cannot be used.
+    """
+
+    type: type[Any]
+    check: Callable[[Any], None] = lambda value: None
+
+
+def check_values(values: Iterable[object], kind: Kind | None) -> list[Any]:
+    """The values, if each is what its hook returns.
+
+    Raises:
+        PluginError: One is not; says which type it has.
+    """
+    checked = list(values)
+    for value in checked if kind is not None else ():
+        assert kind is not None
+        if not isinstance(value, kind.type):
+            text = _("it returned {found} instead of {wanted}")
+            raise PluginError(text.format(found=type(value).__name__, wanted=kind.type.__name__))
+        kind.check(value)
+    return checked
+
+
+def check_setting(setting: Setting, *, is_parameter: bool = False) -> None:
+    """Refuse a declaration that settings pages and files could not work with.
+
+    Args:
+        is_parameter: Of a command: it may have no default.
+
+    Raises:
+        PluginError: Names the setting and what is wrong.
+    """
+    is_sound = (
+        _is_text(setting.key, "")
+        and setting.type in (bool, int, float, str)
+        and isinstance(setting.label, str)
+        and isinstance(setting.help, str)
+        and isinstance(setting.limits, tuple)
+        and set(setting.scopes) <= SCOPES
+        and setting.effect in EFFECTS
+    )
+    if not is_sound:
+        raise PluginError(_("the setting {key} is declared wrongly").format(key=setting.key))
+    if setting.type is not str and len(setting.limits) not in (0, 2):
+        raise PluginError(_("the limits of {key} are not two numbers").format(key=setting.key))
+    if setting.default is not None or not is_parameter:
+        setting.check(setting.default)  # a SettingError says what is wrong with it
+
+
+def check_backend(backend: Backend) -> None:
+    """Refuse a back end that could never run a model.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    if not _is_text(backend.name, "/") or not callable(backend.list_models):
+        raise PluginError(_("the back end {name} is declared wrongly").format(name=backend.name))
+    module, colon, function = backend.entry.partition(":") if isinstance(backend.entry, str) else ("", "", "")
+    if not (module and colon and function):
+        text = _("the entry {entry} is not “module:function”")
+        raise PluginError(text.format(entry=repr(backend.entry)))
+
+
+def check_command(command: Command) -> None:
+    """Refuse a command that neither terminal nor palette could offer.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    is_sound = isinstance(command.path, str) and command.path.split() and callable(command.work)
+    if not is_sound or not isinstance(command.title, str):
+        raise PluginError(_("the command {path} is declared wrongly").format(path=repr(command.path)))
+    for parameter in check_values(command.params, Kind(Setting)):
+        check_setting(parameter, is_parameter=True)
+
+
+def check_models(models: object) -> list[BackendModel]:
+    """What `list_models` returned, if it can be used.
+
+    Raises:
+        PluginError: It cannot.
+    """
+    if not isinstance(models, (list, tuple)):
+        text = _("it returned {found} instead of {wanted}")
+        raise PluginError(text.format(found=type(models).__name__, wanted="list"))
+    return check_values(models, Kind(BackendModel, _check_model))
+
+
+def _check_model(model: BackendModel) -> None:
+    if not (_is_text(model.name, "") and isinstance(model.options, dict) and isinstance(model.size_bytes, int)):
+        raise PluginError(_("the model {name} is declared wrongly").format(name=repr(model.name)))
+
+
+def _is_text(value: object, forbidden: str) -> bool:
+    return isinstance(value, str) and bool(value.strip()) and not set(value) & set(forbidden)
+
+
+ENGINE = {
+    "register_settings": Kind(Setting, check_setting),
+    "register_models": Kind(Backend, check_backend),
+    "register_commands": Kind(Command, check_command),
+}
+"""By the name of each engine hook."""
