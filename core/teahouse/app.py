@@ -19,6 +19,7 @@ from teahouse.models.library import LLAMA, Library
 from teahouse.net import Net
 from teahouse.paths import Paths, default_paths
 from teahouse.plugins import Backend, Plugins
+from teahouse.plugins.storage import PluginStorage
 from teahouse.settings import Settings
 from teahouse.store import Store
 from teahouse.workers.process import Workers
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 class App:
     """Everything the program owns. `open` and `close` are its only verbs.
 
-    Public to plugins: `settings, store, events, jobs, workers, models, engines, net, paths`.
+    Public to plugins: `settings, store, events, jobs, workers, models, engines, net, paths, plugin_storage`.
     """
 
     def __init__(self, paths: Paths, *, jobs: Callable[[Callable[[object], None]], Jobs] = Jobs) -> None:
@@ -54,6 +55,8 @@ class App:
         )
         self._store: Store | None = None
         self._store_lock = Lock()
+        self._storages: dict[str, PluginStorage] = {}
+        self._backends_lock = Lock()
 
     @classmethod
     def open(
@@ -61,14 +64,20 @@ class App:
         paths: Paths | None = None,
         *,
         is_safe_mode: bool = False,
+        has_plugins: bool = True,
         jobs: Callable[[Callable[[object], None]], Jobs] = Jobs,
     ) -> App:
-        """Open the app with its settings, language and enabled plugins."""
+        """Open the app with its settings and language.
+
+        Args:
+            has_plugins: Load the enabled plugins at once; else they come with `plugins.load_carefully`.
+        """
         app = cls(paths or default_paths(), jobs=jobs)
         language.activate(os.environ.get("TEAHOUSE_LANGUAGE") or app.settings.get("app.language"))
         app.plugins = Plugins(app, is_safe_mode=is_safe_mode)
-        app.plugins.load()
-        app.take_contributions()
+        if has_plugins:
+            app.plugins.load()
+            app.take_contributions()
         for problem in app.settings.problems:
             app.events.publish(Notice(problem))
         return app
@@ -91,14 +100,26 @@ class App:
         """Take in what the running plugins bring, and drop what is no longer brought."""
         brought: dict[str, Backend] = {}
         for plugin, backend in self.plugins.call_each("register_models", app=self):
-            if not isinstance(backend, Backend) or backend.name in {LLAMA, *brought}:
+            if backend.name in {LLAMA, *brought}:
                 self.plugins.report(plugin, _("brought a back end that cannot be used"))
             else:
-                brought[backend.name] = backend
-        self.engines.keep_backends(set(brought))
-        for backend in brought.values():
-            if backend.name not in self.engines.backends:
-                self.engines.add_backend(backend)
+                brought[backend.name] = self.plugins.guarded(plugin, backend)
+        with self._backends_lock:
+            self.engines.keep_backends(set(brought))
+            for backend in brought.values():
+                if backend.name not in self.engines.backends:
+                    self.engines.add_backend(backend)
+
+    def plugin_storage(self, name: str) -> PluginStorage:
+        """A plugin's own folder and database.
+
+        Raises:
+            AppError: The name leads out of the folder of plugins.
+        """
+        with self._store_lock:
+            if name not in self._storages:
+                self._storages[name] = PluginStorage(self.paths.plugin(name))
+            return self._storages[name]
 
     def _forget_gone(self, store: Store) -> None:
         """Drop what is kept beside conversations that are gone; a store only read may not show them all."""
@@ -112,6 +133,9 @@ class App:
         self.jobs.stop()
         self.engines.close()
         self.workers.close()
+        self.plugins.close()
+        for storage in self._storages.values():
+            storage.close()
         if self._store is not None:
             self._store.close()
 

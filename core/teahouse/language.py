@@ -59,7 +59,8 @@ class Translator:
     def _load(self, language: str) -> gettext.NullTranslations:
         try:
             folder = Path(str(resources.files(self._package))) / "locale"
-        except (TypeError, ModuleNotFoundError):  # a plugin of a single module brings no catalogue
+        except (TypeError, AttributeError, ModuleNotFoundError):
+            # a plugin of a single module brings no catalogue, nor does one without a specification
             return gettext.NullTranslations()
         return gettext.translation(self._package, folder, [language], fallback=True)
 

@@ -115,9 +115,7 @@ class Appearance(QObject):
     def _make_look(self) -> Look:
         taste = self._taste
         system = QFontDatabase.systemFont(QFontDatabase.SystemFont.GeneralFont)
-        font = fonts.text_font(
-            system, self._language, own=taste.font, factor=taste.text_percent / 100
-        )
+        font = fonts.text_font(system, self._language, own=taste.font, factor=taste.text_percent / 100)
         reading = QFont(font)
         if taste.reading_font:
             reading.setFamilies(fonts.text_font(system, self._language, own=taste.reading_font).families())

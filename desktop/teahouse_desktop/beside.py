@@ -1,4 +1,4 @@
-"""What the window does with two conversations side by side: opens and closes one, follows where people work."""
+"""What the window does with two conversations side by side: opens, closes, follows where people work."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ class BesideDesk(QObject):
         first.focus_composer()
 
     def restore(self, conversation_id: str) -> None:
-        """Open what was open beside the other conversation when the window was closed, if it is still there."""
+        """Open what was open beside when the window was closed, if it is still there."""
         is_turned = str(self._place.memory.value(TURNED)) == "true"
 
         def show(rows: list[Conversation]) -> None:

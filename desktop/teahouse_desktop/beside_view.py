@@ -9,7 +9,6 @@ from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSizePolicy,
     QSplitter,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from teahouse_desktop.chat import ChatPage
+from teahouse_desktop.elided import ElidedLabel
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 
@@ -131,7 +131,8 @@ class SideHead(QFrame):
         self._active = -1
         self._titles, self._models = ["", ""], ["", ""]
         self.tabs = (SideTab(self), SideTab(self))
-        self.model = Elided(self)
+        self.model = ElidedLabel(self)
+        self.model.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.model.setProperty("kind", "muted")
         self.close_button = QToolButton(self)
         self.close_button.setIconSize(QSize(ICON, ICON))
@@ -192,7 +193,7 @@ class SideHead(QFrame):
             tab.show_words(title, ", ".join(words for words in (title, model) if words))
             is_active = place == self._active
             tab.setAccessibleDescription(self.tr("You work on this side.") if is_active else "")
-        self.model.show_words(self._models[self._number])
+        self.model.setText(self._models[self._number])
         close = self.tr("Close “{title}” on this side").format(title=self._titles[self._number])
         self.close_button.setAccessibleName(close)
         self.close_button.setToolTip(self.tr("Close this side (Ctrl+W). The conversation stays in the list."))
@@ -231,30 +232,3 @@ class SideTab(QPushButton):
         room = self.width() - 2 * self.fontMetrics().averageCharWidth() - 8
         cut = self.fontMetrics().elidedText(self._title, Qt.TextElideMode.ElideRight, max(room, 20))
         self.setText(cut.replace("&", "&&"))
-
-
-class Elided(QLabel):
-    """A line of text, cut to the room there is."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._words = ""
-
-    def show_words(self, words: str) -> None:
-        """Show a text."""
-        self._words = words
-        self.setToolTip(words)
-        self.setAccessibleName(words)
-        self._cut()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Another width."""
-        super().resizeEvent(event)
-        self._cut()
-
-    def _cut(self) -> None:
-        room = max(self.width() - 4, 0)
-        self.setText(self.fontMetrics().elidedText(self._words, Qt.TextElideMode.ElideRight, room))

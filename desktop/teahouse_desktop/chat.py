@@ -22,7 +22,7 @@ from teahouse_desktop.replies import LiveReply
 from teahouse_desktop.runner import Runner, in_words
 from teahouse_desktop.shown import Shown
 from teahouse_desktop.talk import Talk
-from teahouse_desktop.transcript import accessible, words
+from teahouse_desktop.transcript import accessible
 from teahouse_desktop.transcript.area import GUTTER, WIDEST_EM
 from teahouse_desktop.transcript.view import Transcript
 from teahouse_desktop.waiting import Waiting, joined
@@ -186,10 +186,12 @@ class ChatPage(QWidget):
         draft = facts.draft if facts else ""
         self.composer.set_text(self.waiting.typed_in(here, draft))
         self.transcript.open(shown)
+        accessible.announce_list(self.transcript)
         self._show_page()
 
     def _on_refreshed(self, shown: list[Shown]) -> None:
         self.transcript.refresh(shown)
+        accessible.announce_list(self.transcript)
         self._show_page()
 
     def _on_draft(self, _text: str) -> None:
@@ -211,6 +213,7 @@ class ChatPage(QWidget):
             if live.replaces:
                 self.transcript.truncate(live.replaces)
             self.transcript.append(*live.shown())
+            accessible.announce_list(self.transcript)
             self._show_page()
 
     def _on_saved(self, live: LiveReply) -> None:
@@ -239,8 +242,7 @@ class ChatPage(QWidget):
         if ended.error is not None:
             accessible.announce(self.transcript, " ".join(in_words(ended.error)))
         elif live.text:
-            said = words.spoken(live.shown()[-1].with_state("complete"), live.text)
-            accessible.announce(self.transcript, said)
+            accessible.announce_reply(self.transcript, live.shown()[-1].with_state("complete"))
 
     # --- inside: the page -----------------------------------------------------------------------------
 

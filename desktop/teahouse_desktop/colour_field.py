@@ -158,7 +158,10 @@ class ColourRow(SettingRow):
             "text": self.tr("Shown as {colour}, so that it can be read."),
         }
         is_said = self._mended is not None and not self.said("problem")
-        self._say("range", words[self._mended.which].format(colour=self._mended.shown) if is_said and self._mended else "")
+        self._say(
+            "range",
+            words[self._mended.which].format(colour=self._mended.shown) if is_said and self._mended else "",
+        )
         self._describe()
 
 

@@ -121,7 +121,8 @@ class ContextDesk(QObject):
         """Another conversation is open, or what is known of this one or its model has changed."""
         own = self._chat.conversation.settings
         self._chat.bar.show_values({key: own.get(key, self._app.settings.get(key)) for key in CHOICES})
-        engine = self._app.engines.get(self._picker.current)
+        facts = self._chat.conversation.facts
+        engine = self._app.engines.get(self._picker.meant_by(facts.model if facts else ""))
         self._chat.bar.set_can_think(engine is not None and engine.can_switch_reasoning)
         if self._preview and self._preview.is_waiting:
             self._fill_preview()

@@ -22,6 +22,7 @@ class ConversationList(QListView):
 
     menu_requested = Signal(QModelIndex, QPoint)
     trash_requested = Signal(str)
+    beside_requested = Signal(str)
     undo_requested = Signal()
 
     def __init__(self, model: Conversations, parent: QWidget | None = None) -> None:
@@ -52,9 +53,20 @@ class ConversationList(QListView):
             super().keyPressEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The right button opens the menu of a row, and not its conversation."""
-        if event.button() != Qt.MouseButton.RightButton:
+        """The right button opens the menu of a row, the middle one or Ctrl its conversation beside."""
+        index = self.indexAt(event.position().toPoint())
+        has_ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
+        is_left = event.button() == Qt.MouseButton.LeftButton
+        if event.button() == Qt.MouseButton.MiddleButton or (is_left and has_ctrl):
+            if index.isValid():
+                self.beside_requested.emit(index.data(ID_ROLE))
+        elif event.button() != Qt.MouseButton.RightButton:
             super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A press that opened a conversation beside is no click on its row."""
+        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+            super().mouseReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Who comes here by keys sees where they are, also where none of these is open."""

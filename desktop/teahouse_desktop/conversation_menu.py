@@ -13,7 +13,7 @@ from teahouse_desktop.languages import translate
 from teahouse_desktop.shelves import count_folders, count_tags
 
 Act = Callable[[str, object], object]
-"""(name of the action, value): rename, system_prompt, pin, archive, folder, new_folder, tags, new_tags,
+"""(name of the action, value): beside, rename, system_prompt, pin, archive, folder, new_folder, tags, new_tags,
 export, trash, restore, delete."""
 
 
@@ -28,6 +28,7 @@ def make_conversation_menu(
         menu.addSeparator()
         _add(menu, translate("Sidebar", "Delete for good …"), partial(act, "delete", None))
         return menu
+    _add(menu, translate("Sidebar", "Open beside"), partial(act, "beside", None))
     _add(menu, translate("Sidebar", "Rename"), partial(act, "rename", None), key="F2")
     _add(menu, translate("Sidebar", "System prompt …"), partial(act, "system_prompt", None))
     _add_states(menu, conversation, act)

@@ -24,7 +24,9 @@ class ElidedLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         """A few letters."""
         whole = super().minimumSizeHint()
-        return QSize(min(whole.width(), self.fontMetrics().horizontalAdvance("0") * LEAST_DIGITS), whole.height())
+        return QSize(
+            min(whole.width(), self.fontMetrics().horizontalAdvance("0") * LEAST_DIGITS), whole.height()
+        )
 
     def event(self, event: QEvent) -> bool:
         """A tool tip of its own goes before that with the words."""

@@ -63,7 +63,9 @@ def _engine(report: Mapping[str, Any]) -> Check:
     reason = next((one["error"] for one in report["backends"] if "error" in one), "")
     unknown = translate("Checks", "it did not say why")
     text = translate("Checks", "The engine does not work on this machine: {reason}")
-    hint = translate("Checks", "A model can be fetched but not used. The report of “teahouse doctor” tells more.")
+    hint = translate(
+        "Checks", "A model can be fetched but not used. The report of “teahouse doctor” tells more."
+    )
     return Check("bad", text.format(reason=reason or "; ".join(results) or unknown), hint)
 
 
@@ -75,9 +77,7 @@ def _card(report: Mapping[str, Any]) -> Check:
     elif not cards:
         text = translate("Checks", "No graphics card was found: the processor computes.")
     else:
-        names = listed(
-            f"{card['description']} ({size_in_words(card['total_bytes'])})" for card in cards
-        )
+        names = listed(f"{card['description']} ({size_in_words(card['total_bytes'])})" for card in cards)
         return Check("ok", translate("Checks", "Graphics card: {names}").format(names=names))
     return Check("note", text, translate("Checks", "Small models answer well without one."))
 
@@ -150,7 +150,9 @@ class CheckList(QWidget):
         words.setWordWrap(True)
         words.setTextFormat(Qt.TextFormat.PlainText)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        words.setProperty("kind", "danger" if check.level == "bad" else "muted" if check.level == "busy" else "")
+        words.setProperty(
+            "kind", "danger" if check.level == "bad" else "muted" if check.level == "busy" else ""
+        )
         return words
 
 

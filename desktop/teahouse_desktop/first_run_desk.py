@@ -96,9 +96,11 @@ class FirstRunDesk(QObject):
     # --- this machine -------------------------------------------------------------------------------
 
     def _check(self) -> None:
-        if self._page is None or self._checking is not None:
+        if self._page is None:
             return
         self._page.machine.show_checking()
+        if self._checking is not None:
+            return
         title = translate("Operations", "Checking this machine")
         look = Operation(title, diagnosis.diagnose(self._place.app))
         self._checking = self._place.runner.start(look, ended=self._on_checked)
@@ -107,9 +109,11 @@ class FirstRunDesk(QObject):
         self._checking = None
         if self._page is None:
             return
-        if ended.error is not None:
+        if ended.is_cancelled:  # the page was left and opened again meanwhile
+            self._check()
+        elif ended.error is not None:
             self._page.machine.show_failure(sentences(*in_words(ended.error)))
-        elif not ended.is_cancelled:
+        else:
             self._page.machine.show_report(ended.result)
 
     # --- models -------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from teahouse_desktop.first_run import Places
 from teahouse_desktop.first_run_checks import Check, CheckList, read_checks, read_room
 from teahouse_desktop.first_run_step import Step, make_button, make_card, make_label
-from teahouse_desktop.flow_layout import FlowLayout
+from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
 
 
@@ -42,10 +42,8 @@ class MachineStep(Step):
         self.room = CheckList(look, self)
         self.choose = make_button(self, self.folder_requested.emit)
         self.usual = make_button(self, self.usual_requested.emit)
-        once_more, buttons = FlowLayout(), FlowLayout()
-        once_more.addWidget(self.again)
-        buttons.addWidget(self.choose)
-        buttons.addWidget(self.usual)
+        once_more = FlowRow(self, left=(self.again,))
+        buttons = FlowRow(self, left=(self.choose, self.usual))
         self.column.addWidget(make_card(self._found, self.checks, once_more))
         self.column.addWidget(make_card(self._lie, self.path, self.room, self.error, buttons, self._kept))
         self.column.addStretch(1)
@@ -110,7 +108,9 @@ class MachineStep(Step):
         self.choose.setText(self.tr("Choose another folder …"))
         self.usual.setText(self.tr("Use the usual folder"))
         self._kept.setText(
-            self.tr("A drive of the network will do too. Models that lie elsewhere stay there: nothing is moved.")
+            self.tr(
+                "A drive of the network will do too. Models that lie elsewhere stay there: nothing is moved."
+            )
         )
         self._say()
 
@@ -119,7 +119,9 @@ class MachineStep(Step):
         self.again.setVisible(self._report is not None or bool(self._failure))
         places = self._places
         self.path.setText(str(places.models.path) if places else "")
-        self.room.show_checks([] if places is None or places.models.problem else [read_room(places.models.free_bytes)])
+        self.room.show_checks(
+            [] if places is None or places.models.problem else [read_room(places.models.free_bytes)]
+        )
         self.usual.setVisible(places is not None and not places.models.is_usual)
         error = self._refusal or (places.models.problem if places else "")
         self.error.setText(error)

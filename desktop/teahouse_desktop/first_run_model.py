@@ -12,7 +12,7 @@ from teahouse.models.download import DownloadProgress
 from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.failure import Failure
 from teahouse_desktop.first_run_step import Step, make_button, make_card, make_label
-from teahouse_desktop.flow_layout import FlowLayout
+from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
 from teahouse_desktop.model_choice import ModelChoice
 from teahouse_desktop.model_offers import Offer
@@ -56,9 +56,7 @@ class ModelStep(Step):
         self.add = make_button(self, self.add_requested.emit)
         self.progress = ProgressLine(look, self)
         self.progress.stopped.connect(self.stop_requested)
-        buttons = FlowLayout()
-        for button in (self.fetch, self.way, self.add):
-            buttons.addWidget(button)
+        buttons = FlowRow(self, left=(self.fetch, self.way, self.add))
         self._state = make_card(self.here, self.progress, self.error, buttons, self._source, self._hint)
         self.column.addWidget(self.choice)
         self.column.addWidget(self._state)
@@ -144,7 +142,9 @@ class ModelStep(Step):
         self.fetch.setVisible(offer is not None and not offer.is_here and not self.is_busy)
         way = failure.way if failure else ""
         self.way.setText(
-            self.tr("Allow downloads and try again") if way == "online" else self.tr("Choose another folder …")
+            self.tr("Allow downloads and try again")
+            if way == "online"
+            else self.tr("Choose another folder …")
         )
         self.way.setVisible(bool(way) and not self.is_busy)
         self.error.setText(failure.text if failure else "")
@@ -168,7 +168,9 @@ class ModelStep(Step):
             return ""
         if offer.kept_bytes:
             kept, total = size_in_words(offer.kept_bytes), size_in_words(offer.entry.size_bytes)
-            return self.tr("Go on with the download ({kept} of {total} are here)").format(kept=kept, total=total)
+            return self.tr("Go on with the download ({kept} of {total} are here)").format(
+                kept=kept, total=total
+            )
         if self._failure is not None:
             return self.tr("Try again")
         return self.tr("Download ({size})").format(size=size_in_words(offer.entry.size_bytes))

@@ -11,9 +11,10 @@ from teahouse_desktop.check_box import CheckBox
 from teahouse_desktop.choice_row import ChoiceRow
 from teahouse_desktop.first_run import Places
 from teahouse_desktop.first_run_step import Step, make_card, make_label
-from teahouse_desktop.flow_layout import FlowLayout
+from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
 
+SPACING = 28
 THEMES = ("system", "light", "dark")
 
 
@@ -45,11 +46,10 @@ class PrivacyStep(Step):
             fact.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.offline = CheckBox(self)
         self.offline.clicked.connect(self.offline_chosen)
-        choices = FlowLayout(spacing=28)
-        choices.addWidget(self.languages)
-        choices.addWidget(self.themes)
+        choices = FlowRow(self, left=(self.languages, self.themes))
+        choices.layout().setSpacing(SPACING)
         self.column.addSpacing(4)
-        self.column.addLayout(choices)
+        self.column.addWidget(choices)
         self.column.addWidget(make_card(self._heading, *self.facts, self.offline))
         self.column.addStretch(1)
         self.retranslate()

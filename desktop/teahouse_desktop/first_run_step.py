@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.look import Look
 
@@ -70,7 +70,7 @@ def make_button(parent: QWidget, act: Callable[[], object], kind: str = "plain")
     return button
 
 
-def make_card(*parts: QWidget | QLayout) -> QFrame:
+def make_card(*parts: QWidget) -> QFrame:
     """A frame around what belongs together."""
     card = QFrame()
     card.setObjectName("card")
@@ -78,8 +78,5 @@ def make_card(*parts: QWidget | QLayout) -> QFrame:
     column.setContentsMargins(18, 14, 18, 16)
     column.setSpacing(10)
     for part in parts:
-        if isinstance(part, QWidget):
-            column.addWidget(part)
-        else:
-            column.addLayout(part)
+        column.addWidget(part)
     return card

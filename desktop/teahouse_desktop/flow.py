@@ -62,7 +62,8 @@ class Flow(QLayout):
         """The widest alone, pressed together where it lets itself be."""
         sizes = [item.minimumSize() for item in self._shown()]
         return QSize(
-            max((size.width() for size in sizes), default=0), max((size.height() for size in sizes), default=0)
+            max((size.width() for size in sizes), default=0),
+            max((size.height() for size in sizes), default=0),
         )
 
     def setGeometry(self, rect: QRect) -> None:
@@ -108,7 +109,9 @@ class Flow(QLayout):
             if id(item) in behind and not is_pushed:
                 left, is_pushed = left + spare, True
             width = min(size.width(), rect.width())
-            place = QRect(QPoint(left, rect.top() + (rect.height() - size.height()) // 2), QSize(width, size.height()))
+            place = QRect(
+                QPoint(left, rect.top() + (rect.height() - size.height()) // 2), QSize(width, size.height())
+            )
             item.setGeometry(place)
             left += width + self.spacing()
 
@@ -120,7 +123,13 @@ class FlowRow(QWidget):
         left, right: Controls at either side.
     """
 
-    def __init__(self, parent: QWidget | None = None, *, left: tuple[QWidget, ...] = (), right: tuple[QWidget, ...] = ()) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        left: tuple[QWidget, ...] = (),
+        right: tuple[QWidget, ...] = (),
+    ) -> None:
         super().__init__(parent)
         flow = Flow(self)
         for widget in left:
@@ -131,4 +140,3 @@ class FlowRow(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-

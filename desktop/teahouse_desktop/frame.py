@@ -21,6 +21,7 @@ class Frame(QWidget):
     def __init__(self, side: QWidget, column: list[QWidget], parent: QWidget) -> None:
         super().__init__(parent)
         centre = QFrame(self)
+        centre.setObjectName("centre")
         inner = QVBoxLayout(centre)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(0)

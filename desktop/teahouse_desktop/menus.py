@@ -11,15 +11,18 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from teahouse.language import LANGUAGES
-from teahouse_desktop.pages import DOCTOR, SETTINGS
+from teahouse_desktop.availability import is_possible
+from teahouse_desktop.pages import DOCTOR, FIRST_RUN, SETTINGS
 from teahouse_desktop.speakers import Speaker
+from teahouse_desktop.taste import COLOURS, CONTRAST, OWN
 
 if TYPE_CHECKING:
     from teahouse_desktop.desks import Desks
     from teahouse_desktop.window import Window
 
 SYSTEM = "system"
-THEMES = (SYSTEM, "light", "dark")
+THEMES = (SYSTEM, "light", "dark", CONTRAST, OWN)
+MENUS = ("file", "edit", "view", "plugins", "help")
 OF_THE_CHAT = ("new", "write", "read", "preview")
 """Actions beside those of the menu Edit that need the chat on the screen."""
 
@@ -38,15 +41,17 @@ class Menus(QObject):
     def __init__(self, window: Window) -> None:
         super().__init__(window)
         self._window = window
-        self._menus = {name: window.menuBar().addMenu("") for name in ("file", "edit", "view", "help")}
+        self._menus = {name: window.menuBar().addMenu("") for name in MENUS}
         self._actions: dict[str, QAction] = {}
         for entry in self._entries():
             self._add(entry)
         self._menus["view"].addSeparator()
         self.panels = self._menus["view"].addMenu("")
         self._themes, self._languages = (self._menus["view"].addMenu("") for _ in range(2))
-        self._theme_actions = self._choices(self._themes, THEMES, window.choose_theme)
+        self._theme_actions = self._choices(self._themes, THEMES, self._choose_theme)
         self._language_actions = self._choices(self._languages, (SYSTEM, *LANGUAGES), window.choose_language)
+        self.show_plugins([])
+        self._grey()
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -102,6 +107,12 @@ class Menus(QObject):
         self.panels.addActions(actions)
         self.panels.menuAction().setVisible(bool(actions))
 
+    def show_plugins(self, actions: list[QAction]) -> None:
+        """Offer the commands of plugins."""
+        self._menus["plugins"].clear()
+        self._menus["plugins"].addActions(actions)
+        self._menus["plugins"].menuAction().setVisible(bool(actions))
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _entries(self) -> list[_Entry]:
@@ -118,27 +129,36 @@ class Menus(QObject):
             _Entry("file", "import", lambda: desks().exchange.open_import()),
             _Entry("file", "export", lambda: desks().lists.export_current()),
             _Entry("file", "settings", lambda: window.pages.open(SETTINGS), QKeySequence("Ctrl+,")),
-            _Entry("file", "quit", window.close, QKeySequence("Ctrl+Q")),
+            _Entry("file", "quick", lambda: desks().quick.show()),
+            _Entry("file", "quit", lambda: desks().reach.quit(), QKeySequence("Ctrl+Q")),
             _Entry("edit", "copy_reply", lambda: desks().last_turn.copy(), QKeySequence("Ctrl+Shift+C")),
             _Entry("edit", "regenerate", lambda: desks().last_turn.answer_again(), QKeySequence("Ctrl+R")),
             _Entry("edit", "continue", lambda: desks().last_turn.go_on(), QKeySequence("Ctrl+Shift+R")),
             _Entry("edit", "edit", lambda: desks().last_turn.edit(), QKeySequence("Ctrl+E")),
             _Entry("edit", "branch", lambda: desks().branches.branch(), QKeySequence("Ctrl+Shift+B")),
             _Entry("edit", "delete", lambda: desks().branches.delete()),
-            _Entry("edit", "find", window.chat.find.open, QKeySequence("Ctrl+F")),
-            _Entry("edit", "stop", window.chat.stop, QKeySequence("Ctrl+.")),
+            _Entry("edit", "find", lambda: window.chat.find.open(), QKeySequence("Ctrl+F")),
+            _Entry("edit", "stop", lambda: window.chat.stop(), QKeySequence("Ctrl+.")),
             _Entry("edit", "pin", lambda: desks().contexts.toggle_pin(), QKeySequence("Ctrl+Shift+P")),
             _Entry("edit", "good", lambda: desks().judge.praise(), QKeySequence("Alt+Up")),
             _Entry("edit", "bad", lambda: desks().judge.criticise(), QKeySequence("Alt+Down")),
             _Entry("edit", "system_prompt", lambda: desks().instruct.open(), QKeySequence("Ctrl+Shift+S")),
             _Entry("edit", "prompts", lambda: desks().prompts.open_menu(), QKeySequence("Ctrl+I")),
+            _Entry("edit", "compare", lambda: desks().compare.ask(), QKeySequence("Ctrl+Shift+M")),
             _Entry("view", "palette", lambda: desks().commands.open(), QKeySequence("Ctrl+K")),
             _Entry("view", "sidebar", window.toggle_sidebar, QKeySequence("Ctrl+B")),
             _Entry("view", "model", window.open_models, QKeySequence("Ctrl+M")),
             _Entry("view", "preview", lambda: desks().contexts.show_preview(), QKeySequence("Ctrl+P")),
-            _Entry("view", "write", window.chat.composer.setFocus, QKeySequence("Ctrl+L")),
-            _Entry("view", "read", window.chat.transcript.setFocus, QKeySequence(Qt.Key.Key_F6)),
+            _Entry("view", "beside", lambda: desks().beside.open(), QKeySequence("Ctrl+\\")),
+            _Entry("view", "other_side", lambda: desks().beside.go_to_other(), QKeySequence("Ctrl+F6")),
+            _Entry("view", "close_side", lambda: desks().beside.close(), QKeySequence("Ctrl+W")),
+            _Entry("view", "write", lambda: window.chat.composer.setFocus(), QKeySequence("Ctrl+L")),
+            _Entry("view", "read", lambda: window.chat.transcript.setFocus(), QKeySequence(Qt.Key.Key_F6)),
+            _Entry("view", "larger", lambda: desks().looks.enlarge(1), QKeySequence("Ctrl+=")),
+            _Entry("view", "smaller", lambda: desks().looks.enlarge(-1), QKeySequence("Ctrl+-")),
+            _Entry("view", "usual_size", lambda: desks().looks.enlarge(0), QKeySequence("Ctrl+0")),
             _Entry("help", "backups", lambda: desks().restore.open()),
+            _Entry("help", "steps", lambda: window.pages.open(FIRST_RUN)),
             _Entry("help", "about", lambda: window.pages.open(DOCTOR)),
         ]
 
@@ -146,11 +166,34 @@ class Menus(QObject):
         action = QAction(self)
         if entry.key is not None:
             action.setShortcut(entry.key)
-        if entry.menu == "edit" or entry.name in OF_THE_CHAT:
-            action.triggered.connect(self._window.pages.close)
-        action.triggered.connect(lambda _checked=False, act=entry.act: act())
+        if entry.name == "larger":  # plus and equals are one key on many keyboards
+            action.setShortcuts([action.shortcut(), QKeySequence("Ctrl++")])
+        action.triggered.connect(lambda _checked=False: self._act(entry))
         self._menus[entry.menu].addAction(action)
         self._actions[entry.name] = action
+
+    def _act(self, entry: _Entry) -> None:
+        """Do it, where it can be done: keys are heard always."""
+        if is_possible(self._window, entry.name):
+            if entry.menu == "edit" or entry.name in OF_THE_CHAT:
+                self._window.pages.close()
+            entry.act()
+
+    def _grey(self) -> None:
+        """Grey what cannot be done, while a menu is open; a key that is pressed then finds out by itself."""
+        for menu in self._menus.values():
+            menu.aboutToShow.connect(lambda: self._enable(is_possible))
+            menu.aboutToHide.connect(lambda: self._enable(lambda _window, _name: True))
+
+    def _enable(self, can_do: Callable[[Window, str], bool]) -> None:
+        for name, action in self._actions.items():
+            action.setEnabled(can_do(self._window, name))
+
+    def _choose_theme(self, theme: str) -> None:
+        """Use a theme; who has chosen no colours of their own yet is shown where to."""
+        self._window.choose_theme(theme)
+        if theme == OWN and not self._window.desks.looks.has_colours:
+            self._window.pages.open(SETTINGS, COLOURS[0])
 
     def _choices(
         self, menu: QMenu, names: tuple[str, ...], choose: Callable[[str], object]
@@ -171,6 +214,7 @@ class Menus(QObject):
             "file": self.tr("&File"),
             "edit": self.tr("&Edit"),
             "view": self.tr("&View"),
+            "plugins": self.tr("&Plugins"),
             "help": self.tr("&Help"),
         }
 
@@ -183,6 +227,8 @@ class Menus(QObject):
             "system": self.tr("As the desktop"),
             "light": self.tr("Light"),
             "dark": self.tr("Dark"),
+            "contrast": self.tr("High contrast"),
+            "own": self.tr("Own colours"),
         }
 
     def _action_titles(self: Menus | Speaker) -> dict[str, str]:
@@ -195,6 +241,7 @@ class Menus(QObject):
             "import": self.tr("&Import conversations …"),
             "export": self.tr("&Export conversations …"),
             "settings": self.tr("Settin&gs"),
+            "quick": self.tr("Quic&k ask"),
             "quit": self.tr("&Quit"),
             "copy_reply": self.tr("&Copy the last reply"),
             "regenerate": self.tr("&Answer again"),
@@ -208,12 +255,20 @@ class Menus(QObject):
             "bad": self.tr("&Bad reply"),
             "system_prompt": self.tr("S&ystem prompt …"),
             "prompts": self.tr("Insert a p&rompt"),
+            "compare": self.tr("Ask &two models or settings …"),
             "palette": self.tr("&All commands"),
             "sidebar": self.tr("Show or hide the &conversations"),
             "model": self.tr("Choose the &model"),
             "preview": self.tr("Show &what is sent"),
+            "beside": self.tr("&Open a conversation beside"),
+            "other_side": self.tr("Go to the ot&her side"),
+            "close_side": self.tr("Clos&e this side"),
             "write": self.tr("Go to the m&essage field"),
             "read": self.tr("Go to the t&ranscript"),
+            "larger": self.tr("&Larger text"),
+            "smaller": self.tr("S&maller text"),
+            "usual_size": self.tr("&Usual text size"),
             "backups": self.tr("&Backups and restoring"),
+            "steps": self.tr("&First steps …"),
             "about": self.tr("&About and diagnosis"),
         }

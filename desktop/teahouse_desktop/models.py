@@ -20,6 +20,7 @@ from teahouse_desktop.folder_desk import FolderDesk
 from teahouse_desktop.model_files import ModelFileDesk
 from teahouse_desktop.model_settings import ModelSettingsDialog
 from teahouse_desktop.operations import ModelList
+from teahouse_desktop.pages import FIRST_RUN
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.welcome import download_in_words
 from teahouse_desktop.workplace import Workplace
@@ -61,6 +62,7 @@ class ModelDesk(QObject):
         self._loading: Job | None = None
         self._download: Job | None = None
         self._problem, self._is_told = "", False
+        self._is_new = True
         self.fetched: Entry | None = None
         self.folders = FolderDesk(place)
         self._has_looked = False
@@ -83,6 +85,7 @@ class ModelDesk(QObject):
         chat.transcript.action_requested.connect(self._act)
         chat.no_model.fetch_requested.connect(self.fetch)
         chat.no_model.stop_requested.connect(self.stop_download)
+        chat.no_model.steps_requested.connect(lambda: self._place.pages.open(FIRST_RUN))
         chat.no_model.look_requested.connect(self.refresh)
         chat.no_model.folder_requested.connect(self.folders.ask)
         chat.no_model.usual_requested.connect(self.folders.use_usual)
@@ -155,6 +158,21 @@ class ModelDesk(QObject):
         self._chat.set_has_model(self._picker.has_model)
         self._tell_problem(models.problem)
         self.listed.emit(models)
+        self._look_for_first_time(models)
+
+    def _look_for_first_time(self, models: ModelList) -> None:
+        """Show the first steps to who opens the window for the first time; never to who has anything here."""
+        is_new, self._is_new = self._is_new, False
+        if not is_new or self._place.memory.value(first_run.DONE):
+            return
+        if models.models or models.problem:
+            self._place.memory.setValue(first_run.DONE, True)
+            return
+        self._runner.start(first_run.is_first_time(app=self._app), done=self._on_first_time)
+
+    def _on_first_time(self, is_first: bool) -> None:
+        if is_first and not self._place.pages.current:
+            self._place.pages.open(FIRST_RUN)
 
     def _load(self, name: str) -> None:
         load = operations.load_model(app=self._app, name=name)
@@ -199,7 +217,7 @@ class ModelDesk(QObject):
             self._runner.failed.emit(ended)
 
     def _tell_problem(self, problem: str | None = None) -> None:
-        """Why no model is within reach: said once above the composer; the page without messages says it too."""
+        """Why no model is within reach: once above the composer; without messages the page says it too."""
         if problem is not None and problem != self._problem:
             if self._problem:
                 self._chat.notices.drop_offer(self._problem)

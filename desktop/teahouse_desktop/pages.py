@@ -12,6 +12,7 @@ from teahouse_desktop.page import Page
 
 SETTINGS = "settings"
 DOCTOR = "doctor"
+FIRST_RUN = "first-run"
 
 
 class PageHost(QObject):
@@ -38,6 +39,14 @@ class PageHost(QObject):
         """Name of the page that is shown; empty for the chat."""
         shown = self._stack.currentWidget()
         return next((name for name, page in self._made.items() if page is shown), "")
+
+    def hold(self, chat: QWidget) -> None:
+        """The chat stands in this widget from now on, with another one beside it."""
+        is_shown = not self.current
+        self._stack.addWidget(chat)
+        self._chat = chat
+        if is_shown:
+            self._stack.setCurrentWidget(chat)
 
     def add(self, name: str, make: Callable[[Look], Page]) -> None:
         """Offer a page."""

@@ -10,11 +10,13 @@ from functools import partial
 from importlib import resources
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QActionGroup
 from PySide6.QtWidgets import QDockWidget, QFrame, QHBoxLayout, QLabel, QToolButton, QWidget
 
-from teahouse.plugins import PluginHost
+from teahouse.errors import PluginError
+from teahouse.language import _
+from teahouse.plugins import Kind, PluginHost
 from teahouse_desktop import hookspecs
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
@@ -45,12 +47,14 @@ class PanelHost(QObject):
         self._widgets: dict[str, QWidget] = {}
         self._group = QActionGroup(self)
         self._group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        self._loaded: set[str] = set()
         self._host = PluginHost(
             hookspecs,
             group=PANELS,
-            create=lambda factory: factory(app, window),
-            is_enabled=app.plugins.is_enabled,
-            report=app.plugins.report,
+            kinds=WINDOW,
+            create=lambda name, factory: factory(app.plugins.seat(name), window),
+            seat=app.plugins.seat,
+            guard=app.plugins.guard,
         )
         self._title = QLabel()
         self._close_button = QToolButton()
@@ -59,19 +63,21 @@ class PanelHost(QObject):
         dock.visibilityChanged.connect(self._on_dock_visibility)
         self.set_look(look)
 
+    def follow(self) -> None:
+        """Plugins may have come or gone: what is open stays open where none has."""
+        if self._catch_up():
+            self.refresh()
+
     def refresh(self) -> None:
-        """Load newly enabled plugins, drop disabled ones, and offer the panels there are now."""
-        for entry in self._host.entries():
-            if not self._app.plugins.is_enabled(entry.name):
-                self._host.unregister(entry.name)
-        self._host.load()
+        """Load the window half of new plugins, drop that of others, and offer the panels there are now."""
+        self._catch_up()
         self._close()
         self._close_button.setAccessibleName(self.tr("Close the panel"))
         self._close_button.setToolTip(self.tr("Close the panel"))
         for action in self.actions:
             self._group.removeAction(action)
         found = self._host.call_each("register_panels", app=self._app)
-        self.actions = [self._action(name, panel) for name, panel in found if isinstance(panel, Panel)]
+        self.actions = [self._action(name, panel) for name, panel in found]
         self.changed.emit()
 
     def set_look(self, look: Look) -> None:
@@ -82,6 +88,17 @@ class PanelHost(QObject):
             action.setIcon(make_icon(_icon(action.data()), look.colour("text")))
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _catch_up(self) -> bool:
+        """Load and drop; whether there was anything to do. Plugins have been imported before by a job."""
+        ready = {name: one for name, one in self._app.plugins.ready.items() if PANELS in one.entries}
+        gone, new = self._loaded - set(ready), set(ready) - self._loaded
+        for name in gone:
+            self._host.unregister(name)
+        for name in sorted(new):
+            self._host.load_one(ready[name])
+        self._loaded = set(ready)
+        return bool(gone or new)
 
     def _title_bar(self) -> QWidget:
         bar = QFrame(self._dock)
@@ -106,7 +123,9 @@ class PanelHost(QObject):
                 self._dock.hide()
             return
         widget = self._widget(plugin, panel)
-        if widget is not None:
+        if widget is None:
+            QTimer.singleShot(0, self, self._uncheck)
+        else:
             self._dock.setWindowTitle(panel.title)
             self._title.setText(panel.title)
             self._dock.setWidget(widget)
@@ -116,14 +135,15 @@ class PanelHost(QObject):
     def _widget(self, plugin: str, panel: Panel) -> QWidget | None:
         key = f"{plugin}/{panel.title}"
         if key not in self._widgets:
-            try:
-                self._widgets[key] = panel.make(self._dock)
-            except Exception as error:  # noqa: BLE001  foreign code
-                words = self.tr("could not show its panel: {error}").format(error=error)
-                self._app.plugins.report(plugin, words)
-                return None
-            self._widgets[key].setMinimumSize(QSize(220, 120))
-        return self._widgets[key]
+            failed = self.tr("could not show its panel: {error}")
+            with self._app.plugins.guard.call(plugin, "make", failed=failed):
+                self._widgets[key] = _checked_widget(panel.make(self._dock))
+                self._widgets[key].setMinimumSize(QSize(220, 120))
+        return self._widgets.get(key)
+
+    def _uncheck(self) -> None:
+        if (action := self._group.checkedAction()) is not None:
+            action.setChecked(False)
 
     def _close(self) -> None:
         self._dock.hide()
@@ -135,6 +155,22 @@ class PanelHost(QObject):
         checked = self._group.checkedAction()
         if checked is not None and self._dock.isHidden():
             checked.setChecked(False)
+
+
+def _check_panel(panel: Panel) -> None:
+    if not (isinstance(panel.title, str) and isinstance(panel.icon, str) and callable(panel.make)):
+        raise PluginError(_("the panel {title} is declared wrongly").format(title=repr(panel.title)))
+
+
+def _checked_widget(made: object) -> QWidget:
+    if not isinstance(made, QWidget):
+        text = _("it returned {found} instead of {wanted}")
+        raise PluginError(text.format(found=type(made).__name__, wanted="QWidget"))
+    return made
+
+
+WINDOW = {"register_panels": Kind(Panel, _check_panel)}
+"""What each window hook returns."""
 
 
 def _icon(name: str) -> str:

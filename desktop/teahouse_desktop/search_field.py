@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.finding import Found
 from teahouse_desktop.icons import make_icon
+from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
 from teahouse_desktop.results import HitList
 from teahouse_desktop.transcript import accessible
@@ -53,6 +54,7 @@ class SearchField(QLineEdit):
                 button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the way of the keyboard
         self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._timer.timeout.connect(self.flush)
+        self._keys = ""
         self.textChanged.connect(self._on_text)
         self._name()
 
@@ -73,6 +75,11 @@ class SearchField(QLineEdit):
             self.setText(" ".join(part for part in (self.query, text) if part))
         self.setFocus()
         self.flush()
+
+    def show_keys(self, keys: str) -> None:
+        """These keys lead here; empty for none."""
+        self._keys = keys
+        self._name()
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -107,7 +114,6 @@ class SearchField(QLineEdit):
             self.flush()
 
     def _name(self) -> None:
-        key = QKeySequence("Ctrl+Shift+F").toString(QKeySequence.SequenceFormat.NativeText)
         self.setPlaceholderText(self.tr("Search"))
         self.setAccessibleName(self.tr("Search the conversations"))
         for button in self.findChildren(QToolButton):
@@ -115,10 +121,8 @@ class SearchField(QLineEdit):
             name = names.get(button.defaultAction(), self.tr("Clear the search"))
             button.setAccessibleName(name)
             button.setToolTip(name)
-        tip = self.tr(
-            "Search titles, messages and attachments ({shortcut}).\nWords, “phrases”, -without, filters:"
-        )
-        self.setToolTip(tip.format(shortcut=key) + "\n" + FILTERS)
+        tip = with_keys(self.tr("Search titles, messages and attachments"), self._keys)
+        self.setToolTip("\n".join((tip, self.tr("Words, “phrases”, -without, filters:"), FILTERS)))
 
 
 class SearchPage(QWidget):

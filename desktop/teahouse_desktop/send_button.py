@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QToolButton, QWidget
 
 from teahouse_desktop.icons import make_icon
@@ -21,7 +21,7 @@ class SendButton(QToolButton):
         self.setObjectName("send")
         self._look = look
         self._is_replying = self._is_stopping = self._can_force = self._can_send = False
-        self._show()
+        self.set_look(look)
 
     @property
     def is_replying(self) -> bool:
@@ -50,7 +50,9 @@ class SendButton(QToolButton):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
+        self.setIconSize(look.square(ICON))
         self._show()
+        self._fit()
 
     def changeEvent(self, event: QEvent) -> None:
         """Name it again in another language."""
@@ -92,4 +94,8 @@ class SendButton(QToolButton):
         )
         self.style().unpolish(self)
         self.style().polish(self)
-        self.setFixedSize(self.sizeHint().width() if self._can_force else SIZE, SIZE)
+        self._fit()
+
+    def _fit(self) -> None:
+        size = self._look.square(SIZE)
+        self.setFixedSize(self.sizeHint().width() if self._can_force else size.width(), size.height())

@@ -24,7 +24,7 @@ ICON = 15
 NUMBER_DIGITS, LINE_DIGITS = 15, 42
 """Widths of fields, in digits of the font."""
 
-TEXTS = ("title", "source", "about", "range", "problem", "own", "key")
+TEXTS = ("title", "source", "about", "outcome", "range", "problem", "own", "key")
 KINDS = {"title": "strong", "problem": "danger"}
 """How texts look that are not muted."""
 
@@ -112,6 +112,11 @@ class SettingRow(QWidget):
         if text:
             accessible.announce(self.field.widget, text)
 
+    def show_outcome(self, text: str) -> None:
+        """Say what came of the value in force; empty for nothing."""
+        self._say("outcome", text)
+        self._describe()
+
     def show_reset(self, is_shown: bool) -> None:
         """Offer to take the choice back where there is one."""
         if not is_shown and self.reset.hasFocus():
@@ -166,7 +171,7 @@ class SettingRow(QWidget):
         label = self._labels[name] = QLabel(self)
         label.setProperty("kind", KINDS.get(name, "muted"))
         label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(name in ("title", "about", "problem", "own"))
+        label.setWordWrap(name in ("title", "about", "outcome", "problem", "own"))
         if name == "title":
             label.setBuddy(self.field.widget)
         if name == "key":
@@ -196,7 +201,7 @@ class SettingRow(QWidget):
         self._describe()
 
     def _describe(self) -> None:
-        told = (self.said(name) for name in ("about", "range", "source", "problem"))
+        told = (self.said(name) for name in ("about", "outcome", "range", "source", "problem"))
         self.field.widget.setAccessibleDescription("\n".join(filter(None, told)))
 
     # --- inside -----------------------------------------------------------------------------------
@@ -245,6 +250,7 @@ class SettingRow(QWidget):
         column.setSpacing(4)
         column.addLayout(head)
         column.addLayout(self._places["about"])
+        column.addLayout(self._places["outcome"])
         column.addLayout(line)
         column.addLayout(self._places["own"])
         column.addLayout(self._places["key"])

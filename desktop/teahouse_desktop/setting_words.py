@@ -13,7 +13,10 @@ from teahouse_desktop.languages import translate
 SHORTCUTS = "shortcuts"
 """The area of the settings that hold keys; the window declares them."""
 
-GROUPS = ("app", "chat", "models", "engine", "net", "plugins")
+QUICK_KEYS = "quick.shortcut"
+"""Keys too, of the core: they work outside of the window."""
+
+GROUPS = ("app", "chat", "quick", "models", "engine", "net", "plugins")
 """Areas of the app's own settings, in the order in which people meet them."""
 
 
@@ -75,6 +78,7 @@ def group_title(area: str) -> str:
     titles = {
         "app": translate("Settings", "Appearance and language"),
         "chat": translate("Settings", "Chat"),
+        "quick": translate("Settings", "Quick ask"),
         "models": translate("Settings", "Models"),
         "engine": translate("Settings", "Engine"),
         "net": translate("Settings", "Network"),

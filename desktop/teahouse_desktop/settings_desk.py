@@ -18,7 +18,7 @@ from teahouse_desktop.pages import SETTINGS
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.setting_operations import SettingsRead
 from teahouse_desktop.setting_row import InForce, SettingRow
-from teahouse_desktop.setting_words import SHORTCUTS, SettingWords, area_of
+from teahouse_desktop.setting_words import QUICK_KEYS, SHORTCUTS, SettingWords, area_of
 from teahouse_desktop.settings_page import SettingsPage
 from teahouse_desktop.shortcut_row import ShortcutRow
 from teahouse_desktop.taste import COLOURS, OWN, read_taste
@@ -89,7 +89,12 @@ class SettingsDesk(QObject):
             self._page.show_values(read.values)
             return
         self._words = SettingWords(read.packages, self._shortcuts.titles())
-        self._page.show_settings(read, self._row)
+        self._page.show_settings(read, self._joined_row)
+
+    def _joined_row(self, setting: Setting, parent: QWidget) -> SettingRow:
+        row = self._row(setting, parent)
+        self._place.window.desks.reach.join(row)  # where keys and tray say what came of them
+        return row
 
     def _row(self, setting: Setting, parent: QWidget) -> SettingRow:
         assert self._page is not None and self._read is not None and self._words is not None
@@ -98,7 +103,7 @@ class SettingsDesk(QObject):
             from teahouse_desktop.colour_field import ColourRow
 
             return ColourRow(setting, self._words, look, parent)
-        if area_of(setting.key) != SHORTCUTS:
+        if area_of(setting.key) != SHORTCUTS and setting.key != QUICK_KEYS:
             return SettingRow(setting, self._words, self._read.offers, look, parent)
         row = ShortcutRow(setting, self._words, self._shortcuts, look, parent)
         row.taken.connect(lambda key, value, loser: self._keep({loser: "", key: value}, ""))

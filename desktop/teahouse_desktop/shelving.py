@@ -24,11 +24,13 @@ class ListDesk(QObject):
     Signals:
         export_requested: Id of the conversation that is to be exported.
         system_prompt_requested: Id of the conversation whose system prompt is to be shown.
+        beside_requested: Id of the conversation that is to be opened beside the other one.
         failed: The `JobEnded` of a list that could not be read.
     """
 
     export_requested = Signal(str)
     system_prompt_requested = Signal(str)
+    beside_requested = Signal(str)
     failed = Signal(object)
 
     def __init__(self, place: Workplace) -> None:
@@ -93,6 +95,8 @@ class ListDesk(QObject):
             return
         if name == "export":
             self.export_requested.emit(conversation_id)
+        elif name == "beside":
+            self.beside_requested.emit(conversation_id)
         elif name == "system_prompt":
             self.system_prompt_requested.emit(conversation_id)
         elif name in ("new_folder", "new_tags"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QKeySequence
 
 from teahouse.errors import SettingError
@@ -33,7 +33,13 @@ FIXED = (
 
 
 class Shortcuts(QObject):
-    """Gives the actions of the menus the keys in force."""
+    """Gives the actions of the menus the keys in force.
+
+    Signals:
+        changed: Other keys are in force: see `keys`.
+    """
+
+    changed = Signal()
 
     def __init__(self, app: App, menus: Menus, parent: QObject) -> None:
         super().__init__(parent)
@@ -50,12 +56,20 @@ class Shortcuts(QObject):
         )
         self.apply()
 
+    @property
+    def keys(self) -> dict[str, str]:
+        """The keys in force as people read them, by the action's name."""
+        return {name: keys_text(action) for name, action in self._actions.items()}
+
     def apply(self) -> None:
         """Put the keys in force that the settings say; one that is no key counts as none."""
+        before = self.keys
         for name, action in self._actions.items():
             wanted = QKeySequence(str(self._app.settings.get(f"{SHORTCUTS}.{name}")), PORTABLE)
             if action.shortcut() != wanted:
                 action.setShortcut(wanted)
+        if self.keys != before:
+            self.changed.emit()
 
     def on_event(self, event: object) -> None:
         """Settings may have changed."""

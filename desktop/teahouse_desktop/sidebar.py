@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse.messages import Conversation
@@ -15,6 +14,7 @@ from teahouse_desktop.conversation_row import RowDelegate
 from teahouse_desktop.conversations import ID_ROLE, Conversations
 from teahouse_desktop.foot import Foot
 from teahouse_desktop.icons import make_icon
+from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
 from teahouse_desktop.search_field import SearchField, SearchPage
 from teahouse_desktop.shelf_button import ShelfButton
@@ -43,6 +43,7 @@ class Sidebar(QFrame):
         self._is_marking = False
         self._is_unreadable = False
         self._row = 0
+        self._keys = ""
         self._waiting: tuple[Sequence[Conversation], str] | None = None
         self.rows: Sequence[Conversation] = ()
         self._current_id = ""
@@ -132,6 +133,12 @@ class Sidebar(QFrame):
         self.list.setFocus()
         self.list.edit(self.model.index(self.model.row_of(found.id)))
 
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """Keys of the window's actions, by name, for the tool tips."""
+        self._keys = keys.get("new", "")
+        self.search.show_keys(keys.get("search", ""))
+        self._name()
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self.new_button.setIcon(make_icon("plus", look.colour("text")))
@@ -190,12 +197,12 @@ class Sidebar(QFrame):
         self.list.clicked.connect(self._on_chosen)
         self.list.activated.connect(self._on_chosen)
         self.list.menu_requested.connect(self._popup)
+        self.list.beside_requested.connect(lambda found: self.acted.emit("beside", found, None))
         self.list.trash_requested.connect(lambda found: self.acted.emit("trash", found, None))
 
     def _name(self) -> None:
-        shortcut = QKeySequence(QKeySequence.StandardKey.New).toString(QKeySequence.SequenceFormat.NativeText)
         self.new_button.setText(self.tr("New conversation"))
-        self.new_button.setToolTip(self.tr("New conversation ({shortcut})").format(shortcut=shortcut))
+        self.new_button.setToolTip(with_keys(self.tr("New conversation"), self._keys))
         self.new_button.setAccessibleName(self.tr("New conversation"))
         self.list.setAccessibleName(self.tr("Conversations"))
         self._name_empty()

@@ -15,6 +15,7 @@ ACTIONS = {
     "regenerate": "regenerate",
     "continue": "continue",
     "edit": "edit",
+    "compare": "compare",
     "copy": "copy_reply",
     "find": "find",
     "search": "search",

@@ -74,7 +74,9 @@ class SlashDesk(QObject):
         return self.tr("Add files") if name == "attach" else plain(self._window.menus.actions[name].text())
 
     def _action(self, name: str) -> Callable[[], object]:
-        return self._window.desks.files.choose if name == "attach" else self._window.menus.actions[name].trigger
+        return (
+            self._window.desks.files.choose if name == "attach" else self._window.menus.actions[name].trigger
+        )
 
     def _type(self, text: str) -> None:
         self._composer.field.insertPlainText(text)

@@ -6,12 +6,14 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from teahouse import language
 from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.languages import Languages
+from teahouse_desktop.taste import read_taste
 from teahouse_desktop.window import Window
 
 if TYPE_CHECKING:
@@ -38,6 +40,9 @@ def run(app: App, *, is_report: bool = False, bell: Doorbell | None = None) -> i
     application = make_application()
     desk = open_desk(app, application)
     desk.window.crashes.install()
+    if bell is not None:
+        painted = desk.window.first_paint.painted
+        painted.connect(lambda: desk.window.desks.reach.listen(bell), Qt.ConnectionType.QueuedConnection)
     if is_report:
         _report(app, desk.window)
     code = application.exec()
@@ -71,7 +76,8 @@ def open_desk(app: App, application: QApplication) -> Desk:
     languages = Languages(application)
     spoken = languages.show(language.active())
     theme = str(app.settings.get("app.theme"))
-    appearance = Appearance(application, theme, language=spoken, parent=application)
+    taste = read_taste(app.settings)
+    appearance = Appearance(application, theme, taste, language=spoken, parent=application)
     languages.changed.connect(appearance.speak)
     application.setWindowIcon(make_icon("coffee", appearance.look.colour("accent")))
     window = Window(app, appearance, languages)

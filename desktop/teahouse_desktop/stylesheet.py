@@ -27,6 +27,10 @@ QSplitter::handle { background: $line; }
 #chat, #page { background: $base; }
 #page QScrollArea { background: transparent; }
 #line { background: $line; }
+#side { background: $window; border-top: 2px solid transparent; border-bottom: 1px solid $line; }
+#side[active="true"] { border-top-color: $accent; }
+#side_tab { text-align: left; padding: 4px 8px; color: $muted; }
+#side_tab[active="true"] { color: $text; font-weight: 600; }
 #slash { background: $raised; border: 1px solid $field_line; border-radius: 9px; padding: 4px;
     outline: none; }
 #slash::item { padding: 4px 8px; border-radius: 6px; }
@@ -160,7 +164,11 @@ def make_stylesheet(look: Look) -> str:
     """The style sheet in the colours and distances of a look."""
     theme = look.theme
     words = {name: getattr(theme, name) for name in theme.__slots__ if name != "syntax"}
-    sizes = {"title_px": f"{round(TITLE * look.scale)}px", "tick_px": f"{round(TICK * look.scale)}px", "icon_px": f"{look.square(ICON).width()}px"}
+    sizes = {
+        "title_px": f"{round(TITLE * look.scale)}px",
+        "tick_px": f"{round(TICK * look.scale)}px",
+        "icon_px": f"{look.square(ICON).width()}px",
+    }
     sheet = SHEET.substitute(words | sizes)
     if look.is_compact:
         sheet = PADDING.sub(lambda found: _closer(found[0]), sheet)

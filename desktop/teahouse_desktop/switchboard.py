@@ -40,6 +40,8 @@ class Switchboard(QObject):
         desks.restore.check()
         place.runner.start(operations.list_problems(app=place.app), done=place.chat.notices.show_all)
         self._panels.refresh()
+        if other := str(place.memory.value("beside") or ""):
+            desks.beside.restore(other)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -47,6 +49,7 @@ class Switchboard(QObject):
         desks = self._desks
         desks.lists.export_requested.connect(lambda id_: desks.exchange.open_export(id_))
         desks.lists.system_prompt_requested.connect(desks.instruct.open_for)
+        desks.lists.beside_requested.connect(lambda id_: desks.beside.open(id_))
         desks.lists.failed.connect(desks.restore.check)
         desks.restore.opened.connect(desks.care.start)
         desks.restore.opened.connect(desks.prompts.refresh)

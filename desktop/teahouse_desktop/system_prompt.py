@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QLocale, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from teahouse_desktop.icons import make_icon
+from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
 
 SIZE = (560, 380)
@@ -29,7 +30,7 @@ class SystemPromptButton(QToolButton):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("instructed")
-        self._text = ""
+        self._text = self._keys = ""
         self.set_look(look)
         self.show_text("")
 
@@ -38,6 +39,11 @@ class SystemPromptButton(QToolButton):
         self._text = text
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonTextBesideIcon if text else style.ToolButtonIconOnly)
+        self._name()
+
+    def show_keys(self, keys: str) -> None:
+        """These keys do the same; empty for none."""
+        self._keys = keys
         self._name()
 
     def set_look(self, look: Look) -> None:
@@ -57,7 +63,7 @@ class SystemPromptButton(QToolButton):
         self.setText(f" {name}")  # Qt sets icon and text too close
         none = self.tr("What the model is told before this conversation")
         told = self._text if len(self._text) <= LONGEST_TIP else self._text[: LONGEST_TIP - 1] + "…"
-        self.setToolTip(f"{name}\n{told}" if told else f"{none} (Ctrl+Shift+S)")
+        self.setToolTip(f"{name}\n{told}" if told else with_keys(none, self._keys))
         self.setAccessibleName(name)
         self.setAccessibleDescription(told or self.tr("This conversation has none of its own."))
 

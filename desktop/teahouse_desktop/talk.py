@@ -146,9 +146,7 @@ class Talk(QObject):
         if not self._live:
             self._clock.stop()
 
-    def _on_ended(
-        self, live: LiveReply, ended: JobEnded, then: Callable[[JobEnded], None] | None
-    ) -> None:
+    def _on_ended(self, live: LiveReply, ended: JobEnded, then: Callable[[JobEnded], None] | None) -> None:
         self._live.pop(live.conversation_id, None)
         if then is not None:
             then(ended)

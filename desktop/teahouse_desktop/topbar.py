@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Signal
+from collections.abc import Mapping
+
+from PySide6.QtCore import QEvent, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from teahouse_desktop.icons import make_icon
+from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
 from teahouse_desktop.model_picker import ModelPicker
 from teahouse_desktop.progress import ProgressLine
 from teahouse_desktop.system_prompt import SystemPromptButton
+
+ICON = 18
 
 
 class TopBar(QFrame):
@@ -27,6 +32,7 @@ class TopBar(QFrame):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("topbar")
+        self._keys = ""
         self._toggle = QToolButton(self)
         self._toggle.clicked.connect(self.sidebar_toggled)
         self.picker = ModelPicker(look, self)
@@ -55,13 +61,23 @@ class TopBar(QFrame):
         for action in actions:
             button = QToolButton(self._panels)
             button.setDefaultAction(action)
-            button.setIconSize(QSize(18, 18))
+            button.setIconSize(self._look.square(ICON))
             button.setAccessibleName(action.text())
             self._panel_row.addWidget(button)
 
+    def show_keys(self, keys: Mapping[str, str]) -> None:
+        """Keys of the window's actions, by name, for the tool tips."""
+        self._keys = keys.get("sidebar", "")
+        self.system_prompt.show_keys(keys.get("system_prompt", ""))
+        self._name()
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
+        self._look = look
         self._toggle.setIcon(make_icon("panel-left", look.colour("muted")))
+        self._toggle.setIconSize(look.square(ICON))
+        for button in self._panels.findChildren(QToolButton):
+            button.setIconSize(look.square(ICON))
         self.picker.set_look(look)
         self.system_prompt.set_look(look)
         self.download.set_look(look)
@@ -74,4 +90,4 @@ class TopBar(QFrame):
 
     def _name(self) -> None:
         self._toggle.setAccessibleName(self.tr("Show or hide the conversations"))
-        self._toggle.setToolTip(self.tr("Show or hide the conversations (Ctrl+B)"))
+        self._toggle.setToolTip(with_keys(self.tr("Show or hide the conversations"), self._keys))

@@ -12,7 +12,7 @@ from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
 from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.failure import Failure
-from teahouse_desktop.flow_layout import FlowLayout
+from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.progress import ProgressLine, percent
@@ -159,13 +159,12 @@ class NoModel(QWidget):
         inner = QVBoxLayout(card)
         inner.setContentsMargins(26, 22, 26, 22)
         inner.setSpacing(10)
-        row = FlowLayout()
-        for button in (self.button, self.way_button, self.usual_button, self.add_button, self.steps_button):
-            row.addWidget(button)
+        buttons = (self.button, self.way_button, self.usual_button, self.add_button, self.steps_button)
+        row = FlowRow(self, left=buttons)
         for widget in (self._title, self._text, self._facts, self._error):
             inner.addWidget(widget)
         inner.addSpacing(6)
-        inner.addLayout(row)
+        inner.addWidget(row)
         inner.addWidget(self.progress)
         column.addWidget(card)
         column.addSpacing(6)
@@ -175,7 +174,9 @@ class NoModel(QWidget):
         self.add_button.setText(self.tr("Add a GGUF file …"))
         self.steps_button.setText(self.tr("First steps …"))
         self.usual_button.setText(self.tr("Use the usual folder"))
-        own = self.tr("You have a GGUF file already? Add it, drop it on this window, or put it into {folder}.")
+        own = self.tr(
+            "You have a GGUF file already? Add it, drop it on this window, or put it into {folder}."
+        )
         self._own.setText(own.format(folder=self._models.folder or ""))
         self._show_state()
 
@@ -186,7 +187,9 @@ class NoModel(QWidget):
         self.button.setText(self._verb())
         self.button.setVisible(not is_busy and (is_lost or self._models.starter is not None))
         self.way_button.setText(
-            self.tr("Allow downloads and try again") if way == "online" else self.tr("Choose another folder …")
+            self.tr("Allow downloads and try again")
+            if way == "online"
+            else self.tr("Choose another folder …")
         )
         self.way_button.setVisible(not is_busy and bool(way))
         self.usual_button.setVisible(is_lost)
@@ -249,7 +252,8 @@ def download_in_words(progress: DownloadProgress) -> str:
     return f"{share} · {done} / {total}"
 
 
-def _fraction(progress: DownloadProgress) -> float:
+def fraction_of(progress: DownloadProgress) -> float:
+    """How far a download is, from 0 to 1."""
     return progress.done_bytes / max(1, progress.total_bytes)
 
 

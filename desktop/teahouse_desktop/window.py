@@ -94,6 +94,15 @@ class Window(QMainWindow):
         self.menus.show_choices(theme=self._appearance.choice, language=name)
         self.runner.start(operations.set_language(app=self._app, language=name))
 
+    def show_conversation(self) -> None:
+        """Show in all parts of the window which conversation people work on."""
+        conversation = self.chat.conversation.facts
+        self.topbar.picker.show_current(conversation.model if conversation else "")
+        self.sidebar.mark(self.chat.conversation.id)
+        self._memory.setValue("conversation", self.chat.conversation.id)
+        self._memory.sync()  # found again after a crash too
+        self._show_title()
+
     # --- events -------------------------------------------------------------------------------------
 
     def changeEvent(self, event: QEvent) -> None:
@@ -109,14 +118,17 @@ class Window(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what was typed and where things were, stop what runs."""
-        if keep := self.chat.draft_to_keep():
-            self.runner.finish(keep)
+        for chat in self.desks.place.chats:
+            if keep := chat.draft_to_keep():
+                self.runner.finish(keep)
         self.page_desks.finish()
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._frame.save())
         self._memory.sync()
         self.crashes.remove()
         self.runner.drop_all()
+        if self.desks.is_made("beside"):
+            self.desks.beside.finish()
         if self.desks.is_made("contexts"):
             self.desks.contexts.count.close()
         self.bridge.close()
@@ -153,7 +165,7 @@ class Window(QMainWindow):
         self.pages.changed.connect(self.sidebar.foot.mark)
         self._appearance.changed.connect(self._on_look)
         self.topbar.sidebar_toggled.connect(self.toggle_sidebar)
-        self.chat.conversation_changed.connect(self._on_conversation)
+        self.chat.conversation_changed.connect(self.show_conversation)
         self.panels.changed.connect(lambda: self.menus.show_panels(self.panels.actions))
         self.panels.changed.connect(lambda: self.topbar.show_panels(self.panels.actions))
 
@@ -173,16 +185,9 @@ class Window(QMainWindow):
             self.desks.models.refresh()
 
     def _on_look(self, look: Look) -> None:
-        for part in (self.sidebar, self.chat, self.topbar, self.panels, self.banner, self.pages):
+        parts = (self.sidebar, *self.desks.place.chats, self.topbar, self.panels, self.banner, self.pages)
+        for part in parts:
             part.set_look(look)
-
-    def _on_conversation(self) -> None:
-        conversation = self.chat.conversation.facts
-        self.topbar.picker.show_current(conversation.model if conversation else "")
-        self.sidebar.mark(self.chat.conversation.id)
-        self._memory.setValue("conversation", self.chat.conversation.id)
-        self._memory.sync()  # found again after a crash too
-        self._show_title()
 
     def _show_title(self) -> None:
         conversation = self.chat.conversation.facts

@@ -37,9 +37,15 @@ def run_checks(place: Place, call: Callable[..., int] = subprocess.call) -> int:
     return int(any(codes))
 
 
+WORKERS_AT_MOST = 4
+"""Many tests run a model on all cores: more workers only take time from each other."""
+
+
 def test_command(place: Place, arguments: Sequence[str]) -> list[str]:
-    """One pytest run over everything but the soak tests; `arguments` may choose otherwise."""
-    return [str(place.python), "-m", "pytest", "-p", "network_guard", "-m", "not soak", *arguments]
+    """One pytest run over everything but the soak tests; `arguments` may choose otherwise (`-n 0`)."""
+    workers = ["-n", str(min(os.cpu_count() or 1, WORKERS_AT_MOST)), "--dist", "loadfile"]
+    chosen = ["-p", "network_guard", "-m", "not soak", *workers, *arguments]
+    return [str(place.python), "-m", "pytest", *chosen]
 
 
 def test_environment(place: Place, model: Path, guard_log: Path) -> dict[str, str]:

@@ -72,6 +72,10 @@ class Node:
         """Names of what can be done with it."""
         return [str(action[0]) for action in self._ask(f"{ACTION}.GetActions")[0]]
 
+    def action_title(self, index: int) -> str:
+        """What one of its actions is called in the program's language."""
+        return str(self._ask(f"{ACTION}.GetLocalizedName", "i", index)[0])
+
     def act(self, name: str) -> bool:
         """Do one of its actions."""
         return bool(self._ask(f"{ACTION}.DoAction", "i", self.actions.index(name))[0])
@@ -133,7 +137,9 @@ class Reader:
     def listen(self, *events: str) -> None:
         """Hear events, as `object:text-changed`, from now on."""
         for event in events:
-            self.bus.call(REGISTRY, "/org/a11y/atspi/registry", f"{REGISTRY}.RegisterEvent", "sass", event, [], "")
+            self.bus.call(
+                REGISTRY, "/org/a11y/atspi/registry", f"{REGISTRY}.RegisterEvent", "sass", event, [], ""
+            )
         self.bus.listen("type='signal',interface='org.a11y.atspi.Event.Object'")
 
     def heard(self, member: str) -> list[Message]:

@@ -51,7 +51,13 @@ class Bus:
         self.name: str = self.call(bus, "/org/freedesktop/DBus", f"{bus}.Hello")[0]
 
     def call(
-        self, service: str, path: str, method: str, signature: str = "", *arguments: Any, within_s: float = ANSWER_S
+        self,
+        service: str,
+        path: str,
+        method: str,
+        signature: str = "",
+        *arguments: Any,
+        within_s: float = ANSWER_S,
     ) -> list[Any]:
         """Ask, and return what is answered; `method` is `interface.name`."""
         interface, _dot, member = method.rpartition(".")

@@ -26,6 +26,13 @@ def test_pytest_arguments_come_last(place: Place) -> None:
     assert command[command.index("-m", 2) + 1] == "not soak"
 
 
+def test_tests_run_side_by_side_unless_told_otherwise(place: Place) -> None:
+    command = test_command(place, ["-n", "0"])
+    first, last = (index for index, word in enumerate(command) if word == "-n")
+    assert 1 <= int(command[first + 1]) <= 4 and command[last + 1] == "0"
+    assert command[command.index("--dist") + 1] == "loadfile"
+
+
 def test_tests_see_the_model_and_the_guard_but_not_the_screen(place: Place) -> None:
     environ = replace(place, environ={"DISPLAY": ":0", "WAYLAND_DISPLAY": "w", "LANG": "C"})
     found = test_environment(environ, Path("/m.gguf"), Path("/refused"))

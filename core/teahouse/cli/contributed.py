@@ -9,21 +9,30 @@ import click
 
 from teahouse.app import App
 from teahouse.cli.console import run
+from teahouse.errors import PluginError
 from teahouse.language import Translator, _
-from teahouse.plugins import Command
+from teahouse.plugins import Command, command_owners
+from teahouse.plugins.plugins import turned_off
 from teahouse.settings import Setting
 
 
 def group_of(app: App, word: str) -> click.Group:
-    """The commands below a plugin's first word."""
+    """The commands below a plugin's first word; only that plugin is loaded, here and now.
+
+    Raises:
+        PluginError: It was turned off by itself; says why.
+    """
+    plugin = command_owners()[word]
+    if why := app.plugins.roster.why_off(plugin):
+        text = _("The plugin {name} {what}.").format(name=plugin, what=why)
+        raise PluginError(text, turned_off(plugin), plugin=plugin)
+    app.plugins.load(only=[plugin])
+    app.take_contributions()
     group = click.Group(word)
-    for plugin, command in app.plugins.call_each("register_commands", app=app):
-        if not isinstance(command, Command) or not command.path.split():
-            app.plugins.report(plugin, _("brought a command that cannot be used"))
-            continue
+    for _name, command in app.plugins.call_each("register_commands", only=plugin, app=app):
         first, *rest = command.path.split()
         if first == word:
-            group.add_command(_click_command(app, command, " ".join(rest) or first))
+            group.add_command(_click_command(app.plugins.seat(plugin), command, " ".join(rest) or first))
     return group
 
 

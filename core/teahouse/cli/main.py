@@ -52,14 +52,24 @@ class Session:
         self.paths = paths
         self.is_safe_mode = is_safe_mode
         self._app: App | None = None
+        self._has_plugins = False
 
     @property
     def app(self) -> App:
-        """The app."""
+        """The app with its plugins, those that were never seen here after a trial."""
+        app = self.bare_app
+        if not self._has_plugins:
+            self._has_plugins = True
+            _load_plugins(app)
+        return app
+
+    @property
+    def bare_app(self) -> App:
+        """The app without its plugins: whoever needs some loads them."""
         if self._app is None:
             from teahouse.app import App
 
-            self._app = App.open(self.paths, is_safe_mode=self.is_safe_mode)
+            self._app = App.open(self.paths, is_safe_mode=self.is_safe_mode, has_plugins=False)
             self._app.events.listen(_show_notice)
         return self._app
 
@@ -85,7 +95,7 @@ class Commands(click.Group):
         if cmd_name in _plugin_words(ctx):
             from teahouse.cli.contributed import group_of
 
-            return group_of(_session(ctx).app, cmd_name)
+            return group_of(_session(ctx).bare_app, cmd_name)
         return None
 
 
@@ -163,10 +173,23 @@ def _session(ctx: click.Context) -> Session:
 def _plugin_words(ctx: click.Context) -> list[str]:
     if ctx.params.get("safe_mode"):
         return []
-    from teahouse.plugins import command_words
+    from teahouse.plugins import command_owners
 
     disabled = str(Settings(default_paths().settings_file, is_peek=True).get("plugins.disabled")).split(",")
-    return [word for word in command_words() if word not in disabled]
+    return sorted(word for word, plugin in command_owners().items() if plugin not in disabled)
+
+
+def _load_plugins(app: App) -> None:
+    from teahouse.cli.console import ProgressLine, run
+
+    line = ProgressLine()
+    try:
+        run(
+            app.plugins.load_carefully(),
+            lambda name: line.show(_("Loading the plugin {name} …").format(name=name)),
+        )
+    finally:
+        line.clear()
 
 
 def _show_version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:

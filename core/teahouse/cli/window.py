@@ -48,13 +48,13 @@ def open_window(session: Session, *, is_report: bool = False, word: Word = "show
         return 0
     run = _load()
     if is_report:
-        return run(session.app, is_report=True)
+        return run(session.bare_app, is_report=True)
     bell = Doorbell(session.paths.data / "window")
     if not _occupy(bell, word, is_safe_mode=session.is_safe_mode):
         echo(_("Teahouse is open already; its window was asked to come to the front."), is_error=True)
         return 0
     # The lock is never let go of by hand: the system does that after the database has been closed.
-    return run(session.app, bell=bell if bell.is_ours else None)
+    return run(session.bare_app, bell=bell if bell.is_ours else None)
 
 
 def _occupy(bell: Doorbell, word: Word, *, is_safe_mode: bool) -> bool:

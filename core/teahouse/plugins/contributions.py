@@ -110,7 +110,9 @@ def check_models(models: object) -> list[BackendModel]:
 
 
 def _check_model(model: BackendModel) -> None:
-    if not (_is_text(model.name, "") and isinstance(model.options, dict) and isinstance(model.size_bytes, int)):
+    if not (
+        _is_text(model.name, "") and isinstance(model.options, dict) and isinstance(model.size_bytes, int)
+    ):
         raise PluginError(_("the model {name} is declared wrongly").format(name=repr(model.name)))
 
 

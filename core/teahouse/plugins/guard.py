@@ -1,4 +1,4 @@
-"""Calls into plugins: whatever they raise is theirs, their time is measured, and a mark names them meanwhile."""
+"""Calls into plugins: what they raise is theirs, their time is measured, and a mark names them meanwhile."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol
 
+from teahouse.errors import AppError
 from teahouse.language import _
 from teahouse.plugins.marks import Marks
 from teahouse.plugins.values import PluginStatistics
@@ -51,14 +52,15 @@ class Guard:
         """
         return GuardedCall(self, plugin, where, failed=failed, is_load=is_load)
 
-    def wrap(self, plugin: str, where: str, function: Callable[..., Any], *, default: Any) -> Callable[..., Any]:
+    def wrap(
+        self, plugin: str, where: str, function: Callable[..., Any], *, default: Any
+    ) -> Callable[..., Any]:
         """A function of a plugin that returns `default` when it fails."""
 
         def call(*args: Any, **options: Any) -> Any:
-            result = default
             with self.call(plugin, where):
-                result = function(*args, **options)
-            return result
+                return function(*args, **options)
+            return default
 
         return call
 
@@ -121,9 +123,13 @@ class GuardedCall:
 
 def in_words(error: BaseException) -> str:
     """An error of foreign code in one line: its kind and what it says, as far as that can be had."""
+    if isinstance(error, MemoryError):
+        return _("it asked for more memory than there is")
     try:
         said = str(error)
     except Exception:  # noqa: BLE001  foreign code, also here
         said = ""
     kind = type(error).__name__
+    if isinstance(error, AppError):
+        return said
     return f"{kind}: {said}" if said else kind

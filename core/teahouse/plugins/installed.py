@@ -122,7 +122,9 @@ def _sort_in(brought: list[dict[str, EntryPoint]], group: str, entry: EntryPoint
     brought.append({group: entry})
 
 
-def _installed(name: str, brought: Sequence[Mapping[str, EntryPoint]], commands: Sequence[EntryPoint]) -> Installed:
+def _installed(
+    name: str, brought: Sequence[Mapping[str, EntryPoint]], commands: Sequence[EntryPoint]
+) -> Installed:
     own = brought[0]
     main = own.get(PLUGINS) or own[PANELS]
     words = {c.name: c for c in commands if _top(c) == _top(main) and _name_of(c) == _name_of(main)}

@@ -1,8 +1,8 @@
 """Marks that outlive this process: which plugin it is in at this moment.
 
-A small file, mapped into memory: a mark costs one copy of some bytes, and what is written stays when the process
-dies in whatever way. A process holds its file locked; one that nobody holds was left by a process that
-ended without closing.
+A small file, mapped into memory: a mark costs one copy of some bytes, and what is written stays when the
+process dies in whatever way. A process holds its file locked; one that nobody holds was left by a process
+that ended without closing.
 """
 
 from __future__ import annotations

@@ -6,19 +6,18 @@ import logging
 import traceback
 from collections.abc import Callable, Collection
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from teahouse import hookspecs
-from teahouse.errors import AppError, PluginError
 from teahouse.events import Kind as EventKind
 from teahouse.events import Notice, changed
 from teahouse.jobs import Work
 from teahouse.language import _
 from teahouse.plugins.api import check_api
 from teahouse.plugins.contributions import ENGINE, check_models
-from teahouse.plugins.guard import Guard, in_words
+from teahouse.plugins.guard import Guard
 from teahouse.plugins.host import PluginHost
-from teahouse.plugins.installed import PANELS, PLUGINS, Installed
+from teahouse.plugins.installed import PANELS, PLUGINS, Installed, find_installed
 from teahouse.plugins.marks import Marks
 from teahouse.plugins.roster import Roster
 from teahouse.plugins.seat import PluginApp
@@ -43,12 +42,19 @@ class Plugins:
         marks: What names the plugin that this process is in.
     """
 
-    def __init__(self, app: App, *, is_safe_mode: bool = False) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        is_safe_mode: bool = False,
+        find: Callable[[], dict[str, Installed]] = find_installed,
+    ) -> None:
         self._app = app
         data = app.paths.data
-        self.roster = Roster(app.settings, Verdicts(data / "plugins.json"), is_safe_mode=is_safe_mode)
+        verdicts = Verdicts(data / "plugins.json")
+        self.roster = Roster(app.settings, verdicts, is_safe_mode=is_safe_mode, find=find)
         self.marks = Marks(data / "plugin-calls")
-        self.guard = Guard(report=self.report, tell_slow=self._tell_slow, marks=self.marks)
+        self.guard = Guard(report=self.report, tell_slow=self.tell_slow, marks=self.marks)
         self._errors: dict[str, str] = {}
         self._traces: dict[str, str] = {}
         self._faults: dict[str, int] = {}
@@ -72,18 +78,20 @@ class Plugins:
         Args:
             only: Names of those to load; None for all of them.
         """
-        names = list(self.roster.installed) if only is None else [n for n in only if n in self.roster.installed]
+        names = (
+            list(self.roster.installed) if only is None else [n for n in only if n in self.roster.installed]
+        )
         for name in names:
             if self.roster.is_enabled(name):
                 self.load_one(self.roster.find(name))
 
     def load_carefully(self, *, is_window: bool = False) -> Work:
-        """Work that loads the enabled plugins, those whose files were never seen here after a trial in a child.
+        """Work that loads the enabled plugins; those whose files are new here are tried in a child first.
 
         It yields the name of each plugin that it tries or loads.
 
         Args:
-            is_window: What they have for the window is imported too, and marks name who is called from now on.
+            is_window: Import what they have for the window too, and let marks name who is called.
         """
         from teahouse.plugins.loading import load_carefully
 
@@ -115,7 +123,7 @@ class Plugins:
             self.drop(name)
 
     def drop(self, name: str) -> None:
-        """Take all that a plugin brought away: settings, models, commands, listeners; panels go with the event."""
+        """Take away all that a plugin brought; models and panels go when it is published."""
         self.ready.pop(name, None)
         self._host.unregister(name)
         self._app.settings.forget(name)
@@ -163,20 +171,19 @@ class Plugins:
         """
         return self._host.call_each(hook, only=only, **args)
 
-    def seat(self, name: str) -> PluginApp:
+    def seat(self, name: str) -> App:
         """The app as a plugin sees it: what its factory, hooks and commands get."""
         if name not in self._seats:
             self._seats[name] = PluginApp(self._app, name, self.guard)
-        return self._seats[name]
+        return cast("App", self._seats[name])
 
     def guarded(self, plugin: str, backend: Backend) -> Backend:
         """The same back end with a list of models that never raises."""
 
         def list_models() -> list[BackendModel]:
-            models: list[BackendModel] = []
             with self.guard.call(plugin, "list_models"):
-                models = check_models(backend.list_models())
-            return models
+                return check_models(backend.list_models())
+            return []
 
         return replace(backend, list_models=list_models)
 
@@ -235,6 +242,14 @@ class Plugins:
         if self._faults[name] == FAULTS_AT_MOST and name in self.ready:
             self._give_up(name)
 
+    def tell_slow(self, name: str, where: str, took_s: float) -> None:
+        """Tell once of a plugin that held the window up in some place."""
+        log.info("plugin %s held the window up for %.2f s in %s", name, took_s, where)
+        if (name, where) not in self._told_slow:
+            self._told_slow.add((name, where))
+            text = _("The plugin {name} held the window up for {seconds} s ({where}).")
+            self._tell(text.format(name=name, seconds=f"{took_s:.1f}", where=where))
+
     # --- inside -------------------------------------------------------------------------------------
 
     def _load_engine_half(self, installed: Installed) -> bool:
@@ -246,15 +261,12 @@ class Plugins:
 
     def _take_settings(self, name: str) -> bool:
         """Declare a loaded plugin's settings; a plugin whose settings are bad does not run."""
+        before = self._faults.get(name, 0)
+        settings = [setting for _owner, setting in self._host.call_each("register_settings", only=name)]
         failed = _("could not be loaded: {error}")
-        with self.guard.call(name, "register_settings", failed=failed, is_load=True) as call:
-            settings = [setting for _owner, setting in self._host.call_each("register_settings", only=name)]
-            try:
-                self._app.settings.declare(settings, owner=name)
-            except AppError:
-                self._app.settings.forget(name)
-                raise
-        return not call.has_failed
+        with self.guard.call(name, "settings", failed=failed, is_load=True):
+            self._app.settings.declare(settings, owner=name)
+        return self._faults.get(name, 0) == before
 
     def _give_up(self, name: str) -> None:
         detail = str(self._faults[name])
@@ -264,15 +276,9 @@ class Plugins:
         self.publish()
 
     def _forget_faults(self, name: str) -> None:
-        for kept in (self._errors, self._traces, self._faults):
-            kept.pop(name, None)  # type: ignore[attr-defined]
-
-    def _tell_slow(self, name: str, where: str, took_s: float) -> None:
-        log.info("plugin %s held the window up for %.2f s in %s", name, took_s, where)
-        if (name, where) not in self._told_slow:
-            self._told_slow.add((name, where))
-            text = _("The plugin {name} held the window up for {seconds} s ({where}).")
-            self._tell(text.format(name=name, seconds=f"{took_s:.1f}", where=where))
+        self._errors.pop(name, None)
+        self._traces.pop(name, None)
+        self._faults.pop(name, None)
 
     def _tell(self, text: str, hint: str = "") -> None:
         self._app.events.publish(Notice(text, hint))

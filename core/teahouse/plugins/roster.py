@@ -63,8 +63,8 @@ class Roster:
         return found
 
     def places(self) -> dict[str, list[Path]]:
-        """Where the program of each plugin that did not come with the app lies."""
-        return {name: one.places for name, one in self.installed.items() if not one.is_bundled}
+        """Where the program of each plugin lies."""
+        return {name: one.places for name, one in self.installed.items()}
 
     # --- on and off ---------------------------------------------------------------------------------
 
@@ -82,7 +82,7 @@ class Roster:
         return verdict.words if verdict else ""
 
     def turn(self, name: str, *, on: bool) -> None:
-        """Keep a person's choice. Turned on, a plugin of which something bad was found gets another chance."""
+        """Keep a person's choice; one of which something bad was found gets another chance."""
         self.find(name)
         off = self._off() - {name} if on else self._off() | {name}
         self._settings.set(OFF, ",".join(sorted(off)))
@@ -107,7 +107,9 @@ class Roster:
         """Remember what was found out."""
         self._verdicts.put(name, verdict)
 
-    def blame(self, name: str, cause: Cause, detail: str, *, traceback: str = "", is_told: bool = True) -> Verdict:
+    def blame(
+        self, name: str, cause: Cause, detail: str, *, traceback: str = "", is_told: bool = True
+    ) -> Verdict:
         """Turn a plugin off because of what it did; its files have to change, or a person to turn it on."""
         one = self.find(name)
         known = self.verdict(name) or Verdict(one.version, one.sha256)
@@ -116,7 +118,7 @@ class Roster:
         return bad
 
     def take_untold(self) -> dict[str, Verdict]:
-        """Those that were turned off by themselves and of which no person was told; they count as told then."""
+        """Those that turned off by themselves and of which nobody was told; they count as told then."""
         found = {}
         for name in self.installed:
             verdict = self.verdict(name)

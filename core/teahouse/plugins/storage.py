@@ -39,8 +39,8 @@ class PluginStorage:
         """The plugin's SQLite file, opened once and brought up to date.
 
         Args:
-            migrations: SQL scripts in their order; one that was released is never changed. Each that this file
-                has not seen runs in a transaction of its own, after a copy of the file was made.
+            migrations: SQL scripts in their order; one that was released is never changed. Each that this
+                file has not seen runs in a transaction of its own, after a copy of the file was made.
             name: Of the file, for plugins that need several.
 
         Raises:
@@ -63,7 +63,7 @@ class PluginDatabase:
     """One SQLite file with one connection, which a thread has to itself for the length of a transaction.
 
     Raises:
-        StoreError: It cannot be opened or brought up to date, or a newer version wrote it. It is then as it was.
+        StoreError: It cannot be opened or brought up to date, or a newer version wrote it; it is as it was.
     """
 
     def __init__(self, file: Path, migrations: Sequence[str]) -> None:

@@ -32,8 +32,8 @@ class Verdict:
 
     Attributes:
         cause: Why it may not: its trial failed (`error`), took too long (`time`) or died (`died`); the window
-            ended (`crash`) or stood still (`hang`) in it; it failed too often (`faults`). Empty for a good one.
-        detail: The error, seconds, exit code or place that belongs to the cause.
+            ended (`crash`) or stood still (`hang`) in it; it failed too often (`faults`). Empty: it may.
+        detail: What happened in words, seconds, exit code or place that belongs to the cause.
         is_told: A person has been told.
         load_s: What import, factory and settings took.
     """
@@ -59,17 +59,22 @@ class Verdict:
     @property
     def words(self) -> str:
         """Why it may not run, as the end of “The plugin NAME …”; empty for a good one."""
-        return _WORDS[self.cause]().format(detail=self.detail) if self.cause else ""
+        return _sentence(self.cause).replace("{detail}", self.detail) if self.cause else ""
 
 
-_WORDS = {
-    "error": lambda: _("could not be loaded: {detail}"),
-    "time": lambda: _("was not loaded within {detail} s"),
-    "died": lambda: _("ended its process when it was tried ({detail})"),
-    "crash": lambda: _("was running when the window ended unexpectedly ({detail})"),
-    "hang": lambda: _("held the window up until it was ended ({detail})"),
-    "faults": lambda: _("failed {detail} times"),
-}
+CAUSES = frozenset({"", "error", "time", "died", "crash", "hang", "faults"})
+
+
+def _sentence(cause: Cause) -> str:
+    if cause == "time":
+        return _("was not loaded within {detail} s")
+    if cause == "died":
+        return _("ended its process when it was tried ({detail})")
+    if cause == "crash":
+        return _("was running when the window ended unexpectedly ({detail})")
+    if cause == "hang":
+        return _("held the window up until it was ended ({detail})")
+    return _("failed {detail} times") if cause == "faults" else "{detail}"
 
 
 class Verdicts:
@@ -149,4 +154,4 @@ def _verdict(values: Mapping[str, Any]) -> Verdict | None:
         made = Verdict(**known)
     except TypeError:
         return None
-    return made if made.cause in ("", *_WORDS) else None
+    return made if made.cause in CAUSES else None

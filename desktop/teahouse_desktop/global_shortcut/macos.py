@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence
 
-from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome
+from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome, first_of
 
 Key = Qt.Key
 
@@ -69,12 +69,12 @@ class MacShortcut(GlobalShortcut):
         """Take these keys in the place of those held before."""
         self.release()
         shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
-        code = virtual_key(keys[0].key())
+        key, held = first_of(keys)
+        code = virtual_key(key)
         if code is None:
             self.settled.emit(Outcome("unusable", shown))
             return
         carbon = self._carbon = self._carbon or self._load()
-        held = keys[0].keyboardModifiers()
         bits = sum(bit for modifier, bit in MODIFIERS.items() if held & modifier)
         target = carbon.GetApplicationEventTarget()
         state = carbon.RegisterEventHotKey(code, bits, _HotKey(SIGNATURE, 1), target, 0, byref(self._held))

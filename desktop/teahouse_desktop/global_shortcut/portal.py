@@ -14,7 +14,7 @@ from PySide6.QtGui import QKeySequence
 
 from teahouse_desktop.global_shortcut.dbus import ERROR, Bus, Received
 from teahouse_desktop.global_shortcut.keysyms import trigger
-from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome
+from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome, first_of
 from teahouse_desktop.languages import translate
 
 SERVICE, PATH = "org.freedesktop.portal.Desktop", "/org/freedesktop/portal/desktop"
@@ -52,7 +52,7 @@ class PortalShortcut(GlobalShortcut):
         bus.call(
             SERVICE, PATH, f"{REGISTRY}.Register", "sa{sv}", APP_ID, {}, answered=lambda _: None
         )  # fmt: skip
-        wanted = trigger(keys[0].key(), keys[0].keyboardModifiers())
+        wanted = trigger(*first_of(keys))
         self._request("CreateSession", "a{sv}", lambda code, found: self._bind(code, found, wanted))
 
     def release(self) -> None:

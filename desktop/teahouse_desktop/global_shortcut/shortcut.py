@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 from teahouse_desktop.languages import translate
@@ -57,6 +57,19 @@ class NoShortcut(GlobalShortcut):
 
     def release(self) -> None:
         """There is nothing to let go of."""
+
+
+def first_of(keys: QKeySequence) -> tuple[Qt.Key, Qt.KeyboardModifier]:
+    """The first key of a sequence with its modifiers; global keys are never pressed one after the other."""
+    combination: QKeyCombination = keys[0]  # type: ignore[index]  # PySide's stubs do not know it
+    return combination.key(), combination.keyboardModifiers()
+
+
+def application() -> QCoreApplication:
+    """The application, which hears the system's own events."""
+    found = QCoreApplication.instance()
+    assert found is not None
+    return found
 
 
 def describe(outcome: Outcome) -> str:

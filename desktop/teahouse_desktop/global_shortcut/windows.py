@@ -7,10 +7,10 @@ import itertools
 from ctypes import wintypes
 from typing import Any
 
-from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject, Qt
+from PySide6.QtCore import QAbstractNativeEventFilter, QObject, Qt
 from PySide6.QtGui import QKeySequence
 
-from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome
+from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome, application, first_of
 
 Key = Qt.Key
 
@@ -41,7 +41,7 @@ class _Listener(QAbstractNativeEventFilter):
         super().__init__()
         self._shortcut = shortcut
 
-    def nativeEventFilter(self, kind: QByteArray | bytes, message: int) -> tuple[bool, int]:
+    def nativeEventFilter(self, kind: object, message: int) -> tuple[bool, int]:
         """Take the message of a hot key."""
         if kind in (b"windows_generic_MSG", b"windows_dispatcher_MSG"):
             told = wintypes.MSG.from_address(int(message))
@@ -64,22 +64,22 @@ class WindowsShortcut(GlobalShortcut):
         """Take these keys in the place of those held before."""
         self.release()
         shown = keys.toString(QKeySequence.SequenceFormat.NativeText)
-        code = virtual_key(keys[0].key())
+        key, held = first_of(keys)
+        code = virtual_key(key)
         if not code:
             self.settled.emit(Outcome("unusable", shown))
             return
-        held = keys[0].keyboardModifiers()
         bits = ONCE | sum(bit for modifier, bit in MODIFIERS.items() if held & modifier)
         self._is_held = bool(_user32().RegisterHotKey(None, self.number, bits, code))
         if self._is_held:
-            QCoreApplication.instance().installNativeEventFilter(self._listener)
+            application().installNativeEventFilter(self._listener)
         self.settled.emit(Outcome("used" if self._is_held else "taken", shown))
 
     def release(self) -> None:
         """Let go of the keys."""
         if self._is_held:
             _user32().UnregisterHotKey(None, self.number)
-            QCoreApplication.instance().removeNativeEventFilter(self._listener)
+            application().removeNativeEventFilter(self._listener)
         self._is_held = False
 
 

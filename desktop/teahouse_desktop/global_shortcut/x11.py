@@ -10,11 +10,11 @@ from __future__ import annotations
 import ctypes
 from itertools import combinations
 
-from PySide6.QtCore import QAbstractNativeEventFilter, QByteArray, QCoreApplication, QObject, Qt
+from PySide6.QtCore import QAbstractNativeEventFilter, QObject, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
 from teahouse_desktop.global_shortcut.keysyms import keysym
-from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome
+from teahouse_desktop.global_shortcut.shortcut import GlobalShortcut, Outcome, application, first_of
 from teahouse_desktop.global_shortcut.x11_server import Server
 
 KEY_PRESS, KEY_RELEASE = 2, 3
@@ -49,7 +49,7 @@ class _Listener(QAbstractNativeEventFilter):
         super().__init__()
         self._shortcut = shortcut
 
-    def nativeEventFilter(self, kind: QByteArray | bytes, message: int) -> tuple[bool, int]:
+    def nativeEventFilter(self, kind: object, message: int) -> tuple[bool, int]:
         """Look at keys; nothing is kept from Qt, which reads the time of the key from the event."""
         if kind == b"xcb_generic_event_t":
             event = _KeyEvent.from_address(int(message))
@@ -80,7 +80,7 @@ class X11Shortcut(GlobalShortcut):
         """Let go of the keys."""
         if self._server is not None and self._code:
             self._server.ungrab(self._code, [self._modifiers | extra for extra in self._extras()])
-            QCoreApplication.instance().removeNativeEventFilter(self._listener)
+            application().removeNativeEventFilter(self._listener)
         self._code = 0
         self._is_down = False
 
@@ -106,8 +106,8 @@ class X11Shortcut(GlobalShortcut):
         self._server = self._server or _open_server()
         if self._server is None:
             return Outcome("impossible", shown)
-        code = self._server.keycode(keysym(keys[0].key()))
-        modifiers = self._modifier_bits(keys[0].keyboardModifiers())
+        key, held = first_of(keys)
+        code, modifiers = self._server.keycode(keysym(key)), self._modifier_bits(held)
         if not code or modifiers is None:
             return Outcome("unusable", shown)
         self._locks = self._server.lock_bits()
@@ -116,7 +116,7 @@ class X11Shortcut(GlobalShortcut):
             self._server.ungrab(code, combined)
             return Outcome("taken", shown)
         self._code, self._modifiers = code, modifiers
-        QCoreApplication.instance().installNativeEventFilter(self._listener)
+        application().installNativeEventFilter(self._listener)
         return Outcome("used", shown)
 
     def _modifier_bits(self, wanted: Qt.KeyboardModifier) -> int | None:
@@ -143,7 +143,7 @@ class X11Shortcut(GlobalShortcut):
 
 
 def _open_server() -> Server | None:
-    native = QGuiApplication.instance().nativeInterface()
+    native = QGuiApplication.instance().nativeInterface()  # type: ignore[union-attr]
     try:
         return Server(int(native.connection()), int(native.display()))
     except (AttributeError, OSError):

@@ -1,11 +1,11 @@
-"""The transcript for screen readers: a list with one item for each message."""
+"""The transcript for screen readers: a list with one item for each message, with its words and its actions."""
 
 from __future__ import annotations
 
 from functools import lru_cache, partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QRect, QRectF
+from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, QTimer
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -15,8 +15,18 @@ from PySide6.QtGui import (
     QWindow,
 )
 from PySide6.QtWidgets import QAccessibleWidget
+from shiboken6 import VoidPtr
 
 from teahouse_desktop.transcript import words
+from teahouse_desktop.transcript.hands import MessageActions, MessageText
+from teahouse_desktop.transcript.speech import read_aloud
+
+if TYPE_CHECKING:
+    from teahouse_desktop.shown import Shown
+    from teahouse_desktop.transcript.item import Item
+
+MOST_TOLD = 500
+"""Messages of a list that is told anew: each is an event of its own; a longer list is read when it is asked."""
 
 
 class MessageInterface(QAccessibleInterface):
@@ -26,6 +36,42 @@ class MessageInterface(QAccessibleInterface):
         super().__init__()
         self._view = view
         self.index = index
+        self._text = MessageText(self)
+        self._actions = MessageActions(self)
+
+    @property
+    def item(self) -> Item | None:
+        """The message as the transcript holds it; None when it is gone."""
+        return self._view.column.items[self.index] if self.isValid() else None
+
+    @property
+    def can_ask(self) -> bool:
+        """Whether the model may be asked now."""
+        return bool(self._view.can_ask)
+
+    def read_aloud(self) -> str:
+        """Its words without Markdown's marks."""
+        return spoken_text(self.item.shown) if self.item else ""
+
+    def show(self) -> None:
+        """Bring it into view, marked."""
+        if self.isValid():
+            self._view.set_current(self.index)
+
+    def act(self, name: str) -> None:
+        """Do one of its actions: in the window's next turn, as what is asked over the bus waits for us."""
+        if name == self._actions.showMenuAction():
+            QTimer.singleShot(0, partial(self._view.open_menu, self.index))
+        elif self.isValid():
+            QTimer.singleShot(0, partial(self._view.act, name, self.index))
+
+    def interface_cast(self, kind: QAccessible.InterfaceType) -> Any:
+        """Its words and its actions; nothing else, said as a null pointer: None would become a wrong one."""
+        if kind == QAccessible.InterfaceType.TextInterface:
+            return self._text
+        if kind == QAccessible.InterfaceType.ActionInterface:
+            return self._actions
+        return VoidPtr(0)
 
     def isValid(self) -> bool:
         """Whether the message is still shown."""
@@ -68,11 +114,11 @@ class MessageInterface(QAccessibleInterface):
 
     def text(self, kind: QAccessible.Text) -> str:
         """Speaker, text, state and statistics."""
-        if kind != QAccessible.Text.Name or not self.isValid():
+        item = self.item
+        if kind != QAccessible.Text.Name or item is None:
             return ""
-        item = self._view.column.items[self.index]
-        text = item.shown.message.text
-        return words.spoken(item.shown, text, is_open=item.is_open, is_left_out=item.is_left_out)
+        said = spoken_text(item.shown)
+        return words.spoken(item.shown, said, is_open=item.is_open, is_left_out=item.is_left_out)
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """It cannot be changed."""
@@ -158,11 +204,33 @@ def install() -> Factory:
     return factory
 
 
+def spoken_text(shown: Shown) -> str:
+    """The words of a message as they are read aloud: what a person wrote as it is, a reply without its marks."""
+    text = shown.message.text
+    return text if shown.message.role == "user" else read_aloud(text, QLocale().name())
+
+
 def announce_focus(view: Any, index: int) -> None:
     """Tell screen readers which message has the focus mark."""
     event = QAccessibleEvent(view, QAccessible.Event.Focus)
     event.setChild(index)
     QAccessible.updateAccessibility(event)
+
+
+def announce_list(view: Any) -> None:
+    """Tell screen readers that the messages are others now: they keep what they have read once."""
+    if QAccessible.isActive() and len(view.column.items) <= MOST_TOLD:
+        QAccessible.updateAccessibility(QAccessibleEvent(view, QAccessible.Event.ObjectReorder))
+
+
+def announce_reply(view: Any, shown: Shown) -> None:
+    """Let screen readers say a reply that has ended, and tell them that the last message reads so now."""
+    index = len(view.column.items) - 1
+    if index >= 0:
+        event = QAccessibleEvent(view, QAccessible.Event.NameChanged)
+        event.setChild(index)
+        QAccessible.updateAccessibility(event)
+    announce(view, words.spoken(shown, spoken_text(shown)))
 
 
 def announce(view: Any, text: str) -> None:

@@ -118,6 +118,11 @@ class Transcript(TranscriptArea):
         self._settle(ensure=index)
         self.viewport().update()
 
+    @property
+    def can_ask(self) -> bool:
+        """Whether actions that ask the model are offered now."""
+        return self._can_ask
+
     def set_can_ask(self, can_ask: bool) -> None:
         """Offer actions that ask the model, or not while it answers."""
         self._can_ask = can_ask

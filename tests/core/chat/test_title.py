@@ -192,16 +192,13 @@ def test_the_starter_names_a_conversation_and_the_next_turn_reads_only_what_is_n
     app: App, starter: Path, question: str
 ) -> None:
     app.settings.set("engine.context", 2048)
-    named, plain = (beginning(app, starter, question) for _ in range(2))
-    read = {}
-    for one in (named, plain):
-        ask(app, one, "Go on.", max_tokens=8)  # both conversations have been in the context
-        found = entitle(app, one).result if one == named else ""
-        assert bool(found) == (one == named)
-        usage = ask(app, one, "And then?", max_tokens=4).usage
-        read[one] = usage.prompt_tokens - usage.cached_tokens
+    named = beginning(app, starter, question)
+    ask(app, named, "Go on.", max_tokens=8)
+    assert entitle(app, named).result
+    usage = ask(app, named, "And then?", max_tokens=4).usage
     assert title(app, named) != question and len(title(app, named)) <= 60
-    assert read[named] <= read[plain], read
+    # the question's own tokens with what the template writes around them, and the reply's end
+    assert usage.prompt_tokens - usage.cached_tokens <= 16 < usage.cached_tokens
     assert any("\u4e00" <= c <= "\u9fff" for c in title(app, named)) == ("茶" in question)
 
 

@@ -112,7 +112,9 @@ def test_where_the_look_fails_only_memory_is_known(app: App, monkeypatch: pytest
 
 def test_what_processes_hold_is_counted_where_linux_tells_it(tmp_path: Path) -> None:
     (tmp_path / "7").mkdir()
-    (tmp_path / "7" / "status").write_text("Name:\tx\nVmRSS:\t  900 kB\nRssAnon:\t  500 kB\nRssFile:\t 400 kB\n")
+    (tmp_path / "7" / "status").write_text(
+        "Name:\tx\nVmRSS:\t  900 kB\nRssAnon:\t  500 kB\nRssFile:\t 400 kB\n"
+    )
     assert held_bytes([7], tmp_path) == 500 << 10
     assert held_bytes([7, 8], tmp_path) == 500 << 10
     assert held_bytes([], tmp_path) == 0

@@ -25,6 +25,7 @@ class Hub(ThreadingHTTPServer):
     """Serves `files` by URL path as a Hugging Face hub does; `requests` keeps what was asked.
 
     Attributes:
+        answers: JSON values (or bytes) of its interface by URL path, whatever the query says.
         hangs: The body stops after its first half until the server is closed.
         status: The answer to everything, if not 200.
         has_ranges: Whether a piece of a file can be asked for; else the whole file comes.
@@ -39,6 +40,7 @@ class Hub(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Answer)
         self.files: dict[str, bytes] = {}
+        self.answers: dict[str, Any] = {}
         self.requests: list[tuple[str, str, dict[str, str]]] = []
         self.status = 200
         self.hangs = False
@@ -78,22 +80,26 @@ class _Answer(BaseHTTPRequestHandler):
 
     def _answer(self, *, with_body: bool) -> None:
         self.server.requests.append((self.command, self.path, dict(self.headers)))
+        plain = self.path.partition("?")[0]
         whole = self.server.files.get(self.path)
+        if plain in self.server.answers:
+            answer = self.server.answers[plain]
+            whole = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         status = self.server.status if self.server.status != 200 else 200 if whole is not None else 404
         whole = whole if status == 200 and whole is not None else b""
         if self.server.moved_to and status == 200:
             self._redirect(whole)
             return
-        start = self._start() if status == 200 else 0
-        body, headers = whole[start:], {"Content-Length": str(len(whole) - start)}
+        start, end = self._span(len(whole)) if status == 200 else (0, len(whole))
+        body, headers = whole[start:end], {"Content-Length": str(end - start)}
         if start >= len(whole) > 0:
             status, body, headers = (
                 416,
                 b"",
                 {"Content-Length": "0", "Content-Range": f"bytes */{len(whole)}"},
             )
-        elif start:
-            status, headers["Content-Range"] = 206, f"bytes {start}-{len(whole) - 1}/{len(whole)}"
+        elif start or end < len(whole):
+            status, headers["Content-Range"] = 206, f"bytes {start}-{end - 1}/{len(whole)}"
         headers["ETag"] = f'"{hashlib.sha256(whole).hexdigest()}"'
         if with_body and self.server.tags and status in (200, 206):
             headers["ETag"] = self.server.tags.pop(0)
@@ -101,9 +107,11 @@ class _Answer(BaseHTTPRequestHandler):
         if with_body:
             self._send(body)
 
-    def _start(self) -> int:
+    def _span(self, length: int) -> tuple[int, int]:
+        """First byte that is asked for and the one behind the last."""
         asked = self.headers.get("Range", "") if self.server.has_ranges else ""
-        return int(asked.removeprefix("bytes=").rstrip("-") or 0)
+        start, _dash, end = asked.removeprefix("bytes=").partition("-")
+        return int(start or 0), min(length, int(end) + 1) if end else length
 
     def _redirect(self, whole: bytes) -> None:
         headers = {"Location": self.server.moved_to + self.path, "Content-Length": "0"}

@@ -1,0 +1,148 @@
+"""What a blind person meets: the real window in the ears of a screen reader, over the real AT-SPI bus."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.at_spi import Node, Reader, screen_reader
+from tests.journeys.screen import Screen, screen, wait_for, window
+
+pytestmark = pytest.mark.journey
+
+INTERACTIVE = {
+    "push button",
+    "toggle button",
+    "button menu",
+    "button",
+    "check box",
+    "radio button",
+    "combo box",
+    "entry",
+    "text",
+    "password text",
+    "list",
+    "list item",
+    "table cell",
+    "tree item",
+    "link",
+    "slider",
+    "spin button",
+    "menu item",
+    "check menu item",
+    "radio menu item",
+    "page tab",
+}
+PAGES = ("ctrl+comma", "F1", "ctrl+k", "ctrl+f")
+REPLY = """# Tea
+
+Green tea keeps $E = mc^2$ and **wakes**:
+
+| leaf | minutes |
+|---|---|
+| Longjing | 3 |
+| Pu'er | 5 |
+
+```python
+brew("Longjing")
+```
+"""
+HAN = re.compile(r"[\u4e00-\u9fff]")
+
+
+@contextmanager
+def heard(home: Path, language: str) -> Iterator[tuple[Screen, Reader, Node]]:
+    """The app's window on a private screen, and a screen reader that has found it."""
+    with screen_reader() as reader, screen() as shown:
+        environ = {**reader.environment, "TEAHOUSE_LANGUAGE": language, "TEAHOUSE_DEV": "1"}
+        with window(shown, home, **environ) as process:
+            shown.focus(shown.window(process.pid))
+            program = wait_for(lambda: reader.program(process.pid), "the program on the bus")
+            frame = wait_for(lambda: next(iter(program.children), None), "its window on the bus")
+            wait_for(lambda: [node for node in frame.walk() if node.role == "text"], "the message field")
+            yield shown, reader, frame
+
+
+def nameless(frame: Node) -> list[str]:
+    """What a person could reach but not hear the name of."""
+    return [f"{node.role} {node.path}" for node in frame.walk() if node.role in INTERACTIVE and not node.name.strip()]
+
+
+def messages(frame: Node, name: str) -> list[Node]:
+    """The items of the list of messages."""
+    return frame.find("list", name).children
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_conversation_is_a_list_that_is_read_and_announced(home: Path, language: str) -> None:
+    words = {
+        "en": ("Conversation", "You: ", "Assistant: ", "Longjing; minutes: 3"),
+        "zh_CN": ("对话", "你：", "助手：", "Longjing; minutes: 3"),
+    }
+    transcript, you, assistant, row = words[language]
+    with heard(home, language) as (shown, reader, frame):
+        reader.listen("object:announcement", "object:children-changed")
+        shown.type(REPLY)  # the echo back end answers with what it was told
+        shown.press("Return")
+        said = wait_for(lambda: reader.heard("Announcement"), "the announcement of the reply")
+        assert said[-1].body[3].startswith(assistant)
+        question, reply = messages(frame, transcript)
+        assert (question.role, reply.role) == ("list item", "list item")
+        assert question.name.startswith(you)
+        assert REPLY.strip() in question.name
+        assert reply.name.startswith(assistant)
+        assert row in reply.text
+        assert "E = mc^2" in reply.text
+        assert 'brew("Longjing")' in reply.text
+        assert not {"**", "|---", "```", "$"} & set(re.findall(r"\*\*|\|---|```|\$", reply.text))
+        assert reply.path in {message.body[3][1] for message in reader.heard("ChildrenChanged")}
+        reply.act("copy")
+        wait_for(lambda: REPLY.strip() in shown.clipboard(), "the reply on the clipboard")
+        assert bool(HAN.search(" ".join(label for label in localized(reply)))) is (language == "zh_CN")
+
+
+def localized(node: Node) -> list[str]:
+    """What its actions are called."""
+    return [node.action_title(index) for index in range(len(node.actions))]
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_everything_that_can_be_reached_has_a_name(home: Path, language: str) -> None:
+    with heard(home, language) as (shown, _reader, frame):
+        assert frame.name
+        assert not nameless(frame), frame.dump()
+        seen = {node.name for node in frame.walk() if node.role in INTERACTIVE}
+        for key in PAGES:
+            before = frame.dump()
+            shown.press(key)
+            wait_for(lambda before=before: frame.dump() != before, f"what {key} opens")  # type: ignore[misc]
+            assert not nameless(frame), frame.dump()
+            seen |= {node.name for node in frame.walk() if node.role in INTERACTIVE}
+            shown.press("Escape")
+        if language == "zh_CN":
+            assert not {name for name in seen if is_english(name)}
+
+
+def is_english(name: str) -> bool:
+    """Whether a name was left untranslated: several Latin words and not one Han character."""
+    return not HAN.search(name) and len(re.findall(r"[A-Za-z]{3,}", name)) > 1
+
+
+def test_the_focus_is_told_as_it_moves(home: Path) -> None:
+    with heard(home, "en") as (shown, reader, frame):
+        reader.listen("object:state-changed:focused")
+        shown.press("Tab", "Tab", "Tab")
+        wait_for(lambda: len(focused(reader)) >= 3, "three places of the focus")
+        names = [Node(reader.bus, frame.service, path).name for path in focused(reader)]
+        assert all(names)
+        assert len(set(names)) >= 3
+
+
+def focused(reader: Reader) -> list[str]:
+    """Paths of what has got the focus so far."""
+    told = [event for event in reader.heard("StateChanged") if event.body[0] == "focused" and event.body[1]]
+    return [str(event.fields[1]) for event in told]
