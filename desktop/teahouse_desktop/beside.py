@@ -183,6 +183,7 @@ class BesideDesk(QObject):
         desks.models.listed.connect(self._show_models)
         second.set_has_model(place.topbar.picker.has_model)
         second.conversation_changed.connect(self._window.show_conversation)
+        second.transcript.action_requested.connect(self._compare)
         second.transcript.link_requested.connect(self._pages[0].transcript.link_requested)
         place.window.bridge.received.connect(self._desks[1].contexts.on_event)
         place.window.bridge.received.connect(self._on_event)
@@ -220,6 +221,10 @@ class BesideDesk(QObject):
             kinds |= {"conversations"} if event.conversation_id else set()
             if is_open and event.kinds & kinds:
                 page.conversation.refresh()
+
+    def _compare(self, name: str, message_id: str) -> None:
+        if name.startswith("compare"):
+            self._window.desks.compare.act(name, message_id)
 
     def _show_models(self, models: object) -> None:
         second = self._pages[1]

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from string import Template
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFontInfo
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.look import Look
@@ -14,11 +15,16 @@ from teahouse_desktop.look import Look
 SHEET = Template("""
 QRadioButton { border: 1px solid $field_line; border-radius: 8px; padding: 7px 14px; background: $raised;
     color: $text; spacing: 0; }
-QRadioButton::indicator { width: 0; height: 0; }
+QRadioButton::indicator { width: 0px; height: 0px; border: none; image: none; }
 QRadioButton:hover { background: $hover; }
 QRadioButton:checked { border: 2px solid $accent; padding: 6px 13px; }
 QRadioButton:focus { background: $selected; }
 """)
+
+
+PADDING = 18
+TALL = 1.35
+"""Height of a line whose face may be Han: rows beside each other are equally high in every language."""
 
 
 class ChoiceRow(QWidget):
@@ -72,6 +78,19 @@ class ChoiceRow(QWidget):
         theme = look.theme
         names = ("field_line", "raised", "text", "hover", "accent", "selected")
         self.setStyleSheet(SHEET.substitute({name: getattr(theme, name) for name in names}))
+        self._limit()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another font, or another language with its font."""
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.LanguageChange):
+            self._limit()
+        super().changeEvent(event)
+
+    def _limit(self) -> None:
+        line = round(QFontInfo(self.font()).pixelSize() * TALL)
+        self._label.setFixedHeight(line)
+        for button in self.buttons.values():
+            button.setFixedHeight(line + PADDING)
 
     def _choose(self, word: str) -> None:
         self.chosen.emit(word)

@@ -51,6 +51,7 @@ def collect(app: App, window: Window) -> list[Command]:
         *_actions(window),
         *_choices(window),
         *_panels(window),
+        *_of_plugins(window),
         *_settings(app, window),
         *_conversations(window),
     ]
@@ -77,6 +78,14 @@ def _panels(window: Window) -> Iterator[Command]:
     for action in window.panels.actions:
         if action.isEnabled():
             yield _of_action(f"panel.{action.text()}", action, [plain(action.text())])
+
+
+def _of_plugins(window: Window) -> Iterator[Command]:
+    desk = window.desks.plugins
+    for one in desk.commands:
+        names = [one.command.path, *(one.title(name) for name in language.LANGUAGES)]
+        detail = translate("Palette", "Plugin {name}").format(name=one.plugin)
+        yield _command(f"plugin.{one.id}", f"{one.title()} …", detail, partial(desk.open, one.id), names)
 
 
 def _settings(app: App, window: Window) -> Iterator[Command]:

@@ -43,6 +43,19 @@ class CompareDesk(QObject):
         talk.changed.connect(self._on_live)
         talk.grew.connect(self._on_grew)
 
+    def act(self, name: str, message_id: str) -> None:
+        """Do what was chosen on a message of a conversation."""
+        if name == "compare":
+            self.ask(message_id)
+        elif name == "compare_versions":
+            items = self._place.active.transcript.column.items
+            index = self._place.active.transcript.column.index_of(message_id)
+            ids = items[index].shown.sibling_ids if index >= 0 else ()
+            place = ids.index(message_id) if message_id in ids else 0
+            if len(ids) > 1:
+                first = max(0, place - 1)
+                self.show_versions(ids[first], ids[first + 1])
+
     # --- asking -------------------------------------------------------------------------------------
 
     def ask(self, message_id: str = "") -> None:
@@ -95,7 +108,6 @@ class CompareDesk(QObject):
             return
         files = chat.composer.tray.take()
         chat.composer.set_text("")
-        chat.keep_draft()
         waiting = chat.waiting.draft(chat.conversation.id, "")
         chat.conversation.send(text, files, draft=waiting, how=partial(self._ask_new, made))
 
@@ -147,6 +159,8 @@ class CompareDesk(QObject):
         side.state = "ended" if side.reply_id else "dropped"
         goes_on = bool(side.reply_id) and (not ended.is_cancelled or made.is_stopped_here)
         made.is_stopped_here = False
+        if not made.question_id and made is self._comparison:
+            self._place.pages.close()  # nothing was saved: the chat says why, and has the words again
         if other.state == "waiting" and goes_on:
             self._ask_second(made)
         elif other.state == "waiting":

@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from teahouse_desktop.compare import LETTERS, Way
-from teahouse_desktop.fields import ChoiceBox
+from teahouse_desktop.fields import TEXT_MARGIN, ChoiceBox
 
 SIZE = (760, 560)
 QUESTION_LINES, PROMPT_LINES = 4, 3
@@ -91,8 +91,8 @@ class CompareDialog(QDialog):
 
     def _start(self) -> None:
         if self.start.isEnabled():
+            self.accept()  # first, so that the focus is back in the window
             self.asked.emit(self.text, (self.forms[0].way, self.forms[1].way), self._is_asked)
-            self.accept()
 
     def _ask_another(self) -> None:
         self._is_asked = False
@@ -182,6 +182,7 @@ class WayForm(QFrame):
         self.temperature = QDoubleSpinBox(self)
         self.temperature.setRange(0.0, 5.0)
         self.temperature.setSingleStep(0.1)
+        self.temperature.lineEdit().setTextMargins(TEXT_MARGIN, 0, 0, 0)
         self.temperature.setValue(way.temperature)
         self.seed = QLineEdit("" if way.seed is None else str(way.seed), self)
         self.reasoning = ChoiceBox(self)

@@ -68,7 +68,8 @@ class ComparePage(Page):
         self.hint.setWordWrap(True)
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.setChildrenCollapsible(False)
-        self._split.setHandleWidth(10)
+        self._split.setHandleWidth(12)
+        self._split.setObjectName("columns")
         for column in self.columns:
             self._split.addWidget(column)
             column.stopped.connect(self.stopped)
@@ -157,8 +158,9 @@ class ReplyColumn(QFrame):
 
     def __init__(self, number: int, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("card")
-        self._number, self._side, self._can_keep = number, None, False
+        self.setObjectName("column")
+        self._number, self._can_keep = number, False
+        self._side: Side | None = None
         self._stored: Shown | None = None
         self.letter, self.model = QLabel(LETTERS[number], self), ElidedLabel(self)
         for label in (self.letter, self.model):
@@ -167,6 +169,9 @@ class ReplyColumn(QFrame):
         self.waiting.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.stop, self.keep = QToolButton(self), QPushButton(self)
         self.stop.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        kept_free = self.stop.sizePolicy()
+        kept_free.setRetainSizeWhenHidden(True)  # else all below would jump
+        self.stop.setSizePolicy(kept_free)
         self.stop.clicked.connect(lambda: self.stopped.emit(self._number))
         self.keep.setProperty("kind", "plain")
         self.keep.clicked.connect(lambda: self.kept.emit(self._number))
@@ -243,8 +248,9 @@ class ReplyColumn(QFrame):
         self._name_buttons(side, letter)
 
     def _name_buttons(self, side: Side, letter: str) -> None:
-        is_waiting = side.state == "waiting"
-        text = self.tr("Do not ask") if is_waiting else self.tr("Stop")
+        text = self.tr("Do not ask") if side.state == "waiting" else self.tr("Stop")
+        if side.live is not None and side.live.is_stopping:
+            text = self.tr("Force stop") if side.live.can_force else self.tr("Stopping …")
         self.stop.setText(f" {text}")  # Qt sets icon and text too close
         self.stop.setAccessibleName(f"{text}: {letter}")
         self.stop.setVisible(side.state in ("waiting", "live"))
@@ -273,6 +279,7 @@ class ReplyColumn(QFrame):
         head.addWidget(self.stop)
         foot = QHBoxLayout()
         foot.addWidget(self.facts, 1)
+        foot.addStretch(1)
         foot.addWidget(self.keep, 0, Qt.AlignmentFlag.AlignBottom)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 10)

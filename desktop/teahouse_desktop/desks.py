@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from teahouse_desktop.looks_desk import LooksDesk
     from teahouse_desktop.models import ModelDesk
     from teahouse_desktop.palette_desk import PaletteDesk
+    from teahouse_desktop.plugin_care import PluginCare
     from teahouse_desktop.plugin_desk import PluginDesk
     from teahouse_desktop.prompt_desk import PromptDesk
     from teahouse_desktop.quick_desk import QuickDesk
@@ -60,6 +61,7 @@ class Desks:
     lists: Late[ListDesk] = Late("shelving:ListDesk")
     looks: Late[LooksDesk] = Late("looks_desk:LooksDesk")
     models: Late[ModelDesk] = Late("models:ModelDesk")
+    plugin_care: Late[PluginCare] = Late("plugin_care:PluginCare")
     plugins: Late[PluginDesk] = Late("plugin_desk:PluginDesk")
     prompts: Late[PromptDesk] = Late("prompt_desk:PromptDesk")
     quick: Late[QuickDesk] = Late("quick_desk:QuickDesk")

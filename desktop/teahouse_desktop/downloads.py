@@ -161,12 +161,12 @@ class Downloads(QObject):
 
     def _on_ended(self, download: Download, ended: JobEnded) -> None:
         self._job = None
-        if ended.is_cancelled:
-            download.state = "stopped"
-        elif ended.error is not None:
+        if ended.result is not None:
+            download.state, download.file = "done", getattr(ended.result, "name", "")
+        elif ended.error is not None and not ended.is_cancelled:
             download.state, download.failure = "failed", read_failure(ended.error)
         else:
-            download.state, download.file = "done", getattr(ended.result, "name", "")
+            download.state = "stopped"
         self.changed.emit(key_of(download.wanted))
         if download.state == "done":
             self.arrived.emit(download)

@@ -30,10 +30,10 @@ class ElidedLabel(QLabel):
 
     def event(self, event: QEvent) -> bool:
         """A tool tip of its own goes before that with the words."""
-        if event.type() == QEvent.Type.ToolTip and not self.toolTip() and self.is_cut:
-            if isinstance(event, QHelpEvent):
-                QToolTip.showText(event.globalPos(), self.text(), self)
-                return True
+        is_asked = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
+        if is_asked and self.is_cut and not self.toolTip():
+            QToolTip.showText(event.globalPos(), self.text(), self)
+            return True
         return super().event(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:

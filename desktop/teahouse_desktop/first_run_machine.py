@@ -42,9 +42,9 @@ class MachineStep(Step):
         self.room = CheckList(look, self)
         self.choose = make_button(self, self.folder_requested.emit)
         self.usual = make_button(self, self.usual_requested.emit)
-        once_more = FlowRow(self, left=(self.again,))
+        self._once_more = FlowRow(self, left=(self.again,))
         buttons = FlowRow(self, left=(self.choose, self.usual))
-        self.column.addWidget(make_card(self._found, self.checks, once_more))
+        self.column.addWidget(make_card(self._found, self.checks, self._once_more))
         self.column.addWidget(make_card(self._lie, self.path, self.room, self.error, buttons, self._kept))
         self.column.addStretch(1)
         self.retranslate()
@@ -116,7 +116,7 @@ class MachineStep(Step):
 
     def _say(self) -> None:
         self.checks.show_checks(self._checks())
-        self.again.setVisible(self._report is not None or bool(self._failure))
+        self._once_more.setVisible(self._report is not None or bool(self._failure))
         places = self._places
         self.path.setText(str(places.models.path) if places else "")
         self.room.show_checks(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from teahouse import language
 from teahouse.language import LANGUAGES
@@ -50,7 +50,7 @@ class PrivacyStep(Step):
         choices.layout().setSpacing(SPACING)
         self.column.addSpacing(4)
         self.column.addWidget(choices)
-        self.column.addWidget(make_card(self._heading, *self.facts, self.offline))
+        self.column.addWidget(make_card(self._heading, _bulleted(self.facts), self.offline))
         self.column.addStretch(1)
         self.retranslate()
 
@@ -99,8 +99,7 @@ class PrivacyStep(Step):
 
     def _say_facts(self) -> None:
         for fact, text in zip(self.facts, self._facts(), strict=True):
-            fact.setText(f"•  {text}" if text else "")
-            fact.setVisible(bool(text))
+            fact.setText(text)
 
     def _facts(self) -> tuple[str, ...]:
         if self._places is None:
@@ -116,3 +115,18 @@ class PrivacyStep(Step):
             ).format(host=self._places.host),
             self.tr("There is no account, no usage data is sent, and nothing looks for updates by itself."),
         )
+
+
+def _bulleted(facts: list[QLabel]) -> QWidget:
+    """Texts with a dot before each, in whose lines nothing stands below the dot."""
+    inside = QWidget()
+    grid = QGridLayout(inside)
+    grid.setContentsMargins(0, 0, 0, 4)
+    grid.setHorizontalSpacing(8)
+    grid.setColumnStretch(1, 1)
+    for row, fact in enumerate(facts):
+        dot = make_label()
+        dot.setText("•")
+        grid.addWidget(dot, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(fact, row, 1)
+    return inside

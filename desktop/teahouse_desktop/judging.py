@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
+from teahouse.messages import Message
 from teahouse_desktop import preferences, questions
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.workplace import Workplace
@@ -36,6 +37,8 @@ class JudgeDesk(QObject):
             self._start(preferences.prefer_message(app=self._app, message_id=message_id))
         elif name == "not_best":
             self._start(preferences.prefer_none(app=self._app, message_id=message_id))
+        elif name == "rank":
+            self._ask_order(message_id)
         elif name == "note":
             self._ask_note(message_id)
 
@@ -47,6 +50,22 @@ class JudgeDesk(QObject):
             return
         message = column.items[index].shown.message
         self.act("no_thumb" if message.thumb == THUMBS[name] else name, message.id)
+
+    def _ask_order(self, message_id: str) -> None:
+        read = preferences.read_versions(app=self._app, message_id=message_id)
+        self._runner.start(read, done=self._open_order)
+
+    def _open_order(self, versions: list[Message]) -> None:
+        from teahouse_desktop.ranking import RankingDialog
+
+        if len(versions) < 2:
+            return  # the others have been deleted meanwhile
+        dialog = RankingDialog(versions, self._chat.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        rank, clear = preferences.rank_versions, preferences.prefer_none
+        dialog.ranked.connect(lambda ids: self._start(rank(app=self._app, ids_best_first=ids)))
+        dialog.cleared.connect(lambda: self._start(clear(app=self._app, message_id=versions[0].id)))
+        dialog.open()
 
     def _ask_note(self, message_id: str) -> None:
         index = self._chat.transcript.column.index_of(message_id)

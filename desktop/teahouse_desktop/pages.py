@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from teahouse_desktop.look import Look
 from teahouse_desktop.page import Page
@@ -80,7 +81,7 @@ class PageHost(QObject):
         self._leave(self.current)
         self._stack.setCurrentWidget(self._chat)
         before, self._before = self._before, None
-        inside = before is not None and self._chat.isAncestorOf(before)
+        inside = before is not None and isValid(before) and self._chat.isAncestorOf(before)
         (before if inside and before is not None else self._chat).setFocus()
         self.changed.emit("")
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from teahouse.messages import Conversation
+from teahouse.messages import Conversation, Message
 from teahouse.setting import Value
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick, tell
@@ -55,6 +56,26 @@ def prefer_message(*, app: App, message_id: str) -> Operation:
         tell(app, "messages", app.store.message(message_id).conversation_id)
 
     return quick(translate("Operations", "Keeping the judgement"), prefer)
+
+
+def read_versions(*, app: App, message_id: str) -> Operation:
+    """Read all versions of a reply; the result is a list of `Message`, the oldest first."""
+
+    def read() -> list[Message]:
+        ids = app.store.siblings_of([message_id]).get(message_id, [])
+        return [app.store.message(one) for one in ids]
+
+    return quick(translate("Operations", "Reading the versions"), read)
+
+
+def rank_versions(*, app: App, ids_best_first: Sequence[str]) -> Operation:
+    """Keep the order of the versions of a reply."""
+
+    def rank() -> None:
+        app.store.rank_messages(ids_best_first)
+        tell(app, "messages", app.store.message(ids_best_first[0]).conversation_id)
+
+    return quick(translate("Operations", "Keeping the judgement"), rank)
 
 
 def prefer_none(*, app: App, message_id: str) -> Operation:

@@ -34,6 +34,7 @@ class SettingsDesk(QObject):
         super().__init__(place.window)
         self._app, self._runner, self._pages = place.app, place.runner, place.pages
         self._shortcuts, self._at_once = place.shortcuts, place.at_once
+        self._place = place
         self._page: SettingsPage | None = None
         self._read: SettingsRead | None = None
         self._words: SettingWords | None = None

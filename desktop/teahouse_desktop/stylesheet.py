@@ -27,6 +27,8 @@ QSplitter::handle { background: $line; }
 #chat, #page { background: $base; }
 #page QScrollArea { background: transparent; }
 #line { background: $line; }
+#column { background: $base; border: 1px solid $line; border-radius: 12px; }
+#columns::handle { background: transparent; }
 #side { background: $window; border-top: 2px solid transparent; border-bottom: 1px solid $line; }
 #side[active="true"] { border-top-color: $accent; }
 #side_tab { text-align: left; padding: 4px 8px; color: $muted; }

@@ -40,6 +40,7 @@ class Switchboard(QObject):
         desks.restore.check()
         place.runner.start(operations.list_problems(app=place.app), done=place.chat.notices.show_all)
         self._panels.refresh()
+        desks.plugin_care.begin()
         if other := str(place.memory.value("beside") or ""):
             desks.beside.restore(other)
 
@@ -54,6 +55,7 @@ class Switchboard(QObject):
         desks.restore.opened.connect(desks.care.start)
         desks.restore.opened.connect(desks.prompts.refresh)
         desks.care.searchable.connect(desks.search.look_again)
+        self._place.chat.transcript.action_requested.connect(partial(_compare, desks))
         self._place.chat.transcript.link_requested.connect(partial(_ask_link, self._place))
 
     @Slot(object)
@@ -72,7 +74,7 @@ class Switchboard(QObject):
         if "models" in event.kinds:
             self._desks.models.refresh()
         if "plugins" in event.kinds:
-            self._panels.refresh()
+            self._panels.follow()
         concerns_open = event.conversation_id in ("", chat.conversation.id)
         if "messages" in event.kinds and concerns_open and chat.live is None:
             chat.conversation.refresh()
@@ -84,6 +86,11 @@ class Switchboard(QObject):
         elif error is not None:
             text = f"{ended.job.title}: {type(error).__name__}: {error}"
             self._place.window.crashes.show(text)
+
+
+def _compare(desks: Desks, name: str, message_id: str) -> None:
+    if name.startswith("compare"):  # only then is it imported
+        desks.compare.act(name, message_id)
 
 
 def _ask_link(place: Workplace, target: str) -> None:

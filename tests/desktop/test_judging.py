@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
 from teahouse.messages import Message
+from teahouse_desktop.ranking import RankingDialog
 from teahouse_desktop.start import Desk
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.footer import judgements_of
@@ -143,3 +144,50 @@ def test_prompts_are_saved_inserted_renamed_and_deleted(app: App, desk: Desk, qt
     qtbot.waitUntil(lambda: app.store.prompts() == [], timeout=REPLY_MS)
     prompts.fill()
     assert not chat.bar.prompts.menu().actions()[0].isEnabled()
+
+
+def versions_of(app: App, message_id: str) -> dict[str, int]:
+    ids = app.store.siblings_of([message_id])[message_id]
+    return {one: app.store.message(one).rank for one in ids}
+
+
+def test_versions_are_put_in_order_by_keys_and_let_go(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    ask("hello")
+    for count in (2, 3):
+        desk.window.chat.act("regenerate", last(desk).id)
+        qtbot.waitUntil(
+            lambda count=count: (
+                desk.window.chat.transcript.column.items[-1].shown.versions == count
+                and desk.window.chat.live is None
+            ),
+            timeout=REPLY_MS,
+        )
+    first, second, third = versions_of(app, last(desk).id)
+
+    def dialog() -> RankingDialog:
+        desk.window.desks.judge.act("rank", last(desk).id)
+        qtbot.waitUntil(lambda: bool(desk.window.findChildren(RankingDialog)), timeout=REPLY_MS)
+        [found] = desk.window.findChildren(RankingDialog)
+        return found
+
+    opened = dialog()
+    assert opened.order == [first, second, third] and not opened.clear.isEnabled()
+    opened.list.setCurrentRow(2)
+    qtbot.keyClick(opened, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(opened, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClick(opened, Qt.Key.Key_Up, Qt.KeyboardModifier.ControlModifier)
+    assert opened.order == [third, first, second]
+    assert opened.view.toPlainText() == app.store.message(third).text
+    opened.keep.click()
+    qtbot.waitUntil(lambda: versions_of(app, first) == {first: 2, second: 3, third: 1}, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: last(desk).rank == 1 and not desk.window.findChildren(RankingDialog))
+    again = dialog()
+    assert again.order == [third, first, second]
+    again.clear.click()
+    qtbot.waitUntil(lambda: set(versions_of(app, first).values()) == {0}, timeout=REPLY_MS)
+
+
+def test_one_version_alone_has_no_order(desk: Desk, ask: Ask) -> None:
+    ask("hello")
+    item = desk.window.chat.transcript.column.items[-1]
+    assert "rank" not in judgements_of(item) and "note" in judgements_of(item)

@@ -177,6 +177,7 @@ def test_draft_survives_switching_and_closing(open_window: Callable[[], Desk], q
     desk = open_window()
     qtbot.keyClicks(desk.window.chat.composer.field, "half a though")
     qtbot.waitUntil(lambda: titles(desk) == ["half a though"], timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: bool(desk.window.chat.conversation.id), timeout=REPLY_MS)
     kept = desk.window.chat.conversation.id
     desk.window.desks.lists.start()
     assert desk.window.chat.composer.text == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,7 +38,8 @@ INTERACTIVE = {
     "radio menu item",
     "page tab",
 }
-PAGES = ("ctrl+comma", "F1", "ctrl+k", "ctrl+f")
+OPENED_BY = ("ctrl+comma", "ctrl+k", "ctrl+f", "ctrl+shift+s", "ctrl+m", "ctrl+i", "alt+f")
+"""Settings, palette, find bar, system prompt, models, prompts, a menu."""
 REPLY = """# Tea
 
 Green tea keeps $E = mc^2$ and **wakes**:
@@ -45,12 +47,13 @@ Green tea keeps $E = mc^2$ and **wakes**:
 | leaf | minutes |
 |---|---|
 | Longjing | 3 |
-| Pu'er | 5 |
+| Pu’er | 5 |
 
 ```python
 brew("Longjing")
 ```
 """
+CLOSE_S = 0.5
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -62,35 +65,34 @@ def heard(home: Path, language: str) -> Iterator[tuple[Screen, Reader, Node]]:
         with window(shown, home, **environ) as process:
             shown.focus(shown.window(process.pid))
             program = wait_for(lambda: reader.program(process.pid), "the program on the bus")
-            frame = wait_for(lambda: next(iter(program.children), None), "its window on the bus")
-            wait_for(lambda: [node for node in frame.walk() if node.role == "text"], "the message field")
-            yield shown, reader, frame
+            wait_for(lambda: [node for node in program.walk() if node.role == "text"], "the message field")
+            yield shown, reader, program
 
 
-def nameless(frame: Node) -> list[str]:
+def nameless(program: Node) -> list[str]:
     """What a person could reach but not hear the name of."""
-    return [f"{node.role} {node.path}" for node in frame.walk() if node.role in INTERACTIVE and not node.name.strip()]
+    return [f"{node.role} {node.path}" for node in program.walk() if node.role in INTERACTIVE and not node.name.strip()]
 
 
-def messages(frame: Node, name: str) -> list[Node]:
+def messages(program: Node, name: str) -> list[Node]:
     """The items of the list of messages."""
-    return frame.find("list", name).children
+    return program.find("list", name).children
 
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_a_conversation_is_a_list_that_is_read_and_announced(home: Path, language: str) -> None:
     words = {
-        "en": ("Conversation", "You: ", "Assistant: ", "Longjing; minutes: 3"),
-        "zh_CN": ("对话", "你：", "助手：", "Longjing; minutes: 3"),
+        "en": ("Conversation", "You", "Assistant", "Longjing; minutes: 3"),
+        "zh_CN": ("对话", "你", "助手", "Longjing; minutes: 3"),
     }
     transcript, you, assistant, row = words[language]
-    with heard(home, language) as (shown, reader, frame):
+    with heard(home, language) as (shown, reader, program):
         reader.listen("object:announcement", "object:children-changed")
         shown.type(REPLY)  # the echo back end answers with what it was told
         shown.press("Return")
         said = wait_for(lambda: reader.heard("Announcement"), "the announcement of the reply")
         assert said[-1].body[3].startswith(assistant)
-        question, reply = messages(frame, transcript)
+        question, reply = messages(program, transcript)
         assert (question.role, reply.role) == ("list item", "list item")
         assert question.name.startswith(you)
         assert REPLY.strip() in question.name
@@ -112,19 +114,25 @@ def localized(node: Node) -> list[str]:
 
 @pytest.mark.parametrize("language", ["en", "zh_CN"])
 def test_everything_that_can_be_reached_has_a_name(home: Path, language: str) -> None:
-    with heard(home, language) as (shown, _reader, frame):
-        assert frame.name
-        assert not nameless(frame), frame.dump()
-        seen = {node.name for node in frame.walk() if node.role in INTERACTIVE}
-        for key in PAGES:
-            before = frame.dump()
+    with heard(home, language) as (shown, _reader, program):
+        assert program.find("frame").name
+        assert not nameless(program), program.dump()
+        seen = names(program)
+        for key in OPENED_BY:
+            before = program.dump()
             shown.press(key)
-            wait_for(lambda before=before: frame.dump() != before, f"what {key} opens")  # type: ignore[misc]
-            assert not nameless(frame), frame.dump()
-            seen |= {node.name for node in frame.walk() if node.role in INTERACTIVE}
+            wait_for(lambda before=before: program.dump() != before, f"what {key} opens")  # type: ignore[misc]
+            assert not nameless(program), program.dump()
+            seen |= names(program)
             shown.press("Escape")
+            time.sleep(CLOSE_S)
         if language == "zh_CN":
             assert not {name for name in seen if is_english(name)}
+
+
+def names(program: Node) -> set[str]:
+    """What everything is called that a person can reach."""
+    return {node.name for node in program.walk() if node.role in INTERACTIVE}
 
 
 def is_english(name: str) -> bool:
@@ -133,11 +141,11 @@ def is_english(name: str) -> bool:
 
 
 def test_the_focus_is_told_as_it_moves(home: Path) -> None:
-    with heard(home, "en") as (shown, reader, frame):
+    with heard(home, "en") as (shown, reader, program):
         reader.listen("object:state-changed:focused")
         shown.press("Tab", "Tab", "Tab")
         wait_for(lambda: len(focused(reader)) >= 3, "three places of the focus")
-        names = [Node(reader.bus, frame.service, path).name for path in focused(reader)]
+        names = [Node(reader.bus, program.service, path).name for path in focused(reader)]
         assert all(names)
         assert len(set(names)) >= 3
 

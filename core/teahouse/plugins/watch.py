@@ -16,22 +16,22 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-LOOK_EACH_S = 1.0
-FROZEN_S = 8.0
-
 
 class WindowWatch:
     """Watches one thread, which gives a sign of life now and then.
 
     A window that stands still in a plugin is marked on disk: if a person ends it then, the plugin is off at
     the next start. Where it stood is in the log.
+
+    Attributes:
+        frozen_s: A window that gives no sign of life for so long stands still.
     """
 
-    def __init__(
-        self, plugins: Plugins, *, frozen_s: float = FROZEN_S, look_each_s: float = LOOK_EACH_S
-    ) -> None:
+    frozen_s = 8.0
+    look_each_s = 1.0
+
+    def __init__(self, plugins: Plugins) -> None:
         self._plugins = plugins
-        self._frozen_s, self._look_each_s = frozen_s, look_each_s
         self._watched = threading.get_ident()
         self._beat_s = time.monotonic()
         self._stopped = threading.Event()
@@ -50,27 +50,27 @@ class WindowWatch:
         """Watch no more."""
         self._stopped.set()
         if self._thread.is_alive():
-            self._thread.join(timeout=2 * self._look_each_s)
+            self._thread.join(timeout=2 * self.look_each_s)
 
     def _watch(self) -> None:
         looked_s = time.monotonic()
-        while not self._stopped.wait(self._look_each_s):
+        while not self._stopped.wait(self.look_each_s):
             now = time.monotonic()
-            if now - looked_s > 3 * self._look_each_s + 1.0:
+            if now - looked_s > 3 * self.look_each_s + 1.0:
                 self._beat_s = max(self._beat_s, now)  # this whole process stood still: nobody's fault
             looked_s = now
             self._look(now - self._beat_s)
 
     def _look(self, still_s: float) -> None:
-        if still_s > self._frozen_s and self._found is None:
+        if still_s > self.frozen_s and self._found is None:
             self._found = self._culprit(still_s)
             if self._found[0]:
                 self._plugins.marks.freeze(*self._found)
-        elif still_s <= self._frozen_s and self._found is not None:
+        elif still_s <= self.frozen_s and self._found is not None:
             (name, where), self._found = self._found, None
             self._plugins.marks.thaw()
             if name:
-                self._plugins.tell_slow(name, where, self._frozen_s)
+                self._plugins.tell_slow(name, where, self.frozen_s)
 
     def _culprit(self, still_s: float) -> tuple[str, str]:
         """The plugin whose program is innermost on the window's thread, and its function; empty for none."""

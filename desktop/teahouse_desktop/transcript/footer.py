@@ -40,6 +40,7 @@ ICONS = {
     "note": "pencil",
     "best": "star",
     "not_best": "x",
+    "rank": "list-ordered",
 }
 GAP = 2.0
 THUMBS = {"good": 1, "bad": -1}
@@ -112,7 +113,7 @@ def judgements_of(item: Item) -> list[str]:
     names += ["no_thumb"] if message.thumb else []
     names += ["note"]
     if item.shown.versions > 1:
-        names.append("not_best" if message.rank == 1 else "best")
+        names += ["not_best" if message.rank == 1 else "best", "rank"]
     return names
 
 

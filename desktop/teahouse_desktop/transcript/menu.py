@@ -53,8 +53,23 @@ def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
             icon = make_icon(ICONS[name], look.colour("muted"))
             menu.addAction(icon, words.action_name(name), partial(view.act, name, spot.item))
     menu.addSeparator()
+    _add_compare(menu, view, spot.item, can_ask=can_ask)
     menu.addAction(translate("Transcript", "Select all"), view.select_all)
     return menu
+
+
+def _add_compare(menu: QMenu, view: Transcript, index: int, *, can_ask: bool) -> None:
+    """Asking the question in two ways, and two versions beside each other."""
+    shown = view.column.items[index].shown
+    if not can_ask or not shown.message.id:
+        return
+    icon = make_icon("columns-2", view.column.look.colour("muted"))
+    ask = translate("Transcript", "Ask two models or settings …")
+    menu.addAction(icon, ask, partial(view.act, "compare", index))
+    if shown.versions > 1 and not view.column.items[index].is_user:
+        both = translate("Transcript", "Two versions side by side")
+        menu.addAction(icon, both, partial(view.act, "compare_versions", index))
+    menu.addSeparator()
 
 
 def _add_link(menu: QMenu, view: Transcript, target: str) -> None:

@@ -187,6 +187,7 @@ def action_name(name: str) -> str:
         "note": translate("Transcript", "Note on this reply …"),
         "best": translate("Transcript", "Best of its versions"),
         "not_best": translate("Transcript", "Not the best of its versions"),
+        "rank": translate("Transcript", "Put the versions in order …"),
     }
     return names[name]
 
