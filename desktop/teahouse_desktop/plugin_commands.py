@@ -91,7 +91,8 @@ def run_command(*, app: App, one: PluginCommand, values: Mapping[str, Value]) ->
             hint = translate("Plugins", "Tell its author; the log has the details.")
             raise PluginError(text, hint, plugin=one.plugin) from error
 
-    return Operation(one.title(), work)
+    # On the lane of the model: a command may use the engine, which answers one request at a time.
+    return Operation(one.title(), work, "model")
 
 
 def in_words(result: object) -> str:

@@ -16,6 +16,7 @@ from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.progress import ProgressLine, percent
+from teahouse_desktop.wrapped_button import WrappedButton
 
 WIDTH = 560
 
@@ -33,7 +34,7 @@ class Welcome(QWidget):
         super().__init__(parent)
         self._title = _label("title")
         self._text = _label("muted")
-        self._examples = [QPushButton(self) for _ in range(3)]
+        self._examples = [WrappedButton(self) for _ in range(3)]
         column = _centred(self)
         column.addWidget(self._title)
         column.addWidget(self._text)
