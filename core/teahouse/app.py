@@ -6,6 +6,7 @@ import logging
 import os
 from collections.abc import Callable
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from teahouse import language
 from teahouse.chat.drafts import DraftFiles
@@ -19,10 +20,12 @@ from teahouse.models.library import LLAMA, Library
 from teahouse.net import Net
 from teahouse.paths import Paths, default_paths
 from teahouse.plugins import Backend, Plugins
-from teahouse.plugins.storage import PluginStorage
 from teahouse.settings import Settings
-from teahouse.store import Store
 from teahouse.workers.process import Workers
+
+if TYPE_CHECKING:
+    from teahouse.plugins.storage import PluginStorage
+    from teahouse.store import Store
 
 log = logging.getLogger(__name__)
 
@@ -90,6 +93,8 @@ class App:
     @property
     def store(self) -> Store:
         """The conversations; opened when first needed."""
+        from teahouse.store import Store  # late: the window is painted before anything is read
+
         with self._store_lock:
             if self._store is None:
                 self._store = Store(self.paths.database)
@@ -116,6 +121,8 @@ class App:
         Raises:
             AppError: The name leads out of the folder of plugins.
         """
+        from teahouse.plugins.storage import PluginStorage  # late, as the store
+
         with self._store_lock:
             if name not in self._storages:
                 self._storages[name] = PluginStorage(self.paths.plugin(name))

@@ -20,7 +20,6 @@ from teahouse.chat.attachments import (
     make_file,
     read_file,
 )
-from teahouse.chat.question import wanted_model
 from teahouse.errors import AppError
 from teahouse.jobs import Cancel
 from teahouse.messages import Attachment, File, Message, Part
@@ -136,6 +135,8 @@ def count_tokens(*, app: App, conversation_id: str, given: Sequence[Attachment])
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, dict[str, int]]:
+        from teahouse.chat.question import wanted_model
+
         yield from ()
         conversation = app.store.conversation(conversation_id) if conversation_id else None
         engine = app.engines.get(wanted_model(app, conversation))

@@ -31,8 +31,8 @@ OF_THE_WINDOW = (
 )  # fmt: skip
 """Desks that work for whichever page people are on (`Workplace.active`)."""
 
-BESIDE, TURNED = "beside", "beside_turned"
-"""In the window's memory: the conversation on the other side, and whether the second page is at the left."""
+BESIDE, WHERE = "beside", "beside_at"
+"""In the window's memory: the conversation on the other side, and whether it is at the `left` or `right`."""
 
 
 class BesideDesk(QObject):
@@ -51,6 +51,7 @@ class BesideDesk(QObject):
         self._is_moving = False
         before = QApplication.focusWidget()
         self.sides = Sides(self._pages, place.look, place.window.middle)
+        self.sides.resize(place.window.middle.size())  # known at once: is there room for two?
         place.pages.hold(self.sides)
         if before is not None and first.isAncestorOf(before):
             before.setFocus()  # it was lost with the move
@@ -100,7 +101,7 @@ class BesideDesk(QObject):
 
     def restore(self, conversation_id: str) -> None:
         """Open what was open beside when the window was closed, if it is still there."""
-        is_turned = str(self._place.memory.value(TURNED)) == "true"
+        is_turned = self._place.memory.value(WHERE) == "left"
 
         def show(rows: list[Conversation]) -> None:
             is_kept = any(row.id == conversation_id and row.trashed_ms is None for row in rows)
@@ -242,7 +243,7 @@ class BesideDesk(QObject):
         other = self._other.conversation.id if self.is_double else ""
         is_turned = self.sides.is_turned != (self._window.chat is self._pages[1])
         self._place.memory.setValue(BESIDE, other)
-        self._place.memory.setValue(TURNED, "true" if other and is_turned else "false")
+        self._place.memory.setValue(WHERE, "left" if is_turned else "right")
 
     def _on_look(self, look: Look) -> None:
         self.sides.set_look(look)

@@ -43,7 +43,7 @@ class Sides(QSplitter):
         self.setHandleWidth(1)
         self.setChildrenCollapsible(False)
         self._pages, self._look = tuple(pages), look
-        self._active, self._is_double = 0, False
+        self._active, self._is_double, self._is_shared = 0, False, False
         self.heads = tuple(SideHead(number, look, page) for number, page in enumerate(pages))
         for page, head in zip(pages, self.heads, strict=True):
             self.addWidget(page)
@@ -75,8 +75,6 @@ class Sides(QSplitter):
         """
         if is_turned is not None and is_turned != self.is_turned:
             self.insertWidget(1, self._pages[0] if is_turned else self._pages[1])
-        if is_double and not self._is_double:
-            self.setSizes([self.width() // 2] * 2)
         self._is_double = is_double
         self._fit()
 
@@ -110,6 +108,10 @@ class Sides(QSplitter):
             head.setVisible(self._is_double)
             head.show_tabs(order if is_narrow else (number,), self._active)
             page.setVisible(is_active if is_narrow or not self._is_double else True)
+        is_shared = self._is_double and not is_narrow
+        if is_shared and not self._is_shared:
+            self.setSizes([self.width() // 2] * 2)  # a page that was hidden has no width to come back to
+        self._is_shared = is_shared
 
 
 class SideHead(QFrame):

@@ -31,7 +31,8 @@ from teahouse_desktop.setting_fields import Offers, make_setting_field
 from teahouse_desktop.transcript import accessible
 
 WIDTH = 480
-MOST_FORM_HEIGHT = 320
+LEAST_FORM_HEIGHT = 220
+MOST_FIELDS = 3
 
 
 class CommandDialog(QDialog):
@@ -210,16 +211,6 @@ class CommandDialog(QDialog):
         self.setSizeGripEnabled(True)
         self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.setSpacing(4)
-        area = QScrollArea(self)
-        area.setWidget(self._form)
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setVisible(bool(self.fields))
-        height = min(self._rows.sizeHint().height() + 4, round(MOST_FORM_HEIGHT * look.scale))
-        area.setMinimumHeight(min(height, 120))
-        area.setMaximumHeight(height)
         self.result.setReadOnly(True)
         self.result.setTabChangesFocus(True)
         for widget in (self.result, self.as_json, self.copy, self.outcome):
@@ -231,12 +222,24 @@ class CommandDialog(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
-        for widget in (self._heading, self._about, area, self.progress, self.outcome):
+        form = self._scrolled(look) if len(self.fields) > MOST_FIELDS else self._form
+        for widget in (self._heading, self._about, form, self.progress, self.outcome):
             column.addWidget(widget)
         column.addWidget(self.result, 1)
         column.addStretch(0)
         column.addWidget(buttons)
         self.resize(round(WIDTH * min(look.scale, 1.5)), self.sizeHint().height())
+
+    def _scrolled(self, look: Look) -> QScrollArea:
+        """The form, where it is too long for a screen."""
+        area = QScrollArea(self)
+        area.setWidget(self._form)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumHeight(round(LEAST_FORM_HEIGHT * look.scale))
+        return area
 
     def _name(self) -> None:
         self.setWindowTitle(self.one.title())

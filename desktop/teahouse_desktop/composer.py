@@ -162,6 +162,7 @@ class Composer(QFrame):
         self._cancel.setIcon(make_icon("x", look.colour("muted")))
         self.clip.setIcon(make_icon("paperclip", look.colour("muted")))
         self.clip.setIconSize(look.square(ICON))
+        self.clip.setFixedSize(look.square(SIZE))
         self.tray.set_look(look)
         self.rows.set_look(look)
         self.button.set_look(look)
@@ -192,12 +193,11 @@ class Composer(QFrame):
         self.setTabOrder(self.field, self.clip)
         self.setTabOrder(self.clip, self.button)
         self._banner.setIndent(5)
-        self.clip.setFixedSize(SIZE, SIZE)
 
     def _name(self) -> None:
         usual = self.tr("Write a message. Enter sends, Shift+Enter starts a new line.")
         next_one = self.tr("Write the next message. Enter lets it wait.")
-        self.field.setPlaceholderText(next_one if self.button.is_replying else usual)
+        self.field.show_hint(next_one if self.button.is_replying else usual)
         self.field.setAccessibleName(self.tr("Message"))
         self._banner.setText(self.tr("Editing an earlier message. Sending adds a new version."))
         self.clip.setAccessibleName(self.tr("Add files"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 from shiboken6 import isValid
@@ -14,9 +15,11 @@ from teahouse_desktop import preferences, prompts
 from teahouse_desktop.counting import ContextCount
 from teahouse_desktop.look import Look
 from teahouse_desktop.operations import Operation
-from teahouse_desktop.preview import PreviewDialog
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.workplace import Workplace
+
+if TYPE_CHECKING:
+    from teahouse_desktop.preview import PreviewDialog
 
 CHOICES = ("chat.reasoning", "chat.overflow", "chat.reproducible")
 
@@ -68,6 +71,8 @@ class ContextDesk(QObject):
             dialog.open()
 
     def _open(self, *, is_stored: bool) -> PreviewDialog:
+        from teahouse_desktop.preview import PreviewDialog
+
         dialog = PreviewDialog(self._look, self._chat.window(), is_stored=is_stored)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return dialog

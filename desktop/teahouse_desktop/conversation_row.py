@@ -33,7 +33,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """One line."""
-        return QSize(120, round(QFontMetrics(self._look.font).height() * 1.75))
+        return QSize(120, round(QFontMetrics(self._look.font).height() * self._look.row))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw a row."""

@@ -10,7 +10,6 @@ from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -24,6 +23,7 @@ from teahouse.diagnosis import in_lines
 from teahouse.language import sentences
 from teahouse.logs import without_home
 from teahouse_desktop.doctor_operations import LogRead
+from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
 from teahouse_desktop.page import Page, larger
 from teahouse_desktop.transcript import accessible
@@ -239,13 +239,8 @@ def _label(kind: str = "") -> QLabel:
 
 
 def _line(title: QLabel, *buttons: QPushButton) -> QWidget:
-    line = QWidget()
-    row = QHBoxLayout(line)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.addWidget(title, 1)
-    for button in buttons:
-        row.addWidget(button)
-    return line
+    title.setWordWrap(False)
+    return FlowRow(left=(title,), right=buttons)
 
 
 def _card(*parts: QWidget) -> QFrame:

@@ -30,14 +30,21 @@ class DownloadPart(QWidget):
     way_requested = Signal(str)
 
     def __init__(
-        self, wanted: Wanted, name: str, look: Look, *, kept_bytes: int = 0, is_here: bool = False
+        self,
+        wanted: Wanted,
+        name: str,
+        look: Look,
+        *,
+        kept_bytes: int = 0,
+        is_here: bool = False,
+        kind: str = "primary",
     ) -> None:
         super().__init__()
         self._wanted, self._name, self._kept_bytes = wanted, name, kept_bytes
         self._is_here, self._is_offline = is_here, False
         self._download: Download | None = None
         self._told = ""
-        self.fetch = make_button(self.fetch_requested.emit, "primary")
+        self.fetch = make_button(self.fetch_requested.emit, kind)
         self.use = make_button(self.use_requested.emit)
         self.way = make_button(lambda: self.way_requested.emit(self._way))
         self.state, self.error = make_label("muted"), make_label("danger")
@@ -48,7 +55,8 @@ class DownloadPart(QWidget):
         column.setSpacing(5)
         for part in (self.state, self.progress, self.error):
             column.addWidget(part)
-        column.addWidget(FlowRow(self, left=(self.fetch, self.use, self.way)))
+        self.row = FlowRow(self, left=(self.fetch, self.use, self.way))
+        column.addWidget(self.row)
         self.say()
 
     def show_download(self, download: Download | None) -> None:

@@ -26,6 +26,7 @@ class Field(QPlainTextEdit):
     focus_changed = Signal(bool)
     files_given = Signal(list)
     picture_given = Signal(object)
+    _hint = ""  # asked for by Qt before the constructor has ended
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,16 +86,29 @@ class Field(QPlainTextEdit):
         self.focus_changed.emit(False)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Another font: also for the words of the empty field, which the style sheet would leave as they were."""
+        """Another font, also for the words of the empty field: the style sheet would leave theirs."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.viewport().setFont(self.font())
             self._fit()
+            self._fit_hint()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width, other lines."""
         super().resizeEvent(event)
         self._fit()
+        self._fit_hint()
+
+    def show_hint(self, text: str) -> None:
+        """What stands in the empty field; shorter where there is no room for one line of it."""
+        self._hint = text
+        self._fit_hint()
+
+    def _fit_hint(self) -> None:
+        room = self.viewport().width() - 2 * FIELD_MARGIN - 2
+        elided = self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, max(0, room))
+        if self._hint and elided != self.placeholderText():
+            self.setPlaceholderText(elided)
 
     def _fit(self, _size: object = None) -> None:
         heights = self._line_heights()

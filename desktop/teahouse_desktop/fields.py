@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
 
@@ -16,6 +16,7 @@ from teahouse_desktop.languages import translate
 
 ARROW = 14
 TEXT_MARGIN = 5
+LEAST_DIGITS = 8
 SPECIAL = {"engine.threads": 0, "engine.gpu_layers": -1}
 """Numbers that stand for “chosen automatically”; they are the least ones allowed."""
 
@@ -214,6 +215,12 @@ class ChoiceBox(QComboBox):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Choose only where the focus is."""
         super().wheelEvent(event) if self.hasFocus() else event.ignore()
+
+    def minimumSizeHint(self) -> QSize:
+        """A few letters: in a narrow window the words of the choice get shorter."""
+        whole = super().minimumSizeHint()
+        least = self.fontMetrics().horizontalAdvance("0") * LEAST_DIGITS + ARROW + 24
+        return QSize(min(whole.width(), least), whole.height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """The box, then an arrow: the style sheet leaves none."""

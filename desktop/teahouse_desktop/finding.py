@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from teahouse.search.finder import Hit
-from teahouse.search.query import parse
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.search.finder import Hit
 
 PAGE = 50
 """Hits that are read at once."""
@@ -40,6 +39,8 @@ def search(*, app: App, query: str, offset: int = 0) -> Operation:
     """Look for a query; the result is `Found`."""
 
     def find() -> Found:
+        from teahouse.search.query import parse
+
         hits = tuple(app.store.search(query, limit=PAGE, offset=offset))
         return Found(
             query,

@@ -120,8 +120,11 @@ class FirstRunDesk(QObject):
 
     def _on_listed(self, models: ModelList) -> None:
         if self._page is not None:
+            had_model = self._page.model.has_model
             self._page.model.show_models(models)
             self._page.say_state()
+            if self._page.model.has_model and not had_model:
+                self._page.enter()
 
     def _on_progress(self, progress: DownloadProgress) -> None:
         if self._page is not None and self._models.fetched is not None:

@@ -59,10 +59,6 @@ class MachineStep(Step):
         """What it is for."""
         return self.tr("What is here for models, and where they are to lie.")
 
-    def enter(self) -> None:
-        """The folder is what people decide."""
-        self.choose.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def show_checking(self) -> None:
         """This computer is being looked at."""
         self._report, self._failure = None, ""

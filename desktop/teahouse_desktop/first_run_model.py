@@ -83,10 +83,13 @@ class ModelStep(Step):
         """Whether a download goes on."""
         return self._coming is not None
 
-    def enter(self) -> None:
-        """The first button that can be used."""
-        first = next((one for one in (self.fetch, self.add) if one.isVisibleTo(self)), self.add)
+    def enter(self) -> bool:
+        """Begin with what is recommended; who has a model goes on."""
+        if self.has_model or self.is_busy:
+            return False
+        first = self.fetch if self.fetch.isVisibleTo(self) else self.add
         first.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
         """Show what can be fetched."""

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QWidget,
+)
 
 from teahouse_desktop.first_run_machine import MachineStep
 from teahouse_desktop.first_run_model import ModelStep
@@ -60,13 +70,13 @@ class FirstRunPage(Page):
 
     def enter(self, place: str = "") -> None:
         """Begin with what the step asks."""
-        self.steps[self.number].enter()
+        self._enter_step()
 
     def go(self, by: int) -> None:
         """Show the next step (1) or the one before (-1)."""
         self._stack.setCurrentIndex(min(max(self.number + by, 0), len(self.steps) - 1))
         self.say_state()
-        self.steps[self.number].enter()
+        self._enter_step()
         self.step_changed.emit(self.number)
 
     def set_look(self, look: Look) -> None:
@@ -101,6 +111,18 @@ class FirstRunPage(Page):
         if self.following.property("kind") != kind:
             self.following.setProperty("kind", kind)
             self.following.style().polish(self.following)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Enter presses the button with the focus, else goes on."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            focused = QApplication.focusWidget()
+            (focused if isinstance(focused, QPushButton) else self.following).click()
+        else:
+            super().keyPressEvent(event)
+
+    def _enter_step(self) -> None:
+        if not self.steps[self.number].enter():
+            self.following.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_following(self) -> None:
         if self.number == len(self.steps) - 1:

@@ -64,11 +64,10 @@ class PrivacyStep(Step):
         """What it is for."""
         return self.tr("A place to chat with language models that run on your own computer.")
 
-    def enter(self) -> None:
+    def enter(self) -> bool:
         """Begin with the language."""
-        word = self.languages.value
-        if word:
-            self.languages.buttons[word].setFocus(Qt.FocusReason.OtherFocusReason)
+        self.languages.buttons[self.languages.value].setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
 
     def show_places(self, places: Places) -> None:
         """Say where things lie and what may be fetched."""

@@ -33,8 +33,9 @@ class Step(QWidget):
         """What it is for, in a sentence."""
         raise NotImplementedError
 
-    def enter(self) -> None:
-        """The step is shown: put the focus where work begins."""
+    def enter(self) -> bool:
+        """The step is shown: put the focus where work begins; False where there is nothing to be done."""
+        return False
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""

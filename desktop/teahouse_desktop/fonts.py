@@ -27,7 +27,8 @@ HAN_MONO = ["Noto Sans Mono CJK SC", *HAN]
 SMALLEST_POINTS = 10.0
 CHINESE = (
     "sc", "cn", "gb", "hans", "yahei", "simsun", "nsimsun", "simhei", "simkai", "fangsong", "kaiti",
-    "dengxian", "songti", "heiti", "wenquanyi", "wqy", "lxgw", "harmonyos", "misans", "puhuiti", "uming", "ukai",
+    "dengxian", "songti", "heiti", "wenquanyi", "wqy", "lxgw", "harmonyos", "misans", "puhuiti", "uming",
+    "ukai",
 )  # fmt: skip
 """Words in the names of faces whose Han characters have the forms that are used in China."""
 

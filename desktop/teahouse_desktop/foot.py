@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
-from teahouse_desktop.pages import DOCTOR, SETTINGS
+from teahouse_desktop.pages import DOCTOR, MODELS, SETTINGS
 
 ICON = 17
 AROUND = 40
 """Picture and distances around the words of a button, in pixels."""
 
-ICONS = {SETTINGS: "settings", DOCTOR: "life-buoy"}
+ICONS = {MODELS: "box", SETTINGS: "settings", DOCTOR: "life-buoy"}
 
 
 class Foot(QWidget):
@@ -58,7 +58,7 @@ class Foot(QWidget):
         self._fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Words where there is room, else pictures alone."""
+        """Words where there is room, pictures alone for the last ones where there is less."""
         super().resizeEvent(event)
         self._fit()
 
@@ -69,18 +69,21 @@ class Foot(QWidget):
         super().changeEvent(event)
 
     def _name(self) -> None:
-        for name, words in ((SETTINGS, self.tr("Settings")), (DOCTOR, self.tr("About"))):
+        titles = {MODELS: self.tr("Models"), SETTINGS: self.tr("Settings"), DOCTOR: self.tr("About")}
+        for name, words in titles.items():
             self.buttons[name].setText(f" {words}")  # Qt sets icon and text too close
             self.buttons[name].setAccessibleName(words)
             self.buttons[name].setToolTip(words)
         self._fit()
 
     def _fit(self) -> None:
-        words = (button.accessibleName() for button in self.buttons.values())
         around = AROUND + round(ICON * (self._scale - 1))
-        wanted = sum(self.fontMetrics().horizontalAdvance(word) + around for word in words)
-        style = Qt.ToolButtonStyle
-        fitting = style.ToolButtonTextBesideIcon if wanted <= self.width() else style.ToolButtonIconOnly
-        for button in self.buttons.values():
+        buttons, style = list(self.buttons.values()), Qt.ToolButtonStyle
+        names = [self.fontMetrics().horizontalAdvance(button.accessibleName()) for button in buttons]
+        worded = len(names)
+        while worded and sum(names[:worded]) + around * len(names) > self.width():
+            worded -= 1
+        for index, button in enumerate(buttons):
+            fitting = style.ToolButtonTextBesideIcon if index < worded else style.ToolButtonIconOnly
             if button.toolButtonStyle() != fitting:
                 button.setToolButtonStyle(fitting)

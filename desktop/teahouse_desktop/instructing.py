@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer
 from shiboken6 import isValid
 
-from teahouse.chat.turn import wanted_model
 from teahouse.jobs import Cancel
 from teahouse.messages import Conversation
 from teahouse_desktop import keeping
@@ -36,6 +35,8 @@ def count_tokens(*, app: App, text: str, conversation_id: str = "") -> Operation
     """Count a text in the tokens of a conversation's model; None where that is not in memory."""
 
     def work(cancel: Cancel) -> Generator[Any, None, int | None]:
+        from teahouse.chat.question import wanted_model
+
         yield from ()
         conversation = app.store.conversation(conversation_id) if conversation_id else None
         engine = app.engines.get(wanted_model(app, conversation))

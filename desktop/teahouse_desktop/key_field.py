@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QPushButton, QWidget
 
@@ -11,7 +11,7 @@ from teahouse_desktop.fields import Field
 from teahouse_desktop.shortcuts import NATIVE, PORTABLE, Shortcuts
 
 MODIFIERS = (Qt.Key.Key_Control, Qt.Key.Key_Shift, Qt.Key.Key_Alt, Qt.Key.Key_Meta, Qt.Key.Key_AltGr)
-WIDTH = 190
+WIDTH, LEAST_WIDTH = 190, 110
 
 
 class KeyButton(QPushButton):
@@ -30,11 +30,20 @@ class KeyButton(QPushButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("kind", "plain")
-        self.setMinimumWidth(WIDTH)
+        self.setMinimumWidth(LEAST_WIDTH)
         self.setAutoDefault(False)
         self.keys = QKeySequence()
         self.label = ""
         self.clicked.connect(self._listen)
+
+    def sizeHint(self) -> QSize:
+        """The same width for all: they stand below each other."""
+        hint = super().sizeHint()
+        return QSize(max(hint.width(), WIDTH), hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """In a narrow window it is as wide as its keys."""
+        return QSize(LEAST_WIDTH, super().minimumSizeHint().height())
 
     @property
     def is_listening(self) -> bool:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from teahouse.language import LANGUAGES
 from teahouse_desktop.availability import is_possible
-from teahouse_desktop.pages import DOCTOR, FIRST_RUN, SETTINGS
+from teahouse_desktop.pages import DOCTOR, FIRST_RUN, MODELS, SETTINGS
 from teahouse_desktop.speakers import Speaker
 from teahouse_desktop.taste import COLOURS, CONTRAST, OWN
 
@@ -128,6 +128,7 @@ class Menus(QObject):
             _Entry("file", "trash", lambda: desks().lists.trash_current()),
             _Entry("file", "import", lambda: desks().exchange.open_import()),
             _Entry("file", "export", lambda: desks().lists.export_current()),
+            _Entry("file", "models", lambda: window.pages.open(MODELS), QKeySequence("Ctrl+Shift+L")),
             _Entry("file", "settings", lambda: window.pages.open(SETTINGS), QKeySequence("Ctrl+,")),
             _Entry("file", "quick", lambda: desks().quick.show()),
             _Entry("file", "quit", lambda: desks().reach.quit(), QKeySequence("Ctrl+Q")),
@@ -240,6 +241,7 @@ class Menus(QObject):
             "trash": self.tr("Move the conversation to the &trash"),
             "import": self.tr("&Import conversations …"),
             "export": self.tr("&Export conversations …"),
+            "models": self.tr("&Models"),
             "settings": self.tr("Settin&gs"),
             "quick": self.tr("Quic&k ask"),
             "quit": self.tr("&Quit"),

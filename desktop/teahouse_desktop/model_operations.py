@@ -98,6 +98,18 @@ def read_fits(*, app: App) -> Operation:
     return quick(translate("Operations", "Looking at this machine"), read)
 
 
+def read_details(*, app: App, name: str) -> Operation:
+    """Read what a model's file says; the result is (facts as `models.facts` has them, chat template)."""
+
+    def read() -> tuple[dict[str, Any], str]:
+        from teahouse.models.facts import describe
+
+        model = app.models.look_up(name)
+        return describe(model), model.header.chat_template if model.header is not None else ""
+
+    return quick(translate("Operations", "Reading the details of a model"), read)
+
+
 def check_model(*, app: App, name: str) -> Operation:
     """Read a model's whole file; yields `CheckProgress`, the result is a `Checked`."""
 

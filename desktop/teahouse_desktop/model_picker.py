@@ -6,13 +6,14 @@ from functools import partial
 
 from PySide6.QtCore import QEvent, QPoint, Signal
 from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QWidget
 
 from teahouse.engine.devices import Machine, cards_text
 from teahouse.events import EngineState
 from teahouse.language import listed
 from teahouse.models.library import Model
 from teahouse_desktop.dates import size_in_words
+from teahouse_desktop.elided import ElidedLabel
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.menu_button import MenuButton
@@ -32,6 +33,7 @@ class ModelPicker(QWidget):
         settings_requested: Name of the model whose settings are to be shown.
         fetch_requested: The catalogue's entry to download.
         add_requested: A file of one's own is to be added.
+        all_requested: The page of models is to be shown.
         remove_requested: Name of the model to take away.
         load_stopped: Loading is to end.
         opened: The menu opens: a good moment to look for new files.
@@ -42,6 +44,7 @@ class ModelPicker(QWidget):
     settings_requested = Signal(str)
     fetch_requested = Signal(object)
     add_requested = Signal()
+    all_requested = Signal()
     remove_requested = Signal(str)
     load_stopped = Signal()
     opened = Signal()
@@ -59,7 +62,7 @@ class ModelPicker(QWidget):
         self.removal = QMenu(self.menu)
         self.removal.setToolTipsVisible(True)
         self.button.setMenu(self.menu)
-        self.state = QLabel(self)
+        self.state = ElidedLabel(self)
         self.progress = ProgressLine(look, self)
         self.progress.stopped.connect(self.load_stopped)
         layout = QHBoxLayout(self)
@@ -135,6 +138,7 @@ class ModelPicker(QWidget):
         self._download = make_icon("download", look.colour("muted"))
         self._sliders = make_icon("sliders-horizontal", look.colour("muted"))
         self._plus = make_icon("plus", look.colour("muted"))
+        self._all = make_icon("box", look.colour("muted"))
         self._remove = make_icon("x", look.colour("muted"))
         self.progress.set_look(look)
         self._show()
@@ -222,6 +226,7 @@ class ModelPicker(QWidget):
             act = partial(self.fetch_requested.emit, self._list.starter)
             self.menu.addAction(self._download, title, act)
         self.menu.addAction(self._plus, self.tr("Add a GGUF file …"), self.add_requested.emit)
+        self.menu.addAction(self._all, self.tr("All models …"), self.all_requested.emit)
         self.removal.clear()
         self.removal.setTitle(self.tr("Remove"))
         self.removal.setIcon(self._remove)

@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -22,9 +21,10 @@ from teahouse.language import _
 from teahouse.setting import Value
 from teahouse_desktop.fields import Field, make_field
 from teahouse_desktop.fitting import ModelSettings, Verdict, judge
+from teahouse_desktop.flow import FlowRow
 
 SIZE = (620, 700)
-FIELD_WIDTH = 240
+FIELD_WIDTH = 120
 
 
 class ModelSettingsDialog(QDialog):
@@ -155,11 +155,7 @@ class ModelSettingsDialog(QDialog):
         inside = QVBoxLayout(card)
         inside.addWidget(self.verdict)
         inside.addWidget(self.details)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.reset)
-        buttons.addStretch(1)
-        buttons.addWidget(self.cancel)
-        buttons.addWidget(self.apply)
+        buttons = FlowRow(self, left=(self.reset,), right=(self.cancel, self.apply))
         for button, kind in ((self.reset, "plain"), (self.cancel, "plain"), (self.apply, "primary")):
             button.setProperty("kind", kind)
         self.apply.setDefault(True)
@@ -169,7 +165,7 @@ class ModelSettingsDialog(QDialog):
         column.addWidget(self._about)
         column.addWidget(scroll, 1)
         column.addWidget(card)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
 
 
 def _label(parent: QWidget, kind: str = "") -> QLabel:

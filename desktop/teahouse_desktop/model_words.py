@@ -12,7 +12,8 @@ from teahouse.models.catalogue import Entry, HubSource
 from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.languages import translate
 
-BETWEEN = " · "
+BETWEEN = "\u00a0· "
+"""A line never begins with the dot."""
 
 
 def in_a_row(*facts: str) -> str:
@@ -45,6 +46,8 @@ def parameters_in_words(number: int) -> str:
     if not number:
         return ""
     size = f"{number / 1e9:.1f}".removesuffix(".0") + "B" if number >= 10**9 else f"{number / 1e6:.0f}M"
+    if number < 10**6:
+        size = count_in_words(number)
     return translate("ModelWords", "{count} parameters").format(count=size)
 
 

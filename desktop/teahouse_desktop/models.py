@@ -20,7 +20,7 @@ from teahouse_desktop.folder_desk import FolderDesk
 from teahouse_desktop.model_files import ModelFileDesk
 from teahouse_desktop.model_settings import ModelSettingsDialog
 from teahouse_desktop.operations import ModelList
-from teahouse_desktop.pages import FIRST_RUN
+from teahouse_desktop.pages import FIRST_RUN, MODELS
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.welcome import download_in_words
 from teahouse_desktop.workplace import Workplace
@@ -70,6 +70,7 @@ class ModelDesk(QObject):
         self._picker.unload_requested.connect(self._unload)
         self._picker.fetch_requested.connect(self.fetch)
         self._picker.load_stopped.connect(self._stop_loading)
+        self._picker.all_requested.connect(lambda: place.pages.open(MODELS))
         self._picker.opened.connect(self.refresh)
         self._picker.opened.connect(self._look_at_machine)
         self._picker.settings_requested.connect(self.open_settings)

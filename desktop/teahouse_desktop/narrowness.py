@@ -12,7 +12,7 @@ from teahouse_desktop.sidebar import Sidebar
 CHAT_EM = 20
 """Lines of messages that the chat needs beside the conversations, at least, in lines' heights."""
 
-LEAST_SIDE_EM = 9
+LEAST_SIDE_EM, LEAST_SIDE = 9, 300
 
 
 class Narrowness(QObject):
@@ -29,7 +29,13 @@ class Narrowness(QObject):
         window.installEventFilter(self)
         sidebar.installEventFilter(self)
         appearance.changed.connect(self._on_look)
-        for signal in (sidebar.opened, sidebar.new_requested, sidebar.foot.opened, sidebar.found.list.chosen):
+        for signal in (
+            sidebar.opened,
+            sidebar.new_requested,
+            sidebar.foot.opened,
+            sidebar.found.list.chosen,
+            sidebar.search.left,
+        ):
             signal.connect(self._make_way)
         sidebar.list.clicked.connect(self._make_way)
         self._on_look(appearance.look)
@@ -60,7 +66,7 @@ class Narrowness(QObject):
 
     def _on_look(self, look: Look) -> None:
         self._look = look
-        self._sidebar.setMinimumWidth(round(look.em * LEAST_SIDE_EM))
+        self._sidebar.setMinimumWidth(min(round(look.em * LEAST_SIDE_EM), LEAST_SIDE))
         self._fit()
 
     def _fit(self) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from teahouse.chat.turn import wanted_model
 from teahouse.errors import ModelError
 from teahouse.jobs import Cancel
 from teahouse.messages import Conversation, Message
@@ -92,6 +91,8 @@ def _error(message: Message) -> tuple[str, str]:
 
 def _lacks_format(app: App, conversation: Conversation) -> bool:
     """Whether the model in memory carries no chat template and no format has been chosen for it."""
+    from teahouse.chat.question import wanted_model
+
     try:
         name = wanted_model(app, conversation)
     except ModelError:

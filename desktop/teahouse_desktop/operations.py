@@ -12,18 +12,16 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from teahouse.chat.attachments import attachments_of
-from teahouse.chat.turn import ROOT, TurnRequest, take_turn
 from teahouse.errors import ModelError
 from teahouse.events import Kind, changed
 from teahouse.jobs import Cancel, Job, Lane, Work
 from teahouse.messages import Attachment, Conversation, File
-from teahouse.models.catalogue import Entry
-from teahouse.models.library import Model
 from teahouse_desktop.languages import translate
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.models.catalogue import Entry
+    from teahouse.models.library import Model
 
 
 Given = Sequence[File | Attachment]
@@ -111,8 +109,13 @@ def save_draft(*, app: App, conversation_id: str, text: str) -> Operation:
 def send_message(*, app: App, conversation_id: str, text: str, files: Given = ()) -> Operation:
     """Save the text with its files at the end of the conversation and let the model answer."""
 
-    turn = take_turn(app, TurnRequest(conversation_id, text, attachments=tuple(files)))
-    return Operation(translate("Operations", "Answering"), turn, "model")
+    def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        from teahouse.chat.turn import TurnRequest, take_turn
+
+        request = TurnRequest(conversation_id, text, attachments=tuple(files))
+        return (yield from take_turn(app, request)(cancel))
+
+    return Operation(translate("Operations", "Answering"), work, "model")
 
 
 def edit_message(*, app: App, message_id: str, text: str, files: Given | None = None) -> Operation:
@@ -123,6 +126,9 @@ def edit_message(*, app: App, message_id: str, text: str, files: Given | None = 
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        from teahouse.chat.attachments import attachments_of
+        from teahouse.chat.turn import ROOT, TurnRequest, take_turn
+
         old = app.store.message(message_id)
         carried = tuple(attachments_of(old) if files is None else files)
         request = TurnRequest(old.conversation_id, text, parent_id=old.parent_id or ROOT, attachments=carried)
@@ -135,6 +141,8 @@ def regenerate(*, app: App, message_id: str) -> Operation:
     """Let the model answer again; the new reply becomes another version of this one."""
 
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        from teahouse.chat.turn import ROOT, TurnRequest, take_turn
+
         old = app.store.message(message_id)
         request = TurnRequest(old.conversation_id, parent_id=old.parent_id or ROOT)
         return (yield from take_turn(app, request)(cancel))
@@ -146,6 +154,8 @@ def go_on(*, app: App, message_id: str) -> Operation:
     """Let the model go on with a reply where it ended, as another version of it."""
 
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        from teahouse.chat.turn import TurnRequest, take_turn
+
         old = app.store.message(message_id)
         return (yield from take_turn(app, TurnRequest(old.conversation_id, continues=message_id))(cancel))
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFont, QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
+from teahouse_desktop.elided import ElidedLabel
+from teahouse_desktop.flow import Flow
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 
@@ -40,19 +42,19 @@ class Page(QFrame):
         self.setObjectName("page")
         self.back = QToolButton(self)
         self.back.clicked.connect(self.closed)
-        self._heading = QLabel(self)
-        self.head = QHBoxLayout()
-        self.head.setSpacing(8)
-        self.head.addWidget(self.back)
-        self.head.addWidget(self._heading)
-        self.head.addStretch(1)
+        self._heading = ElidedLabel(self)
+        self.head = Flow()
+        self.head.addWidget(self._title_line())
+        self.head.gap()
         self.body = QVBoxLayout()
         self.body.setSpacing(10)
         self._centre = QWidget(self)
         inner = QVBoxLayout(self._centre)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(10)
-        inner.addLayout(self.head)
+        head = QWidget(self._centre)
+        head.setLayout(self.head)
+        inner.addWidget(head)
         inner.addLayout(self.body, 1)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 10, 16, 10)
@@ -60,6 +62,15 @@ class Page(QFrame):
         row.addWidget(self._centre, 1000)
         row.addStretch(1)
         self.take_look(look)
+
+    def _title_line(self) -> QWidget:
+        line = QWidget(self)
+        row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self.back)
+        row.addWidget(self._heading)
+        return line
 
     @property
     def title(self) -> str:

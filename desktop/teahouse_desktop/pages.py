@@ -14,6 +14,7 @@ from teahouse_desktop.page import Page
 SETTINGS = "settings"
 DOCTOR = "doctor"
 FIRST_RUN = "first-run"
+MODELS = "models"
 
 
 class PageHost(QObject):

@@ -119,7 +119,7 @@ class CommandDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """A line with air around it."""
-        return QSize(0, option.fontMetrics.height() + 12)
+        return QSize(0, round(option.fontMetrics.height() * self._look.row))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """The line."""

@@ -91,7 +91,7 @@ class PanelHost(QObject):
 
     def _catch_up(self) -> bool:
         """Load and drop; whether there was anything to do. Plugins have been imported before by a job."""
-        ready = {name: one for name, one in self._app.plugins.ready.items() if PANELS in one.entries}
+        ready = {name: one for name, one in dict(self._app.plugins.ready).items() if PANELS in one.entries}
         gone, new = self._loaded - set(ready), set(ready) - self._loaded
         for name in gone:
             self._host.unregister(name)

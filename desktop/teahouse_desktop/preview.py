@@ -6,7 +6,6 @@ from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtGui import QFont, QGuiApplication, QTextCharFormat, QTextCursor, QTextOption
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QPushButton,
@@ -16,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from teahouse_desktop import fitted
 from teahouse_desktop.check_box import CheckBox
+from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
 from teahouse_desktop.meter import name_left_out
 from teahouse_desktop.prompts import Prompt
@@ -138,20 +138,18 @@ class PreviewDialog(QDialog):
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(True)
         self.resize(*SIZE)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.spaces)
-        buttons.addStretch(1)
-        for button in (self.refresh, self.copy, self.close_button):
+        pressed = (self.refresh, self.copy, self.close_button)
+        for button in pressed:
             button.setProperty("kind", "plain")
             button.setAutoDefault(False)
-            buttons.addWidget(button)
+        buttons = FlowRow(self, left=(self.spaces,), right=pressed)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addWidget(self.facts)
         column.addWidget(self.note)
         column.addWidget(self.view, 1)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
 
     def _name(self) -> None:
         title = self.tr("What was sent") if self._is_stored else self.tr("What is sent")

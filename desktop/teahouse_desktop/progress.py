@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QLocale, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QWidget
 
+from teahouse_desktop.elided import ElidedLabel
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
+
+LEAST_BAR = 60
+"""Pixels of the bar where there is little room."""
 
 
 class ProgressLine(QWidget):
@@ -18,14 +22,14 @@ class ProgressLine(QWidget):
 
     stopped = Signal()
 
-    def __init__(self, look: Look, parent: QWidget | None = None, *, bar_width: int = 140) -> None:
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = QLabel(self)
+        self._label = ElidedLabel(self)
         self._label.setProperty("kind", "muted")
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setRange(0, 1000)
-        self._bar.setMinimumWidth(bar_width)
+        self._bar.setMinimumWidth(LEAST_BAR)
         self._stop = QToolButton(self)
         self._stop.clicked.connect(self.stopped)
         layout = QHBoxLayout(self)

@@ -6,7 +6,6 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from teahouse.chat.turn import ROOT, Preview, TurnRequest, preview, wanted_model
 from teahouse.errors import EngineCrashed, EngineError
 from teahouse.jobs import Cancel
 from teahouse.messages import Generation
@@ -16,6 +15,7 @@ from teahouse_desktop.operations import Given, Operation
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.chat.turn import Preview, TurnRequest
     from teahouse.engine.loaded import Engine
 
 LONGEST_TITLE = 60
@@ -64,6 +64,8 @@ def count_prompt(
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, Prompt | None]:
+        from teahouse.chat.turn import preview, wanted_model
+
         name = wanted_model(app, app.store.conversation(conversation_id))
         if app.engines.get(name) is None:
             return None
@@ -87,6 +89,8 @@ def preview_prompt(
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, Prompt]:
+        from teahouse.chat.turn import preview
+
         request = _request(app, conversation_id, text, edited_id, files)
         seen: Preview = yield from preview(app, request)(cancel)
         return replace(_prompt(app, seen), spans=_spell(app.engines.get(seen.model), seen))
@@ -145,6 +149,8 @@ def _spell(engine: Engine | None, seen: Preview) -> tuple[Span, ...]:
 
 
 def _request(app: App, conversation_id: str, text: str, edited_id: str, files: Given) -> TurnRequest:
+    from teahouse.chat.turn import ROOT, TurnRequest
+
     parent_id = (app.store.message(edited_id).parent_id or ROOT) if edited_id else None
     return TurnRequest(conversation_id, text, parent_id=parent_id, attachments=tuple(files))
 

@@ -164,6 +164,8 @@ class QuickWindow(QWidget):
         for button, name in icons.items():
             button.setIcon(make_icon(name, look.colour("muted")))
             button.setIconSize(QSize(ICON, ICON))
+            button.setFont(look.small)
+        self._model.setFont(look.small)
         self._fit()
 
     def retranslate(self) -> None:

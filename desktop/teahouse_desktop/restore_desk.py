@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QDateTime, QLocale, QObject, Qt, Signal
 
 from teahouse.jobs import Job, JobEnded
-from teahouse.store.salvage import Salvaged
 from teahouse_desktop import operations, questions, restoring
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.operations import Operation
-from teahouse_desktop.restore_dialog import RestoreDialog, salvaged_in_words
 from teahouse_desktop.restoring import Condition
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.workplace import Workplace
+
+if TYPE_CHECKING:
+    from teahouse.store.salvage import Salvaged
+    from teahouse_desktop.restore_dialog import RestoreDialog
 
 
 class RestoreDesk(QObject):
@@ -44,6 +46,8 @@ class RestoreDesk(QObject):
 
     def open(self) -> None:
         """Show the backups."""
+        from teahouse_desktop.restore_dialog import RestoreDialog
+
         if self.dialog is None:
             self.dialog = RestoreDialog(self._chat.window())
             self.dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -123,6 +127,8 @@ class RestoreDesk(QObject):
         if saved is None:
             return ""
         self._begin_anew()
+        from teahouse_desktop.restore_dialog import salvaged_in_words
+
         return salvaged_in_words(saved)
 
     def _start(self, operation: Operation, tell: Callable[[Any], str]) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QDateTime, QEvent, QLocale, QSize, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -21,10 +20,13 @@ from PySide6.QtWidgets import (
 from teahouse.store.backups import Backup
 from teahouse.store.salvage import Salvaged
 from teahouse_desktop.dates import size_in_words
+from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.languages import translate
 from teahouse_desktop.restoring import Condition
 
 SIZE = (680, 480)
+USUAL_LINE = 17.0
+"""Height of a line at the usual text size, in pixels."""
 
 
 class RestoreDialog(QDialog):
@@ -141,20 +143,16 @@ class RestoreDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(True)
-        self.resize(QSize(*SIZE).boundedTo(self.screen().availableSize() * 0.9))
-        buttons = QHBoxLayout()
-        for button in (self.backup, self.salvage):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
-        for button in (self.restore, self.close_button):
-            buttons.addWidget(button)
+        larger = max(1.0, self.fontMetrics().height() / USUAL_LINE)
+        self.resize((QSize(*SIZE) * larger).boundedTo(self.screen().availableSize() * 0.9))
+        buttons = FlowRow(self, left=(self.backup, self.salvage), right=(self.restore, self.close_button))
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         column.addWidget(self.about)
         column.addWidget(self.list, 1)
         column.addWidget(self.status)
-        column.addLayout(buttons)
+        column.addWidget(buttons)
         header = self.list.header()
         header.setStretchLastSection(False)
         header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)

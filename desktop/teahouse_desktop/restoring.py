@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from teahouse.errors import StoreError
 from teahouse.jobs import Cancel
-from teahouse.store import backups, restoring, salvage
-from teahouse.store.backups import Backup
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick, tell
 
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse.store import Store
+    from teahouse.store.backups import Backup
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +49,8 @@ def list_backups(*, app: App) -> Operation:
     """Read which backups there are; the result is a list of `Backup`, newest first."""
 
     def read() -> list[Backup]:
+        from teahouse.store import backups
+
         return backups.list_all(app.paths.database)
 
     return quick(translate("Operations", "Looking for backups"), read)
@@ -68,6 +69,8 @@ def restore_backup(*, app: App, path: Path) -> Operation:
     """Put a backup in the place of the conversations; the result is where those are now, or None."""
 
     def restore() -> Path | None:
+        from teahouse.store import restoring
+
         store = _opened(app)
         aside = store.restore_backup(path) if store else restoring.restore(app.paths.database, path)
         tell(app, "conversations")
@@ -80,6 +83,8 @@ def salvage_conversations(*, app: App) -> Operation:
     """Read what can be read into a new file; yields sentences, the result is `Salvaged` or None."""
 
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        from teahouse.store import salvage
+
         store = _opened(app)
         steps = store.salvage(cancel) if store else salvage.salvage(app.paths.database, cancel)
         saved = yield from steps

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -28,10 +28,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from teahouse.ids import now_ms
-from teahouse.search.finder import Hit
 from teahouse_desktop.conversation_row import PADDING, paint_ground
 from teahouse_desktop.dates import relative_date
 from teahouse_desktop.look import Look
+
+if TYPE_CHECKING:
+    from teahouse.search.finder import Hit
 
 HIT_ROLE = Qt.ItemDataRole.UserRole
 LINES = 2

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QObject, Qt, QTimer
 
 from teahouse.jobs import Job, JobEnded
-from teahouse.search.finder import Hit
 from teahouse_desktop import finding, operations
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.finding import Found
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.workplace import Workplace
+
+if TYPE_CHECKING:
+    from teahouse.search.finder import Hit
 
 
 class SearchDesk(QObject):

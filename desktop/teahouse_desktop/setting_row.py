@@ -13,6 +13,7 @@ from teahouse.errors import SettingError
 from teahouse.language import listed, sentences
 from teahouse.setting import Setting, Value
 from teahouse.settings import Source
+from teahouse_desktop.elided import ElidedLabel
 from teahouse_desktop.fields import Field, Switch
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
@@ -168,7 +169,7 @@ class SettingRow(QWidget):
 
     def _make_label(self, name: str) -> QLabel:
         """Every widget costs time when theme or font change, so a row has as few as it needs."""
-        label = self._labels[name] = QLabel(self)
+        label = self._labels[name] = ElidedLabel(self) if name == "key" else QLabel(self)
         label.setProperty("kind", KINDS.get(name, "muted"))
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(name in ("title", "about", "outcome", "problem", "own"))
@@ -177,6 +178,7 @@ class SettingRow(QWidget):
         if name == "key":
             label.setFont(self._look.mono)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._places[name].addWidget(label)
         return label
 
@@ -245,6 +247,7 @@ class SettingRow(QWidget):
         head.addLayout(self._places["source"])
         line.addLayout(self._places["range"])
         line.addLayout(self._places["problem"], 1)
+        line.addLayout(self._places["key"])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 6)
         column.setSpacing(4)
@@ -253,7 +256,6 @@ class SettingRow(QWidget):
         column.addLayout(self._places["outcome"])
         column.addLayout(line)
         column.addLayout(self._places["own"])
-        column.addLayout(self._places["key"])
 
     def _limit(self) -> None:
         digit = QFontMetrics(self._look.font).horizontalAdvance("0")

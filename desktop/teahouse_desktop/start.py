@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,11 +15,11 @@ from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.languages import Languages
 from teahouse_desktop.taste import read_taste
-from teahouse_desktop.window import Window
 
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse.doorbell import Doorbell
+    from teahouse_desktop.window import Window
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +38,10 @@ def run(app: App, *, is_report: bool = False, bell: Doorbell | None = None) -> i
         is_report: Print how it started, and quit.
         bell: Where other processes ask for this window; None where they cannot.
     """
+    gc.disable()  # what is made now stays; looking for garbage in it only takes time
     application = make_application()
     desk = open_desk(app, application)
+    desk.window.first_paint.painted.connect(_collect_from_now_on, Qt.ConnectionType.QueuedConnection)
     desk.window.crashes.install()
     if bell is not None:
         painted = desk.window.first_paint.painted
@@ -49,6 +52,12 @@ def run(app: App, *, is_report: bool = False, bell: Doorbell | None = None) -> i
     desk.window.deleteLater()
     application.processEvents()
     return code
+
+
+def _collect_from_now_on() -> None:
+    """Python's cycle collector runs again, over what is new: modules and window are never looked through."""
+    gc.freeze()
+    gc.enable()
 
 
 def _report(app: App, window: Window) -> None:
@@ -73,6 +82,8 @@ def make_application() -> QApplication:
 
 def open_desk(app: App, application: QApplication) -> Desk:
     """Make the window in the chosen theme and language, and show it."""
+    from teahouse_desktop.window import Window
+
     languages = Languages(application)
     spoken = languages.show(language.active())
     theme = str(app.settings.get("app.theme"))

@@ -25,6 +25,9 @@ QSplitter::handle { background: $line; }
 #sidebar, #topbar { background: $window; }
 #topbar { border-bottom: 1px solid $line; }
 #chat, #page { background: $base; }
+#quick { background: $base; border: 1px solid $field_line; }
+#quick QToolButton[kind="quiet"] { color: $muted; }
+#quick QToolButton[kind="quiet"]:hover { color: $text; }
 #page QScrollArea { background: transparent; }
 #line { background: $line; }
 #column { background: $base; border: 1px solid $line; border-radius: 12px; }
@@ -145,8 +148,12 @@ QScrollBar:vertical { background: transparent; width: 12px; margin: 0; border: n
 QScrollBar::handle:vertical {
     background: $field_line; min-height: 36px; border-radius: 3px; margin: 2px 3px;
 }
-QScrollBar::handle:vertical:hover { background: $muted; }
-QScrollBar::handle:vertical:disabled { background: transparent; }
+QScrollBar:horizontal { background: transparent; height: 12px; margin: 0; border: none; }
+QScrollBar::handle:horizontal {
+    background: $field_line; min-width: 36px; border-radius: 3px; margin: 3px 2px;
+}
+QScrollBar::handle:hover { background: $muted; }
+QScrollBar::handle:disabled { background: transparent; }
 QScrollBar::add-line, QScrollBar::sub-line { width: 0; height: 0; }
 QScrollBar::add-page, QScrollBar::sub-page { background: transparent; }
 QDockWidget > QWidget { background: $window; }

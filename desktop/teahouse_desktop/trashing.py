@@ -85,11 +85,19 @@ class TrashDesk(QObject):
         """The page on which a conversation is open."""
         return next((c for c in self._place.chats if c.conversation.id == conversation_id), None)
 
+    def _open_in(self, where: ChatPage, conversation_id: str) -> None:
+        """Show another conversation on a page; people go on working where they were."""
+        active = self._chat
+        where.open(conversation_id if where is active else "")
+        if where is not active:
+            active.wanted.emit()
+            active.focus_composer()
+
     def _on_put(self, found: Conversation, next_id: str) -> None:
         self._chat.talk.stop(found.id)
         where = self._where(found.id)
         if where is not None:
-            where.open(next_id)
+            self._open_in(where, next_id)
         self._put = [*(one for one in self._put if one[0] != found.id), (found.id, where is not None)]
         title = shorten(self._sidebar.model.title_of(found), WIDEST_CHARS)
         text = self.tr("“{title}” is in the trash and is kept there for 30 days.").format(title=title)
@@ -116,4 +124,4 @@ class TrashDesk(QObject):
             facts = where.conversation.facts
             where.composer.set_text(facts.draft if facts else "")
             where.notices.drop_offer()
-            where.open("")
+            self._open_in(where, "")

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
@@ -266,12 +275,28 @@ def _label(kind: str = "") -> QLabel:
     return label
 
 
+def _scrolled(widget: QWidget) -> QWidget:
+    """The inside of `widget`, which can be scrolled where the window is low or the font large."""
+    area = QScrollArea(widget)
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    host = QWidget(area)
+    area.setWidget(host)
+    whole = QVBoxLayout(widget)
+    whole.setContentsMargins(0, 0, 0, 0)
+    whole.addWidget(area)
+    return host
+
+
 def _centred(widget: QWidget) -> QVBoxLayout:
     """A column of limited width in the middle of `widget`."""
-    inside = QWidget(widget)
+    host = _scrolled(widget)
+    inside = QWidget(host)
     inside.setMaximumWidth(WIDTH)
     inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    outer = QHBoxLayout(widget)
+    outer = QHBoxLayout(host)
     outer.setContentsMargins(24, 24, 24, 24)
     outer.addStretch(1)
     outer.addWidget(inside, 100, Qt.AlignmentFlag.AlignVCenter)

@@ -15,8 +15,8 @@ from bench.measurements import MEASUREMENTS, WITHOUT_MODEL, Plan
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_COUNTS = ("pairs", "prompt_tokens", "tokens", "turns", "reply_tokens")
 STORE_COUNTS = ("conversations", "path_messages", "searches")
-SIZES_OF = {"store": STORE_COUNTS, "painting": ("pairs",)}
-COUNTS = (*MODEL_COUNTS, *STORE_COUNTS)
+SIZES_OF = {"store": STORE_COUNTS, "painting": ("pairs",), "startup": ("starts",)}
+COUNTS = (*MODEL_COUNTS, *STORE_COUNTS, "starts")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -71,6 +71,9 @@ def line(result: dict[str, Any]) -> str:
     if "value" in result:
         return f"  {result['title']}: {result['value']:.3f} (limit {result['most']}): {result['verdict']}"
     low, high = result["spread"]
+    if "values" in result:
+        text = f"{result['median']:.3f} [{low:.3f} … {high:.3f}] (limit {result['most']})"
+        return f"  {result['title']}: {text}: {result['verdict']}"
     if "ms_p95" in result:
         text = f"{result['ms_p95']:.1f} ms [{low:.1f} … {'?' if high is None else f'{high:.1f}'}]"
         median = f"median {result['ms_median']:.1f} ms"

@@ -11,17 +11,19 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import keeping
-from bench.ratio import Count, Ratio, Times, percentile
+from bench import keeping, startup
+from bench.ratio import Count, Ratio, Times, Typical, percentile
 from bench.side import Side, start
 from teahouse.engine.configuration import EngineConfig, default_threads
 
 RATES = {"prompt_tps": "prompt tokens/s", "decode_tps": "decode tokens/s"}
 ENGINE_LIMIT, WINDOW_LIMIT, CACHE_LIMIT = 0.97, 0.95, 1.05
 BUSY_TOKENS = 8
+"""Written by each side on a busy machine, where one of them takes more than a second for each."""
+
 STREAM_MESSAGES, STREAM_TOKENS = 500, 4_000
 OPENED_MESSAGES, OPENINGS, OPENED_LIMIT_MS = 5_000, 80, 300.0
-"""Written by each side on a busy machine, where one of them takes more than a second for each."""
+FIRST_PAINT_LIMIT_S, IDLE_LIMIT_MB = 1.0, 200.0
 
 Say = Callable[[str], None]
 
@@ -37,6 +39,7 @@ class Plan:
         conversations: Imported, and searched in.
         path_messages: Of the long conversation that is opened.
         searches: Of each kind, and how often the long conversation is opened.
+        starts: Of the window.
     """
 
     model: Path
@@ -48,6 +51,7 @@ class Plan:
     conversations: int = 10_000
     path_messages: int = 5_000
     searches: int = 200
+    starts: int = 15
 
     @property
     def options(self) -> dict[str, Any]:
@@ -136,15 +140,28 @@ def measure_painting(plan: Plan, say: Say) -> list[Count | Times]:
     ]
 
 
-MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times]]] = {
+def measure_startup(plan: Plan, say: Say) -> list[Typical]:
+    """The real command opens the real window: seconds until it is painted, memory when it rests."""
+    reports = startup.measure_starts(plan.starts, say)
+    told = {"conversations": startup.CONVERSATIONS, "modules": reports[-1]["modules"]}
+    painted = [report["first_paint_s"] for report in reports]
+    idle = [report["rss_bytes"] / 1e6 for report in reports]
+    return [
+        Typical("from the start of the process to the first paint, s", painted, FIRST_PAINT_LIMIT_S, told),
+        Typical("memory of the idle window, MB", idle, IDLE_LIMIT_MB),
+    ]
+
+
+MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | Typical]]] = {
     "engine": measure_engine,
     "window": measure_window,
     "cache": measure_cache,
     "busy": measure_busy,
     "store": measure_store,
     "painting": measure_painting,
+    "startup": measure_startup,
 }
-WITHOUT_MODEL = frozenset({"store", "painting"})
+WITHOUT_MODEL = frozenset({"store", "painting", "startup"})
 
 Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
 

@@ -1,4 +1,4 @@
-"""Ratios of interleaved pairs, counts and times, and what they show."""
+"""Ratios of interleaved pairs, counts, times and typical values, and what they show."""
 
 from __future__ import annotations
 
@@ -99,6 +99,39 @@ class Times:
             "spread": [round(low, 2), round(high, 2) if high is not None else None],
             "most": self.most,
             "verdict": judge_p95(self.ms, self.most),
+            "details": self.details,
+        }
+
+
+@dataclass(frozen=True)
+class Typical:
+    """How much of something there was, again and again, against a limit that the median must keep.
+
+    Args:
+        title: What was measured, with its unit.
+        values: Each repetition, in the order measured.
+        most: What the median may be at most.
+    """
+
+    title: str
+    values: list[float]
+    most: float
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def as_json(self) -> dict[str, Any]:
+        """Every repetition, the median, its spread and the verdict."""
+        low, high = spread(self.values)
+        is_enough = len(self.values) >= FEWEST_PAIRS
+        verdict: Verdict = "not shown"
+        if is_enough and (high <= self.most or low > self.most):
+            verdict = "reached" if high <= self.most else "missed"
+        return {
+            "title": self.title,
+            "values": rounded(self.values),
+            "median": round(median(self.values), 4),
+            "spread": rounded([low, high]),
+            "most": self.most,
+            "verdict": verdict,
             "details": self.details,
         }
 

@@ -10,9 +10,11 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from bench.ratio import Count, Ratio, Times
+from bench.ratio import Count, Ratio, Times, Typical
 
 SCHEMA = 1
+RECORD = "docs/measured.json"
+Result = Ratio | Count | Times | Typical
 PACKAGES = ("teahouse", "llama-cpp-python", "PySide6-Essentials", "numpy")
 
 
@@ -25,9 +27,7 @@ def read(file: Path) -> dict[str, Any]:
     return found if found.get("schema") == SCHEMA else {"schema": SCHEMA, "measurements": {}}
 
 
-def put(
-    file: Path, name: str, results: Sequence[Ratio | Count | Times], circumstances: dict[str, Any]
-) -> None:
+def put(file: Path, name: str, results: Sequence[Result], circumstances: dict[str, Any]) -> None:
     """Replace one measurement and leave the others as they are."""
     record = read(file)
     record["measurements"][name] = circumstances | {"results": [result.as_json() for result in results]}
@@ -52,13 +52,23 @@ def circumstances(root: Path, model: Path | None, options: dict[str, int]) -> di
 
 
 def commit(root: Path) -> str:
-    """The commit, with `-dirty` when files differ from it; empty outside of git."""
-    command = ["git", "-C", str(root), "describe", "--always", "--dirty", "--abbrev=12", "--exclude=*"]
+    """The commit, with `-dirty` when files that can be measured differ from it; empty outside of git.
+
+    What has been measured before is not part of what is measured.
+    """
+    name = _ask_git(root, "describe", "--always", "--abbrev=12", "--exclude=*")
+    changed = _ask_git(root, "diff", "--name-only", "HEAD", "--", ".", f":(exclude){RECORD}")
+    return f"{name}-dirty" if changed else name
+
+
+def _ask_git(root: Path, *arguments: str) -> str:
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            ["git", "-C", str(root), *arguments], capture_output=True, text=True, check=False
+        )
     except FileNotFoundError:
         return ""
-    return done.stdout.strip()
+    return done.stdout.strip() if done.returncode == 0 else ""
 
 
 def _version(name: str) -> str:

@@ -7,13 +7,15 @@ from PySide6.QtTest import QSignalSpy
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
-from teahouse.errors import DownloadError
+from teahouse.errors import DownloadError, OutOfMemory
 from teahouse.events import EngineState
 from teahouse.models import catalogue
 from teahouse.models.download import DownloadProgress
 from teahouse.models.library import Model
+from teahouse_desktop.failure import Failure
 from teahouse_desktop.look import Look
 from teahouse_desktop.model_picker import ModelPicker
+from teahouse_desktop.model_settings import ModelSettingsDialog
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.start import Desk, make_application, open_desk
 from teahouse_desktop.welcome import NoModel
@@ -103,10 +105,10 @@ def test_default_comes_before_the_first(picker: ModelPicker) -> None:
 
 
 def test_first_page_says_what_is_fetched_and_from_where(qtbot: QtBot, look: Look, tmp_path: Path) -> None:
-    page = NoModel(look, tmp_path / "models")
+    page = NoModel(look)
     qtbot.addWidget(page)
     entry = catalogue.find("starter")
-    page.show_entry(entry)
+    page.show_models(ModelList((), (), "", entry, folder=tmp_path / "models"))
     facts = page._facts.text()
     assert entry.name in facts and "491 MB" in facts and "Apache-2.0" in facts
     assert all(source.label in facts for source in entry.sources)
@@ -114,15 +116,15 @@ def test_first_page_says_what_is_fetched_and_from_where(qtbot: QtBot, look: Look
 
 
 def test_first_page_shows_progress_and_failure(qtbot: QtBot, look: Look, tmp_path: Path) -> None:
-    page = NoModel(look, tmp_path)
+    page = NoModel(look)
     qtbot.addWidget(page)
     page.show()
-    page.show_entry(catalogue.find("starter"))
+    page.show_models(ModelList((), (), "", catalogue.find("starter"), folder=tmp_path))
     assert page.button.isVisible()
     page.show_progress(DownloadProgress("pip", 245_700_032, 491_400_064))
     assert not page.button.isVisible()
     assert page.progress._label.text() == "50 % · 246 MB / 491 MB"
-    page.show_ended("No source gave the file.")
+    page.show_ended(Failure("No source gave the file."))
     assert page.button.isVisible()
     assert page._error.text() == "No source gave the file."
 
@@ -158,7 +160,7 @@ def test_download_fails_with_its_reason_and_can_be_tried_again(
 
     monkeypatch.setattr("teahouse.models.download.fetch", fetch)
     page = empty_desk.window.chat.no_model
-    qtbot.waitUntil(lambda: page._entry is not None, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: page._models.starter is not None, timeout=REPLY_MS)
     for _ in range(2):
         page.button.click()
         qtbot.waitUntil(
@@ -187,10 +189,35 @@ def test_download_can_be_stopped(
 
     monkeypatch.setattr("teahouse.models.download.fetch", fetch)
     page = empty_desk.window.chat.no_model
-    qtbot.waitUntil(lambda: page._entry is not None, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: page._models.starter is not None, timeout=REPLY_MS)
     page.button.click()
     qtbot.waitUntil(lambda: begun == [True] and not page.progress.isHidden(), timeout=REPLY_MS)
     page.progress._stop.click()
     qtbot.waitUntil(lambda: page.progress.isHidden(), timeout=REPLY_MS)
     qtbot.waitUntil(lambda: cleaned == [True], timeout=5000)
     assert page._error.text() == ""
+
+
+def test_a_model_that_is_too_large_for_the_memory_says_so_beside_the_way_out(
+    desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def load(name: str) -> object:
+        def work(cancel: object) -> object:
+            raise OutOfMemory(f"“{name}” needs 900 GB of memory.", "Choose a smaller context.")
+            yield
+
+        return work
+
+    window = desk.window
+    monkeypatch.setattr(window.desks.place.app.engines, "load", load)
+    window.desks.models.choose("echo/echo")
+    notices = window.chat.notices
+    qtbot.waitUntil(lambda: "needs 900 GB" in notices.label.text(), timeout=REPLY_MS)
+    assert notices.property("kind") == "error"
+    assert "Choose a smaller context." in notices.label.text()
+    assert notices.act_button.text() == "Settings of this model …"
+    notices.act_button.click()
+    qtbot.waitUntil(lambda: window.findChild(ModelSettingsDialog) is not None, timeout=REPLY_MS)
+    dialog = window.findChild(ModelSettingsDialog)
+    assert isinstance(dialog, ModelSettingsDialog)
+    dialog.close()

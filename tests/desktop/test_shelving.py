@@ -306,7 +306,8 @@ def test_menu_of_a_conversation_from_the_keyboard(app: App, open_window: Open, q
     menu = [found for found in desk.window.sidebar.findChildren(QMenu) if found.isVisible()][-1]
     texts = [action.text() for action in menu.actions() if action.text()]
     assert texts == [
-        *("Rename", "System prompt …", "Pin to the top", "Move to the archive", "Folder", "Tags", "Export …"),
+        *("Open beside", "Rename", "System prompt …", "Pin to the top", "Move to the archive", "Folder"),
+        *("Tags", "Export …"),
         "Move to the trash",
     ]
     next(action for action in menu.actions() if action.text() == "Pin to the top").trigger()

@@ -43,6 +43,14 @@ class Node:
         return str(self._property(ACCESSIBLE, "Description"))
 
     @property
+    def is_there(self) -> bool:
+        """Whether the program still shows it."""
+        try:
+            return bool(self.role)
+        except BusError:
+            return False
+
+    @property
     def role(self) -> str:
         """What it is, as `push button`."""
         return str(self._ask(f"{ACCESSIBLE}.GetRoleName")[0])
@@ -72,9 +80,10 @@ class Node:
         """Names of what can be done with it."""
         return [str(action[0]) for action in self._ask(f"{ACTION}.GetActions")[0]]
 
-    def action_title(self, index: int) -> str:
-        """What one of its actions is called in the program's language."""
-        return str(self._ask(f"{ACTION}.GetLocalizedName", "i", index)[0])
+    @property
+    def action_titles(self) -> list[str]:
+        """What its actions are called in the program's language."""
+        return [str(action[1]) for action in self._ask(f"{ACTION}.GetActions")[0]]
 
     def act(self, name: str) -> bool:
         """Do one of its actions."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import subprocess
 from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
-from bench import command, keeping, record
+from bench import command, keeping, record, startup
 from bench.measurements import MEASUREMENTS, Plan, measure_cache, measure_engine, measure_store, take_pairs
-from bench.ratio import Count, Ratio, Times, judge, judge_p95, p95, percentile, spread, spread_of_p95
+from bench.ratio import Count, Ratio, Times, Typical, judge, judge_p95, p95, percentile, spread, spread_of_p95
 from bench.side import start
 from bench.talk import Tokens
 from bench.texts import Texts, as_chatgpt
@@ -112,6 +113,25 @@ def test_a_limit_on_times_is_judged_by_the_whole_spread(slow: int, verdict: str)
 
 def test_few_times_show_nothing_good() -> None:
     assert judge_p95([1.0] * 20, 50.0) == "not shown"
+
+
+# --- typical values -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("values", "verdict"),
+    [
+        ([0.5, 0.6, 0.7, 0.6, 0.5, 0.9, 1.0], "reached"),
+        ([0.5, 0.6, 0.7, 0.6, 0.5, 0.9, 1.1], "not shown"),
+        ([0.5, 0.6, 0.7, 0.6, 0.5, 0.5, 0.6, 0.9, 1.1], "reached"),  # of nine the greatest does not count
+        ([0.5] * 6, "not shown"),
+        ([1.1] * 7, "missed"),
+    ],
+)
+def test_a_median_is_judged_by_its_whole_spread(values: list[float], verdict: str) -> None:
+    found = Typical("first paint, s", values, 1.0, {"modules": []}).as_json()
+    assert (found["values"], found["most"], found["verdict"]) == (values, 1.0, verdict)
+    assert found["spread"][0] <= found["median"] <= found["spread"][1]
 
 
 # --- texts and the store --------------------------------------------------------------------------
@@ -293,6 +313,30 @@ def test_without_git_there_is_no_commit(tmp_path: Path) -> None:
     assert record.commit(tmp_path) == ""
 
 
+def git(folder: Path, *arguments: str) -> str:
+    who = ("-c", "user.name=T", "-c", "user.email=t@example.org")
+    done = subprocess.run(
+        ["git", "-C", str(folder), *who, *arguments], capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_what_was_measured_before_makes_no_commit_dirty(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet")
+    measured, source = tmp_path / record.RECORD, tmp_path / "core" / "a.py"
+    for file in (measured, source):
+        file.parent.mkdir()
+        file.write_text("1\n", encoding="utf-8")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message", "one")
+    clean = git(tmp_path, "rev-parse", "HEAD")[:12]
+    assert record.commit(tmp_path) == clean
+    measured.write_text("2\n", encoding="utf-8")
+    assert record.commit(tmp_path) == clean
+    source.write_text("2\n", encoding="utf-8")
+    assert record.commit(tmp_path) == f"{clean}-dirty"
+
+
 # --- the command ----------------------------------------------------------------------------------
 
 
@@ -352,9 +396,10 @@ def test_an_unknown_measurement_and_a_missing_model_are_told(
 def test_what_needs_no_model_is_measured_without_one(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def store(plan: Plan, _say: Any) -> list[Count | Times]:
+    def store(plan: Plan, _say: Any) -> list[Times | Typical]:
         """Stands in."""
-        return [Times("search", [9.0] * plan.searches, 50.0), Times("too few", [9.0], 50.0)]
+        times = [Times("search", [9.0] * plan.searches, 50.0), Times("too few", [9.0], 50.0)]
+        return [*times, Typical("first paint, s", [0.5] * plan.starts, 1.0)]
 
     monkeypatch.setattr(command, "MEASUREMENTS", {"store": store})
     file = tmp_path / "measured.json"
@@ -365,13 +410,15 @@ def test_what_needs_no_model_is_measured_without_one(
     said = capsys.readouterr().out
     assert "search: 9.0 ms [9.0 … 9.0], median 9.0 ms (limit 50.0): reached" in said
     assert "too few: 9.0 ms [9.0 … ?], median 9.0 ms (limit 50.0): not shown" in said
+    assert "first paint, s: 0.500 [0.500 … 0.500] (limit 1.0): reached" in said
 
 
 def test_the_defaults_are_enough_to_show_something() -> None:
     plan = Plan(Path("x"))
     assert plan.pairs >= 7
+    assert plan.starts >= 7
     assert plan.turns == 50
-    assert set(MEASUREMENTS) == {"engine", "window", "cache", "busy", "store", "painting"}
+    assert set(MEASUREMENTS) == {"engine", "window", "cache", "busy", "store", "painting", "startup"}
     assert plan.conversations * keeping.MESSAGES >= 100_000 and plan.path_messages == 5_000
 
 
@@ -423,3 +470,14 @@ def test_painting_is_measured_in_a_real_window() -> None:
         assert 20 < stream["tokens_a_second"] < 260
         assert side.ask(what="cost", characters=400)["ms"] > 0
         assert side.ask(what="open", messages=20)["ms"] > 0
+
+
+@pytest.mark.gui
+def test_a_start_is_measured_in_a_process_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(startup, "CONVERSATIONS", 2)
+    said: list[str] = []
+    [report] = startup.measure_starts(1, said.append)
+    assert 0 < report["first_paint_s"] < 30
+    assert report["rss_bytes"] > 20e6
+    assert "numpy" not in report["modules"]
+    assert said == ["start 1 of 1 …"]

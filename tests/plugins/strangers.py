@@ -83,7 +83,7 @@ def install_all(site: Path) -> None:
 WINDOW = """
 import json, sys, time
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication
 
 from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
@@ -102,28 +102,30 @@ seen, notices, answered = {}, [], Answered()
 app.events.listen(lambda event: notices.append(event.text) if isinstance(event, Notice) else None)
 
 def window():
-    return next(w for w in QApplication.topLevelWidgets() if isinstance(w, QMainWindow))
+    return next((w for w in QApplication.topLevelWidgets() if hasattr(w, "first_paint")), None)
+
+def is_loading():
+    return any(job.title == "Loading plugins" for job in app.jobs.live)
 
 def shown():
-    if not window().first_paint.is_painted:
+    if window() is None or not hasattr(window(), "_switchboard"):
         return
     waiting.stop()
-    seen["shown_s"] = time.monotonic() - began
-    seen["loaded_at_first"] = sorted(app.plugins.ready)
+    seen["shown_s"], seen["is_loading"] = time.monotonic() - began, is_loading()
     looking.start(100)
 
 def look():
-    if any(job.title == "Loading plugins" for job in app.jobs.live) or not hasattr(window(), "_switchboard"):
+    if is_loading():
         return
     looking.stop()
     AFTER
     question = Question("echo/echo", ({"role": "user", "content": "tea"},))
-    job = Job("ask", lambda cancel: answer(app.engines, question, cancel, answered))
-    app.jobs.start(job, "model")
+    if "echo" in app.plugins.ready:
+        app.jobs.start(Job("ask", lambda cancel: answer(app.engines, question, cancel, answered)), "model")
     ending.start(100)
 
 def end():
-    if answered.text != "tea" and app.plugins.is_enabled("echo"):
+    if answered.text != "tea" and "echo" in app.plugins.ready:
         return
     ending.stop()
     chat = window().chat
@@ -152,7 +154,7 @@ def environment(site: Path) -> dict[str, str]:
 
 
 def window_process(
-    site: Path, *, is_safe_mode: bool = False, within_s: float = 10, after: str = "pass"
+    site: Path, *, is_safe_mode: bool = False, within_s: float = 6, after: str = "pass"
 ) -> subprocess.Popen[str]:
     """A process that opens the real window, waits for the plugins, asks echo, and prints what it saw.
 

@@ -58,7 +58,8 @@ def search(words: str, *, net: Net, limit: int = SHOWN_AT_MOST) -> Work:
 
 
 def files(repository_id: str, *, net: Net) -> Work:
-    """Work that asks which GGUF files a repository has and returns a list of `HubFile`, smallest first.
+    """Work that asks which GGUF files a repository has and returns a list of `HubFile`: the smallest first, those
+    that cannot be used last.
 
     Raises:
         DownloadError: There is no such repository, or as `search`.
@@ -72,7 +73,8 @@ def files(repository_id: str, *, net: Net) -> Work:
         repository = read_repository(answer)
         if repository is None or not revision_of(answer):
             raise _not_understood(net)
-        return sorted(read_files(repository, answer), key=lambda file: (file.size_bytes, file.path))
+        found = read_files(repository, answer)
+        return sorted(found, key=lambda file: (bool(file.problem), file.size_bytes, file.path))
 
     return work
 

@@ -60,14 +60,17 @@ def check(model: Model) -> Work:
         if path is None:
             text = _("“{name}” is no file: it comes from the plugin {plugin}.")
             raise ModelError(text.format(name=model.name, plugin=model.backend), model=model.name)
-        wanted = next((entry.sha256 for entry in catalogue.load() if entry.file == path.name), "")
+        entries = catalogue.load()
+        wanted = next((entry.sha256 for entry in entries if entry.file == path.name), "")
         try:
             total, steps = path.stat().st_size, hash_file(path)
             while True:
                 try:
                     yield CheckProgress(next(steps), total)
                 except StopIteration as done:
-                    return Checked(str(done.value), wanted)
+                    sha256 = str(done.value)
+                    is_known = sha256 in [entry.sha256 for entry in entries]  # under whatever name
+                    return Checked(sha256, sha256 if is_known else wanted)
         except OSError as error:
             raise ModelError(
                 _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror or error),

@@ -88,7 +88,8 @@ def describe(outcome: Outcome) -> str:
         return text.format(keys=keys)
     return {
         "off": translate(
-            "GlobalShortcut", "Off. Choose keys, and they open the small window from every program."
+            "GlobalShortcut",
+            "The command “teahouse quick” opens it too, for keys bound in the desktop's own settings.",
         ),
         "asking": translate("GlobalShortcut", "The desktop is being asked …"),
         "refused": translate(

@@ -1,4 +1,4 @@
-"""The transcript for screen readers: a list with one item for each message, with its words and its actions."""
+"""The transcript for screen readers: a list of messages, each with its words and its actions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from teahouse_desktop.transcript.item import Item
 
 MOST_TOLD = 500
-"""Messages of a list that is told anew: each is an event of its own; a longer list is read when it is asked."""
+"""Messages of a list that is told anew: each is an event; a longer list is read when asked."""
 
 
 class MessageInterface(QAccessibleInterface):
@@ -205,7 +205,7 @@ def install() -> Factory:
 
 
 def spoken_text(shown: Shown) -> str:
-    """The words of a message as they are read aloud: what a person wrote as it is, a reply without its marks."""
+    """What is read aloud of a message: what a person wrote as it is, a reply without its marks."""
     text = shown.message.text
     return text if shown.message.role == "user" else read_aloud(text, QLocale().name())
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from teahouse.chat.beginning import can_go_on
 from teahouse_desktop.icons import paint_icon
 from teahouse_desktop.look import Look
+from teahouse_desktop.shown import Shown
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.item import Item
 
@@ -71,7 +71,7 @@ def actions_of(item: Item, *, can_ask: bool) -> list[str]:
     if shown.message.state in ("failed", "partial") and can_ask:
         names.append("retry")
         names += ["format"] if shown.lacks_format else []
-    if can_ask and not shown.is_live and can_go_on(shown.message, shown.generation):
+    if can_ask and not shown.is_live and _can_go_on(shown):
         names.append("continue")
     if shown.message.text:
         names.append("copy")
@@ -84,6 +84,12 @@ def actions_of(item: Item, *, can_ask: bool) -> list[str]:
     if can_ask and shown.sibling(+1):
         names.append("next")
     return names
+
+
+def _can_go_on(shown: Shown) -> bool:
+    from teahouse.chat.beginning import can_go_on  # late: it brings the store and the engine
+
+    return can_go_on(shown.message, shown.generation)
 
 
 def more_actions_of(item: Item, *, can_ask: bool) -> list[str]:

@@ -201,6 +201,18 @@ def test_the_system_prompt(app: App, place: str) -> None:
     assert "".join(map(chr, kept.prompt_ids)) == f"{words}user: x\n"
 
 
+@pytest.mark.parametrize("own", ["Only this one.", ""])
+def test_one_reply_has_a_system_prompt_of_its_own_and_keeps_it(app: App, own: str) -> None:
+    chat = app.store.create_conversation(model="echo/echo", system_prompt="Usual.").id
+    kept = app.store.generation(turn(app, chat, "x", system_prompt=own).result.message_id)
+    assert kept is not None and kept.engine["system_prompt"] == own
+    told = f"system: {own}\n" if own else ""
+    assert "".join(map(chr, kept.prompt_ids)) == f"{told}user: x\n"
+    usual = app.store.generation(turn(app, chat, "y").result.message_id)
+    assert usual is not None and "system_prompt" not in usual.engine
+    assert "".join(map(chr, usual.prompt_ids)).startswith("system: Usual.")
+
+
 def test_the_temperature_of_the_conversation_wins(app: App, chat: str) -> None:
     app.settings.set("chat.temperature", 1.5)
     kept = app.store.generation(turn(app, chat, "x").result.message_id)
