@@ -15,6 +15,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -89,7 +90,10 @@ class Doorbell:
     def take(self) -> list[Ring]:
         """What is asked for, oldest first; taking it is the answer. What is no request is thrown away."""
         rings = []
-        for file in sorted(self.folder.glob(f"*{SUFFIX}"))[:MOST_RINGS]:
+        found = (
+            file for file in sorted(self.folder.glob(f"*{SUFFIX}")) if file.is_symlink() or file.is_file()
+        )
+        for file in islice(found, MOST_RINGS):
             ring = _read(file)
             file.unlink(missing_ok=True)
             if ring is not None:
@@ -104,7 +108,7 @@ class Doorbell:
         Raises:
             OSError: It cannot be written.
         """
-        file = self.folder / f"{new_id()}-{word}{SUFFIX}"
+        file = self.folder / f"{time.time_ns():020}-{new_id()}-{word}{SUFFIX}"
         waiting = file.with_suffix(".new")
         waiting.write_bytes(token.encode("ascii", "ignore")[:TOKEN_BYTES])
         waiting.replace(file)
@@ -145,7 +149,7 @@ class Doorbell:
 def _read(file: Path) -> Ring | None:
     """The request of a file; None for what is none."""
     word = next((word for word in WORDS if file.stem.endswith(f"-{word}")), None)
-    if word is None or not file.is_file() or file.is_symlink():
+    if word is None or file.is_symlink():
         return None
     with file.open("rb") as stream:
         token = stream.read(TOKEN_BYTES).decode("ascii", "ignore")

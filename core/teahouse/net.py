@@ -329,7 +329,8 @@ def _with_hub(ask: Callable[..., dict[str, Any]], request: dict[str, Any]) -> di
         cause = error.__cause__
         return {"reason": getattr(cause, "strerror", None) or str(error), "errno": getattr(cause, "errno", 0)}
     except Exception as error:  # noqa: BLE001 - whatever the library raises is the reason to show
-        return {"reason": in_words(error)}
+        status = getattr(getattr(error, "response", None), "status_code", None)
+        return {"reason": in_words(error) if status is None else f"HTTP {status}"}
 
 
 def _fetch_file(

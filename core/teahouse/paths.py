@@ -65,7 +65,7 @@ class Paths:
 
     def plugin(self, name: str) -> Path:
         """A plugin's own folder."""
-        return safe_join(self.data, "plugins", name)
+        return safe_join(self.data / "plugins", name)
 
 
 def default_paths(environ: Mapping[str, str] = os.environ) -> Paths:

@@ -13,14 +13,6 @@ from teahouse_desktop.taste import CONTRAST, OWN, Taste
 from teahouse_desktop.theme import DARK, LIGHT, THEMES, Theme, make_palette
 
 MONO_FACTOR = 0.92
-MOVING = (
-    Qt.UIEffect.UI_AnimateMenu,
-    Qt.UIEffect.UI_FadeMenu,
-    Qt.UIEffect.UI_AnimateCombo,
-    Qt.UIEffect.UI_AnimateTooltip,
-    Qt.UIEffect.UI_FadeTooltip,
-    Qt.UIEffect.UI_AnimateToolBox,
-)
 
 
 class Appearance(QObject):
@@ -49,9 +41,14 @@ class Appearance(QObject):
         self._choice, self._taste, self._language = choice, taste or Taste(), language
         self._is_still_here = False
         self._blink_ms = application.styleHints().cursorFlashTime()
-        self._effects = [effect for effect in MOVING if QApplication.isEffectEnabled(effect)]
+        self._has_effects = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
         application.setStyle("Fusion")
-        application.styleHints().colorSchemeChanged.connect(self._on_system_changed)
+        # Both are kept: the one goes with the wrapper of the other.
+        self._hints = application.styleHints()
+        self._asked = getattr(self._hints, "accessibility", lambda: None)()
+        self._hints.colorSchemeChanged.connect(self._on_system_changed)
+        if self._asked is not None:
+            self._asked.contrastPreferenceChanged.connect(self._on_system_changed)
         self.look = self._make_look()
         self._apply()
 
@@ -87,7 +84,7 @@ class Appearance(QObject):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _on_system_changed(self, scheme: Qt.ColorScheme) -> None:
+    def _on_system_changed(self, _told: object) -> None:
         self._renew()
 
     def _renew(self) -> None:
@@ -103,14 +100,20 @@ class Appearance(QObject):
             return THEMES[self._choice]
         scheme = self._application.styleHints().colorScheme()
         is_dark = scheme == Qt.ColorScheme.Dark
-        if self._choice in (OWN, CONTRAST):
-            # Imported where it is needed: most people never do.
-            from teahouse_desktop.own_theme import OwnColours, make_contrast_theme, make_theme
+        if self._choice == CONTRAST or (self._choice != OWN and self._wants_contrast()):
+            from teahouse_desktop.own_theme import make_contrast_theme  # most people never need it
 
-            if self._choice == CONTRAST:
-                return make_contrast_theme(is_dark=is_dark)
+            return make_contrast_theme(is_dark=is_dark)
+        if self._choice == OWN:
+            from teahouse_desktop.own_theme import OwnColours, make_theme
+
             return make_theme(OwnColours(self._taste.accent, self._taste.ground, self._taste.text))
         return DARK if is_dark else LIGHT
+
+    def _wants_contrast(self) -> bool:
+        """Whether the desktop asks for a high contrast; Qt before 6.10 cannot tell."""
+        asked = self._asked.contrastPreference() if self._asked is not None else None
+        return asked is not None and asked == Qt.ContrastPreference.HighContrast
 
     def _make_look(self) -> Look:
         taste = self._taste
@@ -130,8 +133,8 @@ class Appearance(QObject):
         application.setPalette(make_palette(look.theme))
         application.setStyleSheet(make_stylesheet(look))
         application.styleHints().setCursorFlashTime(0 if look.is_still else self._blink_ms)
-        for effect in self._effects:
-            QApplication.setEffectEnabled(effect, not look.is_still)
+        if self._has_effects:
+            QApplication.setEffectEnabled(Qt.UIEffect.UI_General, not look.is_still)
 
 
 def _parts(look: Look) -> tuple[object, ...]:

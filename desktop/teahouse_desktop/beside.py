@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING
+from operator import attrgetter
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
@@ -17,22 +17,41 @@ from teahouse_desktop import keeping
 from teahouse_desktop.beside_view import Sides
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.desks import Desks
-from teahouse_desktop.look import Look
+from teahouse_desktop.languages import translate
+from teahouse_desktop.late import Late
+from teahouse_desktop.switchboard import compare
 from teahouse_desktop.workplace import Workplace
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 OF_A_PAGE = ("contexts", "files", "waiting", "slash", "judge", "branches", "prompts")
-"""Desks that each page has for itself; `last_turn` too, made when it is asked for."""
-
-OF_THE_WINDOW = (
-    "lists", "models", "search", "instruct", "titles", "restore", "care", "commands", "exchange", "compare",
-)  # fmt: skip
-"""Desks that work for whichever page people are on (`Workplace.active`)."""
+"""Desks that each page has for itself, and that listen to it."""
 
 BESIDE, WHERE = "beside", "beside_at"
 """In the window's memory: the conversation on the other side, and whether it is at the `left` or `right`."""
+
+
+class _SideDesks(Desks):
+    """The desks of the second page; all that work for the window are the first one's."""
+
+    def __init__(self, place: Workplace, page: ChatPage) -> None:
+        super().__init__(replace(place, chat=page))
+        self.own = place.window.desks
+        for name in OF_A_PAGE:
+            getattr(self, name)
+        self.files.share_with(self.own.files)
+        self.prompts.refresh()
+
+    def is_made(self, name: str) -> bool:
+        """Whether a desk has been asked for yet."""
+        return super().is_made(name) or (name in OF_THE_WINDOW and self.own.is_made(name))
+
+
+OF_THE_WINDOW = [
+    name
+    for name, made in vars(Desks).items()
+    if isinstance(made, Late) and name not in (*OF_A_PAGE, "last_turn")
+]
+for _name in OF_THE_WINDOW:
+    setattr(_SideDesks, _name, property(attrgetter(f"own.{_name}")))
 
 
 class BesideDesk(QObject):
@@ -55,7 +74,7 @@ class BesideDesk(QObject):
         place.pages.hold(self.sides)
         if before is not None and first.isAncestorOf(before):
             before.setFocus()  # it was lost with the move
-        self._desks = (place.window.desks, self._make_desks(second))
+        self._desks = (place.window.desks, _SideDesks(place, second))
         self._connect()
 
     # --- what people do -----------------------------------------------------------------------------
@@ -164,18 +183,6 @@ class BesideDesk(QObject):
         if conversation_id and not is_stuck:
             _once(first, lambda: first.transcript.verticalScrollBar().setValue(scroll))
 
-    def _make_desks(self, page: ChatPage) -> Desks:
-        own = self._place.window.desks
-        desks = Desks(replace(self._place, chat=page))
-        vars(desks)["beside"] = self
-        for name in OF_THE_WINDOW:
-            vars(desks)[name] = getattr(own, name)
-        for name in OF_A_PAGE:
-            getattr(desks, name)
-        desks.files.share_with(own.files)
-        desks.prompts.refresh()
-        return desks
-
     def _connect(self) -> None:
         place, (_first, second) = self._place, self._pages
         desks = place.window.desks
@@ -184,11 +191,11 @@ class BesideDesk(QObject):
         desks.models.listed.connect(self._show_models)
         second.set_has_model(place.topbar.picker.has_model)
         second.conversation_changed.connect(self._window.show_conversation)
-        second.transcript.action_requested.connect(self._compare)
+        second.transcript.action_requested.connect(partial(compare, desks))
         second.transcript.link_requested.connect(self._pages[0].transcript.link_requested)
         place.window.bridge.received.connect(self._desks[1].contexts.on_event)
         place.window.bridge.received.connect(self._on_event)
-        place.appearance.changed.connect(self._on_look)
+        place.appearance.changed.connect(self.sides.set_look)
         for page in self._pages:
             page.conversation_changed.connect(self._show)
             page.wanted.connect(partial(self.activate, page))
@@ -223,10 +230,6 @@ class BesideDesk(QObject):
             if is_open and event.kinds & kinds:
                 page.conversation.refresh()
 
-    def _compare(self, name: str, message_id: str) -> None:
-        if name.startswith("compare"):
-            self._window.desks.compare.act(name, message_id)
-
     def _show_models(self, models: object) -> None:
         second = self._pages[1]
         second.set_has_model(self._place.topbar.picker.has_model)
@@ -238,15 +241,12 @@ class BesideDesk(QObject):
         model, picker = self._place.sidebar.model, self._place.topbar.picker
         for number, page in enumerate(self._pages):
             facts = page.conversation.facts
-            title = model.title_of(facts) if facts else self.tr("New conversation")
+            title = model.title_of(facts) if facts else translate("Conversations", "New conversation")
             self.sides.name(number, title, picker.meant_by(facts.model if facts else ""))
         other = self._other.conversation.id if self.is_double else ""
         is_turned = self.sides.is_turned != (self._window.chat is self._pages[1])
         self._place.memory.setValue(BESIDE, other)
         self._place.memory.setValue(WHERE, "left" if is_turned else "right")
-
-    def _on_look(self, look: Look) -> None:
-        self.sides.set_look(look)
 
 
 def _once(page: ChatPage, act: Callable[[], object]) -> None:

@@ -8,8 +8,9 @@ from string import Template
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontInfo
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QRadioButton, QVBoxLayout, QWidget
 
+from teahouse_desktop.flow import Flow
 from teahouse_desktop.look import Look
 
 SHEET = Template("""
@@ -18,7 +19,7 @@ QRadioButton { border: 1px solid $field_line; border-radius: 8px; padding: 7px 1
 QRadioButton::indicator { width: 0px; height: 0px; border: none; image: none; }
 QRadioButton:hover { background: $hover; }
 QRadioButton:checked { border: 2px solid $accent; padding: 6px 13px; }
-QRadioButton:focus { background: $selected; }
+QRadioButton:focus { border: 2px solid $text; padding: 6px 13px; background: $selected; }
 """)
 
 
@@ -41,13 +42,11 @@ class ChoiceRow(QWidget):
         self._label = QLabel(self)
         self._label.setProperty("kind", "strong")
         self.buttons = {word: QRadioButton(self) for word in words}
-        row = QHBoxLayout()
-        row.setSpacing(8)
+        row = Flow()
         for word, button in self.buttons.items():
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             button.clicked.connect(partial(self._choose, word))
             row.addWidget(button)
-        row.addStretch(1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)

@@ -58,10 +58,10 @@ class CommandDialog(QDialog):
         self._rows = QVBoxLayout(self._form)
         self.progress = ProgressLine(look, self)
         self.outcome = _label(self)
-        self.result = QPlainTextEdit(self)
+        self.answer = QPlainTextEdit(self)
         self.as_json: QCheckBox = CheckBox(self)
         self.copy, self.run, self.close_button = (QPushButton(self) for _ in range(3))
-        self.result.setFont(look.mono)
+        self.answer.setFont(look.mono)
         for setting in one.command.params:
             self._add(setting)
         self._connect()
@@ -87,7 +87,7 @@ class CommandDialog(QDialog):
         """It has begun."""
         self._set_busy(True)
         self._tell("")
-        self.result.hide()
+        self.answer.hide()
         self.progress.show_progress(self.tr("One moment …"), 0.0, can_stop=False)
 
     def show_progress(self, value: object) -> None:
@@ -106,7 +106,7 @@ class CommandDialog(QDialog):
         words = self.tr("Done.") if result is not None else self.tr("Done; there is nothing to show.")
         self._tell(words)
         if result is not None:
-            self.result.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.answer.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_failure(self, text: str, hint: str = "") -> None:
         """It has ended badly, or was stopped."""
@@ -183,13 +183,13 @@ class CommandDialog(QDialog):
             self.close()
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self.result.toPlainText())
+        QGuiApplication.clipboard().setText(self.answer.toPlainText())
         accessible.announce(self.copy, self.tr("Copied."))
 
     def _show_text(self) -> None:
         text = as_json(self._result) if self.as_json.isChecked() else in_words(self._result)
-        self.result.setPlainText(text)
-        self.result.setVisible(self._result is not None)
+        self.answer.setPlainText(text)
+        self.answer.setVisible(self._result is not None)
 
     def _set_busy(self, is_busy: bool) -> None:
         self._is_busy = is_busy
@@ -211,9 +211,9 @@ class CommandDialog(QDialog):
         self.setSizeGripEnabled(True)
         self._rows.setContentsMargins(0, 0, 8, 0)
         self._rows.setSpacing(4)
-        self.result.setReadOnly(True)
-        self.result.setTabChangesFocus(True)
-        for widget in (self.result, self.as_json, self.copy, self.outcome):
+        self.answer.setReadOnly(True)
+        self.answer.setTabChangesFocus(True)
+        for widget in (self.answer, self.as_json, self.copy, self.outcome):
             widget.hide()
         for button, kind in ((self.copy, "plain"), (self.close_button, "plain"), (self.run, "primary")):
             button.setProperty("kind", kind)
@@ -223,9 +223,10 @@ class CommandDialog(QDialog):
         column.setContentsMargins(16, 14, 16, 14)
         column.setSpacing(10)
         form = self._scrolled(look) if len(self.fields) > MOST_FIELDS else self._form
-        for widget in (self._heading, self._about, form, self.progress, self.outcome):
-            column.addWidget(widget)
-        column.addWidget(self.result, 1)
+        parts: tuple[QWidget, ...] = (self._heading, self._about, form, self.progress, self.outcome)
+        for part in parts:
+            column.addWidget(part)
+        column.addWidget(self.answer, 1)
         column.addStretch(0)
         column.addWidget(buttons)
         self.resize(round(WIDTH * min(look.scale, 1.5)), self.sizeHint().height())
@@ -254,7 +255,7 @@ class CommandDialog(QDialog):
             widget = self.fields[setting.key].widget
             widget.setAccessibleName(self.one.label(setting))
             widget.setAccessibleDescription(self.one.help(setting))
-        self.result.setAccessibleName(self.tr("Result"))
+        self.answer.setAccessibleName(self.tr("Result"))
         self.as_json.setText(self.tr("As JSON"))
         self.copy.setText(self.tr("Copy"))
         self.run.setText(self.tr("Run"))

@@ -1,4 +1,4 @@
-"""What the window does when the same question is asked in two ways: asks for them, follows both replies."""
+"""What the window does when the same question is asked in two ways: asks how, shows both, lets choose."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Qt
 
-from teahouse.chat.turn import ROOT
-from teahouse.jobs import JobEnded
 from teahouse.messages import Message
 from teahouse_desktop import compare
-from teahouse_desktop.attaching import Chosen, given_by
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.compare import COMPARE, Comparison, Side, Way
 from teahouse_desktop.compare_dialog import CompareDialog
 from teahouse_desktop.compare_page import ComparePage
+from teahouse_desktop.compare_run import CompareRun
 from teahouse_desktop.look import Look
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.replies import LiveReply
@@ -25,38 +23,27 @@ from teahouse_desktop.workplace import Workplace
 
 
 class CompareDesk(QObject):
-    """Asks a question twice, one reply after the other, and shows both side by side.
-
-    Both replies go the way of any other: the conversation shows them too, as versions of one reply.
-    """
+    """Connects the window in which two ways are chosen, what asks for the replies, and the page with both."""
 
     def __init__(self, place: Workplace) -> None:
         super().__init__(place.window)
         self._place = place
         self._comparison: Comparison | None = None
+        self._run: CompareRun | None = None
         self._page: ComparePage | None = None
         self._last: tuple[Way, Way] | None = None
         place.pages.add(COMPARE, self._make_page)
-        talk = place.chat.talk
-        talk.begun.connect(self._on_live)
-        talk.saved.connect(self._on_saved)
-        talk.changed.connect(self._on_live)
-        talk.grew.connect(self._on_grew)
+        place.pages.changed.connect(self._on_page)
 
     def act(self, name: str, message_id: str) -> None:
         """Do what was chosen on a message of a conversation."""
         if name == "compare":
             self.ask(message_id)
         elif name == "compare_versions":
-            items = self._place.active.transcript.column.items
-            index = self._place.active.transcript.column.index_of(message_id)
-            ids = items[index].shown.sibling_ids if index >= 0 else ()
-            place = ids.index(message_id) if message_id in ids else 0
+            ids = _versions(self._place.active, message_id)
+            first = max(0, ids.index(message_id) - 1) if message_id in ids else 0
             if len(ids) > 1:
-                first = max(0, place - 1)
                 self.show_versions(ids[first], ids[first + 1])
-
-    # --- asking -------------------------------------------------------------------------------------
 
     def ask(self, message_id: str = "") -> None:
         """Let the person choose two ways to ask what is written, else the last question, or a message."""
@@ -84,7 +71,7 @@ class CompareDesk(QObject):
             ways = [compare.way_of(one.generation) or Way("", 0.0) for one in shown]
             sides = [Side(way, "ended", None, one.message.id) for way, one in zip(ways, shown, strict=True)]
             made = Comparison("", (sides[0], sides[1]), shown[0].message.conversation_id)
-            self._show(made)
+            self._show(made, None)
             for number, one in enumerate(shown):
                 self._page_now().columns[number].show_stored(one)
             read = compare.read_question(app=self._place.app, reply_id=first_id)
@@ -92,7 +79,7 @@ class CompareDesk(QObject):
 
         self._start(compare.read_replies(app=self._place.app, message_ids=[first_id, second_id]), show)
 
-    # --- inside: the way of a comparison --------------------------------------------------------------
+    # --- inside: two replies on their way -------------------------------------------------------------
 
     def _begin(
         self, chat: ChatPage, asked: Message | None, text: str, ways: tuple[Way, Way], is_again: bool
@@ -101,127 +88,65 @@ class CompareDesk(QObject):
             return
         self._last = ways
         made = Comparison(text, (Side(ways[0]), Side(ways[1])))
-        self._show(made)
+        run = CompareRun(self._place, made)
+        self._follow(run)
+        self._show(made, run)
         if is_again and asked is not None:
             made.conversation_id, made.question_id = asked.conversation_id, asked.id
-            self._ask_first(made, asked.conversation_id, None, (), replaced=_reply_to(chat, asked.id))
+            run.ask_again(replaced=_reply_to(chat, asked.id))
+        else:
+            run.ask_new(chat)
+
+    def _follow(self, run: CompareRun) -> None:
+        """An earlier one goes its way too, but the page shows only the last."""
+
+        def if_shown(act: Callable[..., None]) -> Callable[..., None]:
+            return lambda *values: act(*values) if run is self._run else None
+
+        run.changed.connect(if_shown(lambda: self._page_now().refresh()))
+        run.moved.connect(if_shown(self._on_moved))
+        run.grew.connect(if_shown(lambda number, *text: self._page_now().columns[number].feed(*text)))
+        run.stored.connect(if_shown(self._read))
+        run.refused.connect(if_shown(self._place.pages.close))  # the chat says why
+
+    def _on_moved(self, number: int, live: LiveReply) -> None:
+        self._page_now().columns[number].show_live(live)
+
+    def _read(self, number: int) -> None:
+        made = self._comparison
+        if made is None:
             return
-        files = chat.composer.tray.take()
-        chat.composer.set_text("")
-        waiting = chat.waiting.draft(chat.conversation.id, "")
-        chat.conversation.send(text, files, draft=waiting, how=partial(self._ask_new, made))
 
-    def _ask_new(self, made: Comparison, conversation_id: str, text: str, files: tuple[Chosen, ...]) -> None:
-        made.conversation_id = conversation_id
-        self._ask_first(made, conversation_id, text, files)
+        def show(shown: list[Shown]) -> None:
+            if made is self._comparison:
+                self._page_now().columns[number].show_stored(shown[0])
 
-    def _ask_first(
-        self,
-        made: Comparison,
-        conversation_id: str,
-        text: str | None,
-        files: tuple[Chosen, ...],
-        *,
-        replaced: str = "",
-    ) -> None:
-        side = made.sides[0]
-        side.live = LiveReply(conversation_id, text or "", replaces=replaced, files=files)
-        operation = compare.ask_way(
-            app=self._place.app,
-            conversation_id=conversation_id,
-            way=side.way,
-            text=text,
-            files=given_by(files),
-            parent_id=made.question_id or None,
-        )
-        self._ask(made, 0, operation)
-
-    def _ask_second(self, made: Comparison) -> None:
-        side, first = made.sides[1], made.sides[0]
-        side.live = LiveReply(made.conversation_id, replaces=first.reply_id)
-        operation = compare.ask_way(
-            app=self._place.app,
-            conversation_id=made.conversation_id,
-            way=side.way,
-            parent_id=made.question_id or ROOT,
-        )
-        self._ask(made, 1, operation)
-
-    def _ask(self, made: Comparison, number: int, operation: Operation) -> None:
-        side = made.sides[number]
-        assert side.live is not None
-        side.state = "live"
-        self._place.chat.talk.ask(operation, side.live, then=partial(self._on_ended, made, number))
-        self._refresh(made)
-
-    def _on_ended(self, made: Comparison, number: int, ended: JobEnded) -> None:
-        side, other = made.sides[number], made.sides[1 - number]
-        side.state = "ended" if side.reply_id else "dropped"
-        goes_on = bool(side.reply_id) and (not ended.is_cancelled or made.is_stopped_here)
-        made.is_stopped_here = False
-        if not made.question_id and made is self._comparison:
-            self._place.pages.close()  # nothing was saved: the chat says why, and has the words again
-        if other.state == "waiting" and goes_on:
-            self._ask_second(made)
-        elif other.state == "waiting":
-            other.state = "dropped"
-        if made is self._comparison:
-            self._refresh(made)
-            if side.reply_id:
-                read = compare.read_replies(app=self._place.app, message_ids=[side.reply_id])
-                self._start(read, lambda shown: self._on_read(made, number, shown))
-
-    def _on_read(self, made: Comparison, number: int, shown: list[Shown]) -> None:
-        if made is self._comparison and shown:
-            self._page_now().columns[number].show_stored(shown[0])
-            self._refresh(made)
-
-    def _on_live(self, live: LiveReply) -> None:
-        if (number := self._number(live)) >= 0:
-            self._page_now().columns[number].show_live(live)
-
-    def _on_saved(self, live: LiveReply) -> None:
-        """The store knows the reply, also where nobody looks at it any more."""
-        if (number := self._number(live)) >= 0 and self._comparison is not None:
-            self._comparison.sides[number].reply_id = live.reply_id
-            self._comparison.question_id = self._comparison.question_id or live.user_id
-            self._on_live(live)
-
-    def _on_grew(self, live: LiveReply, text: str, kind: str) -> None:
-        if (number := self._number(live)) >= 0:
-            self._page_now().columns[number].feed(text, kind)
+        ids = [made.sides[number].reply_id]
+        self._start(compare.read_replies(app=self._place.app, message_ids=ids), show)
 
     # --- inside: what people decide -------------------------------------------------------------------
 
     def _stop(self, number: int) -> None:
-        """End one of the two; the other one is not touched."""
-        made = self._comparison
-        if made is None:
-            return
-        side = made.sides[number]
-        if side.state == "waiting":
-            side.state = "dropped"
-        elif side.state == "live":
-            made.is_stopped_here = True
-            self._place.chat.talk.stop(made.conversation_id)
-        self._refresh(made)
+        if self._run is not None:
+            self._run.stop(number)
 
     def _keep(self, number: int) -> None:
-        """Go on with one reply; the other one stays as a version."""
+        """Go on with one reply; the other one stays as a version. Without a number both stay as they are."""
         made = self._comparison
-        if made is not None and not made.is_running and (reply_id := made.sides[number].reply_id):
+        if made is None or made.is_running:
+            return
+        if number < 0:
+            self._leave(made)
+        elif reply_id := made.sides[number].reply_id:
             keep = compare.keep_reply(app=self._place.app, message_id=reply_id)
             self._start(keep, lambda _: self._leave(made))
 
     def _leave(self, made: Comparison) -> None:
         self._place.pages.close()
-        if made.conversation_id == self._place.active.conversation.id:
-            self._place.active.conversation.refresh()
+        for chat in self._place.chats:
+            if chat.conversation.id == made.conversation_id:
+                chat.conversation.refresh()
         self._place.active.focus_composer()
-
-    def _keep_both(self) -> None:
-        if self._comparison is not None:
-            self._leave(self._comparison)
 
     def _on_page(self, name: str) -> None:
         """Who leaves two replies that are still being made finds the way back."""
@@ -233,11 +158,7 @@ class CompareDesk(QObject):
 
     def _act(self, name: str, message_id: str) -> None:
         """What is chosen on one of the two replies."""
-        desks = self._place.window.desks
-        if name in ("facts", "sent"):
-            desks.contexts.show_sent(message_id) if name == "sent" else desks.contexts.show_facts(message_id)
-        else:
-            desks.judge.act(name, message_id)
+        self._place.window.desks.judge.act(name, message_id)
 
     # --- inside: the page -----------------------------------------------------------------------------
 
@@ -245,9 +166,8 @@ class CompareDesk(QObject):
         page = self._page = ComparePage(look, self._place.window)
         page.stopped.connect(self._stop)
         page.kept.connect(self._keep)
-        page.kept_both.connect(self._keep_both)
         page.acted.connect(self._act)
-        self._place.pages.changed.connect(self._on_page)
+        page.facts_requested.connect(lambda id_: self._place.window.desks.contexts.show_facts(id_))
         return page
 
     def _page_now(self) -> ComparePage:
@@ -256,21 +176,15 @@ class CompareDesk(QObject):
         assert self._page is not None
         return self._page
 
-    def _show(self, made: Comparison) -> None:
-        self._comparison = made
+    def _show(self, made: Comparison, run: CompareRun | None) -> None:
+        self._comparison, self._run = made, run
         self._page_now().open(made)
         self._place.pages.open(COMPARE)
 
-    def _refresh(self, made: Comparison) -> None:
-        if made is self._comparison:
-            self._page_now().refresh()
-
     def _tell_question(self, made: Comparison, text: str) -> None:
         made.question = text
-        self._refresh(made)
-
-    def _number(self, live: LiveReply) -> int:
-        return self._comparison.place_of(live) if self._comparison else -1
+        if made is self._comparison:
+            self._page_now().refresh()
 
     def _models(self) -> list[str]:
         models = self._place.topbar.picker.models.models
@@ -281,11 +195,10 @@ class CompareDesk(QObject):
         facts, settings, own = chat.conversation.facts, self._place.app.settings, chat.conversation.settings
         name = self._place.topbar.picker.meant_by(facts.model if facts else "")
         temperature = float(own.get("chat.temperature", settings.get("chat.temperature")))
-        usual = Way(name, temperature)
         others = [model for model in self._models() if model != name]
         if others:
-            return usual, Way(others[0], temperature)
-        return usual, Way(name, 0.0 if temperature else 1.0)
+            return Way(name, temperature), Way(others[0], temperature)
+        return Way(name, temperature), Way(name, 0.0 if temperature else 1.0)
 
     def _start(self, operation: Operation, done: Callable[[Any], None]) -> None:
         self._place.runner.start(operation, done=done)
@@ -305,3 +218,9 @@ def _reply_to(chat: ChatPage, question_id: str) -> str:
     items = chat.transcript.column.items
     below = chat.transcript.column.index_of(question_id) + 1
     return items[below].shown.message.id if 0 < below < len(items) else ""
+
+
+def _versions(chat: ChatPage, message_id: str) -> tuple[str, ...]:
+    """Ids of all versions of a message."""
+    index = chat.transcript.column.index_of(message_id)
+    return chat.transcript.column.items[index].shown.sibling_ids if index >= 0 else ()

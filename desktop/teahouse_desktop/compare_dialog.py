@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QComboBox,
     QDialog,
     QDoubleSpinBox,
@@ -17,6 +18,8 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPlainTextEdit,
     QPushButton,
+    QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -24,7 +27,10 @@ from PySide6.QtWidgets import (
 from teahouse_desktop.compare import LETTERS, Way
 from teahouse_desktop.fields import TEXT_MARGIN, ChoiceBox
 
-SIZE = (760, 560)
+SIZE_EM = (48, 36)
+LEAST_EM = 17
+"""Forms that are narrower stand below each other."""
+
 QUESTION_LINES, PROMPT_LINES = 4, 3
 GREATEST_SEED = 2**32 - 2
 REASONING = ("", "on", "off")
@@ -87,6 +93,13 @@ class CompareDialog(QDialog):
             self._name()
         super().changeEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Beside each other where there is room."""
+        super().resizeEvent(event)
+        is_narrow = self.width() < 2 * LEAST_EM * self.fontMetrics().height()
+        down, right = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._columns.setDirection(down if is_narrow else right)
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _start(self) -> None:
@@ -116,12 +129,20 @@ class CompareDialog(QDialog):
 
     def _lay_out(self) -> None:
         self.setSizeGripEnabled(True)
-        self.resize(*SIZE)
+        em, room = self.fontMetrics().height(), self.screen().availableSize() - QSize(40, 60)
+        self.resize(QSize(SIZE_EM[0] * em, SIZE_EM[1] * em).boundedTo(room))
         self.question.setFixedHeight(self.question.fontMetrics().lineSpacing() * QUESTION_LINES + 18)
-        columns = QHBoxLayout()
-        columns.setSpacing(12)
+        inner = QWidget(self)
+        self._columns = QBoxLayout(QBoxLayout.Direction.LeftToRight, inner)
+        self._columns.setContentsMargins(0, 0, 0, 0)
+        self._columns.setSpacing(12)
         for form in self.forms:
-            columns.addWidget(form, 1)
+            self._columns.addWidget(form, 1)
+        scroll = QScrollArea(self)
+        scroll.setWidget(inner)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         buttons = QHBoxLayout()
         buttons.addWidget(self.another)
         buttons.addStretch(1)
@@ -136,7 +157,7 @@ class CompareDialog(QDialog):
         column.setSpacing(10)
         for part in (self.about, self.question):
             column.addWidget(part)
-        column.addLayout(columns, 1)
+        column.addWidget(scroll, 1)
         for part in (self.note, self.problem):
             column.addWidget(part)
         column.addLayout(buttons)
@@ -190,6 +211,7 @@ class WayForm(QFrame):
         self.reasoning.setCurrentIndex(REASONING.index(way.reasoning) if way.reasoning in REASONING else 0)
         self.prompt = QPlainTextEdit(told if way.system_prompt is None else way.system_prompt, self)
         self.prompt.setTabChangesFocus(True)
+        self.prompt.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.prompt.setMinimumHeight(self.prompt.fontMetrics().lineSpacing() * PROMPT_LINES + 16)
         self.labels = [QLabel(self) for _ in range(5)]
         self._lay_out()

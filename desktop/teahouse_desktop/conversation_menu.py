@@ -13,8 +13,8 @@ from teahouse_desktop.languages import translate
 from teahouse_desktop.shelves import count_folders, count_tags
 
 Act = Callable[[str, object], object]
-"""(name of the action, value): beside, rename, system_prompt, pin, archive, folder, new_folder, tags, new_tags,
-export, trash, restore, delete."""
+"""(name of the action, value): beside, rename, system_prompt, pin, archive, folder, new_folder, tags,
+new_tags, export, trash, restore, delete."""
 
 
 def make_conversation_menu(

@@ -12,6 +12,7 @@ from teahouse.ids import now_ms
 from teahouse.messages import Conversation
 from teahouse_desktop.conversation_row import DATE_ROLE, LABELS_ROLE, LIVE_ROLE, PINNED_ROLE
 from teahouse_desktop.dates import relative_date
+from teahouse_desktop.tips import with_name
 
 ID_ROLE = Qt.ItemDataRole.UserRole
 LONGEST_TITLE = 200
@@ -87,7 +88,7 @@ class Conversations(QAbstractListModel):
             pinned = (self.tr("pinned"),) if row.is_pinned else ()
             return ", ".join((self.title_of(row), *pinned, *_labels(row), self.data(index, DATE_ROLE)))
         if role == Qt.ItemDataRole.ToolTipRole:
-            return "\n".join(part for part in (self.title_of(row), "  ".join(_labels(row))) if part)
+            return with_name(self.title_of(row), "  ".join(_labels(row)))
         is_title = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole)
         return self.title_of(row) if is_title else None
 

@@ -63,7 +63,7 @@ class DownloadPart(QWidget):
         """Show how far it is, or that nothing is under way."""
         self._download = download
         if download is not None and download.state in ("stopped", "failed"):
-            self._kept_bytes = max(self._kept_bytes, download.done_bytes)
+            self._kept_bytes = download.kept_bytes
         self.say()
         if self.error.text() and self.error.text() != self._told:
             accessible.announce(self, self.error.text())

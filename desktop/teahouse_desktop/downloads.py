@@ -40,6 +40,7 @@ class Download:
         progress: The last that was told; None before it has begun.
         failure: Why it failed; None otherwise.
         file: Name of the file that has come, without its folder.
+        kept_bytes: What lies on the disk of one that was stopped or has failed.
     """
 
     wanted: Wanted
@@ -47,6 +48,7 @@ class Download:
     progress: DownloadProgress | None = None
     failure: Failure | None = None
     file: str = ""
+    kept_bytes: int = 0
     pace: Pace = field(default_factory=Pace)
 
     @property
@@ -170,4 +172,11 @@ class Downloads(QObject):
         self.changed.emit(key_of(download.wanted))
         if download.state == "done":
             self.arrived.emit(download)
+        else:
+            read = model_operations.read_kept(app=self._app, wanted=download.wanted)
+            self._runner.start(read, done=lambda kept_bytes: self._on_kept(download, kept_bytes))
         self._go_on()
+
+    def _on_kept(self, download: Download, kept_bytes: int) -> None:
+        download.kept_bytes = kept_bytes
+        self.changed.emit(key_of(download.wanted))

@@ -30,11 +30,13 @@ class ElidedLabel(QLabel):
 
     def event(self, event: QEvent) -> bool:
         """A tool tip of its own goes before that with the words."""
-        is_asked = isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip
-        if is_asked and self.is_cut and not self.toolTip():
+        if isinstance(event, QHelpEvent) and self._is_asked(event):
             QToolTip.showText(event.globalPos(), self.text(), self)
             return True
         return super().event(event)
+
+    def _is_asked(self, event: QHelpEvent) -> bool:
+        return event.type() == QEvent.Type.ToolTip and self.is_cut and not self.toolTip()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """As many of the words as there is room for."""

@@ -109,6 +109,7 @@ class Field(QPlainTextEdit):
         elided = self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, max(0, room))
         if self._hint and elided != self.placeholderText():
             self.setPlaceholderText(elided)
+            self.viewport().update()  # Qt paints other words only where there were none before
 
     def _fit(self, _size: object = None) -> None:
         heights = self._line_heights()

@@ -65,7 +65,8 @@ class FirstRunDesk(QObject):
 
     def on_event(self, event: object) -> None:
         """Something has changed what the page shows."""
-        if isinstance(event, Changed) and event.kinds & {"settings", "models"}:
+        if self._page is not None and isinstance(event, Changed) and event.kinds & {"settings", "models"}:
+            self._page.privacy.themes.show_value(str(self._place.app.settings.get("app.theme")))
             self._read()
 
     # --- inside -----------------------------------------------------------------------------------
@@ -90,8 +91,8 @@ class FirstRunDesk(QObject):
 
     def _on_offers(self, ended: JobEnded) -> None:
         """Where the folder is out of reach, the second step says so."""
-        if self._page is not None and ended.error is None and not ended.is_cancelled:
-            self._page.model.show_offers(ended.result)
+        if self._page is not None and not ended.is_cancelled:
+            self._page.model.show_offers(ended.result if ended.error is None else ())
 
     # --- this machine -------------------------------------------------------------------------------
 

@@ -44,11 +44,12 @@ class ModelStep(Step):
         super().__init__(look, parent)
         self._host = host
         self._offers: tuple[Offer, ...] = ()
+        self._is_read = False
         self._failure: Failure | None = None
         self._coming: Entry | None = None
         self._here: tuple[str, ...] = ()
         self.choice = ModelChoice(look, self)
-        self.choice.chosen.connect(lambda _entry: self._say())
+        self.choice.chosen.connect(self._on_chosen)
         self._source, self.here, self.error = make_label("muted"), make_label("strong"), make_label("danger")
         self._hint = make_label("muted")
         self.fetch = make_button(self, self._fetch, "primary")
@@ -93,7 +94,7 @@ class ModelStep(Step):
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
         """Show what can be fetched."""
-        self._offers = tuple(offers)
+        self._offers, self._is_read = tuple(offers), True
         self.choice.show_entries(self._offers)
         self._say()
 
@@ -164,7 +165,12 @@ class ModelStep(Step):
             return self.tr("“{name}” is here. You can start.").format(name=self._here[0])
         if self._here:
             return self.tr("{count} models are here. You can start.").format(count=len(self._here))
-        return ""
+        return "" if self._is_read else self.tr("Looking which models suit this computer …")
+
+    def _on_chosen(self, _entry: Entry) -> None:
+        """What was said of another one holds no longer."""
+        self._failure = None
+        self._say()
 
     def _verb(self, offer: Offer | None) -> str:
         if offer is None:

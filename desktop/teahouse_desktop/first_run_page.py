@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -123,6 +123,13 @@ class FirstRunPage(Page):
     def _enter_step(self) -> None:
         if not self.steps[self.number].enter():
             self.following.setFocus(Qt.FocusReason.OtherFocusReason)
+        QTimer.singleShot(0, self, self._show_focus)
+
+    def _show_focus(self) -> None:
+        """Scroll to where the focus is; after the step has been laid out."""
+        focused, area = self.focusWidget(), self._areas[self.number]
+        if focused is not None and self.steps[self.number].isAncestorOf(focused):
+            area.ensureWidgetVisible(focused)
 
     def _on_following(self) -> None:
         if self.number == len(self.steps) - 1:

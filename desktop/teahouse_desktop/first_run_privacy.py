@@ -85,6 +85,7 @@ class PrivacyStep(Step):
         """Say everything in the language in force."""
         super().retranslate()
         # Both languages: who cannot read the one in force finds the other.
+        self.languages.show_value(language.active())
         self.languages.name("Language / 语言", LANGUAGES)
         titles = {
             "system": self.tr("As the desktop"),

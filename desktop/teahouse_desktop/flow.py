@@ -14,7 +14,7 @@ class Flow(QLayout):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = 0
+        self._gap: int | None = None
         self.setContentsMargins(QMargins(0, 0, 0, 0))
         self.setSpacing(SPACING)
 
@@ -32,11 +32,11 @@ class Flow(QLayout):
         """How many there are."""
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def itemAt(self, index: int) -> QLayoutItem | None:
         """One of them."""
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]
+    def takeAt(self, index: int) -> QLayoutItem | None:
         """Let one go."""
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
@@ -100,7 +100,7 @@ class Flow(QLayout):
 
     def _place_line(self, line: list[QLayoutItem], rect: QRect) -> None:
         """From the left; what stands behind the gap ends at the right."""
-        behind = set(map(id, self._items[self._gap :])) if self._gap else set(map(id, self._items))
+        behind = set() if self._gap is None else set(map(id, self._items[self._gap :]))
         sizes = [item.sizeHint() for item in line]
         used = sum(size.width() for size in sizes) + self.spacing() * (len(line) - 1)
         spare = max(0, rect.width() - used)

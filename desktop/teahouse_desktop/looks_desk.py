@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer
 
 from teahouse.events import Changed
-from teahouse_desktop import setting_operations
 from teahouse_desktop.narrowness import Narrowness
 from teahouse_desktop.taste import KEYS, LEAST, MOST, STEP, USUAL, read_taste
 from teahouse_desktop.workplace import Workplace
@@ -42,6 +41,8 @@ class LooksDesk(QObject):
 
     def enlarge(self, steps: int) -> None:
         """Make text larger (1), smaller (-1), or as usual (0), now and from now on."""
+        from teahouse_desktop import setting_operations
+
         appearance = self._place.appearance
         percent = _enlarged(appearance.taste.text_percent, steps)
         appearance.wear(replace(appearance.taste, text_percent=percent))

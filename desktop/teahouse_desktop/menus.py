@@ -26,6 +26,20 @@ MENUS = ("file", "edit", "view", "plugins", "help")
 OF_THE_CHAT = ("new", "write", "read", "preview")
 """Actions beside those of the menu Edit that need the chat on the screen."""
 
+GROUP_ENDS = (
+    "search",
+    "trash",
+    "export",
+    "settings",
+    "delete",
+    "stop",
+    "bad",
+    "preview",
+    "close_side",
+    "read",
+)
+"""Actions with a line below them in their menu."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
@@ -171,6 +185,8 @@ class Menus(QObject):
             action.setShortcuts([action.shortcut(), QKeySequence("Ctrl++")])
         action.triggered.connect(lambda _checked=False: self._act(entry))
         self._menus[entry.menu].addAction(action)
+        if entry.name in GROUP_ENDS:
+            self._menus[entry.menu].addSeparator()
         self._actions[entry.name] = action
 
     def _act(self, entry: _Entry) -> None:

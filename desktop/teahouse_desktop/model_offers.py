@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from teahouse.engine.suitability import Suitability
+from teahouse.errors import ModelError
 from teahouse.models.catalogue import Entry
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.models.library import Model
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ def read_offers(*, app: App) -> Operation:
         from teahouse.models.kept import kept_bytes
 
         machine, config = suitability.look_at(app), from_settings(app.settings)
-        here = {model.path.name for model in app.models.list() if model.path and not model.problem}
+        here = {model.path.name for model in readable_models(app) if model.path and not model.problem}
         offers = [
             Offer(
                 entry,
@@ -60,6 +62,14 @@ def read_offers(*, app: App) -> Operation:
         return sorted(offers, key=lambda offer: offer.entry.size_bytes)
 
     return quick(translate("Operations", "Reading the catalogue"), read)
+
+
+def readable_models(app: App) -> Sequence[Model]:
+    """The models here; none where the folder cannot be read, which is told by whoever lists them."""
+    try:
+        return app.models.list()
+    except ModelError:
+        return ()
 
 
 def recommended(offers: Sequence[Offer]) -> Offer | None:

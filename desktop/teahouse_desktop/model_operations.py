@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 from teahouse.engine.suitability import Suitability
 from teahouse.errors import ModelError
 from teahouse.jobs import Cancel
+from teahouse.models.catalogue import Entry
 from teahouse.models.library import Model
 from teahouse.models.repository import HubFile
 from teahouse_desktop.languages import translate
+from teahouse_desktop.model_offers import readable_models
 from teahouse_desktop.operations import Operation, quick, tell
 
 if TYPE_CHECKING:
@@ -93,7 +95,7 @@ def read_fits(*, app: App) -> Operation:
         from teahouse.engine.suitability import look_at, of_model
 
         machine = look_at(app)
-        return {model.name: of_model(app, model, machine) for model in app.models.list()}
+        return {model.name: of_model(app, model, machine) for model in readable_models(app)}
 
     return quick(translate("Operations", "Looking at this machine"), read)
 
@@ -171,6 +173,18 @@ def look_closer(*, app: App, file: HubFile) -> Operation:
         return of_header(header, from_settings(app.settings), look_at(app))
 
     return Operation(translate("Operations", "Looking into a file before it is downloaded"), work)
+
+
+def read_kept(*, app: App, wanted: Entry | HubFile) -> Operation:
+    """See what an earlier download has left; the result is in bytes."""
+
+    def read() -> int:
+        from teahouse.models.hub import to_entry
+        from teahouse.models.kept import kept_bytes
+
+        return kept_bytes(app.paths.models, to_entry(wanted) if isinstance(wanted, HubFile) else wanted)
+
+    return quick(translate("Operations", "Looking what of a model has arrived"), read)
 
 
 def fetch_hub_file(*, app: App, file: HubFile) -> Operation:

@@ -19,6 +19,7 @@ from teahouse_desktop.look import Look
 from teahouse_desktop.menu_button import MenuButton
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.progress import ProgressLine, percent
+from teahouse_desktop.tips import with_name
 
 NOTHING = ModelList((), (), "", None)
 LONGEST_NAME = 44
@@ -159,7 +160,7 @@ class ModelPicker(QWidget):
         self.button.setText(shown if len(shown) <= LONGEST_NAME else shown[: LONGEST_NAME - 1] + "…")
         self.button.setAccessibleName(self.tr("Model: {name}").format(name=shown))
         about = [self.tr("Choose the model"), cards_text(self._machine) if self._machine else ""]
-        self.button.setToolTip("\n".join(words for words in about if words))
+        self.button.setToolTip(with_name(shown, "\n".join(words for words in about if words)))
         self._show_state(name)
         self._fill_menu(name)
 

@@ -13,6 +13,7 @@ from teahouse.events import Changed, EngineState
 from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse.models.catalogue import Entry
+from teahouse.models.download import DownloadProgress
 from teahouse_desktop import model_offers, model_operations, operations
 from teahouse_desktop.downloads import Download, Downloads, Wanted, key_of
 from teahouse_desktop.hub_desk import HubDesk
@@ -39,6 +40,7 @@ class ModelsDesk(QObject):
         self._read: ModelsRead | None = None
         self._section, self._offers = OWN, tuple[Offer, ...]()
         self._loading: Job | None = None
+        self._other: Download | None = None
         self.downloads = Downloads(place.app, place.runner, self)
         self.downloads.changed.connect(self._on_download)
         self.hub = HubDesk(place, self.downloads, self)
@@ -46,6 +48,9 @@ class ModelsDesk(QObject):
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settled.timeout.connect(self._look_at_fits)
         place.pages.dropped.connect(self._on_dropped)
+        models = place.window.desks.models
+        models.progressed.connect(self._on_other)
+        models.ended.connect(lambda _ended: self._on_other(None))
 
     @property
     def page(self) -> ModelsPage | None:
@@ -108,7 +113,7 @@ class ModelsDesk(QObject):
     def _show_offers(self, offers: Sequence[Offer]) -> None:
         self._offers = tuple(offers)
         if self._page is not None and self._read is not None:
-            self._page.offers.show_offers(offers, self._read.host, self.downloads.find)
+            self._page.offers.show_offers(offers, self._read.host, self._find)
 
     def _on_shown(self, section: str) -> None:
         self._section = section
@@ -124,6 +129,28 @@ class ModelsDesk(QObject):
         if self._page is not None:
             self._page.offers.show_download(key, download)
             self._page.hub.show_download(key, download)
+
+    def _on_other(self, progress: DownloadProgress | None) -> None:
+        """A download that was begun elsewhere in the window, such as by the first steps."""
+        entry = self._place.window.desks.models.fetched
+        before = self._other
+        if progress is None or entry is None:
+            self._other = None
+        elif before is None or before.wanted != entry:
+            self._other = Download(entry, "running", progress)
+        else:
+            before.progress = progress
+            before.pace.note(progress.done_bytes)
+        for one in (before, self._other):
+            if one is not None and self._page is not None:
+                key = key_of(one.wanted)
+                self._page.offers.show_download(key, self._find(key))
+        if self._other is None and before is not None:
+            self._look_at_fits()
+
+    def _find(self, key: str) -> Download | None:
+        is_other = self._other is not None and key_of(self._other.wanted) == key
+        return self._other if is_other else self.downloads.find(key)
 
     def _show_line(self, download: Download | None) -> None:
         """Also above the chat, so that it is seen when the page is left."""
@@ -159,6 +186,8 @@ class ModelsDesk(QObject):
     def _act_on(self, verb: str, wanted: Wanted) -> None:
         if verb == "fetch":
             self.downloads.add(wanted)
+        elif verb == "stop" and self._other is not None and self._other.wanted == wanted:
+            self._place.window.desks.models.stop_download()
         elif verb == "stop":
             self.downloads.stop(key_of(wanted))
         elif verb == "online":

@@ -49,7 +49,7 @@ class Motion(QObject):
         bus = QDBusConnection.sessionBus()
         if not bus.isConnected():
             return  # a desktop without a session bus asks for nothing
-        bus.connect(SERVICE, PATH, INTERFACE, "SettingChanged", self, SLOT("on_changed(QDBusMessage)"))
+        bus.connect(SERVICE, PATH, INTERFACE, "SettingChanged", self, SLOT("on_changed(QDBusMessage)"))  # type: ignore[call-overload]
         question = QDBusMessage.createMethodCall(SERVICE, PATH, INTERFACE, "Read")
         question.setArguments([NAMESPACE, KEY])
         self._call = QDBusPendingCallWatcher(bus.asyncCall(question), self)

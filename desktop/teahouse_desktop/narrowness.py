@@ -59,10 +59,7 @@ class Narrowness(QObject):
     @property
     def _beside(self) -> QWidget | None:
         """What stands beside the conversations."""
-        parent = self._sidebar.parentWidget()
-        found = (child for child in parent.children() if isinstance(child, QWidget) and not child.isWindow())
-        centres = [one for one in found if one is not self._sidebar and one.objectName() == "centre"]
-        return centres[0] if centres else None
+        return self._window.findChild(QWidget, "centre")
 
     def _on_look(self, look: Look) -> None:
         self._look = look

@@ -78,7 +78,7 @@ class OwnCard(Card):
 
     def show_fit(self, found: Suitability) -> None:
         """Show whether it fits."""
-        self.fit.show_fit(None if self.own.model.problem else found)
+        self.fit.show_fit(None if self.own.model.header is None else found)
         self._say_spoken()
 
     def show_engine(self, state: EngineState) -> None:

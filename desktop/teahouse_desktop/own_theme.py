@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from typing import Any
 
 from teahouse_desktop.theme import DARK, GROUNDS, LIGHT, Theme, contrast
 
@@ -151,11 +152,11 @@ def _derive(accent: str, ground: str, text: str, *, is_strong: bool, name: str) 
 def _mend(theme: Theme, pole: str, least: float) -> Theme:
     """Grounds first, so that text can be read on them; then every text on its grounds."""
     for name in ("selected", "bubble", "selection"):
-        theme = replace(theme, **{name: _calm(theme, name, pole)})
+        theme = _with(theme, name, _calm(theme, name, pole))
     for name, grounds in GROUNDS.items():
         if name != "on_accent":
             on = tuple(getattr(theme, ground) for ground in grounds)
-            theme = replace(theme, **{name: readable(getattr(theme, name), on, least)})
+            theme = _with(theme, name, readable(getattr(theme, name), on, least))
     bars = (theme.window, theme.base, theme.raised)
     on_accent = max((BLACK, WHITE), key=lambda end: contrast(end, theme.accent))
     return replace(
@@ -164,6 +165,11 @@ def _mend(theme: Theme, pole: str, least: float) -> Theme:
         field_line=readable(theme.field_line, bars, FRAME_CONTRAST),
         syntax={role: readable(colour, (theme.code,), least) for role, colour in theme.syntax.items()},
     )
+
+
+def _with(theme: Theme, name: str, colour: str) -> Theme:
+    changed: dict[str, Any] = {name: colour}
+    return replace(theme, **changed)
 
 
 def _calm(theme: Theme, name: str, pole: str) -> str:

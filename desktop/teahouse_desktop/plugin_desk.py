@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
 
 from teahouse.events import Changed
 from teahouse.jobs import Job, JobEnded
-from teahouse_desktop.command_dialog import CommandDialog
+from teahouse.setting import Value
 from teahouse_desktop.plugin_commands import PluginCommand, list_commands, run_command
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.workplace import Workplace
+
+if TYPE_CHECKING:
+    from teahouse_desktop.command_dialog import CommandDialog
 
 
 class PluginDesk(QObject):
@@ -44,6 +49,8 @@ class PluginDesk(QObject):
         one = next((one for one in self.commands if one.id == command_id), None)
         if one is None:
             return None
+        from teahouse_desktop.command_dialog import CommandDialog
+
         dialog = self.dialog = CommandDialog(one, self._place.look, self._place.window)
         dialog.run_requested.connect(partial(self._run, dialog))
         dialog.show()
@@ -77,7 +84,7 @@ class PluginDesk(QObject):
     def _open(self, command_id: str, _is_checked: bool = False) -> None:
         self.open(command_id)
 
-    def _run(self, dialog: CommandDialog, values: dict[str, object]) -> None:
+    def _run(self, dialog: CommandDialog, values: Mapping[str, Value]) -> None:
         operation = run_command(app=self._place.app, one=dialog.one, values=values)
         dialog.show_busy()
         job = self._place.runner.start(

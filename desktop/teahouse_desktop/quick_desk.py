@@ -108,12 +108,12 @@ class QuickDesk(QObject):
         else:
             lists.start()
             if typed:
-                chat.composer.give_back(typed)
-        chat.focus_composer()
+                self._place.active.composer.give_back(typed)
+        self._place.active.focus_composer()
 
     def _act(self, name: str, message_id: str) -> None:
         """What takes the main window is done there, once the conversation has been read."""
-        chat = self._place.chat
+        chat = self._place.active
         act = partial(chat.transcript.action_requested.emit, name, message_id)
 
         def when_open(_shown: object) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QScreen, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizeGrip, QToolButton, QVBoxLayout, QWidget
@@ -202,9 +204,12 @@ class QuickWindow(QWidget):
         super().changeEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape closes, wherever the focus is."""
+        """Escape closes, and Ctrl+Enter goes on elsewhere, wherever the focus is."""
+        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
+        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            self.carry_on_requested.emit()  # not as a shortcut: the field's input method may need the keys
         else:
             super().keyPressEvent(event)
 
@@ -289,7 +294,6 @@ class QuickWindow(QWidget):
             ("Ctrl+Shift+V", self.use_clipboard),
             ("Ctrl+N", self.new_requested.emit),
             ("Ctrl+.", self.stop_requested.emit),
-            ("Ctrl+Return", self.carry_on_requested.emit),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
@@ -321,6 +325,9 @@ class QuickWindow(QWidget):
             if button is self.new:
                 foot.addStretch(1)
         foot.addWidget(self._grip, 0, Qt.AlignmentFlag.AlignBottom)
+        order = (self.field, self.button, self.transcript, self.clip, self.new, self.carry, self.close_button)
+        for before, after in pairwise(order):
+            self.setTabOrder(before, after)
         column = self._column
         column.setContentsMargins(14, 8, 14, 8)
         column.setSpacing(8)

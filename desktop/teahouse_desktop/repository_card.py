@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-
 from html import escape
 
 from PySide6.QtCore import QEvent, QLocale, Signal

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidg
 
 from teahouse_desktop.finding import Found
 from teahouse_desktop.icons import make_icon
-from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
 from teahouse_desktop.results import HitList
+from teahouse_desktop.tips import with_keys
 from teahouse_desktop.transcript import accessible
 
 TYPED_MS = 150

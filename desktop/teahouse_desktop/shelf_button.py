@@ -12,6 +12,7 @@ from teahouse.messages import Conversation
 from teahouse_desktop.look import Look
 from teahouse_desktop.menu_button import MenuButton
 from teahouse_desktop.shelves import ALL, ARCHIVE, TRASH, Shelf, count_folders, count_tags, is_on, shorten
+from teahouse_desktop.tips import with_name
 
 WIDEST_CHARS = 24
 WIDEST_IN_MENU = 48
@@ -91,5 +92,6 @@ class ShelfButton(MenuButton):
         name = f"#{self.shelf.name}" if self.shelf.kind == "tag" else self.shelf.name
         title = titles.get(self.shelf.kind, name)
         self.setText(shorten(title, WIDEST_CHARS).replace("&", "&&"))
-        self.setToolTip(self.tr("Choose what is listed"))
+        words = self.tr("Choose what is listed")
+        self.setToolTip(words if self.shelf.kind in titles else with_name(name, words))
         self.setAccessibleName(self.tr("Listed: {what}").format(what=title))

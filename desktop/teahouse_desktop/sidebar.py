@@ -14,11 +14,11 @@ from teahouse_desktop.conversation_row import RowDelegate
 from teahouse_desktop.conversations import ID_ROLE, Conversations
 from teahouse_desktop.foot import Foot
 from teahouse_desktop.icons import make_icon
-from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
 from teahouse_desktop.search_field import SearchField, SearchPage
 from teahouse_desktop.shelf_button import ShelfButton
 from teahouse_desktop.shelves import ALL, Shelf, is_on, pick, shelf_of
+from teahouse_desktop.tips import with_keys
 
 
 class Sidebar(QFrame):

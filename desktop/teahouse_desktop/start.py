@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from teahouse import language
+from teahouse_desktop import collector
 from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.languages import Languages
@@ -38,10 +38,10 @@ def run(app: App, *, is_report: bool = False, bell: Doorbell | None = None) -> i
         is_report: Print how it started, and quit.
         bell: Where other processes ask for this window; None where they cannot.
     """
-    gc.disable()  # what is made now stays; looking for garbage in it only takes time
+    collector.pause()
     application = make_application()
     desk = open_desk(app, application)
-    desk.window.first_paint.painted.connect(_collect_from_now_on, Qt.ConnectionType.QueuedConnection)
+    desk.window.first_paint.painted.connect(collector.settle, Qt.ConnectionType.QueuedConnection)
     desk.window.crashes.install()
     if bell is not None:
         painted = desk.window.first_paint.painted
@@ -52,12 +52,6 @@ def run(app: App, *, is_report: bool = False, bell: Doorbell | None = None) -> i
     desk.window.deleteLater()
     application.processEvents()
     return code
-
-
-def _collect_from_now_on() -> None:
-    """Python's cycle collector runs again, over what is new: modules and window are never looked through."""
-    gc.freeze()
-    gc.enable()
 
 
 def _report(app: App, window: Window) -> None:

@@ -28,7 +28,8 @@ QSplitter::handle { background: $line; }
 #quick { background: $base; border: 1px solid $field_line; }
 #quick QToolButton[kind="quiet"] { color: $muted; }
 #quick QToolButton[kind="quiet"]:hover { color: $text; }
-#page QScrollArea { background: transparent; }
+#page QScrollArea { background: transparent; border: 1px solid transparent; border-radius: 6px; }
+#page QScrollArea:focus { border-color: $accent; }
 #line { background: $line; }
 #column { background: $base; border: 1px solid $line; border-radius: 12px; }
 #columns::handle { background: transparent; }
@@ -41,7 +42,8 @@ QSplitter::handle { background: $line; }
 #slash::item { padding: 4px 8px; border-radius: 6px; }
 #slash::item:selected { background: $selected; color: $text; }
 #palette { background: $raised; border: 1px solid $field_line; border-radius: 12px; }
-#sections { background: transparent; border: none; outline: none; }
+#sections { background: transparent; border: 1px solid transparent; border-radius: 7px; outline: none; }
+#sections:focus { border-color: $accent; }
 #sections::item { padding: 6px 8px; border-radius: 6px; }
 #sections::item:hover { background: $hover; }
 #sections::item:selected { background: $selected; color: $text; }
@@ -119,7 +121,8 @@ QLabel[kind="title"] { font-size: $title_px; font-weight: 600; }
 QProgressBar { border: none; border-radius: 3px; background: $line; max-height: 6px; min-height: 6px; }
 QProgressBar::chunk { border-radius: 3px; background: $accent; }
 
-QCheckBox { spacing: 8px; }
+QCheckBox { spacing: 8px; border: 1px solid transparent; border-radius: 5px; padding: 2px 3px; }
+QCheckBox:focus { border-color: $accent; }
 QCheckBox::indicator { width: $tick_px; height: $tick_px; border: 1px solid $field_line; border-radius: 4px;
     background: $raised; }
 QCheckBox::indicator:hover, QCheckBox::indicator:checked { border-color: $accent; }

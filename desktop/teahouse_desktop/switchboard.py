@@ -55,7 +55,7 @@ class Switchboard(QObject):
         desks.restore.opened.connect(desks.care.start)
         desks.restore.opened.connect(desks.prompts.refresh)
         desks.care.searchable.connect(desks.search.look_again)
-        self._place.chat.transcript.action_requested.connect(partial(_compare, desks))
+        self._place.chat.transcript.action_requested.connect(partial(compare, desks))
         self._place.chat.transcript.link_requested.connect(partial(_ask_link, self._place))
 
     @Slot(object)
@@ -88,7 +88,8 @@ class Switchboard(QObject):
             self._place.window.crashes.show(text)
 
 
-def _compare(desks: Desks, name: str, message_id: str) -> None:
+def compare(desks: Desks, name: str, message_id: str) -> None:
+    """Where that is asked for on a message: two replies beside each other."""
     if name.startswith("compare"):  # only then is it imported
         desks.compare.act(name, message_id)
 

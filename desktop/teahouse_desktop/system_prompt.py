@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from teahouse_desktop.icons import make_icon
-from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
+from teahouse_desktop.tips import with_keys
 
 SIZE = (560, 380)
 ICON = 17

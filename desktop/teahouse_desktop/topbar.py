@@ -9,11 +9,11 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from teahouse_desktop.icons import make_icon
-from teahouse_desktop.key_words import with_keys
 from teahouse_desktop.look import Look
 from teahouse_desktop.model_picker import ModelPicker
 from teahouse_desktop.progress import ProgressLine
 from teahouse_desktop.system_prompt import SystemPromptButton
+from teahouse_desktop.tips import with_keys
 
 ICON = 18
 

@@ -8,17 +8,14 @@ from functools import partial
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
-    QLabel,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
+from teahouse_desktop.centred import centred, limit, make_label, name_area
 from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.failure import Failure
 from teahouse_desktop.flow import FlowRow
@@ -26,8 +23,6 @@ from teahouse_desktop.look import Look
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.progress import ProgressLine, percent
 from teahouse_desktop.wrapped_button import WrappedButton
-
-WIDTH = 560
 
 
 class Welcome(QWidget):
@@ -41,10 +36,11 @@ class Welcome(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = _label("title")
-        self._text = _label("muted")
+        self._title = make_label("title")
+        self._text = make_label("muted")
         self._examples = [WrappedButton(self) for _ in range(3)]
-        column = _centred(self)
+        column = centred(self)
+        limit(self)
         column.addWidget(self._title)
         column.addWidget(self._text)
         column.addSpacing(14)
@@ -60,13 +56,16 @@ class Welcome(QWidget):
         return [button.text() for button in self._examples]
 
     def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
+        """Say it in another language, or in another font."""
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
+        elif event.type() == QEvent.Type.FontChange:
+            limit(self)
         super().changeEvent(event)
 
     def _name(self) -> None:
         self._title.setText(self.tr("What is on your mind?"))
+        name_area(self, self._title.text())
         self._text.setText(self.tr("The model runs on this computer. What you write stays here."))
         examples = (
             self.tr("Explain how a hash table works, with a short Python example."),
@@ -109,8 +108,8 @@ class NoModel(QWidget):
         self._models = ModelList((), (), "", None)
         self._failure: Failure | None = None
         self._refusal = ""
-        self._title, self._text, self._facts = _label("title"), _label(), _label("muted")
-        self._error, self._own = _label("danger"), _label("muted")
+        self._title, self._text, self._facts = make_label("title"), make_label(), make_label("muted")
+        self._error, self._own = make_label("danger"), make_label("muted")
         self._own.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.button = self._button(self._fetch, "primary")
         self.way_button = self._button(self._go, "plain")
@@ -149,9 +148,11 @@ class NoModel(QWidget):
         self.progress.set_look(look)
 
     def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
+        """Say it in another language, or in another font."""
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
+        elif event.type() == QEvent.Type.FontChange:
+            limit(self)
         super().changeEvent(event)
 
     # --- inside -----------------------------------------------------------------------------------
@@ -163,7 +164,8 @@ class NoModel(QWidget):
         return button
 
     def _lay_out(self) -> None:
-        column = _centred(self)
+        column = centred(self)
+        limit(self)
         card = QFrame(self)
         card.setObjectName("card")
         inner = QVBoxLayout(card)
@@ -218,6 +220,7 @@ class NoModel(QWidget):
             self._text.setText(
                 self.tr("Teahouse runs language models on this computer. Nothing you write leaves it.")
             )
+        name_area(self, self._title.text())
         entry = self._models.starter
         self._facts.setVisible(entry is not None and not self._models.problem)
         self._facts.setText(self._facts_of(entry) if entry else "")
@@ -265,43 +268,3 @@ def download_in_words(progress: DownloadProgress) -> str:
 def fraction_of(progress: DownloadProgress) -> float:
     """How far a download is, from 0 to 1."""
     return progress.done_bytes / max(1, progress.total_bytes)
-
-
-def _label(kind: str = "") -> QLabel:
-    label = QLabel()
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setProperty("kind", kind)
-    return label
-
-
-def _scrolled(widget: QWidget) -> QWidget:
-    """The inside of `widget`, which can be scrolled where the window is low or the font large."""
-    area = QScrollArea(widget)
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    host = QWidget(area)
-    area.setWidget(host)
-    whole = QVBoxLayout(widget)
-    whole.setContentsMargins(0, 0, 0, 0)
-    whole.addWidget(area)
-    return host
-
-
-def _centred(widget: QWidget) -> QVBoxLayout:
-    """A column of limited width in the middle of `widget`."""
-    host = _scrolled(widget)
-    inside = QWidget(host)
-    inside.setMaximumWidth(WIDTH)
-    inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-    outer = QHBoxLayout(host)
-    outer.setContentsMargins(24, 24, 24, 24)
-    outer.addStretch(1)
-    outer.addWidget(inside, 100, Qt.AlignmentFlag.AlignVCenter)
-    outer.addStretch(1)
-    column = QVBoxLayout(inside)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(8)
-    return column

@@ -23,6 +23,7 @@ from teahouse_desktop.menus import Menus
 from teahouse_desktop.page_desks import PageDesks
 from teahouse_desktop.pages import PageHost
 from teahouse_desktop.panels import PanelHost
+from teahouse_desktop.remembering import remember
 from teahouse_desktop.runner import Runner
 from teahouse_desktop.shortcuts import Shortcuts
 from teahouse_desktop.sidebar import Sidebar
@@ -32,6 +33,9 @@ from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
     from teahouse.app import App
+
+OPEN = "conversation"
+"""Of what is kept between two starts: id of the open conversation."""
 
 
 class Window(QMainWindow):
@@ -99,8 +103,9 @@ class Window(QMainWindow):
         conversation = self.chat.conversation.facts
         self.topbar.picker.show_current(conversation.model if conversation else "")
         self.sidebar.mark(self.chat.conversation.id)
-        self._memory.setValue("conversation", self.chat.conversation.id)
-        self._memory.sync()  # found again after a crash too
+        if self.chat.conversation.id != str(self._memory.value(OPEN) or ""):
+            here = remember(file=self._memory.fileName(), key=OPEN, value=self.chat.conversation.id)
+            self.runner.start(here)
         self._show_title()
 
     # --- events -------------------------------------------------------------------------------------
@@ -122,6 +127,7 @@ class Window(QMainWindow):
             if keep := chat.draft_to_keep():
                 self.runner.finish(keep)
         self.page_desks.finish()
+        self._memory.setValue(OPEN, self.chat.conversation.id)
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._frame.save())
         self._memory.sync()

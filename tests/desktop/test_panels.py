@@ -108,3 +108,51 @@ def test_panel_is_made_once(host: PanelHost) -> None:
     for is_on in (True, False, True):
         action(is_on)
     assert len(made) == 1
+
+
+def panel_of(title: str, made: object) -> object:
+    """A plugin whose panel is what is given."""
+
+    class Plugin:
+        @hookimpl
+        def register_panels(self) -> list[Panel]:
+            return [Panel(title, "puzzle", lambda parent: made)]  # type: ignore[arg-type,return-value]
+
+    return Plugin()
+
+
+def test_a_panel_that_is_no_widget_is_told_and_nothing_opens(
+    app: App, host: PanelHost, desk: Desk, qtbot: QtBot
+) -> None:
+    host._host.register("odd", panel_of("Odd", "a text"))
+    host.refresh()
+    odd = next(action for action in host.actions if action.text() == "Odd")
+    odd.setChecked(True)
+    qtbot.waitUntil(lambda: not odd.isChecked(), timeout=REPLY_MS)
+    assert desk.window._dock.isHidden()
+    [words] = [action.text() for action in desk.window.menus.panels.actions() if action.text() == "Odd"]
+    assert words == "Odd"
+
+
+@pytest.mark.parametrize("value", ["text", [3], Panel(3, "x", None)])  # type: ignore[arg-type]
+def test_what_is_no_panel_is_that_plugin_s_fault(app: App, host: PanelHost, value: object) -> None:
+    class Plugin:
+        @hookimpl
+        def register_panels(self) -> object:
+            return value
+
+    told: list[str] = []
+    app.events.listen(lambda event: told.append(event.text) if isinstance(event, Notice) else None)
+    host._host.register("odd", Plugin())
+    host.refresh()
+    assert [action.text() for action in host.actions] == ["Echo"]
+    assert told[0].startswith("The plugin odd failed in register_panels: ")
+
+
+def test_an_open_panel_stays_open_while_no_panel_comes_or_goes(app: App, host: PanelHost, desk: Desk) -> None:
+    host.actions[0].setChecked(True)
+    host.follow()
+    assert not desk.window._dock.isHidden()
+    app.plugins.drop("echo")
+    host.follow()
+    assert desk.window._dock.isHidden()

@@ -352,7 +352,8 @@ def test_tab_reaches_every_field(page: SettingsPage, desk: Desk) -> None:
     for _ in range(300):
         seen.add(QApplication.focusWidget())
         desk.window.focusNextChild()
-    missed = [key for key, row in page.rows.items() if (row.field.widget.focusProxy() or row.field.widget) not in seen]
+    fields = {key: row.field.widget for key, row in page.rows.items()}
+    missed = [key for key, widget in fields.items() if (widget.focusProxy() or widget) not in seen]
     assert missed == []
 
 

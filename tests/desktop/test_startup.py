@@ -25,6 +25,51 @@ LATE = {
 }
 IDLE_BYTES = 200_000_000
 
+NOT_FOR_THE_FIRST_PAINT = {
+    "markdown_it",
+    "pygments",
+    "sqlite3",
+    "teahouse.chat.turn",
+    "teahouse.exchange",
+    "teahouse.search",
+    "teahouse.store",
+    "teahouse_desktop.branching",
+    "teahouse_desktop.care",
+    "teahouse_desktop.contexts",
+    "teahouse_desktop.doctor_page",
+    "teahouse_desktop.exchange_desk",
+    "teahouse_desktop.file_desk",
+    "teahouse_desktop.model_settings",
+    "teahouse_desktop.models",
+    "teahouse_desktop.palette",
+    "teahouse_desktop.preview",
+    "teahouse_desktop.restore_dialog",
+    "teahouse_desktop.setting_row",
+    "teahouse_desktop.settings_page",
+    "teahouse_desktop.shelving",
+    "teahouse_desktop.slash_popup",
+    "teahouse_desktop.transcript.builder",
+}
+"""Modules that are imported after it: each makes the window open later."""
+
+PAINTED = """
+import json, sys
+from teahouse.app import App
+from teahouse_desktop.start import make_application, open_desk
+
+app = App.open()
+application = make_application()
+desk = open_desk(app, application)
+
+def tell():
+    print(json.dumps(sorted(sys.modules)))
+    desk.window.close()
+
+desk.window.first_paint.painted.connect(tell)
+application.exec()
+app.close()
+"""
+
 
 def start(*arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
@@ -45,6 +90,14 @@ def test_the_window_opens_light_and_says_so(home: Path) -> None:
     assert {"teahouse", "teahouse_desktop", "PySide6"} <= set(report["modules"])
     assert not LATE & set(report["modules"])
     assert 0 < report["rss_bytes"] < IDLE_BYTES
+
+
+def test_before_the_first_paint_nothing_is_imported_that_it_does_not_need(home: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", PAINTED], capture_output=True, text=True, timeout=90)
+    assert done.returncode == 0, done.stderr
+    imported = set(json.loads(done.stdout))
+    assert {"teahouse_desktop.chat", "teahouse_desktop.sidebar"} <= imported
+    assert not (LATE | NOT_FOR_THE_FIRST_PAINT) & imported
 
 
 def test_without_a_display_it_says_why(home: Path) -> None:

@@ -149,7 +149,9 @@ print("SEEN" + json.dumps(seen))
 
 def environment(site: Path) -> dict[str, str]:
     """The environment of a program that finds what is installed in `site`."""
-    path = os.pathsep.join([str(site), *(entry for entry in sys.path if entry), str(Path(__file__).parents[2])])
+    path = os.pathsep.join(
+        [str(site), *(entry for entry in sys.path if entry), str(Path(__file__).parents[2])]
+    )
     return {**os.environ, "PYTHONPATH": path, "TEAHOUSE_DEV": "1", "QT_QPA_PLATFORM": "offscreen"}
 
 

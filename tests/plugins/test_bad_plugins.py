@@ -31,7 +31,12 @@ def site(tmp_path: Path) -> Path:
 def terminal(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     values = {**strangers.environment(site), "QT_QPA_PLATFORM": ""}
     return subprocess.run(
-        [*COMMAND, *arguments], capture_output=True, text=True, timeout=120, env=environment(**values), input=""
+        [*COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env=environment(**values),
+        input="",
     )
 
 
@@ -131,7 +136,7 @@ def test_one_that_ends_the_window_is_off_at_the_next_start(site: Path) -> None:
     process = window_process(site)
     process.communicate(timeout=120)
     assert process.returncode == 7
-    next_start(site, "killer", "was running when the window ended unexpectedly")
+    next_start(site, "killer", "was running when the window ended unexpectedly (create)")
     assert not (Path(os.environ["TEAHOUSE_HOME"]) / "data" / "plugin-calls").exists()
     third = look_at(window_process(site))
     assert "Turn it on again" not in third["verbs"], "told twice"
@@ -158,7 +163,9 @@ def test_one_in_which_the_window_stands_still_is_off_when_it_was_ended(
     install(site, "sleeper", source, groups=("teahouse.panels",))
     process = window_process(site, after=after)
     home = Path(os.environ["TEAHOUSE_HOME"])
-    wait_for(lambda: any(b"\tsleeper\t" in last_place(file) for file in home.glob("data/plugin-calls/*.calls")))
+    wait_for(
+        lambda: any(b"\tsleeper\t" in last_place(file) for file in home.glob("data/plugin-calls/*.calls"))
+    )
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     next_start(site, "sleeper", words)

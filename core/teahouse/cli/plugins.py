@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from teahouse.cli.console import echo, echo_json, one_line
+from teahouse.cli.console import columns, echo, echo_json, one_line, padded
 from teahouse.cli.main import Session
 from teahouse.language import _, listed
 from teahouse.plugins import PluginDetails, PluginInfo
@@ -111,7 +111,7 @@ def _lines(details: PluginDetails) -> Iterator[str]:
     info, statistics = details.info, details.statistics
     yield f"{info.name} {info.version}"
     none, bundled = _("none"), _("came with Teahouse")
-    load_s = statistics.load_s or (details.verdict.load_s if details.verdict else 0.0)
+    load_s = statistics.load_s if info.is_loaded else 0.0
     yield from _filled(
         {
             _("State"): state_of(info),
@@ -134,10 +134,8 @@ def _lines(details: PluginDetails) -> Iterator[str]:
 
 
 def _filled(fields: dict[str, str]) -> Iterator[str]:
-    width = max(len(label) for label in fields)
-    for label, value in fields.items():
-        if value:
-            yield f"  {label + ':':{width + 1}} {value}"
+    width = max(columns(label) for label in fields)
+    yield from (f"  {padded(label, width)}  {value}" for label, value in fields.items() if value)
 
 
 def _trial(details: PluginDetails) -> str:
@@ -145,4 +143,4 @@ def _trial(details: PluginDetails) -> str:
         return _("not needed")
     if details.verdict is None:
         return _("not tried yet")
-    return _("passed") if details.verdict.is_good else details.verdict.words
+    return _("failed") if details.verdict.cause in ("error", "time", "died") else _("passed")

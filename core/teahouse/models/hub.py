@@ -58,8 +58,9 @@ def search(words: str, *, net: Net, limit: int = SHOWN_AT_MOST) -> Work:
 
 
 def files(repository_id: str, *, net: Net) -> Work:
-    """Work that asks which GGUF files a repository has and returns a list of `HubFile`: the smallest first, those
-    that cannot be used last.
+    """Work that asks which GGUF files a repository has and returns a list of `HubFile`.
+
+    The smallest comes first, those that cannot be used last.
 
     Raises:
         DownloadError: There is no such repository, or as `search`.

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from importlib.metadata import version
-
-from packaging.requirements import InvalidRequirement, Requirement
-from packaging.utils import canonicalize_name
+from typing import TYPE_CHECKING
 
 from teahouse.errors import PluginError
 from teahouse.language import _
+from teahouse.plugins.installed import APP, normal
+
+if TYPE_CHECKING:
+    from packaging.requirements import Requirement
 
 
 def check_api(requirements: Iterable[str]) -> None:
@@ -32,13 +34,15 @@ def check_api(requirements: Iterable[str]) -> None:
 def wanted_api(requirements: Iterable[str]) -> str:
     """Which versions of the app the requirements ask for, such as `>=0.1,<0.2`; empty for any."""
     try:
-        own = [str(one.specifier) for one in map(_parse, requirements) if _is_of_the_app(one)]
+        own = [one.specifier for one in map(_parse, requirements) if _is_of_the_app(one)]
     except PluginError:
         return ""
-    return ",".join(own)
+    return ",".join(sorted((str(bound) for bounds in own for bound in bounds), reverse=True))
 
 
 def _parse(text: str) -> Requirement:
+    from packaging.requirements import InvalidRequirement, Requirement  # a part of a window's start otherwise
+
     try:
         return Requirement(text)
     except InvalidRequirement as error:
@@ -47,4 +51,4 @@ def _parse(text: str) -> Requirement:
 
 def _is_of_the_app(requirement: Requirement) -> bool:
     has_force = requirement.marker is None or requirement.marker.evaluate({"extra": ""})
-    return canonicalize_name(requirement.name) == "teahouse" and has_force
+    return normal(requirement.name) == APP and has_force

@@ -40,14 +40,14 @@ def describe(app: App, name: str) -> PluginDetails:
         settings=settings or (verdict.settings if verdict else ()),
         commands=commands or (verdict.commands if verdict else ()),
         verdict=verdict,
-        statistics=app.plugins.statistics(name),
-        traceback=app.plugins.traceback_of(name),
+        statistics=app.plugins.guard.statistics(name),
+        traceback=app.plugins.faults.traceback_of(name) or (verdict.traceback if verdict else ""),
     )
 
 
 def _metadata(one: Installed) -> Metadata:
-    """The first value of each field of the package's metadata that is asked for here."""
-    found = one.entry.dist.metadata if one.entry.dist else None
+    """The first value of each field that is asked for here; the app's own package speaks of the app."""
+    found = one.entry.dist.metadata if one.entry.dist and not one.is_bundled else None
     wanted = (
         "Summary",
         "Author",

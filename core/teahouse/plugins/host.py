@@ -52,13 +52,17 @@ class PluginHost:
         Args:
             is_wanted: Asked again after the import, which may have taken long.
         """
-        name = installed.name
+        name, entry = installed.name, installed.entries[self._group]
         failed = _("could not be loaded: {error}")
         with self._guard.call(name, "import", failed=failed, is_load=True) as call:
-            made = self._create(name, installed.entries[self._group].load())
+            factory = entry.load()
+        if call.has_failed:
+            return False
+        with self._guard.call(name, entry.attr, failed=failed, is_load=True):
+            made = self._create(name, factory)
             if is_wanted():
                 self.register(name, made)
-        return not call.has_failed and self.is_loaded(name)
+        return self.is_loaded(name)
 
     def register(self, name: str, plugin: object) -> None:
         """Add a plugin's object; nothing of it is left when that fails."""
@@ -74,11 +78,6 @@ class PluginHost:
         """Take a plugin's object and so its contributions away; nothing happens when it is not there."""
         if self._host.has_plugin(name):
             self._host.unregister(name=name)
-
-    @property
-    def loaded(self) -> list[str]:
-        """Names of the plugins whose half runs."""
-        return [name for name, _plugin in self._host.list_name_plugin() if self._host.has_plugin(name)]
 
     def is_loaded(self, name: str) -> bool:
         """Whether this half of a plugin runs."""

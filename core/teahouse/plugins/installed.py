@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
+APP = "teahouse"
 PLUGINS = "teahouse.plugins"
 PANELS = "teahouse.panels"
 COMMANDS = "teahouse.commands"
@@ -59,9 +59,17 @@ class Installed:
         return list((self.entry.dist.requires or []) if self.entry.dist else [])
 
     @property
+    def stamp(self) -> int:
+        """When something was last installed beside it, or removed; 0 where that cannot be told."""
+        try:
+            return Path(str(self.entry.dist.locate_file(""))).stat().st_mtime_ns if self.entry.dist else 0
+        except OSError:
+            return 0
+
+    @property
     def is_bundled(self) -> bool:
         """Whether it came with the app, and was tested with it."""
-        return canonicalize_name(self.distribution) == "teahouse"
+        return normal(self.distribution) == APP
 
     @property
     def package(self) -> str:
@@ -101,6 +109,11 @@ def find_installed() -> dict[str, Installed]:
                 _sort_in(found.setdefault(entry.name, []), group, entry)
     commands = list(every.select(group=COMMANDS))
     return {name: _installed(name, found[name], commands) for name in sorted(found)}
+
+
+def normal(name: str) -> str:
+    """A distribution's name as it is compared (PEP 503)."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def command_owners() -> dict[str, str]:

@@ -35,6 +35,7 @@ def load_carefully(app: App, *, is_window: bool) -> Work:
         blame_left(app)
         if is_window:
             _begin_marks(app)
+        _drop_gone(app)
         wanted = [
             name for name in roster.installed if roster.is_enabled(name) and name not in app.plugins.ready
         ]
@@ -58,8 +59,18 @@ def blame_left(app: App) -> None:
             log.info("plugin %s is off: %s in %s", mark.plugin, cause, mark.where)
 
 
+def _drop_gone(app: App) -> None:
+    """What was removed, or turned off by another process, is there no longer."""
+    roster, ready = app.plugins.roster, list(app.plugins.ready)
+    gone = [name for name in ready if name not in roster.installed or not roster.is_enabled(name)]
+    for name in gone:
+        app.plugins.drop(name)
+    if gone:
+        app.plugins.publish()
+
+
 def _begin_marks(app: App) -> None:
-    if app.plugins.roster.installed:
+    if app.plugins.roster.installed and not app.plugins.roster.is_safe_mode:
         try:
             app.plugins.marks.begin()
         except OSError as error:  # a full or read-only disk: everything else still works

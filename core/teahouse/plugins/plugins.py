@@ -2,32 +2,29 @@
 
 from __future__ import annotations
 
-import logging
-import traceback
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 from teahouse import hookspecs
 from teahouse.events import Kind as EventKind
-from teahouse.events import Notice, changed
+from teahouse.events import changed
 from teahouse.jobs import Work
 from teahouse.language import _
 from teahouse.plugins.api import check_api
 from teahouse.plugins.contributions import ENGINE, check_models
+from teahouse.plugins.faults import Faults
 from teahouse.plugins.guard import Guard
 from teahouse.plugins.host import PluginHost
 from teahouse.plugins.installed import PANELS, PLUGINS, Installed, find_installed
 from teahouse.plugins.marks import Marks
 from teahouse.plugins.roster import Roster
 from teahouse.plugins.seat import PluginApp
-from teahouse.plugins.values import Backend, BackendModel, PluginInfo, PluginStatistics
+from teahouse.plugins.values import Backend, BackendModel, PluginInfo
 from teahouse.plugins.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from teahouse.app import App
-
-log = logging.getLogger(__name__)
 
 FAULTS_AT_MOST = 20
 """A plugin that fails more often is turned off: nobody is helped by the same notice over and over."""
@@ -40,6 +37,8 @@ class Plugins:
         roster: Who is installed, who may run, and why not.
         guard: What every call into a plugin goes through.
         marks: What names the plugin that this process is in.
+        faults: What went wrong with each.
+        ready: Those that have been loaded.
     """
 
     def __init__(
@@ -54,11 +53,8 @@ class Plugins:
         verdicts = Verdicts(data / "plugins.json")
         self.roster = Roster(app.settings, verdicts, is_safe_mode=is_safe_mode, find=find)
         self.marks = Marks(data / "plugin-calls")
-        self.guard = Guard(report=self.report, tell_slow=self.tell_slow, marks=self.marks)
-        self._errors: dict[str, str] = {}
-        self._traces: dict[str, str] = {}
-        self._faults: dict[str, int] = {}
-        self._told_slow: set[tuple[str, str]] = set()
+        self.faults = Faults(app.events.publish)
+        self.guard = Guard(report=self.report, tell_slow=self.faults.tell_slow, marks=self.marks)
         self._seats: dict[str, PluginApp] = {}
         self.ready: dict[str, Installed] = {}
         self._host = PluginHost(
@@ -102,7 +98,7 @@ class Plugins:
         name = installed.name
         if name in self.ready:
             return True
-        self._forget_faults(name)
+        self.faults.forget(name)
         if installed.others:
             self.report(name, _("is installed twice; the first one is used"))
         failed = _("could not be loaded: {error}")
@@ -173,9 +169,8 @@ class Plugins:
 
     def seat(self, name: str) -> App:
         """The app as a plugin sees it: what its factory, hooks and commands get."""
-        if name not in self._seats:
-            self._seats[name] = PluginApp(self._app, name, self.guard)
-        return cast("App", self._seats[name])
+        seat = self._seats.get(name) or self._seats.setdefault(name, PluginApp(self._app, name, self.guard))
+        return cast("App", seat)
 
     def guarded(self, plugin: str, backend: Backend) -> Backend:
         """The same back end with a list of models that never raises."""
@@ -211,44 +206,21 @@ class Plugins:
             one.version,
             self.roster.is_enabled(name),
             self._host.hooks_of(name) or (verdict.hooks if verdict and self.is_enabled(name) else ()),
-            self._errors.get(name, ""),
+            self.faults.error_of(name),
             why_off=verdict.words if verdict else "",
             distribution=one.distribution,
             is_bundled=one.is_bundled,
             is_loaded=name in self.ready,
         )
 
-    def statistics(self, name: str) -> PluginStatistics:
-        """What a plugin has cost in this process."""
-        return self.guard.statistics(name)
-
-    def traceback_of(self, name: str) -> str:
-        """Of what went wrong last with a plugin; empty where nothing did."""
-        verdict = self.roster.verdict(name)
-        return self._traces.get(name) or (verdict.traceback if verdict else "")
-
     def report(self, name: str, what: str, error: BaseException | None = None, *, hint: str = "") -> None:
         """Remember and publish that a plugin was skipped; the same fault is told once.
 
         A plugin that fails over and over is turned off.
         """
-        if error is not None:
-            self._traces[name] = "".join(traceback.format_exception(error))
-        self._faults[name] = self._faults.get(name, 0) + 1
-        if self._errors.get(name) != what:
-            self._errors[name] = what
-            log.info("plugin %s %s", name, what, exc_info=error)
-            self._tell(_("The plugin {name} {what}.").format(name=name, what=what), hint)
-        if self._faults[name] == FAULTS_AT_MOST and name in self.ready:
+        self.faults.add(name, what, error, hint=hint)
+        if self.faults.count(name) == FAULTS_AT_MOST and name in self.ready:
             self._give_up(name)
-
-    def tell_slow(self, name: str, where: str, took_s: float) -> None:
-        """Tell once of a plugin that held the window up in some place."""
-        log.info("plugin %s held the window up for %.2f s in %s", name, took_s, where)
-        if (name, where) not in self._told_slow:
-            self._told_slow.add((name, where))
-            text = _("The plugin {name} held the window up for {seconds} s ({where}).")
-            self._tell(text.format(name=name, seconds=f"{took_s:.1f}", where=where))
 
     # --- inside -------------------------------------------------------------------------------------
 
@@ -261,27 +233,19 @@ class Plugins:
 
     def _take_settings(self, name: str) -> bool:
         """Declare a loaded plugin's settings; a plugin whose settings are bad does not run."""
-        before = self._faults.get(name, 0)
+        before = self.faults.count(name)
         settings = [setting for _owner, setting in self._host.call_each("register_settings", only=name)]
         failed = _("could not be loaded: {error}")
         with self.guard.call(name, "settings", failed=failed, is_load=True):
             self._app.settings.declare(settings, owner=name)
-        return self._faults.get(name, 0) == before
+        return self.faults.count(name) == before
 
     def _give_up(self, name: str) -> None:
-        detail = str(self._faults[name])
-        verdict = self.roster.blame(name, "faults", detail, traceback=self._traces.get(name, ""))
+        trace = self.faults.traceback_of(name)
+        verdict = self.roster.blame(name, "faults", str(self.faults.count(name)), traceback=trace)
         self.drop(name)
-        self._tell(_("The plugin {name} {what}.").format(name=name, what=verdict.words), turned_off(name))
+        self.faults.tell(name, verdict.words, turned_off(name))
         self.publish()
-
-    def _forget_faults(self, name: str) -> None:
-        self._errors.pop(name, None)
-        self._traces.pop(name, None)
-        self._faults.pop(name, None)
-
-    def _tell(self, text: str, hint: str = "") -> None:
-        self._app.events.publish(Notice(text, hint))
 
 
 def turned_off(name: str) -> str:

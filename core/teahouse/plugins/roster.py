@@ -97,7 +97,10 @@ class Roster:
         one = self.installed.get(name)
         if one is None or self._verdicts.latest(name) is None:
             return None
-        return self._verdicts.get(name, one.sha256)
+        found = self._verdicts.get(name, one.sha256)
+        # A library that was missing may be there now.
+        is_stale = found is not None and found.cause == "error" and found.stamp != one.stamp
+        return None if is_stale else found
 
     def needs_trial(self, name: str) -> bool:
         """Whether these files were never loaded here; what came with the app was tested with it."""
@@ -105,7 +108,13 @@ class Roster:
 
     def keep(self, name: str, verdict: Verdict) -> None:
         """Remember what was found out."""
-        self._verdicts.put(name, verdict)
+        self._verdicts.put(name, replace(verdict, stamp=self.find(name).stamp))
+
+    def forget(self, name: str) -> None:
+        """Keep nothing of a plugin that is removed: neither what was found out nor that it was off."""
+        self._verdicts.forget(name)
+        if name in self._off():
+            self._settings.set(OFF, ",".join(sorted(self._off() - {name})))
 
     def blame(
         self, name: str, cause: Cause, detail: str, *, traceback: str = "", is_told: bool = True

@@ -28,9 +28,7 @@ class _TookTooLong(Exception):
     """The trial had not ended in time."""
 
 
-def try_out(
-    workers: Workers, installed: Installed, *, cancel: Cancel, within_s: float = 0
-) -> Verdict | None:
+def try_out(workers: Workers, installed: Installed, *, cancel: Cancel, within_s: float = 0) -> Verdict | None:
     """What a plugin's trial finds; None where it was stopped, or no child could be started.
 
     The child imports all of its halves, makes its object in an empty home and calls the hooks that register.

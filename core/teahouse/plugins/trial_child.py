@@ -77,9 +77,9 @@ def _load(name: str, entries: dict[str, str]) -> dict[str, Any]:
     return {
         "cause": "error" if info.error else "",
         "detail": info.error,
-        "traceback": app.plugins.traceback_of(name),
+        "traceback": app.plugins.faults.traceback_of(name),
         "hooks": list(info.hooks),
         "settings": [one.key for one in app.settings.declared if one.key.startswith(f"{name}.")],
         "commands": [command.path for _name, command in commands],
-        "load_s": app.plugins.statistics(name).load_s,
+        "load_s": app.plugins.guard.statistics(name).load_s,
     }

@@ -36,6 +36,7 @@ class Verdict:
         detail: What happened in words, seconds, exit code or place that belongs to the cause.
         is_told: A person has been told.
         load_s: What import, factory and settings took.
+        stamp: When something was last installed beside it.
     """
 
     version: str
@@ -48,6 +49,7 @@ class Verdict:
     settings: tuple[str, ...] = ()
     commands: tuple[str, ...] = ()
     load_s: float = 0.0
+    stamp: int = 0
     app: str = ""
     python: str = ""
 

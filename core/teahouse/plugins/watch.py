@@ -70,7 +70,7 @@ class WindowWatch:
             (name, where), self._found = self._found, None
             self._plugins.marks.thaw()
             if name:
-                self._plugins.tell_slow(name, where, self.frozen_s)
+                self._plugins.faults.tell_slow(name, where, self.frozen_s)
 
     def _culprit(self, still_s: float) -> tuple[str, str]:
         """The plugin whose program is innermost on the window's thread, and its function; empty for none."""

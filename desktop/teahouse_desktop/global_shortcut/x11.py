@@ -95,8 +95,6 @@ class X11Shortcut(GlobalShortcut):
         is_repeated = self._is_down or time_ms == self._released_ms
         self._is_down = True
         if is_meant and not is_repeated:
-            assert self._server is not None
-            self._server.let_keyboard_go(time_ms)  # what is typed next is for the window
             self.pressed.emit("")
 
     # --- inside -------------------------------------------------------------------------------------

@@ -90,11 +90,6 @@ class Server:
             self._xcb.xcb_ungrab_key(self._connection, code, self._root, bits)
         self._xcb.xcb_flush(self._connection)
 
-    def let_keyboard_go(self, time_ms: int) -> None:
-        """End the grab of the whole keyboard that lasts as long as the grabbed key is held."""
-        self._xcb.xcb_ungrab_keyboard(self._connection, time_ms)
-        self._xcb.xcb_flush(self._connection)
-
 
 def _load_xcb() -> ctypes.CDLL:
     xcb = ctypes.CDLL("libxcb.so.1")
@@ -105,8 +100,6 @@ def _load_xcb() -> ctypes.CDLL:
     xcb.xcb_grab_key_checked.restype = _Cookie
     xcb.xcb_ungrab_key.argtypes = [c_void_p, c_uint8, c_uint32, c_uint16]
     xcb.xcb_ungrab_key.restype = _Cookie
-    xcb.xcb_ungrab_keyboard.argtypes = [c_void_p, c_uint32]
-    xcb.xcb_ungrab_keyboard.restype = _Cookie
     xcb.xcb_request_check.argtypes, xcb.xcb_request_check.restype = [c_void_p, _Cookie], c_void_p
     xcb.xcb_flush.argtypes = [c_void_p]
     return xcb

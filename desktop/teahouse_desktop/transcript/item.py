@@ -117,8 +117,10 @@ class Item:
 
     def replace(self, shown: Shown, look: Look) -> None:
         """Show another state of the message; what was built is kept while the text is the same."""
-        same = shown.message.text == self.shown.message.text and shown.is_live == self.shown.is_live
-        ended = shown.message.text == self.shown.message.text and self.shown.is_live and not shown.is_live
+        before = self.shown
+        is_same_text = shown.message is before.message or shown.message.text == before.message.text
+        same = is_same_text and shown.is_live == before.is_live
+        ended = is_same_text and before.is_live and not shown.is_live
         self.shown = shown
         if self._body and ended:
             self._body.finish()

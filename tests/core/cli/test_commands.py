@@ -163,7 +163,7 @@ def test_one_plugin_s_rubbish_does_not_break_another_s_command(tmp_path: Path) -
     install(tmp_path / "site", "aaa", rubbish)
     install(tmp_path / "site", "hello", groups=("teahouse.plugins", "teahouse.commands"))
     done = teahouse("hello", "say", "x", **site(tmp_path / "site"))
-    assert (done.returncode, done.stdout, done.stderr) == (0, "said: x\n", ""), "only what is needed is loaded"
+    assert (done.returncode, done.stdout, done.stderr) == (0, "said: x\n", ""), "only its plugin is loaded"
 
 
 # --- doctor, help ---------------------------------------------------------------------------------

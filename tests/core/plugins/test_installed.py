@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from teahouse.plugins.installed import COMMANDS, PANELS, PLUGINS, command_owners, command_words, find_installed
+from teahouse.plugins.installed import (
+    COMMANDS,
+    PANELS,
+    PLUGINS,
+    command_owners,
+    command_words,
+    find_installed,
+)
 from tests.core.distributions import install
 
 

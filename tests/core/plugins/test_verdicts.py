@@ -52,7 +52,14 @@ def test_every_cause_has_words_with_its_detail(cause: verdicts.Cause) -> None:
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "nonsense", '{"a": 1}', '{"a": {}}', '{"a": {"version": "1", "sha256": "x", "cause": "mood"}}'],
+    [
+        "",
+        "[]",
+        "nonsense",
+        '{"a": 1}',
+        '{"a": {}}',
+        '{"a": {"version": "1", "sha256": "x", "cause": "mood"}}',
+    ],
 )
 def test_what_cannot_be_read_was_never_found_out(file: Path, content: str) -> None:
     file.parent.mkdir()

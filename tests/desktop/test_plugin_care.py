@@ -1,0 +1,64 @@
+"""Plugins that turned off by themselves, told in the window; see also tests/plugins/test_bad_plugins.py."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from teahouse.app import App
+from teahouse_desktop.start import Desk
+from tests.desktop.conftest import REPLY_MS
+
+pytestmark = pytest.mark.gui
+
+
+@pytest.fixture
+def crashed(app: App) -> App:
+    app.plugins.drop("echo")
+    app.take_contributions()
+    app.plugins.roster.blame("echo", "crash", "paintEvent", is_told=False)
+    return app
+
+
+def open_on(app: App) -> Desk:
+    from teahouse_desktop.start import make_application, open_desk
+
+    return open_desk(app, make_application())
+
+
+def test_a_plugin_that_ended_the_window_is_told_and_one_click_brings_it_back(
+    crashed: App, qtbot: QtBot, qapp: object
+) -> None:
+    desk = open_on(crashed)
+    notices = desk.window.chat.notices
+    qtbot.waitUntil(lambda: notices.act_button.text() == "Turn it on again", timeout=REPLY_MS)
+    assert notices.label.text() == (
+        "The plugin echo was running when the window ended unexpectedly (paintEvent). It is off now."
+    )
+    assert crashed.models.list() == []
+    notices.act_button.click()
+    qtbot.waitUntil(lambda: len(desk.window.panels.actions) == 1, timeout=REPLY_MS)
+    assert "echo/echo" in [model.name for model in crashed.models.list()]
+    close(desk, qtbot)
+
+
+def test_in_safe_mode_the_window_says_so(app: App, qtbot: QtBot) -> None:
+    app.plugins.drop("echo")
+    app.take_contributions()
+    app.plugins.roster.is_safe_mode = True
+    desk = open_on(app)
+    notices = desk.window.chat.notices
+    qtbot.waitUntil(lambda: notices.act_button.text() == "Load the plugins", timeout=REPLY_MS)
+    assert app.plugins.ready == {}
+    notices.act_button.click()
+    qtbot.waitUntil(lambda: "echo" in app.plugins.ready, timeout=REPLY_MS)
+    close(desk, qtbot)
+
+
+def close(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.close()
+    desk.window.deleteLater()
+    done: Callable[[], bool] = lambda: not desk.window._app.jobs.live  # noqa: E731
+    qtbot.waitUntil(done, timeout=REPLY_MS)
