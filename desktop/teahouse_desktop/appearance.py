@@ -129,6 +129,7 @@ class Appearance(QObject):
 
     def _apply(self) -> None:
         look, application = self.look, self._application
+        application.setStyleSheet("")  # Qt takes four times as long to put one in another's place
         application.setFont(look.font)
         application.setPalette(make_palette(look.theme))
         application.setStyleSheet(make_stylesheet(look))

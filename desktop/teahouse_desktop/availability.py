@@ -24,7 +24,7 @@ def is_possible(window: Window, name: str) -> bool:
     if name in ("other_side", "close_side"):
         return window.desks.is_made("beside") and window.desks.beside.is_double
     if name == "compare":
-        return chat.live is None and chat.composer.can_send
+        return chat.live is None and chat.composer.can_send and not chat.composer.is_editing
     if name == "continue":
         return bool(window.desks.last_turn.reply_to_go_on)
     if name == "delete":

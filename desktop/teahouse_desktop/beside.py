@@ -19,6 +19,7 @@ from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.desks import Desks
 from teahouse_desktop.languages import translate
 from teahouse_desktop.late import Late
+from teahouse_desktop.operations import ModelList
 from teahouse_desktop.switchboard import compare
 from teahouse_desktop.workplace import Workplace
 
@@ -203,7 +204,9 @@ class BesideDesk(QObject):
                 button.pressed.connect(partial(self._follow, page))
         self.sides.chosen.connect(self._go_to)
         self.sides.closed.connect(self.close)
-        QApplication.instance().focusChanged.connect(self._on_focus)
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        application.focusChanged.connect(self._on_focus)
 
     def _go_to(self, number: int) -> None:
         self.activate(self._pages[number])
@@ -230,7 +233,7 @@ class BesideDesk(QObject):
             if is_open and event.kinds & kinds:
                 page.conversation.refresh()
 
-    def _show_models(self, models: object) -> None:
+    def _show_models(self, models: ModelList) -> None:
         second = self._pages[1]
         second.set_has_model(self._place.topbar.picker.has_model)
         second.no_model.show_models(models)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QSizePolicy,
     QSplitter,
     QToolButton,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -47,7 +48,9 @@ class Sides(QSplitter):
         self.heads = tuple(SideHead(number, look, page) for number, page in enumerate(pages))
         for page, head in zip(pages, self.heads, strict=True):
             self.addWidget(page)
-            page.layout().insertWidget(0, head)
+            column = page.layout()
+            assert isinstance(column, QVBoxLayout)
+            column.insertWidget(0, head)
             head.chosen.connect(self.chosen)
             head.closed.connect(self.closed)
         self._fit()

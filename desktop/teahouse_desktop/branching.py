@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from teahouse.messages import Conversation
-from teahouse.store.branches import TakenOut
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick, tell
 from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.store.branches import TakenOut
 
 
 def branch_from(*, app: App, message_id: str) -> Operation:

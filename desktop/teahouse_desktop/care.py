@@ -11,7 +11,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from teahouse.errors import StoreError
 from teahouse.ids import now_ms
 from teahouse.jobs import Cancel, JobEnded
-from teahouse.store.trash import DAY_MS, DAYS_IN_TRASH
 from teahouse_desktop import keeping
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, tell
@@ -52,6 +51,8 @@ def _complete_search(app: App, cancel: Cancel) -> Generator[Any, None, int]:
 
 
 def _purge(app: App, cancel: Cancel) -> Generator[Any, None, None]:
+    from teahouse.store.trash import DAY_MS, DAYS_IN_TRASH
+
     yield from ()
     if app.store.look_at_trash() and keeping.purge(app, before_ms=now_ms() - DAYS_IN_TRASH * DAY_MS):
         tell(app, "conversations")

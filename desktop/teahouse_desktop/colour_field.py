@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from teahouse.errors import SettingError
@@ -13,7 +13,7 @@ from teahouse_desktop.languages import translate
 from teahouse_desktop.look import Look
 from teahouse_desktop.own_theme import Mended, is_colour
 from teahouse_desktop.setting_fields import Offers
-from teahouse_desktop.setting_row import InForce, SettingRow
+from teahouse_desktop.setting_row import SettingRow
 from teahouse_desktop.setting_words import SettingWords
 from teahouse_desktop.taste import KEYS
 
@@ -93,6 +93,9 @@ class ColourField(Field):
         chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         # Qt's own: its words are in the language in force, and every part can be reached by keys.
         chooser.setOption(QColorDialog.ColorDialogOption.DontUseNativeDialog)
+        for button in chooser.findChildren(QPushButton):
+            button.setProperty("kind", "plain")
+            button.setIcon(QIcon())
         chooser.colorSelected.connect(self._take)
         chooser.open()
         return chooser
@@ -131,11 +134,6 @@ class ColourRow(SettingRow):
         self._mended = next((one for one in mended if KEYS[one.which] == self.setting.key), None)
         self._say_mended()
 
-    def show_value(self, in_force: InForce) -> None:
-        """Show what is in force."""
-        super().show_value(in_force)
-        self._say_mended()
-
     def show_problem(self, text: str) -> None:
         """Say why a colour is not taken."""
         super().show_problem(text)
@@ -150,18 +148,24 @@ class ColourRow(SettingRow):
             self.field.button.setToolTip(name)
             self.field.button.setAccessibleName(f"{name}: {self.label}")
 
+    def _say_source(self) -> None:
+        super()._say_source()
+        self._say_mended()
+
+    def _describe(self) -> None:
+        super()._describe()
+        told = (self.field.widget.accessibleDescription(), self.said("own"))
+        self.field.widget.setAccessibleDescription("\n".join(filter(None, told)))
+
     def _say_mended(self) -> None:
-        """The place of a number's range is free."""
+        """In the place where models with a value of their own are told: a colour is of no model."""
         words = {
             "accent": self.tr("Shown as {colour}, so that it can be told from the background."),
             "ground": self.tr("Shown as {colour}: a medium colour leaves no room for text."),
             "text": self.tr("Shown as {colour}, so that it can be read."),
         }
-        is_said = self._mended is not None and not self.said("problem")
-        self._say(
-            "range",
-            words[self._mended.which].format(colour=self._mended.shown) if is_said and self._mended else "",
-        )
+        mended = None if self.said("problem") else self._mended
+        self._say("own", words[mended.which].format(colour=mended.shown) if mended else "")
         self._describe()
 
 

@@ -48,8 +48,11 @@ class CompareDesk(QObject):
     def ask(self, message_id: str = "") -> None:
         """Let the person choose two ways to ask what is written, else the last question, or a message."""
         chat = self._place.active
-        if chat.live is not None or not chat.composer.can_send:
+        if chat.live is not None or (chat.composer.is_editing and not message_id):
+            self._tell_why_not(chat)
             return
+        if not chat.composer.can_send:
+            return  # the page says that there is no model
         typed = "" if message_id else chat.composer.text.strip()
         asked = None if typed or chat.composer.tray.items else _question(chat, message_id)
         dialog = CompareDialog(
@@ -63,6 +66,14 @@ class CompareDesk(QObject):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.asked.connect(partial(self._begin, chat, asked))
         dialog.open()
+
+    def _tell_why_not(self, chat: ChatPage) -> None:
+        text = self.tr("A reply is being made in this conversation.")
+        hint = self.tr("Two models can be asked when it has ended.")
+        if chat.live is None:
+            text = self.tr("An earlier message is being edited.")
+            hint = self.tr("Two models can be asked when it is sent or cancelled.")
+        chat.notices.show_text(text, hint)
 
     def show_versions(self, first_id: str, second_id: str) -> None:
         """Show two versions of a reply that are there already."""

@@ -10,7 +10,7 @@ from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.downloads import Download, Wanted
 from teahouse_desktop.flow import FlowRow
 from teahouse_desktop.look import Look
-from teahouse_desktop.progress import ProgressLine
+from teahouse_desktop.progress import ProgressLine, percent
 from teahouse_desktop.transcript import accessible
 
 
@@ -53,7 +53,7 @@ class DownloadPart(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(5)
-        for part in (self.state, self.progress, self.error):
+        for part in (self.progress, self.state, self.error):
             column.addWidget(part)
         self.row = FlowRow(self, left=(self.fetch, self.use, self.way))
         column.addWidget(self.row)
@@ -89,7 +89,7 @@ class DownloadPart(QWidget):
         is_busy = download is not None and download.state in ("waiting", "running")
         failure = download.failure if download is not None and not is_busy else None
         if download is not None and is_busy:
-            self.progress.show_progress(download.words, download.fraction)
+            self.progress.show_progress(percent(download.fraction), download.fraction)
         else:
             self.progress.hide()
         self.fetch.setText(self._verb(is_retry=failure is not None))
@@ -125,7 +125,7 @@ class DownloadPart(QWidget):
 
     def _state_in_words(self, download: Download | None) -> str:
         if download is not None and download.state in ("waiting", "running"):
-            return ""
+            return download.words
         if self._is_here:
             return self.tr("It is on this computer.")
         if self._kept_bytes:

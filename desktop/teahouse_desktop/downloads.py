@@ -12,13 +12,13 @@ from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
 from teahouse.models.repository import HubFile
 from teahouse_desktop import model_operations, operations
+from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.failure import Failure, read_failure
 from teahouse_desktop.languages import translate
 from teahouse_desktop.model_words import in_a_row
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.pace import Pace, left_in_words, speed_in_words
 from teahouse_desktop.runner import Runner
-from teahouse_desktop.welcome import download_in_words
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -63,7 +63,7 @@ class Download:
 
     @property
     def words(self) -> str:
-        """How far it is, how fast, how long still."""
+        """What has arrived, how fast it goes, how long still."""
         if self.state == "waiting":
             return translate("Downloads", "waits until the one before it is done")
         if self.progress is None:
@@ -73,9 +73,8 @@ class Download:
         if self.done_bytes >= self.wanted.size_bytes:
             return translate("Downloads", "compares the file with its hash …")
         left = self.pace.left_s(self.wanted.size_bytes - self.done_bytes)
-        return in_a_row(
-            download_in_words(self.progress), speed_in_words(self.pace.bytes_per_s), left_in_words(left)
-        )
+        done, total = size_in_words(self.done_bytes), size_in_words(self.wanted.size_bytes)
+        return in_a_row(f"{done} / {total}", speed_in_words(self.pace.bytes_per_s), left_in_words(left))
 
 
 class Downloads(QObject):
@@ -83,11 +82,11 @@ class Downloads(QObject):
 
     Signals:
         changed: Key of a download that is another now.
-        arrived: A `Download` that is done.
+        ended: A `Download` that is done, has failed or was stopped.
     """
 
     changed = Signal(str)
-    arrived = Signal(object)
+    ended = Signal(object)
 
     def __init__(self, app: App, runner: Runner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -170,9 +169,8 @@ class Downloads(QObject):
         else:
             download.state = "stopped"
         self.changed.emit(key_of(download.wanted))
-        if download.state == "done":
-            self.arrived.emit(download)
-        else:
+        self.ended.emit(download)
+        if download.state != "done":
             read = model_operations.read_kept(app=self._app, wanted=download.wanted)
             self._runner.start(read, done=lambda kept_bytes: self._on_kept(download, kept_bytes))
         self._go_on()

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from teahouse.errors import ModelError
 from teahouse.models import folder as model_folder
 from teahouse.models.folder import ModelFolder
+from teahouse.plugins.installed import APP, DEVELOPER_ONLY
 from teahouse_desktop.languages import translate
 from teahouse_desktop.operations import Operation, quick, tell
 
@@ -35,15 +36,20 @@ class Places:
 
 
 def is_first_time(*, app: App) -> Operation:
-    """Whether nothing is here yet, neither a model nor a conversation; the result is a bool."""
+    """Whether nothing is here yet, neither a model nor a conversation.
 
-    def look() -> bool:
+    The result is a bool; None while plugins that may bring models are still to be loaded.
+    """
+
+    def look() -> bool | None:
         try:
             has_models = bool(app.models.list())
         except ModelError:  # somebody has chosen a folder that is out of reach
             return False
         has_talked = app.store.conversations() or app.store.conversations(is_trashed=True)
-        return not has_models and not has_talked
+        if has_models or has_talked:
+            return False
+        return None if _has_plugins_to_come(app) else True
 
     return quick(translate("Operations", "Looking for models"), look)
 
@@ -72,3 +78,13 @@ def set_offline(*, app: App, is_offline: bool) -> Operation:
         tell(app, "settings")
 
     return quick(translate("Operations", "Keeping the settings"), keep)
+
+
+def _has_plugins_to_come(app: App) -> bool:
+    """Whether a plugin that may bring models is not loaded yet; those of the app itself bring none."""
+    plugins = app.plugins
+    return any(
+        installed.distribution != APP or name in DEVELOPER_ONLY
+        for name, installed in plugins.roster.installed.items()
+        if plugins.roster.is_enabled(name) and name not in plugins.ready
+    )

@@ -80,7 +80,7 @@ class Flow(QLayout):
         """Lay out; returns the height it takes."""
         top = rect.top()
         for line in self._lines(rect.width()):
-            height = max(item.sizeHint().height() for item in line)
+            height = max(_size(item, rect.width()).height() for item in line)
             if is_real:
                 self._place_line(line, QRect(rect.left(), top, rect.width(), height))
             top += height + self.spacing()
@@ -101,19 +101,22 @@ class Flow(QLayout):
     def _place_line(self, line: list[QLayoutItem], rect: QRect) -> None:
         """From the left; what stands behind the gap ends at the right."""
         behind = set() if self._gap is None else set(map(id, self._items[self._gap :]))
-        sizes = [item.sizeHint() for item in line]
+        sizes = [_size(item, rect.width()) for item in line]
         used = sum(size.width() for size in sizes) + self.spacing() * (len(line) - 1)
         spare = max(0, rect.width() - used)
         left, is_pushed = rect.left(), False
         for item, size in zip(line, sizes, strict=True):
             if id(item) in behind and not is_pushed:
                 left, is_pushed = left + spare, True
-            width = min(size.width(), rect.width())
-            place = QRect(
-                QPoint(left, rect.top() + (rect.height() - size.height()) // 2), QSize(width, size.height())
-            )
-            item.setGeometry(place)
-            left += width + self.spacing()
+            item.setGeometry(QRect(QPoint(left, rect.top() + (rect.height() - size.height()) // 2), size))
+            left += size.width() + self.spacing()
+
+
+def _size(item: QLayoutItem, room: int) -> QSize:
+    """The size of an item in a line of this width."""
+    hint = item.sizeHint()
+    width = min(hint.width(), room)
+    return QSize(width, item.heightForWidth(width) if item.hasHeightForWidth() else hint.height())
 
 
 class FlowRow(QWidget):

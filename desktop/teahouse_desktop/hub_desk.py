@@ -13,7 +13,8 @@ from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse.models.repository import Repository
 from teahouse_desktop import model_operations
-from teahouse_desktop.downloads import Downloads, Wanted
+from teahouse_desktop.download_desk import DownloadDesk
+from teahouse_desktop.downloads import Wanted
 from teahouse_desktop.hub_section import HubSection
 from teahouse_desktop.model_operations import FileOffer
 from teahouse_desktop.repository_card import FileRow, RepositoryCard
@@ -24,7 +25,7 @@ from teahouse_desktop.workplace import Workplace
 class HubDesk(QObject):
     """Connects the section with the hub; what was found last is shown again when the page is opened again."""
 
-    def __init__(self, place: Workplace, downloads: Downloads, parent: QObject) -> None:
+    def __init__(self, place: Workplace, downloads: DownloadDesk, parent: QObject) -> None:
         super().__init__(parent)
         self._app, self._runner, self._downloads = place.app, place.runner, downloads
         self._section: HubSection | None = None

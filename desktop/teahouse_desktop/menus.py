@@ -280,7 +280,7 @@ class Menus(QObject):
             "preview": self.tr("Show &what is sent"),
             "beside": self.tr("&Open a conversation beside"),
             "other_side": self.tr("Go to the ot&her side"),
-            "close_side": self.tr("Clos&e this side"),
+            "close_side": self.tr("Close this si&de"),
             "write": self.tr("Go to the m&essage field"),
             "read": self.tr("Go to the t&ranscript"),
             "larger": self.tr("&Larger text"),

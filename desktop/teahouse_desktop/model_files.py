@@ -15,7 +15,6 @@ from teahouse.jobs import JobEnded
 from teahouse.models.library import Model
 from teahouse.models.shelf import Removed
 from teahouse_desktop import adding, operations, questions
-from teahouse_desktop.add_model import AddModelDialog
 from teahouse_desktop.adding import Removal
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.dates import size_in_words
@@ -24,6 +23,7 @@ from teahouse_desktop.runner import Runner, in_words
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse_desktop.add_model import AddModelDialog
 
 DROPS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
@@ -62,6 +62,8 @@ class ModelFileDesk(QObject):
 
     def open_file(self, file: Path) -> AddModelDialog:
         """Ask how a file is to be added."""
+        from teahouse_desktop.add_model import AddModelDialog
+
         dialog = AddModelDialog(file, self._picker.look, self._chat.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.started.connect(partial(self._add, dialog))

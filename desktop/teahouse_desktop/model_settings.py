@@ -148,6 +148,7 @@ class ModelSettingsDialog(QDialog):
         scroll = QScrollArea(self)
         scroll.setWidget(self._form)
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the fields in it are the stops of Tab
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         card = QFrame(self)

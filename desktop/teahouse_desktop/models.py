@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
 
 from teahouse.errors import OutOfMemory
 from teahouse.jobs import Job, JobEnded
@@ -18,7 +19,6 @@ from teahouse_desktop.failure import Failure, read_failure
 from teahouse_desktop.fitting import ModelSettings
 from teahouse_desktop.folder_desk import FolderDesk
 from teahouse_desktop.model_files import ModelFileDesk
-from teahouse_desktop.model_settings import ModelSettingsDialog
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.pages import FIRST_RUN, MODELS
 from teahouse_desktop.runner import in_words
@@ -137,6 +137,8 @@ class ModelDesk(QObject):
             self.open_settings(self._picker.current, "engine.template")
 
     def _show_settings(self, settings: ModelSettings, focus: str) -> None:
+        from teahouse_desktop.model_settings import ModelSettingsDialog
+
         dialog = ModelSettingsDialog(settings, self._chat.window())
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.applied.connect(self._apply_settings)
@@ -171,9 +173,18 @@ class ModelDesk(QObject):
             return
         self._runner.start(first_run.is_first_time(app=self._app), done=self._on_first_time)
 
-    def _on_first_time(self, is_first: bool) -> None:
-        if is_first and not self._place.pages.current:
+    def _on_first_time(self, is_first: bool | None) -> None:
+        self._is_new = is_first is None  # not known yet: asked again when the models are listed again
+        if is_first and self._is_untouched:
             self._place.pages.open(FIRST_RUN)
+
+    @property
+    def _is_untouched(self) -> bool:
+        """Whether nobody has begun anything: what is being typed must not go elsewhere."""
+        focused, chat = QApplication.focusWidget(), self._chat
+        is_elsewhere = focused is not None and focused is not chat and not chat.isAncestorOf(focused)
+        over = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        return not (self._place.pages.current or is_elsewhere or over or chat.composer.text)
 
     def _load(self, name: str) -> None:
         load = operations.load_model(app=self._app, name=name)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
@@ -12,15 +11,14 @@ from teahouse.engine.suitability import Suitability
 from teahouse.events import Changed, EngineState
 from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
-from teahouse.models.catalogue import Entry
-from teahouse.models.download import DownloadProgress
 from teahouse_desktop import model_offers, model_operations, operations
-from teahouse_desktop.downloads import Download, Downloads, Wanted, key_of
+from teahouse_desktop.download_desk import DownloadDesk
+from teahouse_desktop.downloads import Wanted
 from teahouse_desktop.hub_desk import HubDesk
 from teahouse_desktop.look import Look
 from teahouse_desktop.model_details_desk import DetailsDesk
 from teahouse_desktop.model_offers import Offer
-from teahouse_desktop.model_operations import ModelsRead
+from teahouse_desktop.model_operations import ModelsRead, OwnModel
 from teahouse_desktop.models_page import OWN, ModelsPage
 from teahouse_desktop.pages import MODELS, SETTINGS
 from teahouse_desktop.runner import in_words
@@ -40,17 +38,14 @@ class ModelsDesk(QObject):
         self._read: ModelsRead | None = None
         self._section, self._offers = OWN, tuple[Offer, ...]()
         self._loading: Job | None = None
-        self._other: Download | None = None
-        self.downloads = Downloads(place.app, place.runner, self)
+        self.downloads = DownloadDesk(place, self)
         self.downloads.changed.connect(self._on_download)
+        self.downloads.settled.connect(self._look_at_fits)
         self.hub = HubDesk(place, self.downloads, self)
         self.details = DetailsDesk(place, self)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._settled.timeout.connect(self._look_at_fits)
         place.pages.dropped.connect(self._on_dropped)
-        models = place.window.desks.models
-        models.progressed.connect(self._on_other)
-        models.ended.connect(lambda _ended: self._on_other(None))
 
     @property
     def page(self) -> ModelsPage | None:
@@ -113,7 +108,7 @@ class ModelsDesk(QObject):
     def _show_offers(self, offers: Sequence[Offer]) -> None:
         self._offers = tuple(offers)
         if self._page is not None and self._read is not None:
-            self._page.offers.show_offers(offers, self._read.host, self._find)
+            self._page.offers.show_offers(offers, self._read.host, self.downloads.find)
 
     def _on_shown(self, section: str) -> None:
         self._section = section
@@ -124,43 +119,10 @@ class ModelsDesk(QObject):
             self.hub.leave()
 
     def _on_download(self, key: str) -> None:
-        download = self.downloads.find(key)
-        self._show_line(download)
         if self._page is not None:
+            download = self.downloads.find(key)
             self._page.offers.show_download(key, download)
             self._page.hub.show_download(key, download)
-
-    def _on_other(self, progress: DownloadProgress | None) -> None:
-        """A download that was begun elsewhere in the window, such as by the first steps."""
-        entry = self._place.window.desks.models.fetched
-        before = self._other
-        if progress is None or entry is None:
-            self._other = None
-        elif before is None or before.wanted != entry:
-            self._other = Download(entry, "running", progress)
-        else:
-            before.progress = progress
-            before.pace.note(progress.done_bytes)
-        for one in (before, self._other):
-            if one is not None and self._page is not None:
-                key = key_of(one.wanted)
-                self._page.offers.show_download(key, self._find(key))
-        if self._other is None and before is not None:
-            self._look_at_fits()
-
-    def _find(self, key: str) -> Download | None:
-        is_other = self._other is not None and key_of(self._other.wanted) == key
-        return self._other if is_other else self.downloads.find(key)
-
-    def _show_line(self, download: Download | None) -> None:
-        """Also above the chat, so that it is seen when the page is left."""
-        line = self._place.topbar.download
-        if download is not None and download.state == "running":
-            text = self.tr("{name}: {progress}")
-            name = download.wanted.name
-            line.show_progress(text.format(name=name, progress=download.words), download.fraction)
-        elif self.downloads.running is None:
-            line.hide()
 
     # --- what is asked for --------------------------------------------------------------------------
 
@@ -184,17 +146,9 @@ class ModelsDesk(QObject):
             models.files.ask_removal(name)
 
     def _act_on(self, verb: str, wanted: Wanted) -> None:
-        if verb == "fetch":
-            self.downloads.add(wanted)
-        elif verb == "stop" and self._other is not None and self._other.wanted == wanted:
-            self._place.window.desks.models.stop_download()
-        elif verb == "stop":
-            self.downloads.stop(key_of(wanted))
-        elif verb == "online":
-            self._open_offline()
-        elif verb == "folder":
-            self._place.window.desks.models.folders.ask()
-        elif verb == "use" and (name := self._name_of(wanted)):
+        if verb != "use":
+            self.downloads.act(verb, wanted)
+        elif name := self.downloads.name_of(wanted, self._read_models()):
             self._use(name)
 
     def _use(self, name: str) -> None:
@@ -224,15 +178,7 @@ class ModelsDesk(QObject):
         if path is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
-    def _name_of(self, wanted: Wanted) -> str:
-        """What a file that was fetched is called among the models here; empty for none."""
-        download = self.downloads.find(key_of(wanted))
-        files = {wanted.file} if isinstance(wanted, Entry) else {Path(wanted.path).name}
-        files |= {download.file} if download is not None else set()
-        found = (own.model for own in self._read_models() if own.model.path is not None)
-        return next((model.name for model in found if model.path and model.path.name in files), "")
-
-    def _read_models(self) -> Sequence[model_operations.OwnModel]:
+    def _read_models(self) -> Sequence[OwnModel]:
         return self._read.models if self._read is not None else ()
 
     def _open_offline(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QScreen, QShortcut
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizeGrip, QToolButton, QVBoxLayout, QWidget
 
@@ -156,7 +156,7 @@ class QuickWindow(QWidget):
         for part in (self.button, self.notices, self.transcript):
             part.set_look(look)
         self.field.setFont(look.reading)
-        self._icon.setPixmap(make_icon("coffee", look.colour("accent")).pixmap(QSize(18, 18)))
+        self._icon.setPixmap(make_icon("coffee", look.colour("accent")).pixmap(look.square(18)))
         icons = {
             self.close_button: "x",
             self.clip: "clipboard-paste",
@@ -165,7 +165,7 @@ class QuickWindow(QWidget):
         }
         for button, name in icons.items():
             button.setIcon(make_icon(name, look.colour("muted")))
-            button.setIconSize(QSize(ICON, ICON))
+            button.setIconSize(look.square(ICON))
             button.setFont(look.small)
         self._model.setFont(look.small)
         self._fit()
@@ -203,6 +203,12 @@ class QuickWindow(QWidget):
             self.retranslate()
         super().changeEvent(event)
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """A notice comes or goes."""
+        if watched is self.notices and event.type() in (QEvent.Type.Hide, QEvent.Type.Show):
+            QTimer.singleShot(0, self, self._fit_field)
+        return super().eventFilter(watched, event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes, and Ctrl+Enter goes on elsewhere, wherever the focus is."""
         is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -230,6 +236,7 @@ class QuickWindow(QWidget):
         text = self.text.strip()
         self._wants_send = bool(text) and self._can_ask is None
         if text and self._can_ask and not self.button.is_replying:  # else it waits in the field
+            self.notices.dismiss()
             self.asked.emit(text)
 
     def _press(self) -> None:
@@ -283,7 +290,8 @@ class QuickWindow(QWidget):
         self.field.carried_on.connect(self.carry_on_requested)
         self.field.textChanged.connect(self._on_text)
         self.field.focus_changed.connect(self._show_focus)
-        self.field.document().documentLayout().documentSizeChanged.connect(self._on_lines)
+        self.field.document().documentLayout().documentSizeChanged.connect(self._fit_field)
+        self.notices.installEventFilter(self)
         self.button.clicked.connect(self._press)
         self.close_button.clicked.connect(self.dismiss)
         self.clip.clicked.connect(self.use_clipboard)
@@ -297,7 +305,7 @@ class QuickWindow(QWidget):
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(act)
 
-    def _on_lines(self, _size: object) -> None:
+    def _fit_field(self, _size: object = None) -> None:
         if self.transcript.isHidden():
             self._fit()
 

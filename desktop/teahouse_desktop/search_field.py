@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QLocale, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QEvent, QLocale, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.finding import Found
@@ -18,6 +18,7 @@ from teahouse_desktop.transcript import accessible
 TYPED_MS = 150
 """A pause between two keys that is worth a search."""
 
+MARK_PX = 2
 FILTERS = "in:  tag:  model:  date:2026-11  date:>2026-01-01  has:thumb  role:user  is:pinned"
 
 
@@ -49,9 +50,11 @@ class SearchField(QLineEdit):
             make_icon("sliders-horizontal", look.colour("muted")), QLineEdit.ActionPosition.TrailingPosition
         )
         self._filters.triggered.connect(self.filters_requested)
-        for button in self.findChildren(QToolButton):
-            if button.defaultAction() is self._filters:
-                button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the way of the keyboard
+        self._mark = look.colour("accent")
+        buttons = self.findChildren(QToolButton)
+        self._button = next(one for one in buttons if one.defaultAction() is self._filters)
+        self._button.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # the way of the keyboard
+        self._button.installEventFilter(self)
         self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._timer.timeout.connect(self.flush)
         self._keys = ""
@@ -85,6 +88,23 @@ class SearchField(QLineEdit):
         """Take another theme."""
         self._icon.setIcon(make_icon("search", look.colour("muted")))
         self._filters.setIcon(make_icon("sliders-horizontal", look.colour("muted")))
+        self._mark = look.colour("accent")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The button of the filters has got the focus, or lost it."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.update()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The field; then the mark of the focus around its button, which Qt paints without one."""
+        super().paintEvent(event)
+        if self._button.hasFocus():
+            painter = QPainter(self)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(QPen(self._mark, MARK_PX))
+            painter.drawRoundedRect(QRectF(self._button.geometry()).adjusted(-1, -1, 1, 1), 6, 6)
+            painter.end()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens the first hit, Down goes to the hits, Escape ends the search, once more leaves it."""

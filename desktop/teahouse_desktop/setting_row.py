@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QVBoxLayout, QWidget
 
 from teahouse import language
 from teahouse.errors import SettingError
@@ -179,6 +179,8 @@ class SettingRow(QWidget):
             label.setFont(self._look.mono)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            # What room there is: the field goes before it.
+            label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._places[name].addWidget(label)
         return label
 
@@ -247,7 +249,8 @@ class SettingRow(QWidget):
         head.addLayout(self._places["source"])
         line.addLayout(self._places["range"])
         line.addLayout(self._places["problem"], 1)
-        line.addLayout(self._places["key"])
+        if not isinstance(self.field, LongText):
+            line.addLayout(self._places["key"], 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 4, 0, 6)
         column.setSpacing(4)
@@ -256,6 +259,8 @@ class SettingRow(QWidget):
         column.addLayout(self._places["outcome"])
         column.addLayout(line)
         column.addLayout(self._places["own"])
+        if isinstance(self.field, LongText):
+            column.addLayout(self._places["key"])
 
     def _limit(self) -> None:
         digit = QFontMetrics(self._look.font).horizontalAdvance("0")

@@ -67,6 +67,7 @@ class SettingsPage(Page):
             make_icon("search", look.colour("muted")), QLineEdit.ActionPosition.LeadingPosition
         )
         self.models = ChoiceBox(self)
+        self._models_label = QLabel(self)
         self.sections = QListWidget(self)
         self.scroll = QScrollArea(self)
         self._inside = QWidget(self.scroll)
@@ -180,6 +181,7 @@ class SettingsPage(Page):
         for button in self.search.findChildren(QToolButton):
             button.setAccessibleName(self.tr("Clear the search"))
         self.models.setAccessibleName(self.tr("For which model"))
+        self._models_label.setText(self.tr("For which model"))
         self.sections.setAccessibleName(self.tr("Sections"))
         self.scroll.setAccessibleName(self.tr("Settings"))
         self._say_reload()
@@ -303,6 +305,9 @@ class SettingsPage(Page):
     def _lay_out(self) -> None:
         self._sections: list[str] = []
         self.head.addWidget(self.models)
+        self._models_label.setParent(self.models.parentWidget())
+        self._models_label.setBuddy(self.models)  # on Linux screen readers ask a choice for its label
+        self._models_label.hide()
         self.models.setMaximumWidth(260)
         self.models.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToContents)
         self.models.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -310,7 +315,7 @@ class SettingsPage(Page):
         self.sections.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._nothing.setProperty("kind", "muted")
         self._nothing.hide()
-        self._column.setContentsMargins(0, 0, 10, 0)
+        self._column.setContentsMargins(5, 4, 10, 4)
         self._column.setSpacing(12)
         self._column.addWidget(self._nothing)
         self._column.addStretch(1)

@@ -12,6 +12,7 @@ from teahouse.events import Changed, EngineState, Notice
 from teahouse.jobs import JobEnded
 from teahouse_desktop import operations
 from teahouse_desktop.runner import in_words
+from teahouse_desktop.warming import get_ready
 from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ class Switchboard(QObject):
         desks.plugin_care.begin()
         if other := str(place.memory.value("beside") or ""):
             desks.beside.restore(other)
+        place.runner.start(get_ready())
 
     # --- inside -----------------------------------------------------------------------------------
 

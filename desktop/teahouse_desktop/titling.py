@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Generator
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
 
-from teahouse.chat.title import give_title
-from teahouse.jobs import Job, JobEnded
+from teahouse.jobs import Cancel, Job, JobEnded
 from teahouse.messages import Reply
 from teahouse_desktop import operations
 from teahouse_desktop.languages import translate
@@ -28,8 +28,14 @@ WAIT_MS = 1000
 
 def title_conversation(*, app: App, conversation_id: str) -> Operation:
     """Let the model name a conversation; the result is the title, empty where it stays as it was."""
-    title = translate("Operations", "Finding a title")
-    return Operation(title, give_title(app, conversation_id), "model", is_background=True)
+
+    def work(cancel: Cancel) -> Generator[Any, None, str]:
+        from teahouse.chat.title import give_title
+
+        title: str = yield from give_title(app, conversation_id)(cancel)
+        return title
+
+    return Operation(translate("Operations", "Finding a title"), work, "model", is_background=True)
 
 
 class TitleDesk(QObject):

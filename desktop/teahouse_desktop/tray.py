@@ -121,6 +121,7 @@ class Tray(QWidget):
         self._items = [one.counted(count) for one, count in zip(self._items, counted, strict=True)]
         for chip, one in zip(self.chips, self._items, strict=True):
             chip.show_file(one)
+        self._place()  # more words need more room
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""

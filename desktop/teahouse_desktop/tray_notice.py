@@ -15,12 +15,12 @@ def tell_of_tray(parent: QWidget, *, quit_app: Callable[[], object]) -> QMessage
     box = QMessageBox(parent)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.setWindowTitle(translate("TrayNotice", "Teahouse stays in the tray"))
-    box.setText(translate("TrayNotice", "The window is closed, and Teahouse stays in the tray."))
+    box.setText(translate("TrayNotice", "Closing the window leaves Teahouse in the tray."))
     box.setInformativeText(
         translate(
             "TrayNotice",
-            "Replies go on, and the quick-ask keys still work. To end Teahouse choose “Quit” in the tray or"
-            " in the menu File. The settings have a switch for this.",
+            "Replies go on, and the quick-ask window can still be called. To end Teahouse, choose “Quit” in"
+            " the tray or in the menu File. A switch in the settings decides this.",
         )
     )
     stay = box.addButton(translate("TrayNotice", "Stay in the tray"), QMessageBox.ButtonRole.AcceptRole)

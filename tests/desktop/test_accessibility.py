@@ -19,12 +19,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMenu,
     QPlainTextEdit,
+    QScrollArea,
     QScrollBar,
     QTabBar,
     QTextEdit,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
 from teahouse_desktop.screenshots import stage
@@ -48,8 +48,8 @@ AROUND_PX = 6
 """A mark of the focus may stand outside of what has it."""
 
 MOST_STEPS = 400
-OFF_THE_WAY = {"quick"}
-"""Windows of their own without a way of Tab worth testing: one field and its button."""
+OFF_THE_WAY = {"quick", "palette"}
+"""One field and what belongs to it; the palette goes when the focus does."""
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +124,8 @@ def is_spoken(name: str, widget: QWidget) -> bool:
 
 def in_words(widget: QWidget) -> str:
     """A control as a failing test names it."""
-    return f"{type(widget).__name__} {widget.objectName()!r} {name_of(widget)!r} in {type(widget.parent()).__name__}"
+    kind, parent = type(widget).__name__, type(widget.parent()).__name__
+    return f"{kind} {widget.objectName()!r} {name_of(widget)!r} in {parent}"
 
 
 @pytest.mark.parametrize("place", PAGES)
@@ -177,8 +178,11 @@ def is_grouped(widget: QWidget, seen: list[QWidget]) -> bool:
     if not isinstance(widget, QAbstractButton):
         return False
     group = widget.group()
-    is_one_of = group is not None and group.exclusive() or widget.autoExclusive()
-    return bool(is_one_of and any(isinstance(one, QAbstractButton) and one.parent() is widget.parent() for one in seen))
+    is_one_of = (group is not None and group.exclusive()) or widget.autoExclusive()
+    return bool(
+        is_one_of
+        and any(isinstance(one, QAbstractButton) and one.parent() is widget.parent() for one in seen)
+    )
 
 
 def picture_around(widget: QWidget) -> QImage:
@@ -189,8 +193,19 @@ def picture_around(widget: QWidget) -> QImage:
     return widget.window().grab(place).toImage()
 
 
+def bring_into_view(widget: QWidget) -> None:
+    """Scroll to a control, as Tab does."""
+    parent = widget.parentWidget()
+    while parent is not None:
+        if isinstance(parent, QScrollArea):
+            parent.ensureWidgetVisible(widget)
+        parent = parent.parentWidget()
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("place", ["chat", "settings", "models", "about", "export", "restore", "find", "beside"])
+@pytest.mark.parametrize(
+    "place", ["chat", "settings", "models", "about", "export", "restore", "find", "beside"]
+)
 def test_the_focus_can_be_seen(active: Desk, place: str, theme: str) -> None:
     active.appearance.choose(theme)
     with PAGES[place](active) as shown:
@@ -198,6 +213,7 @@ def test_the_focus_can_be_seen(active: Desk, place: str, theme: str) -> None:
         for one in reachable(shown):
             other = next(two for two in reachable(shown) if two is not one)
             other.setFocus(Qt.FocusReason.TabFocusReason)
+            bring_into_view(one)
             without = picture_around(one)
             one.setFocus(Qt.FocusReason.TabFocusReason)
             if not one.hasFocus() or picture_around(one) == without:

@@ -14,6 +14,7 @@ from teahouse.app import App
 from teahouse_desktop.beside import BesideDesk
 from teahouse_desktop.chat import ChatPage
 from teahouse_desktop.start import Desk
+from tests.core.engine.backends import backend
 from tests.desktop.conftest import REPLY_MS
 
 pytestmark = pytest.mark.gui
@@ -170,6 +171,21 @@ def test_both_sides_answer_one_after_the_other_and_stop_stops_the_right_one(
     qtbot.waitUntil(lambda: texts(first) == ["green", "tea", "next", "next"], timeout=REPLY_MS)
     states = [m.state for m in app.store.visible_path(second.conversation.id)]
     assert states[-1] == "stopped" and app.store.visible_path(first.conversation.id)[-1].state == "complete"
+
+
+def test_ending_the_loading_stops_the_reply_that_it_is_for(
+    two: tuple[Desk, ChatPage, ChatPage], qtbot: QtBot, app: App
+) -> None:
+    desk, first, second = two
+    app.engines.add_backend(backend(slow={"load_s": 60}))
+    app.store.change_conversation(second.conversation.id, model="fake/slow")
+    send(qtbot, second, "to be loaded for")
+    qtbot.waitUntil(lambda: second.live is not None and second.live.is_loading, timeout=REPLY_MS)
+    desk.window.menus.actions["other_side"].trigger()
+    desk.window.topbar.picker.load_stopped.emit()
+    qtbot.waitUntil(lambda: second.live is None, timeout=REPLY_MS)
+    assert app.store.visible_path(second.conversation.id)[-1].state == "stopped"
+    assert desk.window.chat is first
 
 
 def test_messages_that_wait_go_once_and_each_draft_stays_its_own(

@@ -79,8 +79,8 @@ def test_a_colour_chosen_on_the_page_is_seen_at_once(desk: Desk, page: SettingsP
 def test_a_colour_that_cannot_be_read_is_mended_and_the_row_says_so(page: SettingsPage, qtbot: QtBot) -> None:
     row = choose(page, "app.accent", "#ffff00", qtbot)
     shown = mended(OwnColours("#ffff00"))[0].shown
-    qtbot.waitUntil(lambda: shown in row.said("range"), timeout=5000)
-    assert "#ffff00" not in row.said("range")
+    qtbot.waitUntil(lambda: shown in row.said("own"), timeout=5000)
+    assert "#ffff00" not in row.said("own")
     assert shown in row.field.widget.accessibleDescription()
 
 

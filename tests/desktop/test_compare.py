@@ -345,8 +345,19 @@ def test_it_is_not_offered_while_a_reply_is_made(app: App, desk: Desk, qtbot: Qt
     desk.window.chat.conversation.send(LONG)
     qtbot.waitUntil(lambda: desk.window.chat.live is not None, timeout=REPLY_MS)
     assert not is_possible(desk.window, "compare")
+    desk.window.desks.compare.ask()
+    assert not desk.window.findChildren(CompareDialog)
+    assert "Two models can be asked when it has ended." in desk.window.chat.notices.label.text()
     desk.window.chat.stop()
     qtbot.waitUntil(lambda: desk.window.chat.live is None, timeout=REPLY_MS)
+
+
+def test_an_edited_message_is_not_taken_for_a_question(desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    ask("Tea?")
+    desk.window.menus.actions["edit"].trigger()
+    desk.window.desks.compare.ask()
+    assert not desk.window.findChildren(CompareDialog) and desk.window.chat.composer.is_editing
+    assert "edited" in desk.window.chat.notices.label.text()
 
 
 def test_slash_command_opens_it(desk: Desk, qtbot: QtBot) -> None:

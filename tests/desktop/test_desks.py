@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject
@@ -64,6 +67,23 @@ def test_what_is_open_is_found_again(open_window: Callable[[], Desk], app: App, 
     qtbot.waitUntil(lambda: desk.window.chat.conversation.facts is not None)
     file = app.paths.config / "window.ini"
     qtbot.waitUntil(lambda: file.is_file() and made.id in file.read_text("utf-8"))
+
+
+def test_what_shows_a_message_is_imported_beside_the_windows_thread(home: Path) -> None:
+    """In a process of its own: here it has been imported long ago."""
+    code = """
+import sys
+from teahouse_desktop.warming import get_ready
+from teahouse.jobs import Job
+
+operation = get_ready()
+assert "markdown_it" not in sys.modules
+job = Job(operation.title, operation.work)
+assert job.run(lambda event: None).error is None
+assert {"markdown_it", "pygments.lexers.python", "teahouse.chat.turn"} <= set(sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 # --- the first paint ------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 from pytestqt.qtbot import QtBot
 
+from teahouse_desktop.check_box import CheckBox
 from teahouse_desktop.elided import ElidedLabel
 from teahouse_desktop.wrapped_button import WrappedButton
 
@@ -58,3 +59,20 @@ def test_a_sentence_on_a_button_goes_on_in_the_next_line(qtbot: QtBot) -> None:
     assert button.minimumSizeHint().width() <= 200
     assert button.hasHeightForWidth()
     assert button.text() == LONG
+
+
+def test_the_words_of_a_check_box_go_on_in_the_next_line(qtbot: QtBot) -> None:
+    box = CheckBox()
+    qtbot.addWidget(box)
+    box.setText(LONG)
+    whole = box.sizeHint()
+    assert box.minimumSizeHint().width() < whole.width() / 2
+    assert box.heightForWidth(whole.width()) == whole.height()
+    assert box.heightForWidth(whole.width() // 3) > 2 * box.fontMetrics().height()
+    box.resize(whole.width() // 3, box.heightForWidth(whole.width() // 3))
+    box.setChecked(True)
+    box.show()
+    picture = box.grab().toImage()
+    ground = picture.pixelColor(picture.width() - 1, 0)
+    lowest = [x for x in range(picture.width()) if picture.pixelColor(x, picture.height() - 9) != ground]
+    assert lowest, "the last line is painted"

@@ -142,6 +142,32 @@ def test_the_window_is_imported_without_them() -> None:
     assert done.stdout.strip() == "[]", done.stderr
 
 
+def test_who_has_begun_something_is_not_interrupted(desk: Desk, qtbot: QtBot) -> None:
+    desk.window.chat.composer.set_text("What I am just writing")
+    qtbot.waitUntil(lambda: desk.window.desks.is_made("models"), timeout=REPLY_MS)
+    listed(desk, qtbot)
+    assert desk.window.pages.current == ""
+    assert desk.window.chat.composer.text == "What I am just writing"
+
+
+def test_models_of_a_plugin_that_loads_late_count_too(
+    home: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEAHOUSE_DEV", "1")
+    app = App.open(has_plugins=False)
+    assert app.models.list() == []
+    desk = open_desk(app, make_application())
+    try:
+        qtbot.waitUntil(lambda: desk.window.topbar.picker.has_model, timeout=REPLY_MS)
+        listed(desk, qtbot)
+        assert desk.window.pages.current == ""
+        assert desk.window.desks.place.memory.value(DONE)
+    finally:
+        desk.window.close()
+        desk.window.deleteLater()
+        app.close()
+
+
 # --- the first step -----------------------------------------------------------------------------------
 
 
@@ -289,8 +315,8 @@ def test_a_model_is_fetched_while_the_chat_is_open(
     page.go(2)
     page.model.choice.choose("starter")
     page.model.fetch.click()
-    qtbot.waitUntil(lambda: page.model.progress.isVisibleTo(page), timeout=REPLY_MS)
-    assert asked == ["starter"]
+    qtbot.waitUntil(lambda: asked == ["starter"], timeout=REPLY_MS)
+    assert page.model.progress.isVisibleTo(page)
     assert not page.model.fetch.isVisibleTo(page)
     assert not page.machine.choose.isEnabled(), "the folder stays while something is fetched into it"
     assert page.following.text() == "To the chat"

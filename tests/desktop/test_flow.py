@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from teahouse_desktop.flow import SPACING, Flow, FlowRow
@@ -70,3 +70,16 @@ def test_an_item_that_was_taken_is_gone(row: FlowRow) -> None:
     assert flow.count() == 3
     assert flow.takeAt(0) is not None
     assert (flow.count(), flow.itemAt(5), flow.takeAt(5)) == (2, None, None)
+
+
+def test_words_that_need_more_lines_get_them(qtbot: QtBot) -> None:
+    label = QLabel("one two three four five six seven eight")
+    label.setWordWrap(True)
+    inner = FlowRow(left=(Block(80), Block(80)))
+    row = FlowRow(left=(inner, label))
+    qtbot.addWidget(row)
+    assert row.heightForWidth(100) >= 20 + SPACING + 20 + SPACING + label.heightForWidth(100)
+    row.resize(100, row.heightForWidth(100))
+    row.show()
+    assert inner.height() == 20 + SPACING + 20
+    assert label.geometry().top() > inner.geometry().bottom()

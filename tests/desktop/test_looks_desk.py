@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
@@ -125,3 +127,19 @@ def test_escape_in_the_search_of_a_narrow_window_leads_back_to_the_chat(
     qtbot.keyClick(window.sidebar.search, Qt.Key.Key_Escape)
     assert window.sidebar.isHidden()
     assert window.chat.isVisible()
+
+
+def test_the_conversations_are_as_wide_as_before_after_a_narrow_window_was_closed(
+    open_window: Callable[[], Desk], qtbot: QtBot
+) -> None:
+    window = open_window().window
+    qtbot.waitUntil(lambda: window.desks.is_made("looks"), timeout=5000)
+    wide = window.sidebar.width()
+    window.resize(480, 700)
+    qtbot.waitUntil(lambda: window.sidebar.isHidden(), timeout=5000)
+    window.close()
+    again = open_window().window
+    qtbot.waitUntil(lambda: again.desks.is_made("looks"), timeout=5000)
+    again.resize(1180, 780)
+    qtbot.waitUntil(lambda: again.sidebar.isVisible() and again.chat.isVisible(), timeout=5000)
+    assert abs(again.sidebar.width() - wide) <= 2

@@ -351,6 +351,8 @@ def test_a_download_is_stopped_and_goes_on_where_it_was(
         lambda: part._download is not None and part._download.done_bytes == half, timeout=REPLY_MS
     )
     assert part.progress.isVisibleTo(page) and not part.fetch.isVisibleTo(page)
+    assert part.progress._label.text() == "50 %"
+    assert part.state.text().startswith("864 bytes / 2 kB")
     assert desk.window.topbar.download.isVisible()
     part.progress.stopped.emit()
     qtbot.waitUntil(lambda: part.fetch.text() == "Go on with the download", timeout=REPLY_MS)
@@ -379,6 +381,28 @@ def test_why_a_download_failed_is_told_and_it_can_be_tried_again(
     assert not part.error.isVisibleTo(page)
 
 
+def test_a_download_goes_on_when_the_page_is_left_and_the_chat_tells_its_end(
+    open_page: Callable[..., ModelsPage], hub: Hub, entry: catalogue.Entry, qtbot: QtBot, desk: Desk
+) -> None:
+    hub.hangs = True
+    page = open_page(OFFERS)
+    _offer(page).part.fetch.click()
+    desk.window.pages.close()
+    qtbot.waitUntil(lambda: hub.is_asked.is_set(), timeout=REPLY_MS)
+    line, downloads = desk.window.topbar.download, behind(desk).downloads.queue
+    assert line.isVisible() and "Tiny Tea: " in line._label.text()
+    line.stopped.emit()
+    qtbot.waitUntil(lambda: downloads.running is None, timeout=REPLY_MS)
+    hub.hangs, hub.status = False, 503
+    notices = desk.window.chat.notices
+    downloads.add(entry)
+    qtbot.waitUntil(lambda: "503" in notices.label.text(), timeout=REPLY_MS)
+    notices.dismiss()
+    hub.status = 200
+    downloads.add(entry)
+    qtbot.waitUntil(lambda: "“Tiny Tea” is here." in notices.label.text(), timeout=REPLY_MS)
+
+
 def test_a_second_download_waits_for_the_first(
     open_page: Callable[..., ModelsPage], hub: Hub, entry: catalogue.Entry, qtbot: QtBot, desk: Desk
 ) -> None:
@@ -388,7 +412,7 @@ def test_a_second_download_waits_for_the_first(
     page = open_page(OFFERS)
     part = _offer(page).part
     part.fetch.click()
-    downloads = behind(desk).downloads
+    downloads = behind(desk).downloads.queue
     other = replace(entry, key="other", sha256="1" * 64, file="other.gguf")
     downloads.add(other)
     waiting = downloads.find(other.sha256)

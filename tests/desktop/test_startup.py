@@ -21,7 +21,6 @@ LATE = {
     "ziamath",
     "transformers",
     "jinja2",
-    "markdown_it",
 }
 IDLE_BYTES = 200_000_000
 

@@ -51,7 +51,8 @@ def open_window(session: Session, *, is_report: bool = False, word: Word = "show
         return run(session.bare_app, is_report=True)
     bell = Doorbell(session.paths.data / "window")
     if not _occupy(bell, word, is_safe_mode=session.is_safe_mode):
-        echo(_("Teahouse is open already; its window was asked to come to the front."), is_error=True)
+        if word == "show":
+            echo(_("Teahouse is open already; its window was asked to come to the front."), is_error=True)
         return 0
     # The lock is never let go of by hand: the system does that after the database has been closed.
     return run(session.bare_app, bell=bell if bell.is_ours else None)

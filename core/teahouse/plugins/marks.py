@@ -146,7 +146,7 @@ def take_left(folder: Path, places: Mapping[str, Sequence[Path]]) -> list[Mark]:
             if descriptor is None:
                 continue
             trace = file.with_suffix(".trace")
-            found += _marks(file.read_bytes()) or _traced(trace, places)
+            found += _marks(os.read(descriptor, PLACES * SIZE_BYTES)) or _traced(trace, places)
             file_lock.remove(file, descriptor)
             trace.unlink(missing_ok=True)
     with contextlib.suppress(OSError):

@@ -18,6 +18,7 @@ from teahouse.plugins.guard import Guard
 from teahouse.plugins.host import PluginHost
 from teahouse.plugins.installed import PANELS, PLUGINS, Installed, find_installed
 from teahouse.plugins.marks import Marks
+from teahouse.plugins.pace import paced_command
 from teahouse.plugins.roster import Roster
 from teahouse.plugins.seat import PluginApp
 from teahouse.plugins.values import Backend, BackendModel, PluginInfo
@@ -165,7 +166,10 @@ class Plugins:
 
         An argument `app` becomes the app as that plugin sees it.
         """
-        return self._host.call_each(hook, only=only, **args)
+        found = self._host.call_each(hook, only=only, **args)
+        if hook == "register_commands":
+            return [(name, paced_command(command)) for name, command in found]
+        return found
 
     def seat(self, name: str) -> App:
         """The app as a plugin sees it: what its factory, hooks and commands get."""

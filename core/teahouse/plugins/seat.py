@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from teahouse.events import Changed, Events, Kind, Listener, Notice
 from teahouse.language import _
 from teahouse.plugins.guard import Guard
+from teahouse.plugins.pace import Bucket, PluginJobs
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -27,6 +27,7 @@ class PluginApp:
     def __init__(self, app: App, name: str, guard: Guard) -> None:
         self._app, self._name = app, name
         self.events = PluginEvents(app.events, name, guard)
+        self.jobs = PluginJobs(app.jobs)
 
     def __getattr__(self, name: str) -> Any:
         """Everything else as it is."""
@@ -99,24 +100,3 @@ class PluginEvents:
             is_first, self._has_told = not self._has_told, True
         if is_first:
             self._guard.report(self._name, _("sends too many events; only some of them are passed on"))
-
-
-class Bucket:
-    """Lets so many pass at once and so many a second after that; any thread may take."""
-
-    def __init__(self, a_second: float, at_once: int) -> None:
-        self._a_second, self._at_once = a_second, float(at_once)
-        self._left = float(at_once)
-        self._at_s = time.monotonic()
-        self._lock = threading.Lock()
-
-    def take(self) -> bool:
-        """Whether one more may pass now."""
-        with self._lock:
-            now = time.monotonic()
-            self._left = min(self._at_once, self._left + (now - self._at_s) * self._a_second)
-            self._at_s = now
-            if self._left < 1:
-                return False
-            self._left -= 1
-            return True

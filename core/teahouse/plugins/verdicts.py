@@ -151,9 +151,19 @@ def _read(file: Path) -> dict[str, Verdict]:
 
 def _verdict(values: Mapping[str, Any]) -> Verdict | None:
     known = {f.name: values[f.name] for f in fields(Verdict) if f.name in values}
-    known |= {name: tuple(known[name]) for name in ("hooks", "settings", "commands") if name in known}
     try:
+        known |= {name: tuple(known[name]) for name in ("hooks", "settings", "commands") if name in known}
         made = Verdict(**known)
     except TypeError:
         return None
-    return made if made.cause in CAUSES else None
+    texts = (
+        made.version,
+        made.sha256,
+        made.detail,
+        made.traceback,
+        *made.hooks,
+        *made.settings,
+        *made.commands,
+    )
+    is_sound = made.cause in CAUSES and all(isinstance(text, str) for text in texts)
+    return made if is_sound else None

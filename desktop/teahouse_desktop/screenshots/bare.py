@@ -36,8 +36,8 @@ def show_no_model(desk: Desk) -> Iterator[QWidget]:
 
 BARE: dict[str, Place] = {
     "first-run": partial(show_first_run, step=0),
-    "first-run-model": partial(show_first_run, step=1),
-    "first-run-privacy": partial(show_first_run, step=2),
+    "first-run-machine": partial(show_first_run, step=1),
+    "first-run-model": partial(show_first_run, step=2),
     "no-model": show_no_model,
     "models-without": partial(show_page, MODELS),
 }

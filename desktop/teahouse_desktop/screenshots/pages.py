@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QDialog, QMenu, QWidget
+from PySide6.QtWidgets import QDialog, QMenu, QToolButton, QWidget
 
 from teahouse import language
 from teahouse_desktop import library
@@ -94,7 +94,7 @@ def show_palette(desk: Desk) -> Iterator[QWidget]:
     desk.window.desks.commands.open()
     palette = desk.window.desks.commands.palette
     assert palette is not None
-    palette.field.setText("th")
+    palette.field.setText("th" if language.active() == "en" else "主题")
     yield desk.window
     palette.dismiss()
 
@@ -108,13 +108,14 @@ def show_find(desk: Desk) -> Iterator[QWidget]:
     bar.find_next()
     yield desk.window
     bar.dismiss()
+    desk.window.chat.transcript.select(None)
 
 
 @contextmanager
 def show_slash(desk: Desk) -> Iterator[QWidget]:
     """The commands that are offered after a slash."""
     desk.window.chat.composer.setFocus()
-    desk.window.chat.composer.set_text("/")
+    desk.window.chat.composer.field.insertPlainText("/")
     yield desk.window
     desk.window.chat.composer.set_text("")
 
@@ -133,9 +134,8 @@ def show_prompts(desk: Desk) -> Iterator[QWidget]:
     save = library.save_prompt(app=desk.window.desks.place.app, name="Translate", text=PROMPT)
     desk.window.runner.start(save, done=lambda _: desk.window.desks.prompts.refresh())
     wait(lambda: desk.window.desks.prompts.prompts, "the prompt")
-    menu = chip.menu()
-    menu.popup(chip.mapToGlobal(QPoint(0, -menu.sizeHint().height() - 40)))
-    yield from _menu(desk, menu)
+    desk.window.desks.prompts.fill()
+    yield from _menu_above(desk, chip)
 
 
 @contextmanager
@@ -160,9 +160,7 @@ def show_message_menu(desk: Desk) -> Iterator[QWidget]:
 def show_conversation_settings(desk: Desk) -> Iterator[QWidget]:
     """The menu with the settings of one conversation."""
     chip = desk.window.chat.bar.settings
-    menu = chip.menu()
-    menu.popup(chip.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
-    yield from _menu(desk, menu)
+    yield from _menu_above(desk, chip)
 
 
 @contextmanager
@@ -203,7 +201,7 @@ def show_beside(desk: Desk) -> Iterator[QWidget]:
     """Two conversations side by side."""
     desk.window.desks.beside.open()
     yield desk.window
-    desk.window.desks.beside.close()
+    desk.window.desks.beside.close(1)
 
 
 @contextmanager
@@ -270,6 +268,14 @@ def _dialog(dialog: QDialog) -> Iterator[QWidget]:
     pause()
     yield dialog
     dialog.close()
+
+
+def _menu_above(desk: Desk, chip: QToolButton) -> Iterator[QWidget]:
+    """The menu of a chip below the message field; the button's own way would wait until it is closed."""
+    menu = chip.menu()
+    chip.setFocus()
+    menu.popup(chip.mapToGlobal(QPoint(0, -menu.sizeHint().height())))
+    yield from _menu(desk, menu)
 
 
 def _menu(desk: Desk, menu: QMenu) -> Iterator[QWidget]:

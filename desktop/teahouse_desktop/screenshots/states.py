@@ -16,6 +16,8 @@ from typing import Any
 from PySide6.QtWidgets import QWidget
 
 from teahouse import language
+from teahouse.events import changed
+from teahouse.setting import Value
 from teahouse_desktop import operations
 from teahouse_desktop.pages import MODELS
 from teahouse_desktop.screenshots import words
@@ -61,7 +63,7 @@ def show_thoughts(desk: Desk, *, is_open: bool) -> Iterator[QWidget]:
 def show_thinking(desk: Desk) -> Iterator[QWidget]:
     """A reply that has not got past its reasoning, and messages that wait for its end."""
     spoken = language.active()
-    with telling(desk, {"text": "…", "reasoning": words.THOUGHTS[spoken]}, delay_ms=SLOW_MS):
+    with telling(desk, {"text": "…", "reasoning": words.THOUGHTS[spoken] * 9}, delay_ms=SLOW_MS):
         ask(desk, words.QUESTION[spoken], is_begun=True)
         pause(1500)
         desk.window.chat.composer.set_text(words.NEXT[spoken])
@@ -74,7 +76,7 @@ def show_thinking(desk: Desk) -> Iterator[QWidget]:
 def show_streaming(desk: Desk) -> Iterator[QWidget]:
     """A reply that is being written."""
     spoken = language.active()
-    with telling(desk, {"text": words.RICH[spoken]}, delay_ms=SLOW_MS):
+    with telling(desk, {"text": words.RICH[spoken] * 3}, delay_ms=SLOW_MS):
         ask(desk, words.QUESTION[spoken], is_begun=True)
         pause(2500)
         yield desk.window
@@ -107,6 +109,8 @@ def show_undo(desk: Desk) -> Iterator[QWidget]:
         desk.window.desks.lists.trash_current()
         pause(800)
         yield desk.window
+        desk.window.desks.lists.trash.undo()
+        pause(800)
 
 
 @contextmanager
@@ -138,13 +142,12 @@ def show_files(desk: Desk) -> Iterator[QWidget]:
 @contextmanager
 def show_offline(desk: Desk) -> Iterator[QWidget]:
     """The page of models while nothing may be fetched."""
-    settings = desk.window.desks.place.app.settings
-    settings.set("net.offline", True)
-    desk.window.pages.open(MODELS)
+    change(desk, "net.offline", True)
+    desk.window.pages.open(MODELS, "offers")
     pause(800)
     yield desk.window
     desk.window.pages.close()
-    settings.set("net.offline", False)
+    change(desk, "net.offline", False)
 
 
 @contextmanager
@@ -161,17 +164,14 @@ def show_narrow(desk: Desk) -> Iterator[QWidget]:
 @contextmanager
 def show_large(desk: Desk, *, name: str = "") -> Iterator[QWidget]:
     """All text twice as large; of a conversation, or of a page."""
-    settings = desk.window.desks.place.app.settings
-    settings.set("app.text_size", FONT_PERCENT)
-    pause(800)
+    change(desk, "app.text_size", FONT_PERCENT)
     with show_text(desk) as shown:
         if name:
             desk.window.pages.open(name)
             pause(800)
         yield shown
     desk.window.pages.close()
-    settings.set("app.text_size", 100)
-    pause(800)
+    change(desk, "app.text_size", 100)
 
 
 STATES: dict[str, Place] = {
@@ -196,9 +196,7 @@ STATES: dict[str, Place] = {
 
 
 @contextmanager
-def telling(
-    desk: Desk, reply: Script, *, delay_ms: int = 0, load: Script | None = None
-) -> Iterator[None]:
+def telling(desk: Desk, reply: Script, *, delay_ms: int = 0, load: Script | None = None) -> Iterator[None]:
     """A new conversation whose first question gets this reply.
 
     Args:
@@ -214,6 +212,14 @@ def telling(
         begin(desk)
         yield
         settings.set("echo.script", "")
+
+
+def change(desk: Desk, key: str, value: Value) -> None:
+    """Give a setting another value, as the page of settings does."""
+    app = desk.window.desks.place.app
+    app.settings.set(key, value)
+    app.events.publish(changed("settings"))
+    pause(800)
 
 
 def unload(desk: Desk) -> None:

@@ -50,7 +50,9 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--set", choices=SETS, default="pages")
     parser.add_argument("--theme", action="append", choices=THEMES)
     parser.add_argument("--language", action="append", choices=LANGUAGES)
-    parser.add_argument("--page", action="append", choices=[name for group in SETS.values() for name in group])
+    parser.add_argument(
+        "--page", action="append", choices=[name for group in SETS.values() for name in group]
+    )
     wanted = parser.parse_args(arguments)
     wanted.folder.mkdir(parents=True, exist_ok=True)
     wanted.theme = wanted.theme or list(THEMES)

@@ -67,4 +67,7 @@ $$k(T) = A \\exp\\left(-\\frac{{E_a}}{{RT}}\\right)$$
 {CODE}
 """,
 }
-LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft-茶馆里最长的名字也要放得下-" * 2
+LONG = (
+    "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft-茶馆里最长的名字也要放得下-"
+    * 2
+)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator
 
 import pytest
 
 from teahouse.app import App
 from teahouse.events import Changed, Notice, changed
-from teahouse.plugins import seat
-from teahouse.plugins.seat import Bucket
+from teahouse.jobs import Cancel, Job, JobEnded, JobProgress
+from teahouse.plugins import Command, pace, seat
+from teahouse.plugins.pace import Bucket, paced, paced_command
 
 
 @pytest.fixture
@@ -23,9 +25,7 @@ def notices(heard: list[object]) -> list[str]:
     return [event.text for event in heard if isinstance(event, Notice)]
 
 
-@pytest.mark.parametrize(
-    "name", ["settings", "store", "jobs", "workers", "models", "engines", "net", "plugins"]
-)
+@pytest.mark.parametrize("name", ["settings", "store", "workers", "models", "engines", "net", "plugins"])
 def test_it_is_the_app_s(app: App, name: str) -> None:
     assert getattr(app.plugins.seat("hello"), name) is getattr(app, name)
     assert app.plugins.seat("hello").paths == app.paths
@@ -96,10 +96,54 @@ def test_turned_off_it_hears_and_says_nothing_more(app: App, heard: list[object]
 
 def test_a_bucket_fills_again(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [100.0]
-    monkeypatch.setattr("teahouse.plugins.seat.time.monotonic", lambda: now[0])
+    monkeypatch.setattr("teahouse.plugins.pace.time.monotonic", lambda: now[0])
     bucket = Bucket(2.0, 3)
     assert [bucket.take() for _number in range(4)] == [True, True, True, False]
     now[0] += 1.0
     assert [bucket.take() for _number in range(3)] == [True, True, False]
     now[0] += 1000.0
     assert [bucket.take() for _number in range(4)] == [True, True, True, False]
+
+
+def count(closed: list[str], to: int = 3000) -> object:
+    def work(cancel: Cancel) -> Generator[int, None, str]:
+        try:
+            yield from range(to)
+            return "counted"
+        finally:
+            closed.append("closed")
+
+    return work
+
+
+def test_a_job_that_tells_too_much_is_slowed_down_and_nothing_is_lost(
+    app: App, heard: list[object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "STEPS_AT_ONCE", 100)
+    began = time.monotonic()
+    app.plugins.seat("echo").jobs.start(Job("count", count([], 350)))  # type: ignore[arg-type]
+    until = time.monotonic() + 30
+    while not any(isinstance(event, JobEnded) for event in heard):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    assert time.monotonic() - began >= 0.4
+    assert [event.value for event in heard if isinstance(event, JobProgress)] == list(range(350))
+    assert [event.result for event in heard if isinstance(event, JobEnded)] == ["counted"]
+    assert app.plugins.seat("echo").jobs.live == []
+
+
+def test_paced_work_ends_when_it_is_closed(app: App) -> None:
+    closed: list[str] = []
+    steps = paced(count(closed))(Cancel())  # type: ignore[arg-type]
+    assert next(steps) == 0
+    steps.close()
+    assert closed == ["closed"]
+
+
+def test_a_paced_command_is_still_of_its_module() -> None:
+    def work(app: object, params: object) -> object:
+        return count([], 2)
+
+    command = paced_command(Command("x y", "Title", work))  # type: ignore[arg-type]
+    assert command.work.__module__ == __name__
+    assert list(command.work(None, {})(Cancel())) == [0, 1]  # type: ignore[arg-type]

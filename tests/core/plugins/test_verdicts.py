@@ -59,6 +59,8 @@ def test_every_cause_has_words_with_its_detail(cause: verdicts.Cause) -> None:
         '{"a": 1}',
         '{"a": {}}',
         '{"a": {"version": "1", "sha256": "x", "cause": "mood"}}',
+        '{"a": {"version": "1", "sha256": "x", "cause": "died", "detail": 5}}',
+        '{"a": {"version": "1", "sha256": "x", "hooks": 5}}',
     ],
 )
 def test_what_cannot_be_read_was_never_found_out(file: Path, content: str) -> None:
