@@ -201,7 +201,7 @@ class SideHead(QFrame):
         self.model.setText(self._models[self._number])
         close = self.tr("Close “{title}” on this side").format(title=self._titles[self._number])
         self.close_button.setAccessibleName(close)
-        self.close_button.setToolTip(self.tr("Close this side (Ctrl+W). The conversation stays in the list."))
+        self.close_button.setToolTip(self.tr("Close this side. The conversation stays in the list."))
 
 
 class SideTab(QPushButton):

@@ -110,13 +110,17 @@ class Card(QFrame):
         self.update()
 
 
+class CardColumn(QWidget):
+    """What the cards of a list stand on; for screen readers it is the list."""
+
+
 class CardList(QScrollArea):
     """Shows cards; it scrolls with the focus."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         install()
-        self.inside = QWidget(self)
+        self.inside = CardColumn(self)
         self._column = QVBoxLayout(self.inside)
         self._column.setContentsMargins(0, 2, 10, 2)
         self._column.setSpacing(8)
@@ -185,11 +189,7 @@ class Factory:
         role = QAccessible.Role
         if isinstance(thing, Card):
             return self._kept(thing, role.ListItem)
-        parent = thing.parent() if isinstance(thing, QWidget) else None
-        viewport_of = parent.parent() if isinstance(parent, QWidget) else None
-        if isinstance(viewport_of, CardList) and thing is viewport_of.inside:
-            return self._kept(thing, role.List)
-        return None
+        return self._kept(thing, role.List) if isinstance(thing, CardColumn) else None
 
     def _kept(self, widget: QWidget, role: QAccessible.Role) -> QAccessibleInterface:
         if id(widget) not in self._interfaces:

@@ -65,9 +65,11 @@ class DownloadPart(QWidget):
         if download is not None and download.state in ("stopped", "failed"):
             self._kept_bytes = download.kept_bytes
         self.say()
-        if self.error.text() and self.error.text() != self._told:
-            accessible.announce(self, self.error.text())
-        self._told = self.error.text()
+        is_done = download is not None and download.state == "done"
+        news = self.tr("{name} has arrived.").format(name=self._name) if is_done else self.error.text()
+        if news and news != self._told:
+            accessible.announce(self, news)
+        self._told = news
 
     def show_here(self, is_here: bool) -> None:
         """Say whether it is among the models of this machine."""

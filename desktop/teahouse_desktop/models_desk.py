@@ -60,6 +60,7 @@ class ModelsDesk(QObject):
         page.offers.offline.setting_requested.connect(self._open_offline)
         page.add_requested.connect(self._place.window.desks.models.files.choose_file)
         page.folder_requested.connect(self._place.window.desks.models.folders.ask)
+        self._place.window.desks.models.folders.refused.connect(page.show_refusal)
         page.shown.connect(self._on_shown)
         self.hub.join(page.hub, self._act_on)
         page.hub.offline.setting_requested.connect(self._open_offline)

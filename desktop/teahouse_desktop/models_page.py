@@ -16,6 +16,7 @@ from teahouse_desktop.model_words import in_a_row
 from teahouse_desktop.offer_section import OfferSection
 from teahouse_desktop.own_section import OwnSection
 from teahouse_desktop.page import Page
+from teahouse_desktop.transcript import accessible
 
 OWN, OFFERS, HUB = "own", "offers", "hub"
 NARROW = 560
@@ -46,6 +47,8 @@ class ModelsPage(Page):
         self.add = make_button(self.add_requested.emit)
         self._disk = make_label("muted")
         self._disk.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._refusal = make_label("danger")
+        self._refusal.hide()
         self.open_folder = make_button(self._open_folder)
         self.change_folder = make_button(self.folder_requested.emit)
         self.own.offers_requested.connect(lambda: self.show_section(OFFERS, has_focus=True))
@@ -83,6 +86,13 @@ class ModelsPage(Page):
         self.offers.show_offline(read.is_offline)
         self._say_disk()
         self._say_tabs()
+
+    def show_refusal(self, text: str) -> None:
+        """Say why another folder of models was not taken; empty takes that back."""
+        self._refusal.setText(text)
+        self._refusal.setVisible(bool(text))
+        if text:
+            accessible.announce(self, text)
 
     # --- a page -------------------------------------------------------------------------------------
 
@@ -164,4 +174,5 @@ class ModelsPage(Page):
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot.addWidget(self._disk, 1)
         self._foot.addWidget(buttons)
+        self.body.addWidget(self._refusal)
         self.body.addLayout(self._foot)

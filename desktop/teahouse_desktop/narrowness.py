@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSplitter, QWidget
 
 from teahouse_desktop.appearance import Appearance
+from teahouse_desktop.frame import SIDEBAR_WIDTH
 from teahouse_desktop.look import Look
 from teahouse_desktop.sidebar import Sidebar
 
@@ -26,6 +27,7 @@ class Narrowness(QObject):
         super().__init__(window)
         self._window, self._sidebar, self._look = window, sidebar, appearance.look
         self._is_narrow = self._was_shown = False
+        self._width = SIDEBAR_WIDTH
         window.installEventFilter(self)
         sidebar.installEventFilter(self)
         appearance.changed.connect(self._on_look)
@@ -69,6 +71,8 @@ class Narrowness(QObject):
     def _fit(self) -> None:
         is_narrow = self._window.width() < self._sidebar.minimumWidth() + self._look.em * CHAT_EM
         if is_narrow is self._is_narrow:
+            if not is_narrow and self._sidebar.isVisible():
+                self._width = self._sidebar.width()  # later it may be squeezed
             return
         self._is_narrow = is_narrow
         if is_narrow:
@@ -77,6 +81,14 @@ class Narrowness(QObject):
         elif self._was_shown:
             self._sidebar.show()
         self._share()
+        if not is_narrow:
+            self._widen()
+
+    def _widen(self) -> None:
+        """Give the conversations the width they had."""
+        splitter = self._sidebar.parentWidget()
+        if isinstance(splitter, QSplitter):
+            splitter.setSizes([self._width, self._window.width() - self._width])
 
     def _share(self) -> None:
         """Show what there is room for."""

@@ -213,6 +213,7 @@ class SettingsPage(Page):
         count = 0
         for area in in_order(area_of(one.key) for one in read.declared):
             group = self._groups[area] = SettingGroup(area, self._inside)
+            group.hide()  # until it is whole: rows added to one on the screen are squashed at first
             group.retranslate()
             self._column.insertWidget(self._column.count() - 1, group)
             for setting in [one for one in read.declared if area_of(one.key) == area]:
@@ -220,9 +221,9 @@ class SettingsPage(Page):
                 self.show_values({setting.key: read.values[setting.key]})
                 count += 1
                 if self._wanted_place == setting.key:
+                    group.show()
                     self._arrive()  # at once: somebody is about to type there
                 if count % AT_ONCE == 0 and self._wanted_place not in read.values:
-                    group.filter(self.search.text())
                     yield
             group.filter(self.search.text())
         self.is_ready = True

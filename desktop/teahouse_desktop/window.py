@@ -191,9 +191,12 @@ class Window(QMainWindow):
             self.desks.models.refresh()
 
     def _on_look(self, look: Look) -> None:
-        parts = (self.sidebar, *self.desks.place.chats, self.topbar, self.panels, self.banner, self.pages)
-        for part in parts:
-            part.set_look(look)
+        for chat in self.desks.place.chats:
+            chat.set_look(look)
+        for bar in (self.sidebar, self.topbar, self.banner):
+            bar.set_look(look)
+        for host in (self.panels, self.pages):
+            host.set_look(look)
 
     def _show_title(self) -> None:
         conversation = self.chat.conversation.facts

@@ -248,6 +248,15 @@ def test_a_folder_that_cannot_be_read_is_told_with_a_way_out(
     assert page.own.folder.isVisibleTo(page)
 
 
+def test_why_another_folder_is_refused_stands_on_the_page(
+    open_page: Callable[..., ModelsPage], desk: Desk, tmp_path: Path, qtbot: QtBot
+) -> None:
+    page = open_page()
+    desk.window.desks.models.folders.use(str(tmp_path / "gone"))
+    qtbot.waitUntil(lambda: page._refusal.isVisibleTo(page), timeout=REPLY_MS)
+    assert str(tmp_path / "gone") in page._refusal.text()
+
+
 # --- keys and screen readers --------------------------------------------------------------------------
 
 

@@ -1,4 +1,4 @@
-"""`teahouse models add|info|remove|set`: files of one's own, and what is known and wanted of each model."""
+"""`teahouse models add|info|check|remove|set`: files of one's own, what is known and wanted of each model."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ from teahouse.errors import SettingError
 from teahouse.language import _
 from teahouse.models import facts
 from teahouse.models.copying import CheckProgress, CopyProgress
+from teahouse.models.integrity import Checked, check
 from teahouse.models.library import Model
 from teahouse.models.shelf import Removed, link_target, put_in, removable_file, take_out
 
 
 def commands() -> Iterator[click.Command]:
-    """The four commands."""
+    """The five commands."""
     as_json = click.Option(["--json", "is_json"], is_flag=True, help=_("Print one JSON object."))
     yield click.Command(
         "add",
@@ -47,6 +48,12 @@ def commands() -> Iterator[click.Command]:
         "info",
         callback=_info,
         help=_("What the file of a model says about it."),
+        params=[click.Argument(["name"], metavar="NAME|PATH"), as_json],
+    )
+    yield click.Command(
+        "check",
+        callback=_check,
+        help=_("Read a model's whole file and compare its SHA-256 with the catalogue's."),
         params=[click.Argument(["name"], metavar="NAME|PATH"), as_json],
     )
     yield click.Command(
@@ -145,6 +152,29 @@ def _lines_of_header(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _count(number: int) -> str:
     return f"{number:,}" if number else ""
+
+
+# --- check ------------------------------------------------------------------------------------------
+
+
+@click.pass_obj
+def _check(session: Session, /, name: str, is_json: bool) -> None:
+    line = ProgressLine()
+
+    def show(progress: CheckProgress) -> None:
+        done, total = size_text(progress.done_bytes), size_text(progress.total_bytes)
+        line.show(_("Comparing: {done} of {total}").format(done=done, total=total))
+
+    try:
+        checked: Checked = run(check(session.app.models.look_up(name)), show)
+    finally:
+        line.clear()
+    if is_json:
+        echo_json({"sha256": checked.sha256, "wanted": checked.wanted, "is_right": checked.is_right})
+    else:
+        echo(checked.text)
+    if checked.is_right is False:
+        raise click.exceptions.Exit(1)
 
 
 # --- remove -----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ shortcuts takes. libdbus is there wherever the bus is.
 from __future__ import annotations
 
 import ctypes
+import os
 from collections.abc import Callable
 from ctypes import byref, c_char_p, c_int, c_uint32, c_void_p
 from dataclasses import dataclass
@@ -47,7 +48,7 @@ class Bus(QObject):
         self._lib = _load()
         self._heard = heard
         self._answers: dict[int, Callable[[Received], None]] = {}
-        self._connection = c_void_p(self._lib.dbus_bus_get_private(SESSION, None))
+        self._connection = c_void_p(_open(self._lib))
         if not self._connection:
             raise OSError("there is no session bus")
         self._lib.dbus_connection_set_exit_on_disconnect(self._connection, 0)
@@ -137,11 +138,29 @@ def _text(found: bytes | None) -> str:
     return (found or b"").decode("utf-8", "replace")
 
 
+def _open(lib: ctypes.CDLL) -> int | None:
+    """A connection, known to the bus; None where there is none."""
+    address = os.environ.get("DBUS_SESSION_BUS_ADDRESS")
+    if not address:
+        found: int | None = lib.dbus_bus_get_private(SESSION, None)
+        return found
+    # libdbus itself goes on with the address that it has read first in this process, as for a screen reader
+    opened: int | None = lib.dbus_connection_open_private(address.encode(), None)
+    if opened and not lib.dbus_bus_register(opened, None):
+        lib.dbus_connection_close(opened)
+        lib.dbus_connection_unref(opened)
+        return None
+    return opened
+
+
 def _load() -> ctypes.CDLL:
     """Pointers are declared everywhere: ctypes would cut them to 32 bits."""
     lib = ctypes.CDLL("libdbus-1.so.3")
     pointer = c_void_p
     lib.dbus_bus_get_private.argtypes, lib.dbus_bus_get_private.restype = [c_int, pointer], pointer
+    lib.dbus_connection_open_private.argtypes = [c_char_p, pointer]
+    lib.dbus_connection_open_private.restype = pointer
+    lib.dbus_bus_register.argtypes = [pointer, pointer]
     lib.dbus_bus_get_unique_name.argtypes = [pointer]
     lib.dbus_bus_get_unique_name.restype = c_char_p
     lib.dbus_bus_add_match.argtypes = [pointer, c_char_p, pointer]

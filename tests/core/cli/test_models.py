@@ -154,6 +154,20 @@ def test_info_of_a_broken_file_tells_why(folder: Path) -> None:
     assert (missing.returncode, is_quiet(missing)) == (1, True)
 
 
+def test_check_tells_the_hash(folder: Path, own: Path) -> None:
+    digest = hashlib.sha256(own.read_bytes()).hexdigest()
+    done = teahouse("models", "check", str(own))
+    assert done.returncode == 0
+    assert digest in done.stdout
+    found = json.loads(teahouse("models", "check", str(own), "--json").stdout)
+    assert found == {"sha256": digest, "wanted": "", "is_right": None}
+    entry = catalogue.find("starter")
+    ggufs.write(folder / entry.file)
+    done = teahouse("models", "check", entry.file)
+    assert done.returncode == 1
+    assert "damaged" in done.stdout
+
+
 def test_remove_needs_a_yes(folder: Path) -> None:
     file = ggufs.write(folder / "茶.gguf")
     done = teahouse("models", "remove", "茶")
