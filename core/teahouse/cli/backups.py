@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -22,21 +23,20 @@ def command() -> click.Command:
     group = click.Group("backups", help=_("Copies of the conversations, and the ways back."))
     as_json = click.Option(["--json", "is_json"], is_flag=True, help=_("Print JSON."))
     name = click.Argument(["name"], metavar="NAME")
-    texts = {
-        "list": (_list, [as_json], _("The copies there are, newest first.")),
-        "make": (_make, [as_json], _("Save a copy of the conversations now.")),
+    texts: dict[str, tuple[Callable[..., None], str]] = {
+        "list": (_list, _("The copies there are, newest first.")),
+        "make": (_make, _("Save a copy of the conversations now.")),
         "restore": (
             _restore,
-            [name, as_json],
             _("Put a copy in the place of the conversations; those are set aside, not deleted."),
         ),
         "salvage": (
             _salvage,
-            [as_json],
             _("Read what can be read of a damaged file into a new one; the old one is set aside."),
         ),
     }
-    for word, (callback, params, text) in texts.items():
+    for word, (callback, text) in texts.items():
+        params = [name, as_json] if word == "restore" else [as_json]
         group.add_command(click.Command(word, callback=callback, help=text, params=[*params]))
     return group
 
