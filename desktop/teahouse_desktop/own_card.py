@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 from teahouse.engine.suitability import Suitability
 from teahouse.events import EngineState
-from teahouse.language import sentences
 from teahouse.models.header import Header
 from teahouse_desktop.cards import Card, make_button, make_label
 from teahouse_desktop.dates import size_in_words
@@ -52,7 +51,7 @@ class OwnCard(Card):
         self.progress = ProgressLine(look, self)
         self.progress.stopped.connect(partial(self._ask, "stop"))
         self.use = make_button(partial(self._ask, "use"))
-        self.load = make_button(self._toggle)
+        self.load = make_button(lambda: self._ask("unload" if self.is_loaded else "load"))
         self.more, self.menu = MenuButton(self), QMenu(self)
         self.more.setMenu(self.menu)
         self.menu.aboutToShow.connect(self._fill)
@@ -198,9 +197,6 @@ class OwnCard(Card):
     def _ask(self, verb: str) -> None:
         self.requested.emit(verb, self.name)
 
-    def _toggle(self) -> None:
-        self._ask("unload" if self.is_loaded else "load")
-
     def _enter(self) -> None:
         is_usable = not self.own.model.problem and not self.is_used
         self._ask("use" if is_usable else "details")
@@ -209,7 +205,7 @@ class OwnCard(Card):
         return self.more.mapToGlobal(QPoint(0, self.more.height()))
 
 
-def header_kind_in_words(header: Header) -> str:
+def _kind_in_words(header: Header) -> str:
     """What the file holds, where that is no language model."""
     from teahouse.language import _
     from teahouse.models.facts import KINDS
@@ -219,7 +215,7 @@ def header_kind_in_words(header: Header) -> str:
 
 def _header_in_words(header: Header) -> tuple[str, ...]:
     return (
-        sentences(header_kind_in_words(header)),
+        _kind_in_words(header),
         header.quantization,
         parameters_in_words(header.parameter_count),
         header.architecture,

@@ -68,8 +68,8 @@ class QuickDesk(QObject):
         if talk.is_on_its_way:
             QTimer.singleShot(SOON_MS, self, self.carry_on)
             return
-        conversation_id, typed = talk.conversation.id, window.text
-        window.set_text("")
+        conversation_id, typed = talk.conversation.id, window.composer.text
+        window.composer.set_text("")
         window.hide()
         talk.begin()
         self._open(conversation_id, typed)
@@ -77,7 +77,7 @@ class QuickDesk(QObject):
     def finish(self) -> None:
         """The main window closes: what was typed is kept, and nothing stays on the screen."""
         if self._window is not None and self._talk is not None:
-            if keep := self._talk.conversation.draft_to_keep(self._window.text):
+            if keep := self._talk.conversation.draft_to_keep(self._window.composer.text):
                 self._place.runner.finish(keep)
             self._window.hide()
             self._window.deleteLater()

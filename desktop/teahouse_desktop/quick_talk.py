@@ -56,7 +56,7 @@ class QuickTalk(QObject):
     def ask(self, text: str) -> None:
         """Send a question, here or as the first of a conversation."""
         if self.live is None and not self.is_on_its_way:
-            self._window.set_text("")
+            self._window.composer.set_text("")
             self.is_on_its_way = not self.conversation.id
             self.conversation.send(text)
 
@@ -94,7 +94,7 @@ class QuickTalk(QObject):
         """Nothing was saved: the words go back into the field, with the reason."""
         self.is_on_its_way = False
         if text:
-            self._window.set_text(joined(text, self._window.text))
+            self._window.composer.set_text(joined(text, self._window.composer.text))
         if ended.error is not None:
             self._window.notices.show_text(*in_words(ended.error), is_error=True)
         self._show_state()
@@ -120,7 +120,7 @@ class QuickTalk(QObject):
     def _show_live(self, live: LiveReply) -> None:
         if live is not self.live:
             return
-        self._window.button.set_stopping(live.is_stopping, can_force=live.can_force)
+        self._window.composer.button.set_stopping(live.is_stopping, can_force=live.can_force)
         shown = live.shown()
         first = len(self._transcript.column.items) - len(shown)
         for offset, one in enumerate(shown if first >= 0 else ()):
@@ -138,7 +138,7 @@ class QuickTalk(QObject):
 
     def _show_state(self) -> None:
         self._window.show_answer(self.is_begun)
-        self._window.button.set_replying(self.live is not None)
+        self._window.composer.button.set_replying(self.live is not None)
         self._transcript.set_can_ask(self.live is None)
 
     def _connect(self) -> None:

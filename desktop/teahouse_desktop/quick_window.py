@@ -6,13 +6,12 @@ from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QScreen, QShortcut
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizeGrip, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizeGrip, QToolButton, QVBoxLayout, QWidget
 
-from teahouse_desktop.field import Field
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
 from teahouse_desktop.notices import NoticeBar
-from teahouse_desktop.send_button import SendButton
+from teahouse_desktop.quick_composer import QuickComposer, is_ctrl_enter
 from teahouse_desktop.transcript.view import Transcript
 
 WIDTH_EM, HEIGHT_EM = 34, 27
@@ -23,33 +22,6 @@ ICON = 15
 LONGEST_NAME = 40
 MOST_CLIPBOARD = 100_000
 """Characters; more is a file for the main window."""
-
-
-class QuickField(Field):
-    """The field; Ctrl+Enter goes on in the main window.
-
-    Signals:
-        carried_on: Ctrl+Enter was pressed outside of a composition.
-    """
-
-    carried_on = Signal()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter with Ctrl."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            if not self.is_composing:
-                self.carried_on.emit()
-            return
-        super().keyPressEvent(event)
-
-
-class QuickButton(SendButton):
-    """Send or Stop; Escape, which stops in the main window, closes here."""
-
-    def _names(self) -> tuple[str, str]:
-        tip, name = super()._names()
-        return name if self.is_replying else tip, name
 
 
 class QuickWindow(QWidget):
@@ -79,13 +51,9 @@ class QuickWindow(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_QuitOnClose, False)
         self._look = look
         self._column = QVBoxLayout(self)
-        self._can_ask: bool | None = None
-        self._wants_send = False
         self._icon, self._title, self._model = QLabel(self), QLabel(self), QLabel(self)
         self.close_button = QToolButton(self)
-        self._frame = QFrame(self)
-        self.field = QuickField(self._frame)
-        self.button = QuickButton(look, self._frame)
+        self.composer = QuickComposer(look, self)
         self.notices = NoticeBar(look, self)
         self.transcript = Transcript(look, self)
         self.clip, self.new, self.carry = QToolButton(self), QToolButton(self), QToolButton(self)
@@ -98,24 +66,11 @@ class QuickWindow(QWidget):
 
     # --- what it shows ------------------------------------------------------------------------------
 
-    @property
-    def text(self) -> str:
-        """What is in the field."""
-        return self.field.toPlainText()
-
-    def set_text(self, text: str) -> None:
-        """Put a text into the field, with the cursor behind it."""
-        self.field.setPlainText(text)
-        self.field.moveCursor(self.field.textCursor().MoveOperation.End)
-
     def show_model(self, name: str) -> None:
-        """Name the model that answers; empty for none. An Enter from before this was known counts now."""
-        self._can_ask = bool(name)
+        """Name the model that answers; empty for none."""
         self._model.setText(elided(name))
         self._model.setToolTip(name)
-        self._show_state()
-        if self._wants_send and self._can_ask:
-            self._submit()
+        self.composer.set_can_ask(bool(name))
 
     def show_answer(self, is_shown: bool) -> None:
         """Make room for the answer, or be only a field."""
@@ -133,8 +88,8 @@ class QuickWindow(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
-        self.field.setFocus()
-        self.field.selectAll()
+        self.composer.field.setFocus()
+        self.composer.field.selectAll()
 
     def use_clipboard(self) -> None:
         """Put the text of the clipboard behind what is in the field."""
@@ -147,15 +102,14 @@ class QuickWindow(QWidget):
                 self.tr("Save it as a file and add that in the main window."),
             )
         else:
-            self.set_text("\n\n".join(part for part in (self.text.rstrip(), text) if part))
-        self.field.setFocus()
+            self.composer.set_text("\n\n".join(part for part in (self.composer.text.rstrip(), text) if part))
+        self.composer.field.setFocus()
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
-        for part in (self.button, self.notices, self.transcript):
+        for part in (self.composer, self.notices, self.transcript):
             part.set_look(look)
-        self.field.setFont(look.reading)
         self._icon.setPixmap(make_icon("coffee", look.colour("accent")).pixmap(look.square(18)))
         icons = {
             self.close_button: "x",
@@ -174,8 +128,8 @@ class QuickWindow(QWidget):
         """Say everything in the language in force."""
         self.setWindowTitle(self.tr("Quick ask — Teahouse"))
         self._title.setText(self.tr("Quick ask"))
-        self.field.setPlaceholderText(self.tr("Ask anything. Enter sends, Esc closes."))
-        self.field.setAccessibleName(self.tr("Question"))
+        self.composer.field.setPlaceholderText(self.tr("Ask anything. Enter sends, Esc closes."))
+        self.composer.field.setAccessibleName(self.tr("Question"))
         for button, name, tip in (
             (
                 self.close_button,
@@ -211,10 +165,9 @@ class QuickWindow(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape closes, and Ctrl+Enter goes on elsewhere, wherever the focus is."""
-        is_enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event.key() == Qt.Key.Key_Escape:
             self.dismiss()
-        elif is_enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        elif is_ctrl_enter(event):
             self.carry_on_requested.emit()  # not as a shortcut: the field's input method may need the keys
         else:
             super().keyPressEvent(event)
@@ -232,41 +185,17 @@ class QuickWindow(QWidget):
 
     # --- inside -------------------------------------------------------------------------------------
 
-    def _submit(self) -> None:
-        text = self.text.strip()
-        self._wants_send = bool(text) and self._can_ask is None
-        if text and self._can_ask and not self.button.is_replying:  # else it waits in the field
-            self.notices.dismiss()
-            self.asked.emit(text)
-
-    def _press(self) -> None:
-        if self.button.is_replying:
-            self.stop_requested.emit()
-        else:
-            self._submit()
-
-    def _on_text(self) -> None:
-        self._wants_send = False
-        self._show_state()
-
-    def _show_state(self) -> None:
-        self.button.set_can_send(bool(self._can_ask and self.text.strip()))
-
-    def _show_focus(self, has_focus: bool) -> None:
-        self._frame.setProperty("active", has_focus)
-        self._frame.style().unpolish(self._frame)
-        self._frame.style().polish(self._frame)
+    def _ask(self, text: str) -> None:
+        self.notices.dismiss()
+        self.asked.emit(text)
 
     def _on_typed(self, text: str) -> None:
-        self.field.setFocus()
-        self.field.insertPlainText(text)
-
-    def _room(self, screen: QScreen | None) -> QRect:
-        return screen.availableGeometry() if screen else QRect(0, 0, 1024, 768)
+        self.composer.field.setFocus()
+        self.composer.field.insertPlainText(text)
 
     def _fit(self) -> None:
         """As wide as a few words, and as high as what there is to show."""
-        room = self._room(self.screen())
+        room = room_on(self.screen())
         width = min(round(self._look.em * WIDTH_EM), round(room.width() * SHARE))
         height = self._column.totalMinimumSize().height()
         if not self.transcript.isHidden():
@@ -280,19 +209,17 @@ class QuickWindow(QWidget):
         if screen is not None:
             self.setScreen(screen)
         self._fit()
-        room = self._room(screen)
+        room = room_on(screen)
         left = room.left() + (room.width() - self.width()) // 2
         self.move(left, room.top() + round(room.height() * FROM_TOP))
 
     def _connect(self) -> None:
-        self.field.submitted.connect(self._submit)
-        self.field.escaped.connect(self.dismiss)
-        self.field.carried_on.connect(self.carry_on_requested)
-        self.field.textChanged.connect(self._on_text)
-        self.field.focus_changed.connect(self._show_focus)
-        self.field.document().documentLayout().documentSizeChanged.connect(self._fit_field)
+        self.composer.asked.connect(self._ask)
+        self.composer.stop_requested.connect(self.stop_requested)
+        self.composer.field.escaped.connect(self.dismiss)
+        self.composer.field.carried_on.connect(self.carry_on_requested)
+        self.composer.field.document().documentLayout().documentSizeChanged.connect(self._fit_field)
         self.notices.installEventFilter(self)
-        self.button.clicked.connect(self._press)
         self.close_button.clicked.connect(self.dismiss)
         self.clip.clicked.connect(self.use_clipboard)
         self.new.clicked.connect(self.new_requested)
@@ -312,7 +239,6 @@ class QuickWindow(QWidget):
     def _lay_out(self) -> None:
         self._title.setProperty("kind", "strong")
         self._model.setProperty("kind", "muted")
-        self._frame.setObjectName("composer")
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._icon)
@@ -320,10 +246,6 @@ class QuickWindow(QWidget):
         head.addStretch(1)
         head.addWidget(self._model)
         head.addWidget(self.close_button)
-        line = QHBoxLayout(self._frame)
-        line.setContentsMargins(9, 6, 7, 6)
-        line.addWidget(self.field, 1, Qt.AlignmentFlag.AlignVCenter)
-        line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignBottom)
         foot = QHBoxLayout()
         foot.setSpacing(2)
         for button in (self.clip, self.new, self.carry):
@@ -333,14 +255,22 @@ class QuickWindow(QWidget):
             if button is self.new:
                 foot.addStretch(1)
         foot.addWidget(self._grip, 0, Qt.AlignmentFlag.AlignBottom)
-        order = (self.field, self.button, self.transcript, self.clip, self.new, self.carry, self.close_button)
+        order = (
+            self.composer.field,
+            self.composer.button,
+            self.transcript,
+            self.clip,
+            self.new,
+            self.carry,
+            self.close_button,
+        )
         for before, after in pairwise(order):
             self.setTabOrder(before, after)
         column = self._column
         column.setContentsMargins(14, 8, 14, 8)
         column.setSpacing(8)
         column.addLayout(head)
-        column.addWidget(self._frame)
+        column.addWidget(self.composer)
         column.addWidget(self.notices)
         column.addWidget(self.transcript, 1)
         column.addLayout(foot)
@@ -349,3 +279,8 @@ class QuickWindow(QWidget):
 def elided(name: str) -> str:
     """A name that is not too long for the head of the window."""
     return name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
+
+
+def room_on(screen: QScreen | None) -> QRect:
+    """What of a screen is for windows."""
+    return screen.availableGeometry() if screen else QRect(0, 0, 1024, 768)

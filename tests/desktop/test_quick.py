@@ -26,7 +26,7 @@ def quick(desk: Desk, qtbot: QtBot) -> QuickDesk:
     """The desk with its window open."""
     found = desk.window.desks.quick
     found.show()
-    qtbot.waitUntil(lambda: shown(found)._can_ask is True, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: shown(found).composer.can_ask is True, timeout=REPLY_MS)
     return found
 
 
@@ -47,8 +47,8 @@ def ask(quick: QuickDesk, qtbot: QtBot, text: str) -> str:
     """Ask, wait for the reply's end and return its text."""
     talk, count = quick.talk, len(shown(quick).transcript.column.items)
     assert talk is not None
-    shown(quick).set_text(text)
-    qtbot.keyClick(shown(quick).field, Qt.Key.Key_Return)
+    shown(quick).composer.set_text(text)
+    qtbot.keyClick(shown(quick).composer.field, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: len(shown(quick).transcript.column.items) > count, timeout=REPLY_MS)
     return wait_for_reply(quick, qtbot)
 
@@ -69,7 +69,7 @@ def test_a_question_is_answered_and_kept_and_a_second_one_follows(
 
 def test_each_time_it_comes_up_it_is_for_a_new_question(quick: QuickDesk, app: App, qtbot: QtBot) -> None:
     ask(quick, qtbot, "one")
-    qtbot.keyClick(shown(quick).field, Qt.Key.Key_Escape)
+    qtbot.keyClick(shown(quick).composer.field, Qt.Key.Key_Escape)
     assert shown(quick).isHidden()
     quick.show()
     assert shown(quick).transcript.isHidden()
@@ -86,7 +86,7 @@ def test_new_question_begins_another_conversation(quick: QuickDesk, app: App, qt
 
 
 def test_enter_while_composing_sends_nothing(quick: QuickDesk, qtbot: QtBot) -> None:
-    field = shown(quick).field
+    field = shown(quick).composer.field
     QCoreApplication.sendEvent(field, QInputMethodEvent("ni hao", []))
     for modifier in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier):
         qtbot.keyClick(field, Qt.Key.Key_Return, modifier)
@@ -98,8 +98,8 @@ def test_enter_while_composing_sends_nothing(quick: QuickDesk, qtbot: QtBot) -> 
 
 def test_closing_lets_a_running_reply_go_on(quick: QuickDesk, app: App, qtbot: QtBot) -> None:
     app.settings.set("echo.delay_ms", 40)
-    shown(quick).set_text("word " * 30)
-    qtbot.keyClick(shown(quick).field, Qt.Key.Key_Return)
+    shown(quick).composer.set_text("word " * 30)
+    qtbot.keyClick(shown(quick).composer.field, Qt.Key.Key_Return)
     assert quick.talk is not None
     qtbot.waitUntil(lambda: quick.talk.live is not None and bool(quick.talk.live.text), timeout=REPLY_MS)
     qtbot.keyClick(shown(quick), Qt.Key.Key_Escape)
@@ -111,16 +111,16 @@ def test_closing_lets_a_running_reply_go_on(quick: QuickDesk, app: App, qtbot: Q
 
 
 def test_what_was_typed_is_still_there_after_closing(quick: QuickDesk, qtbot: QtBot) -> None:
-    qtbot.keyClicks(shown(quick).field, "half a question")
+    qtbot.keyClicks(shown(quick).composer.field, "half a question")
     shown(quick).dismiss()
     quick.show()
-    assert shown(quick).text == "half a question"
+    assert shown(quick).composer.text == "half a question"
 
 
 def test_what_was_typed_is_a_draft_when_the_app_ends(
     quick: QuickDesk, desk: Desk, app: App, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(shown(quick).field, "half a question")
+    qtbot.keyClicks(shown(quick).composer.field, "half a question")
     desk.window.close()
     assert [one.draft for one in app.store.conversations()] == ["half a question"]
     assert quick.window is None
@@ -129,27 +129,27 @@ def test_what_was_typed_is_a_draft_when_the_app_ends(
 def test_stop_stops_and_enter_waits_while_a_reply_is_made(quick: QuickDesk, app: App, qtbot: QtBot) -> None:
     app.settings.set("echo.delay_ms", 100)
     window = shown(quick)
-    window.set_text("word " * 200)
-    qtbot.keyClick(window.field, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.button.is_replying, timeout=REPLY_MS)
-    qtbot.keyClicks(window.field, "next")
-    qtbot.keyClick(window.field, Qt.Key.Key_Return)
-    assert window.text == "next"
-    assert "Esc" not in window.button.toolTip()
-    window.button.click()
+    window.composer.set_text("word " * 200)
+    qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.composer.button.is_replying, timeout=REPLY_MS)
+    qtbot.keyClicks(window.composer.field, "next")
+    qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
+    assert window.composer.text == "next"
+    assert "Esc" not in window.composer.button.toolTip()
+    window.composer.button.click()
     wait_for_reply(quick, qtbot)
     [conversation] = app.store.conversations()
     assert app.store.visible_path(conversation.id)[-1].state != "complete"
-    assert window.text == "next"
+    assert window.composer.text == "next"
 
 
 def test_an_enter_before_the_models_are_known_counts_once_they_are(look: Look, qtbot: QtBot) -> None:
     window = QuickWindow(look)
     qtbot.addWidget(window)
     asked = QSignalSpy(window.asked)
-    qtbot.keyClicks(window.field, "early")
-    qtbot.keyClick(window.field, Qt.Key.Key_Return)
-    assert (asked.count(), window.text) == (0, "early")
+    qtbot.keyClicks(window.composer.field, "early")
+    qtbot.keyClick(window.composer.field, Qt.Key.Key_Return)
+    assert (asked.count(), window.composer.text) == (0, "early")
     window.show_model("some model")
     assert (asked.count(), asked.at(0)) == (1, ["early"])
 
@@ -177,8 +177,8 @@ def test_ctrl_enter_works_beside_the_field_too(quick: QuickDesk, qtbot: QtBot) -
 
 def test_it_goes_on_in_the_main_window_with_what_is_typed(quick: QuickDesk, desk: Desk, qtbot: QtBot) -> None:
     ask(quick, qtbot, "one")
-    qtbot.keyClicks(shown(quick).field, "and then")
-    qtbot.keyClick(shown(quick).field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    qtbot.keyClicks(shown(quick).composer.field, "and then")
+    qtbot.keyClick(shown(quick).composer.field, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
     assert shown(quick).isHidden()
     chat = desk.window.chat
     qtbot.waitUntil(lambda: len(chat.transcript.column.items) == 2, timeout=REPLY_MS)
@@ -186,15 +186,15 @@ def test_it_goes_on_in_the_main_window_with_what_is_typed(quick: QuickDesk, desk
     assert quick.talk is not None
     assert not quick.talk.is_begun  # one conversation is not open twice
     quick.show()
-    assert shown(quick).text == ""
+    assert shown(quick).composer.text == ""
 
 
 def test_a_running_reply_goes_on_in_the_main_window(
     quick: QuickDesk, desk: Desk, app: App, qtbot: QtBot
 ) -> None:
     app.settings.set("echo.delay_ms", 20)
-    shown(quick).set_text("word " * 40)
-    qtbot.keyClick(shown(quick).field, Qt.Key.Key_Return)
+    shown(quick).composer.set_text("word " * 40)
+    qtbot.keyClick(shown(quick).composer.field, Qt.Key.Key_Return)
     shown(quick).carry.click()  # at once: the conversation may not even have an id
     chat = desk.window.chat
     qtbot.waitUntil(lambda: chat.live is not None, timeout=REPLY_MS)
@@ -207,7 +207,7 @@ def test_a_running_reply_goes_on_in_the_main_window(
 def test_words_without_a_question_become_a_draft_of_the_main_window(
     quick: QuickDesk, desk: Desk, qtbot: QtBot
 ) -> None:
-    qtbot.keyClicks(shown(quick).field, "only words")
+    qtbot.keyClicks(shown(quick).composer.field, "only words")
     shown(quick).carry.click()
     assert desk.window.chat.composer.text == "only words"
     assert desk.window.chat.conversation.id == ""
@@ -239,9 +239,9 @@ def test_versions_are_made_and_shown_here(quick: QuickDesk, qtbot: QtBot) -> Non
 
 def test_the_clipboard_comes_behind_what_is_typed(quick: QuickDesk, qtbot: QtBot) -> None:
     QGuiApplication.clipboard().setText("  a paragraph \n")
-    qtbot.keyClicks(shown(quick).field, "Translate:")
+    qtbot.keyClicks(shown(quick).composer.field, "Translate:")
     shown(quick).clip.click()
-    assert shown(quick).text == "Translate:\n\na paragraph"
+    assert shown(quick).composer.text == "Translate:\n\na paragraph"
 
 
 @pytest.mark.parametrize(
@@ -250,7 +250,7 @@ def test_the_clipboard_comes_behind_what_is_typed(quick: QuickDesk, qtbot: QtBot
 def test_a_clipboard_that_is_of_no_use_is_said(quick: QuickDesk, qtbot: QtBot, text: str, said: str) -> None:
     QGuiApplication.clipboard().setText(text)
     shown(quick).clip.click()
-    assert shown(quick).text == ""
+    assert shown(quick).composer.text == ""
     assert said in shown(quick).notices.label.text()
 
 
@@ -267,9 +267,9 @@ def test_without_a_model_it_says_so_and_leads_to_one(
         quick = desk.window.desks.quick
         quick.show()
         qtbot.waitUntil(lambda: "no model" in shown(quick).notices.label.text(), timeout=REPLY_MS)
-        qtbot.keyClicks(shown(quick).field, "hello")
-        qtbot.keyClick(shown(quick).field, Qt.Key.Key_Return)
-        assert shown(quick).text == "hello"
+        qtbot.keyClicks(shown(quick).composer.field, "hello")
+        qtbot.keyClick(shown(quick).composer.field, Qt.Key.Key_Return)
+        assert shown(quick).composer.text == "hello"
         shown(quick).notices.act_button.click()
         assert shown(quick).isHidden()
         assert desk.window.chat.composer.text == "hello"
@@ -282,7 +282,7 @@ def test_every_control_is_named_in_both_languages(quick: QuickDesk, desk: Desk) 
         desk.languages.show(language)
         buttons = shown(quick).findChildren(QAbstractButton)
         assert [one for one in buttons if not one.isHidden() and not one.accessibleName()] == []
-        assert shown(quick).field.accessibleName()
+        assert shown(quick).composer.field.accessibleName()
         assert shown(quick).windowTitle()
 
 

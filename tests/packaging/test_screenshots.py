@@ -40,12 +40,33 @@ def test_the_pictures_go_where_asked_and_come_from_the_private_screen(
         calls.append((command, env))
         return 0
 
+    monkeypatch.delenv("TEAHOUSE_DEV", raising=False)
     monkeypatch.setenv("TEAHOUSE_TEST_MODEL", str(tmp_path / "m.gguf"))
     monkeypatch.setenv("DISPLAY", ":person")
     monkeypatch.setattr(screenshots.subprocess, "call", call)
+    (tmp_path / "m.gguf").write_bytes(b"GGUF")
     assert screenshots.main([str(tmp_path / "out"), "--theme", "dark"]) == 0
-    [(command, environ)] = calls
-    assert command[1:] == ["-m", "teahouse_desktop.screenshots", str(tmp_path / "out"), "--theme", "dark"]
-    assert environ["DISPLAY"] != ":person"
-    assert environ["QT_QPA_PLATFORM"] == "xcb"
-    assert not Path(environ["TEAHOUSE_HOME"]).exists(), "it is removed afterwards"
+    begin = ["-m", "teahouse_desktop.screenshots", str(tmp_path / "out"), "--theme", "dark", "--set"]
+    assert [command[1:] for command, _environ in calls] == [[*begin, name] for name in screenshots.SETS]
+    homes = {environ["TEAHOUSE_HOME"] for _command, environ in calls}
+    assert len(homes) == len(calls), "each set has a home of its own"
+    assert not any(Path(home).exists() for home in homes), "they are removed afterwards"
+    assert [environ.get("TEAHOUSE_DEV") for _command, environ in calls] == [None, "1", None]
+    for _command, environ in calls:
+        assert environ["DISPLAY"] != ":person"
+        assert environ["QT_QPA_PLATFORM"] == "xcb"
+
+
+def test_one_set_is_drawn_alone_and_a_failure_is_told(
+    screenshots: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[list[str]] = []
+
+    def call(command: list[str], *, env: dict[str, str]) -> int:
+        calls.append(command)
+        return 3
+
+    monkeypatch.setattr(screenshots.subprocess, "call", call)
+    assert screenshots.main([str(tmp_path / "out"), "--set", "bare"]) == 3
+    assert [command[-2:] for command in calls] == [["--set", "bare"]]
+    assert not list(tmp_path.glob("*.md")), "no page for some of the pictures"

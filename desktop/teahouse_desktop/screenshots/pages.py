@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QDialog, QMenu, QToolButton, QWidget
 
 from teahouse import language
 from teahouse_desktop import library
+from teahouse_desktop.doctor_page import DoctorPage
 from teahouse_desktop.pages import DOCTOR, MODELS, SETTINGS
-from teahouse_desktop.screenshots.stage import Place, pause, wait
+from teahouse_desktop.screenshots.stage import REPLY_S, Place, pause, wait
+from teahouse_desktop.settings_page import SettingsPage
 from teahouse_desktop.shelves import ALL, TRASH, Shelf, is_on
 from teahouse_desktop.start import Desk
 
@@ -59,8 +61,11 @@ def show_trash(desk: Desk) -> Iterator[QWidget]:
 @contextmanager
 def show_page(name: str, desk: Desk) -> Iterator[QWidget]:
     """A page in the chat's place."""
-    desk.window.pages.open(name)
-    pause(1500 if name == DOCTOR else 300)
+    page = desk.window.pages.open(name)
+    if isinstance(page, SettingsPage):
+        wait(lambda: page.is_ready, "the settings")
+    elif isinstance(page, DoctorPage):
+        wait(lambda: page.report_box.toPlainText(), "the diagnosis", timeout_s=REPLY_S)
     yield desk.window
     desk.window.pages.close()
 
@@ -104,7 +109,7 @@ def show_find(desk: Desk) -> Iterator[QWidget]:
     """The bar for finding in the conversation."""
     bar = desk.window.chat.find
     bar.open()
-    bar.field.setText("e" if language.active() == "en" else "的")
+    bar.field.setText("hash" if language.active() == "en" else "哈希")
     bar.find_next()
     yield desk.window
     bar.dismiss()

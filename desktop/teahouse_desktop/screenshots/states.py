@@ -27,6 +27,9 @@ from teahouse_desktop.start import Desk
 Script = Mapping[str, Any]
 NARROW = (420, 760)
 SLOW_MS = 8
+FITS_MS = 4_000
+"""So long it takes at most to find out what fits this computer."""
+
 FONT_PERCENT = 200
 
 
@@ -144,7 +147,7 @@ def show_offline(desk: Desk) -> Iterator[QWidget]:
     """The page of models while nothing may be fetched."""
     change(desk, "net.offline", True)
     desk.window.pages.open(MODELS, "offers")
-    pause(800)
+    pause(FITS_MS)
     yield desk.window
     desk.window.pages.close()
     change(desk, "net.offline", False)
@@ -212,6 +215,7 @@ def telling(desk: Desk, reply: Script, *, delay_ms: int = 0, load: Script | None
         begin(desk)
         yield
         settings.set("echo.script", "")
+        desk.window.chat.notices.dismiss()
 
 
 def change(desk: Desk, key: str, value: Value) -> None:
