@@ -8,8 +8,8 @@ from dataclasses import replace
 from functools import partial
 from operator import attrgetter
 
-from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QAbstractButton, QApplication
 
 from teahouse.events import Changed
 from teahouse.messages import Conversation
@@ -68,7 +68,7 @@ class BesideDesk(QObject):
         second = ChatPage(place.app, place.runner, place.look, place.window, beside=first)
         first.beside = second
         self._pages = (first, second)
-        self._is_moving = False
+        self._is_moving = self._is_finished = False
         before = QApplication.focusWidget()
         self.sides = Sides(self._pages, place.look, place.window.middle)
         self.sides.resize(place.window.middle.size())  # known at once: is there room for two?
@@ -143,7 +143,11 @@ class BesideDesk(QObject):
         self._window.desks.instruct.show_mark()
 
     def finish(self) -> None:
-        """The window closes: count no more."""
+        """The window closes: follow the focus and count no more."""
+        application = QApplication.instance()
+        if isinstance(application, QApplication) and not self._is_finished:
+            self._is_finished = True
+            application.focusChanged.disconnect(self._on_focus)
         for desks in self._desks:
             desks.contexts.count.close()
 
@@ -216,7 +220,10 @@ class BesideDesk(QObject):
         if self.is_double and not self._is_moving and page is not self._window.chat:
             self.activate(page)
 
-    def _on_focus(self, _old: QWidget | None, now: QWidget | None) -> None:
+    @Slot()
+    def _on_focus(self) -> None:
+        # Without the widgets that the signal names: the one that had the focus may be half gone.
+        now = QApplication.focusWidget()
         if self.is_double and now is not None:
             for page in self._pages:
                 if page.isAncestorOf(now):

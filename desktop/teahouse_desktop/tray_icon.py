@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QObject, QSize, Signal
+from PySide6.QtGui import QAction, QIcon
 from PySide6.QtWidgets import QMenu, QSystemTrayIcon, QWidget
 
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
+
+SIDES = (16, 22, 24, 32, 48, 64)
 
 
 class TrayIcon(QObject):
@@ -44,9 +46,18 @@ class TrayIcon(QObject):
         window.installEventFilter(self)
         self._icon.show()
 
+    @property
+    def icon(self) -> QIcon:
+        """What the tray shows."""
+        return self._icon.icon()
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
-        self._icon.setIcon(make_icon("coffee", look.colour("accent")))
+        drawing = make_icon("coffee", look.colour("accent"))
+        icon = QIcon()
+        for side in SIDES:  # trays take pictures, and ask which sizes there are
+            icon.addPixmap(drawing.pixmap(QSize(side, side)))
+        self._icon.setIcon(icon)
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""

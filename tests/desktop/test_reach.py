@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QSize
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
@@ -213,6 +213,7 @@ def test_the_tray_speaks_both_languages_and_takes_the_theme(
     qtbot.waitUntil(lambda: reach(desk).tray is not None, timeout=REPLY_MS)
     found = reach(desk).tray
     assert found is not None
+    assert QSize(22, 22) in found.icon.availableSizes()
     found.actions["quit"].setText("")
     QCoreApplication.sendEvent(desk.window, QEvent(QEvent.Type.LanguageChange))
     assert found.actions["quit"].text()

@@ -19,12 +19,17 @@ from teahouse_desktop.shelves import ALL, TRASH, Shelf, is_on
 from teahouse_desktop.start import Desk
 
 QUERY_WORDS = 3
-PROMPT = "Translate into {{language}}, keeping the tone:\n\n{{text}}"
+PROMPTS = {
+    "en": ("Translate", "Translate into {{language}}, keeping the tone:\n\n{{text}}"),
+    "zh_CN": ("翻译", "翻译成{{语言}}，保留语气：\n\n{{原文}}"),
+}
 
 
 @contextmanager
 def show_chat(desk: Desk) -> Iterator[QWidget]:
-    """The conversation."""
+    """The conversation, from its beginning."""
+    desk.window.chat.transcript.verticalScrollBar().setValue(0)
+    desk.window.chat.focus_composer()
     yield desk.window
 
 
@@ -66,6 +71,8 @@ def show_page(name: str, desk: Desk) -> Iterator[QWidget]:
         wait(lambda: page.is_ready, "the settings")
     elif isinstance(page, DoctorPage):
         wait(lambda: page.report_box.toPlainText(), "the diagnosis", timeout_s=REPLY_S)
+    else:
+        pause(1_000)  # what lies on the disk is being read
     yield desk.window
     desk.window.pages.close()
 
@@ -136,7 +143,8 @@ def show_model_menu(desk: Desk) -> Iterator[QWidget]:
 def show_prompts(desk: Desk) -> Iterator[QWidget]:
     """The menu of prompts, with one in it."""
     chip = desk.window.chat.bar.prompts
-    save = library.save_prompt(app=desk.window.desks.place.app, name="Translate", text=PROMPT)
+    name, text = PROMPTS[language.active()]
+    save = library.save_prompt(app=desk.window.desks.place.app, name=name, text=text)
     desk.window.runner.start(save, done=lambda _: desk.window.desks.prompts.refresh())
     wait(lambda: desk.window.desks.prompts.prompts, "the prompt")
     desk.window.desks.prompts.fill()
@@ -146,7 +154,7 @@ def show_prompts(desk: Desk) -> Iterator[QWidget]:
 @contextmanager
 def show_variables(desk: Desk) -> Iterator[QWidget]:
     """The window that asks for the variables of a prompt."""
-    desk.window.desks.prompts.insert(PROMPT)
+    desk.window.desks.prompts.insert(PROMPTS[language.active()][1])
     yield from _dialog(_newest_dialog(desk))
 
 
