@@ -38,6 +38,8 @@ POLL_S = 0.1
 ANSWER_S = 20.0
 """A hub that answers a question no sooner is given up."""
 ANSWER_BYTES = 16 << 20
+REPORTED_BYTES = 8 << 30
+"""Files that pip looks into, to tell what it would install."""
 USUAL_HUB = "https://huggingface.co"
 QUIET_HUB = {
     "HF_HUB_DISABLE_TELEMETRY": "1",
@@ -107,6 +109,27 @@ class Net:
         """
         self._check_allowed()
         return _pip_wheel(f"{package}=={version}", folder=folder, limit_bytes=limit_bytes)
+
+    def pip_report(self, requirement: str, *, constraints: Path, folder: Path) -> Answering:
+        """What the configured pip would install for a requirement: the entries of its report; nothing is.
+
+        Args:
+            constraints: A file of versions that must not change.
+
+        Raises:
+            NetworkRefused: The setting `net.offline` is on.
+        """
+        self._check_allowed()
+        return _pip_report(requirement, constraints=constraints, folder=folder)
+
+    def web_file(self, address: str, *, path: Path, limit_bytes: int) -> Transfer:
+        """Fetch a file that an address names to `path`; over TLS, or from this machine.
+
+        Raises:
+            NetworkRefused: The setting `net.offline` is on.
+        """
+        self._check_allowed()
+        return _web_file(address, path=path, limit_bytes=limit_bytes)
 
     @property
     def _hub_endpoint(self) -> str:
@@ -184,6 +207,34 @@ def _pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
     if len(wheels) != 1:
         raise DownloadError(_pip_reason(errors))
     return wheels[0]
+
+
+def _pip_report(requirement: str, *, constraints: Path, folder: Path) -> Answering:
+    report = folder / "report.json"
+    options = ["--dry-run", "--quiet", "--only-binary=:all:", "--no-cache-dir", "--retries=1", "--no-input"]
+    options += ["--disable-pip-version-check", "--progress-bar=off"]
+    options += [f"--constraint={constraints}", f"--report={report}"]
+    _output, errors = yield from _run(
+        ["pip", "install", *options, requirement],
+        folder=folder,
+        arrived=lambda: _largest_file_bytes(folder),
+        limit_bytes=REPORTED_BYTES,
+        environment={},
+    )
+    try:
+        return json.loads(report.read_text("utf-8"))["install"]
+    except (OSError, ValueError, KeyError):
+        raise DownloadError(_pip_reason(errors)) from None
+
+
+def _web_file(address: str, *, path: Path, limit_bytes: int) -> Transfer:
+    request = {"address": address, "path": str(path), "limit_bytes": limit_bytes, "read_s": STALL_S / 2}
+    yield from _from_hub("web", request, path.parent, lambda: _length(path), limit_bytes=limit_bytes)
+    return path
+
+
+def _length(path: Path) -> int:
+    return path.stat().st_size if path.exists() else 0
 
 
 def _run(
@@ -380,6 +431,36 @@ def _fetch_answer(*, path: str, endpoint: str, read_s: float) -> dict[str, Any]:
     return {"text": body.decode("utf-8", "replace")}
 
 
+def _fetch_web(*, address: str, path: str, limit_bytes: int, read_s: float) -> dict[str, Any]:
+    """Fetch a file; every step of a redirection has to be safe too."""
+    import urllib.request
+
+    class Redirects(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str) -> Any:
+            _check_address(newurl)
+            return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+    _check_address(address)
+    asked = urllib.request.Request(address, headers={"User-Agent": "teahouse"})
+    opener = urllib.request.build_opener(Redirects)
+    with opener.open(asked, timeout=read_s) as answer, Path(path).open("wb") as out:
+        arrived = 0
+        while block := answer.read(1 << 16):
+            arrived += len(block)
+            if arrived > limit_bytes:
+                return {"reason": _("more than {limit} bytes came").format(limit=limit_bytes)}
+            out.write(block)
+    return {}
+
+
+def _check_address(address: str) -> None:
+    """Whoever stands in the way could change what comes without TLS; nobody stands in this machine's own."""
+    parts = urlsplit(address)
+    is_own = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_own):
+        raise Unusable(_("{address} is not an https address").format(address=address))
+
+
 @contextmanager
 def _ask(url: str, read_s: float, headers: dict[str, str]) -> Iterator[Answer]:
     from huggingface_hub import get_session
@@ -393,6 +474,7 @@ HUB_VERBS: Mapping[str, Callable[..., dict[str, Any]]] = {
     "hub": _fetch_file,
     "beginning": _fetch_beginning,
     "answer": _fetch_answer,
+    "web": _fetch_web,
 }
 
 

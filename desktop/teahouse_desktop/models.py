@@ -175,7 +175,9 @@ class ModelDesk(QObject):
 
     def _on_first_time(self, is_first: bool | None) -> None:
         self._is_new = is_first is None  # not known yet: asked again when the models are listed again
-        if is_first and self._is_untouched:
+        if is_first is False:
+            self._place.memory.setValue(first_run.DONE, True)
+        elif is_first and self._is_untouched:
             self._place.pages.open(FIRST_RUN)
 
     @property

@@ -28,6 +28,7 @@ from PySide6.QtWidgets import (
 
 from teahouse.app import App
 from teahouse_desktop.screenshots import stage
+from teahouse_desktop.screenshots.bare import BARE
 from teahouse_desktop.screenshots.pages import PAGES
 from teahouse_desktop.start import Desk, make_application, open_desk
 
@@ -65,6 +66,21 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
         stage.wait(lambda: desk.window.topbar.picker.has_model, "a model")
         stage.begin(desk)
         stage.ask(desk, desk.window.chat.welcome.examples[0])
+        yield desk
+        desk.window.close()
+        desk.window.deleteLater()
+        QApplication.processEvents()
+        app.close()
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The window of an app without a model, as people first see it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TEAHOUSE_HOME", str(tmp_path_factory.mktemp("bare")))
+        patch.delenv("TEAHOUSE_DEV", raising=False)
+        app = App.open()
+        desk = open_desk(app, make_application())
         yield desk
         desk.window.close()
         desk.window.deleteLater()
@@ -142,6 +158,18 @@ def test_everything_has_a_name(desk: Desk, place: str) -> None:
     assert nameless == []
 
 
+@pytest.mark.parametrize("place", BARE)
+def test_without_a_model_everything_has_a_name_and_is_reached(bare: Desk, place: str) -> None:
+    bare.window.activateWindow()
+    stage.wait(lambda: QApplication.activeWindow() is bare.window, "the keyboard")
+    with BARE[place](bare) as shown:
+        assert [in_words(one) for one in shown_in(shown) if not is_spoken(name_of(one), one)] == []
+        wanted = reachable(shown)
+        wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
+        seen = walk(shown, Qt.Key.Key_Tab)
+        assert [in_words(one) for one in wanted if one not in seen and not is_grouped(one, seen)] == []
+
+
 def reachable(root: QWidget) -> list[QWidget]:
     """What Tab is to reach: everything enabled that takes the focus by key."""
     policy = Qt.FocusPolicy.TabFocus
@@ -178,11 +206,10 @@ def is_grouped(widget: QWidget, seen: list[QWidget]) -> bool:
     if not isinstance(widget, QAbstractButton):
         return False
     group = widget.group()
-    is_one_of = (group is not None and group.exclusive()) or widget.autoExclusive()
-    return bool(
-        is_one_of
-        and any(isinstance(one, QAbstractButton) and one.parent() is widget.parent() for one in seen)
-    )
+    if group is not None and group.exclusive():
+        return any(one in seen for one in group.buttons())
+    siblings = [one for one in seen if isinstance(one, QAbstractButton) and one.parent() is widget.parent()]
+    return widget.autoExclusive() and bool(siblings)
 
 
 def picture_around(widget: QWidget) -> QImage:

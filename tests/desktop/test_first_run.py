@@ -131,8 +131,7 @@ def test_who_has_something_here_never_sees_it(app: App, desk: Desk, qtbot: QtBot
     qtbot.waitUntil(lambda: desk.window.desks.is_made("models"), timeout=REPLY_MS)
     listed(desk, qtbot)
     assert desk.window.pages.current == ""
-    if there == "model":
-        assert desk.window.desks.place.memory.value(DONE)
+    qtbot.waitUntil(lambda: bool(desk.window.desks.place.memory.value(DONE)), timeout=REPLY_MS)
 
 
 def test_the_window_is_imported_without_them() -> None:

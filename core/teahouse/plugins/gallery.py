@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Generator, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib import resources
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -126,6 +126,12 @@ def search(offers: Iterable[Offer], words: str) -> list[Offer]:
         if all(word in text for word in wanted):
             found.setdefault(offer.name, offer)
     return sorted(found.values(), key=lambda one: (one.is_bundled, one.name))
+
+
+def as_object(offer: Offer) -> dict[str, Any]:
+    """An offer as JSON."""
+    newest = offer.newest_here()
+    return {**asdict(offer), "summary": dict(offer.summary), "newest": newest.version if newest else ""}
 
 
 # --- reading ----------------------------------------------------------------------------------------

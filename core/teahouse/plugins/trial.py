@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -28,13 +29,21 @@ class _TookTooLong(Exception):
     """The trial had not ended in time."""
 
 
-def try_out(workers: Workers, installed: Installed, *, cancel: Cancel, within_s: float = 0) -> Verdict | None:
+def try_out(
+    workers: Workers,
+    installed: Installed,
+    *,
+    cancel: Cancel,
+    within_s: float = 0,
+    ahead: Sequence[str] = (),
+) -> Verdict | None:
     """What a plugin's trial finds; None where it was stopped, or no child could be started.
 
     The child imports all of its halves, makes its object in an empty home and calls the hooks that register.
 
     Args:
         within_s: It is ended when it takes longer; 0 for the usual time.
+        ahead: Folders that the child looks into first: one that is not installed yet lies there.
     """
     within_s = within_s or WITHIN_S
     blank = Verdict(installed.version, installed.sha256)
@@ -50,7 +59,7 @@ def try_out(workers: Workers, installed: Installed, *, cancel: Cancel, within_s:
         log.info("no child could be started to try the plugin %s: %s", installed.name, error)
         return None
     try:
-        found = _ask(worker, installed, cancel, within_s)
+        found = _ask(worker, installed, cancel, within_s, [*ahead, *sys.path])
     except _TookTooLong:
         return None if cancel.is_set() else replace(blank, cause="time", detail=f"{within_s:g}")
     except EngineCrashed as error:
@@ -64,11 +73,13 @@ def try_out(workers: Workers, installed: Installed, *, cancel: Cancel, within_s:
     return _verdict(blank, found)
 
 
-def _ask(worker: Worker, installed: Installed, cancel: Cancel, within_s: float) -> Any:
+def _ask(
+    worker: Worker, installed: Installed, cancel: Cancel, within_s: float, paths: list[str]
+) -> Any:
     until = time.monotonic() + within_s
     entries = {group: entry.value for group, entry in installed.entries.items()}
     with TemporaryDirectory(prefix="teahouse-", ignore_cleanup_errors=True) as home:
-        steps = worker.ask("try", name=installed.name, entries=entries, paths=sys.path, home=home)
+        steps = worker.ask("try", name=installed.name, entries=entries, paths=paths, home=home)
         while True:
             try:
                 next(steps)

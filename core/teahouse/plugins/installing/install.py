@@ -101,7 +101,7 @@ def _install(
     old = [path for name in coming if name in here for path in files_of(here[name])]
     new = [path for wheel in plan.wheels for path in targets(wheel)]
     options = ["--no-deps", "--no-index", "--only-binary=:all:", "--force-reinstall", "--no-compile"]
-    options += ["--no-warn-script-location", *(str(wheel.path) for wheel in plan.wheels)]
+    options += ["--progress-bar=off", "--no-warn-script-location", *(str(wheel.path) for wheel in plan.wheels)]
     with changing(app.paths.data, old=old, new=new):
         for _waiting in run_pip("install", options, cancel):
             yield Step("install")

@@ -15,7 +15,7 @@ from teahouse.jobs import Cancel
 from teahouse.language import _
 
 POLL_S = 0.05
-QUIET = ("--disable-pip-version-check", "--no-input", "--no-cache-dir", "--progress-bar=off", "--no-color")
+QUIET = ("--disable-pip-version-check", "--no-input", "--no-cache-dir", "--no-color")
 
 
 class Stopped(PluginError):

@@ -174,7 +174,7 @@ def _resolve(
     """Ask pip which wheels of a folder would be installed with this one; it installs nothing."""
     constraints, report = folder / "constraints.txt", folder / "report.json"
     environment.write_constraints(constraints, kept)
-    options = ["--dry-run", "--quiet", "--only-binary=:all:", "--no-index", f"--find-links={wheels}"]
+    options = ["--dry-run", "--quiet", "--progress-bar=off", "--only-binary=:all:", "--no-index", f"--find-links={wheels}"]
     options += [f"--constraint={constraints}", f"--report={report}", str(wheel.path)]
     for _waiting in run_pip("install", options, cancel):
         yield Step("find")
