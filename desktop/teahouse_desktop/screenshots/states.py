@@ -19,8 +19,9 @@ from teahouse import language
 from teahouse.events import changed
 from teahouse.setting import Value
 from teahouse_desktop import operations
-from teahouse_desktop.pages import MODELS
+from teahouse_desktop.pages import MODELS, SETTINGS
 from teahouse_desktop.screenshots import words
+from teahouse_desktop.screenshots.pages import show_page
 from teahouse_desktop.screenshots.stage import Place, ask, begin, pause, wait
 from teahouse_desktop.start import Desk
 
@@ -170,10 +171,10 @@ def show_large(desk: Desk, *, name: str = "") -> Iterator[QWidget]:
     change(desk, "app.text_size", FONT_PERCENT)
     with show_text(desk) as shown:
         if name:
-            desk.window.pages.open(name)
-            pause(800)
-        yield shown
-    desk.window.pages.close()
+            with show_page(name, desk) as page:
+                yield page
+        else:
+            yield shown
     change(desk, "app.text_size", 100)
 
 
@@ -194,7 +195,7 @@ STATES: dict[str, Place] = {
     "offline": show_offline,
     "narrow": show_narrow,
     "large": show_large,
-    "large-settings": partial(show_large, name="settings"),
+    "large-settings": partial(show_large, name=SETTINGS),
 }
 
 

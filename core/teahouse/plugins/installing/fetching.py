@@ -44,15 +44,18 @@ def fetch_from_index(
     """The wheels that pip would install for a name, from the index that it is set to."""
     constraints = folder / "constraints.txt"
     environment.write_constraints(constraints, environment.kept_versions(environment.installed()))
+    paths: list[Path] = []
     try:
         asking = app.net.pip_report(name, constraints=constraints, folder=folder)
         entries = yield from _waited(asking, "find", cancel)
         if not entries:
             text = _("{name} is installed already, in the newest version that fits.")
             raise PluginError(text.format(name=name))
-        return [(yield from _fetch(app, entry, folder, cancel)) for entry in entries]
+        for entry in entries:
+            paths.append((yield from _fetch(app, entry, folder, cancel)))
     except DownloadError as error:
         raise _failed(name, error) from error
+    return paths
 
 
 def _fetch(app: App, entry: Any, folder: Path, cancel: Cancel) -> Generator[Step, None, Path]:
