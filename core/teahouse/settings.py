@@ -165,6 +165,17 @@ class Settings:
             if look_up(self._tables, (OF_MODELS, name)) is not None:
                 self._change((OF_MODELS, name), None)
 
+    def forget_values(self, owner: str) -> None:
+        """Take back every value whose key begins with a plugin's name, also of settings nobody declares now.
+
+        Raises:
+            SettingError: The file cannot be written.
+        """
+        with self._lock:
+            self._read_again()
+            if look_up(self._tables, (owner,)) is not None:
+                self._change((owner,), None)
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _setting(self, key: str) -> Setting:

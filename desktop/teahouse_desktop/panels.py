@@ -24,6 +24,7 @@ from teahouse_desktop.panel import Panel
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.plugins import Installed
 
 PANELS = "teahouse.panels"
 DEFAULT_ICON = "puzzle"
@@ -47,7 +48,7 @@ class PanelHost(QObject):
         self._widgets: dict[str, QWidget] = {}
         self._group = QActionGroup(self)
         self._group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
-        self._loaded: set[str] = set()
+        self._loaded: dict[str, Installed] = {}
         self._host = PluginHost(
             hookspecs,
             group=PANELS,
@@ -92,12 +93,14 @@ class PanelHost(QObject):
     def _catch_up(self) -> bool:
         """Load and drop; whether there was anything to do. Plugins have been imported before by a job."""
         ready = {name: one for name, one in dict(self._app.plugins.ready).items() if PANELS in one.entries}
-        gone, new = self._loaded - set(ready), set(ready) - self._loaded
+        # One that was loaded again is another object: its window half is loaded again too.
+        gone = [name for name, one in self._loaded.items() if ready.get(name) is not one]
+        new = [name for name, one in ready.items() if self._loaded.get(name) is not one]
         for name in gone:
             self._host.unregister(name)
         for name in sorted(new):
             self._host.load_one(ready[name])
-        self._loaded = set(ready)
+        self._loaded = ready
         return bool(gone or new)
 
     def _title_bar(self) -> QWidget:

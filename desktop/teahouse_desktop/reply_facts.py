@@ -27,6 +27,7 @@ def facts_of(shown: Shown) -> list[Fact]:
         *_counts(made),
         *_times(made),
         (translate("ReplyFacts", "Ended because"), _ending(made)),
+        *_own_prompt(made),
         *_sampling(made),
         *_engine(made.engine),
         (translate("ReplyFacts", "Made"), _moment(shown.message.created_ms)),
@@ -95,6 +96,13 @@ def _ending(made: Generation) -> str:
     return limits.get(limit_of(made)) or reasons.get(made.finish_reason, made.finish_reason)
 
 
+def _own_prompt(made: Generation) -> Iterator[Fact]:
+    """The system prompt of this reply alone, where it had one."""
+    own = made.engine.get("system_prompt")
+    if isinstance(own, str):
+        yield translate("ReplyFacts", "System prompt of its own"), own or translate("ReplyFacts", "none")
+
+
 def _sampling(made: Generation) -> Iterator[Fact]:
     """The sampler's values under their own names, in the order they acted."""
     title = translate("ReplyFacts", "Sampler: {name}")
@@ -107,7 +115,7 @@ def _sampling(made: Generation) -> Iterator[Fact]:
 def _engine(engine: Mapping[str, object]) -> Iterator[Fact]:
     title = translate("ReplyFacts", "Engine: {name}")
     for name, value in engine.items():
-        if name != "begun" and value not in (None, ""):
+        if name not in ("begun", "system_prompt") and value not in (None, ""):
             yield title.format(name=name), _plain(value)
 
 

@@ -13,6 +13,7 @@ from teahouse import language
 from teahouse_desktop import collector
 from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.icons import make_icon
+from teahouse_desktop.interrupts import Interrupts
 from teahouse_desktop.languages import Languages
 from teahouse_desktop.taste import read_taste
 
@@ -48,7 +49,9 @@ def run(app: App, *, is_report: bool = False, bell: Doorbell | None = None) -> i
         painted.connect(lambda: desk.window.desks.reach.listen(bell), Qt.ConnectionType.QueuedConnection)
     if is_report:
         _report(app, desk.window)
+    interrupts = Interrupts(lambda: desk.window.desks.reach.quit(), application)
     code = application.exec()
+    interrupts.stop()
     desk.window.deleteLater()
     application.processEvents()
     return code

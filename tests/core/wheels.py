@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-ENGINE = '''
+ENGINE = """
 from teahouse import Command, Setting, hookimpl
 from {package}.words import WORD
 
@@ -34,14 +34,7 @@ def say(app, params):
 
 def create(app):
     return Plugin()
-'''
-
-PANEL = '''
-from teahouse import Panel, hookimpl_window as hookimpl
-
-def create_panels(app, window):
-    return object()
-'''
+"""
 
 GROUPS = ("teahouse.plugins", "teahouse.commands")
 
@@ -60,13 +53,14 @@ def plugin_wheel(
     """The wheel of a plugin of one package, `teahouse_NAME`."""
     package = f"teahouse_{name}"
     files = {
-        f"{package}/__init__.py": (source or ENGINE).format(name=name, package=package) if not source else source,
+        f"{package}/__init__.py": source or ENGINE.format(name=name, package=package),
         f"{package}/words.py": f'WORD = "{version}"\n',
         **(more or {}),
     }
     entries = "".join(f"[{group}]\n{name} = {package}:create\n" for group in groups)
     entries += f"[console_scripts]\n{name}-tool = {package}:create\n"
-    return write_wheel(folder, f"teahouse-{name}", version, files, requires=requires, entries=entries, fields=fields)
+    described = {"requires": requires, "entries": entries, "fields": fields}
+    return write_wheel(folder, f"teahouse-{name}", version, files, **described)
 
 
 def write_wheel(
@@ -124,11 +118,18 @@ class Environment:
     def python(self) -> Path:
         return self.folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
+    @property
+    def packages(self) -> Path:
+        """Its site-packages."""
+        return next(self.folder.rglob("seen.pth")).parent
+
     def files(self) -> set[str]:
         """Every file and folder, but for what Python compiles of modules that stay."""
         return {path.relative_to(self.folder).as_posix() for path in self.folder.rglob("*")}
 
-    def teahouse(self, *arguments: str, timeout_s: float = 60, **environ: str) -> subprocess.CompletedProcess[str]:
+    def teahouse(
+        self, *arguments: str, timeout_s: float = 60, **environ: str
+    ) -> subprocess.CompletedProcess[str]:
         """Run the real command in it."""
         return subprocess.run(
             [self.python, "-m", "teahouse.cli.main", *arguments],

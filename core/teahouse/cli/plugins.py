@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from teahouse.cli import plugins_install
+from teahouse.cli import plugins_author, plugins_install
 from teahouse.cli.console import columns, echo, echo_json, one_line, padded
 from teahouse.cli.main import Session
 from teahouse.language import _, listed
@@ -33,7 +33,7 @@ def command() -> click.Command:
         group.add_command(
             click.Command(word, callback=callback, help=text, params=list[click.Parameter](params))
         )
-    for own in plugins_install.commands():
+    for own in (*plugins_install.commands(), *plugins_author.commands()):
         group.add_command(own)
     return group
 

@@ -212,7 +212,9 @@ def _told(removal: Removal, *, has_data: bool) -> Iterator[str]:
     if len(removal.plugins) > 1:
         yield _("Goes with it, from the same package: {names}").format(names=listed(removal.plugins))
     if removal.libraries:
-        yield _("Goes with it, because nothing else needs it: {names}").format(names=listed(removal.libraries))
+        yield _("Goes with it, because nothing else needs it: {names}").format(
+            names=listed(removal.libraries)
+        )
     for folder in removal.folders:
         text = _("Is deleted: {folder} ({size})") if has_data else _("Stays: {folder} ({size})")
         yield text.format(folder=folder, size=size_text(removal.kept_bytes))

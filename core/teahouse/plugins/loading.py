@@ -31,6 +31,7 @@ def load_carefully(app: App, *, is_window: bool) -> Work:
 
     def work(cancel: Cancel) -> Generator[str, None, list[str]]:
         roster = app.plugins.roster
+        _put_back(app)
         roster.look_again()
         blame_left(app)
         if is_window:
@@ -45,6 +46,18 @@ def load_carefully(app: App, *, is_window: bool) -> Work:
         return loaded
 
     return work
+
+
+def _put_back(app: App) -> None:
+    """Undo an installation that was killed in the middle."""
+    if not (app.paths.data / "plugin-undo").is_dir():
+        return
+    from teahouse.plugins.installing.undo import undo_left
+
+    try:
+        undo_left(app.paths.data)
+    except OSError as error:  # it is tried again at the next start
+        log.info("an interrupted installation cannot be undone: %s", error)
 
 
 def blame_left(app: App) -> None:

@@ -73,9 +73,7 @@ def try_out(
     return _verdict(blank, found)
 
 
-def _ask(
-    worker: Worker, installed: Installed, cancel: Cancel, within_s: float, paths: list[str]
-) -> Any:
+def _ask(worker: Worker, installed: Installed, cancel: Cancel, within_s: float, paths: list[str]) -> Any:
     until = time.monotonic() + within_s
     entries = {group: entry.value for group, entry in installed.entries.items()}
     with TemporaryDirectory(prefix="teahouse-", ignore_cleanup_errors=True) as home:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from teahouse import language
 from teahouse.app import App
 from teahouse.errors import AppError
 from teahouse_desktop.screenshots import stage
@@ -27,12 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     wanted = _parse(arguments)
     application = make_application()
     app = App.open()
+    before = language.active()
     try:
         desk = open_desk(app, application)
         if wanted.set != "bare":
             stage.wait(lambda: desk.window.topbar.picker.has_model, "a model", timeout_s=10)
         for spoken in wanted.language:
             _take_all(desk, spoken, wanted)
+        desk.languages.show(before)
         desk.window.close()
         desk.window.deleteLater()
         application.processEvents()

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from teahouse.app import App
 
 
-def fetch_offer(
-    app: App, offer: OfferVersion, folder: Path, cancel: Cancel
-) -> Generator[Step, None, Path]:
+def fetch_offer(app: App, offer: OfferVersion, folder: Path, cancel: Cancel) -> Generator[Step, None, Path]:
     """The wheel of a gallery's plugin, checked against the gallery's hash before it is read."""
     if not is_address(offer.wheel):
         path = copied(Path(offer.wheel), folder)
@@ -38,9 +36,7 @@ def fetch_offer(
     return path
 
 
-def fetch_from_index(
-    app: App, name: str, folder: Path, cancel: Cancel
-) -> Generator[Step, None, list[Path]]:
+def fetch_from_index(app: App, name: str, folder: Path, cancel: Cancel) -> Generator[Step, None, list[Path]]:
     """The wheels that pip would install for a name, from the index that it is set to."""
     constraints = folder / "constraints.txt"
     environment.write_constraints(constraints, environment.kept_versions(environment.installed()))

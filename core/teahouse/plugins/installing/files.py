@@ -35,7 +35,9 @@ def copied(path: Path, folder: Path) -> Path:
         return Path(shutil.copyfile(path, folder / path.name))
     except OSError as error:
         text = _("{file} cannot be read: {error}.")
-        raise PluginError(text.format(file=path.name, error=error.strerror or error), path=str(path)) from error
+        raise PluginError(
+            text.format(file=path.name, error=error.strerror or error), path=str(path)
+        ) from error
 
 
 def check_hash(path: Path, wanted: str) -> None:

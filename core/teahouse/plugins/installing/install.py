@@ -101,7 +101,11 @@ def _install(
     old = [path for name in coming if name in here for path in files_of(here[name])]
     new = [path for wheel in plan.wheels for path in targets(wheel)]
     options = ["--no-deps", "--no-index", "--only-binary=:all:", "--force-reinstall", "--no-compile"]
-    options += ["--progress-bar=off", "--no-warn-script-location", *(str(wheel.path) for wheel in plan.wheels)]
+    options += [
+        "--progress-bar=off",
+        "--no-warn-script-location",
+        *(str(wheel.path) for wheel in plan.wheels),
+    ]
     with changing(app.paths.data, old=old, new=new):
         for _waiting in run_pip("install", options, cancel):
             yield Step("install")
@@ -114,7 +118,9 @@ def _check_there(app: App, plan: Plan, verdicts: Mapping[str, Verdict]) -> None:
     for name, verdict in verdicts.items():
         found = app.plugins.roster.installed.get(name)
         if found is None or found.sha256 != verdict.sha256:
-            text = _("The plugin {name} is not what was tried, once it was installed. It was taken away again.")
+            text = _(
+                "The plugin {name} is not what was tried, once it was installed. It was taken away again."
+            )
             raise PluginError(text.format(name=name), plugin=name)
 
 

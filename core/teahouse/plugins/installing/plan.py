@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from teahouse.app import App
 
+
 @dataclass(frozen=True, slots=True)
 class Plan:
     """What would be installed; its files lie in a folder of its own until it is carried out or discarded.
@@ -174,7 +175,14 @@ def _resolve(
     """Ask pip which wheels of a folder would be installed with this one; it installs nothing."""
     constraints, report = folder / "constraints.txt", folder / "report.json"
     environment.write_constraints(constraints, kept)
-    options = ["--dry-run", "--quiet", "--progress-bar=off", "--only-binary=:all:", "--no-index", f"--find-links={wheels}"]
+    options = [
+        "--dry-run",
+        "--quiet",
+        "--progress-bar=off",
+        "--only-binary=:all:",
+        "--no-index",
+        f"--find-links={wheels}",
+    ]
     options += [f"--constraint={constraints}", f"--report={report}", str(wheel.path)]
     for _waiting in run_pip("install", options, cancel):
         yield Step("find")
@@ -195,9 +203,7 @@ def _path_of(entry: Mapping[str, Any]) -> Path:
     return Path(url2pathname(unquote(urlsplit(str(entry["download_info"]["url"])).path)))
 
 
-def _checked(
-    folder: Path, main: Wheel, libraries: Sequence[Wheel], here: Mapping[str, Distribution]
-) -> Plan:
+def _checked(folder: Path, main: Wheel, libraries: Sequence[Wheel], here: Mapping[str, Distribution]) -> Plan:
     """The plan, if it changes nothing that the app or another plugin needs."""
     kept, versions = environment.kept_versions(here), environment.versions_of(here)
     wheels = (main, *libraries)

@@ -90,8 +90,8 @@ def remove(app: App, removal: Removal, *, has_data: bool = False) -> Work:
             app.plugins.drop(name)
             app.plugins.roster.forget(name)
         forget_brought(app.paths, removal.package)
-        for folder in removal.folders if has_data else ():
-            shutil.rmtree(folder, ignore_errors=True)
+        if has_data:
+            _delete_kept(app, removal)
         app.plugins.publish()
         return removal
 
@@ -109,6 +109,13 @@ def _uninstall(app: App, removal: Removal, cancel: Cancel) -> Generator[Step, No
         if left := [name for name in removal.plugins if name in app.plugins.roster.installed]:
             text = _("pip did not remove the plugin {name}; everything is as it was.")
             raise PluginError(text.format(name=left[0]), plugin=left[0])
+
+
+def _delete_kept(app: App, removal: Removal) -> None:
+    for folder in removal.folders:
+        shutil.rmtree(folder, ignore_errors=True)
+    for name in removal.plugins:
+        app.settings.forget_values(name)
 
 
 def _removal(app: App, package: str, here: Mapping[str, Distribution]) -> Removal:
@@ -136,7 +143,9 @@ def _check_unneeded(package: str, here: Mapping[str, Distribution]) -> None:
 def _only_for(package: str, brought: list[str], here: Mapping[str, Distribution]) -> list[str]:
     """Those of the libraries that nothing needs that stays."""
     kept = environment.kept_versions(here)
-    going = {name for name in brought if name in here and name not in kept and environment.is_inside(here[name])}
+    going = {
+        name for name in brought if name in here and name not in kept and environment.is_inside(here[name])
+    }
     while True:
         leaving = {normal(package), *going}
         needed = {need for name, one in here.items() if name not in leaving for need in _needs(one)}

@@ -97,7 +97,8 @@ def _lock(data: Path) -> Iterator[None]:
     descriptor = file_lock.hold(file, os.O_RDWR | os.O_CREAT)
     if descriptor is None:
         raise PluginError(
-            _("Another Teahouse is installing or removing a plugin just now."), _("Try again when it is done.")
+            _("Another Teahouse is installing or removing a plugin just now."),
+            _("Try again when it is done."),
         )
     try:
         yield

@@ -125,7 +125,9 @@ def sha256_of(path: Path) -> str:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as error:
         text = _("{file} cannot be read: {error}.")
-        raise PluginError(text.format(file=path.name, error=error.strerror or error), path=str(path)) from error
+        raise PluginError(
+            text.format(file=path.name, error=error.strerror or error), path=str(path)
+        ) from error
 
 
 def peek(path: Path) -> tuple[str, str, list[str]]:
@@ -224,7 +226,9 @@ def _check_names(said: Message, name: str, version: str) -> None:
     except InvalidVersion:
         is_same = False
     if normal(_field(said, "Name")) != normal(name) or not is_same:
-        raise PluginError(_("It is not a sound wheel: its list of what it is does not fit the name of its file."))
+        raise PluginError(
+            _("It is not a sound wheel: its list of what it is does not fit the name of its file.")
+        )
 
 
 def _check_files(files: Sequence[str] | Mapping[str, ZipInfo]) -> None:
@@ -232,7 +236,9 @@ def _check_files(files: Sequence[str] | Mapping[str, ZipInfo]) -> None:
     for file in files:
         if file.endswith(".pth"):
             raise PluginError(
-                _("It was refused: the file {name} in it would run at every start of Python.").format(name=file)
+                _("It was refused: the file {name} in it would run at every start of Python.").format(
+                    name=file
+                )
             )
 
 
@@ -251,9 +257,7 @@ def check_python(wheel: Wheel) -> None:
         is_allowed = False
     if not is_allowed:
         text = _("{name} {version} is for Python {wanted}; this is {here}.")
-        raise PluginError(
-            text.format(name=wheel.name, version=wheel.version, wanted=wheel.python, here=here)
-        )
+        raise PluginError(text.format(name=wheel.name, version=wheel.version, wanted=wheel.python, here=here))
 
 
 def _check_listed(archive: ZipFile, files: Mapping[str, ZipInfo], record: str, own: str) -> None:
