@@ -183,6 +183,7 @@ class Factory:
 
     def __init__(self) -> None:
         self._interfaces: dict[int, QAccessibleInterface] = {}
+        self._gone: list[QAccessibleInterface] = []
 
     def make(self, key: str, thing: Any) -> QAccessibleInterface | None:
         """The interface of a card or of what holds cards; None for any other object."""
@@ -198,7 +199,8 @@ class Factory:
         return self._interfaces[id(widget)]
 
     def _forget(self, key: int, _thing: QObject | None = None) -> None:
-        self._interfaces.pop(key, None)
+        if found := self._interfaces.pop(key, None):
+            self._gone.append(found)  # Qt ends it: what Python ended too, it would end twice
 
 
 @lru_cache(1)

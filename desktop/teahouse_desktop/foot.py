@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
 
 from teahouse_desktop.icons import make_icon
 from teahouse_desktop.look import Look
-from teahouse_desktop.pages import DOCTOR, MODELS, SETTINGS
+from teahouse_desktop.pages import DOCTOR, MODELS, PLUGINS, SETTINGS
 
 ICON = 17
 AROUND = 40
 """Picture and distances around the words of a button, in pixels."""
 
-ICONS = {MODELS: "box", SETTINGS: "settings", DOCTOR: "life-buoy"}
+ICONS = {MODELS: "box", PLUGINS: "puzzle", SETTINGS: "settings", DOCTOR: "life-buoy"}
 
 
 class Foot(QWidget):
@@ -69,7 +69,12 @@ class Foot(QWidget):
         super().changeEvent(event)
 
     def _name(self) -> None:
-        titles = {MODELS: self.tr("Models"), SETTINGS: self.tr("Settings"), DOCTOR: self.tr("About")}
+        titles = {
+            MODELS: self.tr("Models"),
+            PLUGINS: self.tr("Plugins"),
+            SETTINGS: self.tr("Settings"),
+            DOCTOR: self.tr("About"),
+        }
         for name, words in titles.items():
             self.buttons[name].setText(f" {words}")  # Qt sets icon and text too close
             self.buttons[name].setAccessibleName(words)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from teahouse.language import LANGUAGES
 from teahouse_desktop.availability import is_possible
-from teahouse_desktop.pages import DOCTOR, FIRST_RUN, MODELS, SETTINGS
+from teahouse_desktop.pages import DOCTOR, FIRST_RUN, MODELS, PLUGINS, SETTINGS
 from teahouse_desktop.speakers import Speaker
 from teahouse_desktop.taste import COLOURS, CONTRAST, OWN
 
@@ -143,6 +143,7 @@ class Menus(QObject):
             _Entry("file", "import", lambda: desks().exchange.open_import()),
             _Entry("file", "export", lambda: desks().lists.export_current()),
             _Entry("file", "models", lambda: window.pages.open(MODELS), QKeySequence("Ctrl+Shift+L")),
+            _Entry("file", "plugins_page", lambda: window.pages.open(PLUGINS), QKeySequence("Ctrl+Shift+X")),
             _Entry("file", "settings", lambda: window.pages.open(SETTINGS), QKeySequence("Ctrl+,")),
             _Entry("file", "quick", lambda: desks().quick.show()),
             _Entry("file", "quit", lambda: desks().reach.quit(), QKeySequence("Ctrl+Q")),
@@ -258,6 +259,7 @@ class Menus(QObject):
             "import": self.tr("&Import conversations …"),
             "export": self.tr("&Export conversations …"),
             "models": self.tr("&Models"),
+            "plugins_page": self.tr("P&lugins"),
             "settings": self.tr("Settin&gs"),
             "quick": self.tr("Quic&k ask"),
             "quit": self.tr("&Quit"),

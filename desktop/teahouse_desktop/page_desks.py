@@ -11,13 +11,14 @@ from PySide6.QtCore import QObject
 from teahouse_desktop.late import load
 from teahouse_desktop.look import Look
 from teahouse_desktop.page import Page
-from teahouse_desktop.pages import DOCTOR, FIRST_RUN, MODELS, SETTINGS
+from teahouse_desktop.pages import DOCTOR, FIRST_RUN, MODELS, PLUGINS, SETTINGS
 from teahouse_desktop.workplace import Workplace
 
 DESKS: Mapping[str, str] = {
     SETTINGS: "settings_desk:SettingsDesk",
     DOCTOR: "doctor_desk:DoctorDesk",
     MODELS: "models_desk:ModelsDesk",
+    PLUGINS: "plugins.plugins_desk:PluginsDesk",
     FIRST_RUN: "first_run_desk:FirstRunDesk",
 }
 """Name of a page → `module:class` of its desk, a `PageDesk` made from the `Workplace`."""

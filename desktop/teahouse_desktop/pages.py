@@ -15,6 +15,7 @@ SETTINGS = "settings"
 DOCTOR = "doctor"
 FIRST_RUN = "first-run"
 MODELS = "models"
+PLUGINS = "plugins"
 
 
 class PageHost(QObject):

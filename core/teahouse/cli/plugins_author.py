@@ -204,8 +204,10 @@ def _catalogue(folder: Path) -> None:
 
     for package in read_project(folder).packages:
         texts = [one.text for one in marked_texts(package) if one.text]
-        for language in languages() if texts else ():
+        for language in languages():
             file = catalogue_file(package, language)
+            if not texts and not file.exists():
+                continue
             add_missing(file, texts)
             known = read_catalogue(file)
             file.with_suffix(".mo").write_bytes(compile_catalogue(known))

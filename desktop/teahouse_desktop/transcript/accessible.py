@@ -15,7 +15,7 @@ from PySide6.QtGui import (
     QWindow,
 )
 from PySide6.QtWidgets import QAccessibleWidget
-from shiboken6 import VoidPtr
+from shiboken6 import VoidPtr, isValid
 
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.hands import MessageActions, MessageText
@@ -75,7 +75,7 @@ class MessageInterface(QAccessibleInterface):
 
     def isValid(self) -> bool:
         """Whether the message is still shown."""
-        return self.index < len(self._view.column.items)
+        return isValid(self._view) and self.index < len(self._view.column.items)
 
     def object(self) -> None:
         """It is no QObject."""
@@ -83,7 +83,7 @@ class MessageInterface(QAccessibleInterface):
 
     def window(self) -> QWindow | None:
         """The window it is in."""
-        return self._view.window().windowHandle()
+        return self._view.window().windowHandle() if isValid(self._view) else None
 
     def rect(self) -> QRect:
         """Its place on the screen."""
@@ -180,6 +180,7 @@ class Factory:
 
     def __init__(self) -> None:
         self._interfaces: dict[int, TranscriptInterface] = {}
+        self._gone: list[TranscriptInterface] = []
 
     def make(self, key: str, thing: Any) -> QAccessibleInterface | None:
         """The interface of a transcript; None for any other object."""
@@ -193,7 +194,8 @@ class Factory:
         return self._interfaces[id(thing)]
 
     def _forget(self, key: int, _thing: object = None) -> None:
-        self._interfaces.pop(key, None)
+        if found := self._interfaces.pop(key, None):
+            self._gone.append(found)  # Qt ends it and its messages: what Python ended too, it would end twice
 
 
 @lru_cache(1)

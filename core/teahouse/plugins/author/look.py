@@ -75,6 +75,7 @@ class Look:
         took_s, worked_s = time.perf_counter() - began_s, time.process_time() - worked_s
         self.figures[f"import of {module}, s"] = round(took_s, 4)
         brought = {name.partition(".")[0] for name in set(sys.modules) - known}
+        brought -= {"shiboken6"} if "PySide6" in brought else set()  # a part of it
         for library in sorted(brought & HEAVY - set(allowed)):
             self._add_heavy(library, module)
         if worked_s > SLOW_CPU_S or took_s > SLOW_S:

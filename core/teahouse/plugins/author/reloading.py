@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import logging
 import sys
@@ -65,9 +66,9 @@ class Reloading:
         self._tell(_("Changed: {names}").format(names=names))
         if self._project.folder / FILE in changed:
             self._tell(_("What {file} says counts from the next start.").format(file=FILE))
-        self._compile()
+        for file in self._compile():
+            self._known[file] = _stamp(file)  # our own change
         self.load_again()
-        self._known = stamps_of(self._project)
         return True
 
     def load_again(self) -> None:
@@ -106,8 +107,8 @@ class Reloading:
             self._told_trace = trace
             self._tell(trace.rstrip())
 
-    def _compile(self) -> None:
-        """Compile the catalogues whose texts have changed."""
+    def _compile(self) -> Iterator[Path]:
+        """Compile the catalogues whose texts have changed; yields what was written."""
         for package in self._project.packages:
             for language in languages():
                 file = catalogue_file(package, language)
@@ -115,6 +116,7 @@ class Reloading:
                     made, compiled = compile_catalogue(read_catalogue(file)), file.with_suffix(".mo")
                     if not compiled.is_file() or compiled.read_bytes() != made:
                         compiled.write_bytes(made)
+                        yield compiled
 
 
 def stamps_of(project: Project) -> Stamps:
@@ -124,12 +126,14 @@ def stamps_of(project: Project) -> Stamps:
     files += [file for file in project.source.glob("*.py") if not project.packages]
     found: Stamps = {}
     for file in files:
-        try:
-            status = file.stat()
-        except OSError:  # it was there a moment ago
-            continue
-        found[file] = status.st_mtime_ns, status.st_size
+        with contextlib.suppress(OSError):  # it was there a moment ago
+            found[file] = _stamp(file)
     return found
+
+
+def _stamp(file: Path) -> tuple[int, int]:
+    status = file.stat()
+    return status.st_mtime_ns, status.st_size
 
 
 def forget_modules(project: Project) -> None:

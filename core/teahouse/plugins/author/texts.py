@@ -42,7 +42,8 @@ def _in_file(file: Path, package: Path) -> Iterator[Marked]:
     except (SyntaxError, ValueError) as error:
         line = getattr(error, "lineno", None) or 1
         text = _("{place} is not Python: {error}.")
-        raise PluginError(text.format(place=f"{name}:{line}", error=getattr(error, "msg", error))) from error
+        said = text.format(place=f"{name}:{line}", error=getattr(error, "msg", error))
+        raise PluginError(said, _("Mend the line, or the one before it.")) from error
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and node.args and _name_of(node.func) in MARKS:
             yield Marked(_constant(node.args[0]), f"{name}:{node.lineno}")

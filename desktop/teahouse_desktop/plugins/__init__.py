@@ -1,0 +1,1 @@
+"""The page of plugins: those here, the gallery, installing and removing."""

@@ -1,0 +1,188 @@
+"""The page of plugins: those here, and a gallery of others."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+
+from teahouse_desktop.cards import make_button, make_label
+from teahouse_desktop.flow import FlowRow
+from teahouse_desktop.look import Look
+from teahouse_desktop.page import Page
+from teahouse_desktop.plugins.gallery_section import GallerySection
+from teahouse_desktop.plugins.own_plugins import OwnPlugins
+from teahouse_desktop.plugins.page_operations import PluginsRead
+
+OWN, GALLERY = "own", "gallery"
+
+
+class PluginsPage(Page):
+    """Two sections, one at a time.
+
+    Signals:
+        shown: Name of the section that is shown now.
+        file_requested: A file is to be chosen and installed.
+        file_given: A wheel that was dropped on the page.
+        load_requested: The plugins are to be loaded in spite of safe mode.
+        restart_requested: Teahouse is to be started again.
+    """
+
+    shown = Signal(str)
+    file_requested = Signal()
+    file_given = Signal(object)
+    load_requested = Signal()
+    restart_requested = Signal()
+    is_kept = False
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        self.own, self.gallery = OwnPlugins(look), GallerySection(look)
+        self.tabs: dict[str, QToolButton] = {}
+        super().__init__(look, parent)
+        self._read: PluginsRead | None = None
+        self._restarts = ""
+        self._stack, self._group = QStackedWidget(self), QButtonGroup(self)
+        self.install = make_button(self.file_requested.emit)
+        self.safe, self.load = _Bar(self), make_button(self.load_requested.emit)
+        self.again, self.restart = _Bar(self), make_button(self.restart_requested.emit, "primary")
+        self._problem = make_label("danger")
+        self._problem.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._problem.hide()
+        self.own.file_requested.connect(self.file_requested)
+        self.own.gallery_requested.connect(lambda: self.show_section(GALLERY, has_focus=True))
+        self.setAcceptDrops(True)
+        self._lay_out()
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.tr("Plugins")
+
+    @property
+    def section(self) -> str:
+        """Name of the section that is shown."""
+        return next(name for name, tab in self.tabs.items() if tab.isChecked())
+
+    def show_section(self, name: str, *, has_focus: bool = False) -> None:
+        """Show a section, with the focus in it if wanted."""
+        self.tabs[name].setChecked(True)
+        self._stack.setCurrentWidget(self._sections[name])
+        self.shown.emit(name)
+        if has_focus:
+            self._sections[name].enter()
+
+    def show_plugins(self, read: PluginsRead) -> None:
+        """Show what was read."""
+        self._read = read
+        self.own.show_plugins(read)
+        self.gallery.show_read(read)
+        self.retranslate()
+
+    def show_restarts(self, words: str) -> None:
+        """What takes effect only when Teahouse is started again; empty for nothing."""
+        self._restarts = words
+        self.retranslate()
+
+    # --- a page -------------------------------------------------------------------------------------
+
+    def enter(self, place: str = "") -> None:
+        """Begin with the section that is shown, or another one."""
+        self.show_section(place if place in self._sections else self.section)
+        self.tabs[self.section].setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def take_look(self, look: Look) -> None:
+        """The sections too."""
+        super().take_look(look)
+        for section in (self.own, self.gallery):
+            section.set_look(look)
+
+    def retranslate(self) -> None:
+        """Say everything in the language in force."""
+        super().retranslate()
+        read = self._read
+        self.install.setText(self.tr("Install from a file …"))
+        self.install.setToolTip(self.tr("A wheel (.whl) can also be dropped on this page"))
+        self.install.setEnabled(read is None or not read.problem)
+        self._say_tabs()
+        self._problem.setText(read.problem if read else "")
+        self._problem.setVisible(bool(self._problem.text()))
+        self.safe.label.setText(self.tr("Safe mode: no plugin runs. Nothing about your plugins was changed."))
+        self.safe.setVisible(read is not None and read.is_safe_mode)
+        self.load.setText(self.tr("Load the plugins"))
+        self.again.label.setText(self._restarts)
+        self.again.setVisible(bool(self._restarts))
+        self.restart.setText(self.tr("Start again"))
+        self.restart.setAccessibleName(self.tr("Start Teahouse again"))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A wheel can be dropped."""
+        if dropped_wheels(event.mimeData()) and self.install.isEnabled():
+            event.acceptProposedAction()
+        else:
+            super().dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """The first wheel."""
+        if files := dropped_wheels(event.mimeData()):
+            event.acceptProposedAction()
+            self.file_given.emit(files[0])
+        else:
+            super().dropEvent(event)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _sections(self) -> dict[str, OwnPlugins | GallerySection]:
+        return {OWN: self.own, GALLERY: self.gallery}
+
+    def _say_tabs(self) -> None:
+        count, here = len(self._read.plugins) if self._read else 0, self.tr("On this computer")
+        counted = self.tr("{title} ({count})").format(title=here, count=count)
+        self.tabs[OWN].setText(counted if count else here)
+        self.tabs[GALLERY].setText(self.tr("Gallery"))
+        for tab in self.tabs.values():
+            tab.setAccessibleName(tab.text())
+
+    def _lay_out(self) -> None:
+        self.head.addWidget(self.install)
+        for name, section in self._sections.items():
+            tab = self.tabs[name] = QToolButton(self)
+            tab.setCheckable(True)
+            tab.setChecked(name == OWN)
+            tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
+            tab.clicked.connect(lambda _checked=False, name=name: self.show_section(name))
+            self._group.addButton(tab)
+            self._stack.addWidget(section)
+        self.safe.take(self.load)
+        self.again.take(self.restart)
+        for widget in (self._problem, self.safe, self.again):
+            self.body.addWidget(widget)
+        self.body.addWidget(FlowRow(self, left=tuple(self.tabs.values())))
+        self.body.addWidget(self._stack, 1)
+
+
+class _Bar(QFrame):
+    """A notice with a button."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("bar")
+        self.label = make_label()
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 6, 6, 6)
+        self._row.addWidget(self.label, 1)
+        self.hide()
+
+    def take(self, button: QWidget) -> None:
+        """Put the button behind the words."""
+        self._row.addWidget(button)
+
+
+
+
+def dropped_wheels(data: QMimeData) -> list[Path]:
+    """The wheels of this machine in what is dragged."""
+    files = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+    return [file for file in files if file.suffix.lower() == ".whl"]
