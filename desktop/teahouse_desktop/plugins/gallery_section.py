@@ -40,6 +40,7 @@ class OfferCard(Card):
         self.entered.connect(self.get.click)
         for part in (self._title, self._about, self._what, self._state):
             self.column.addWidget(part)
+        self.column.addSpacing(3)
         self.column.addWidget(FlowRow(self, left=(self.get,)))
         self.say()
 

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QFileDialog, QMessageBox
 from shiboken6 import isValid
 
@@ -18,6 +19,7 @@ from teahouse_desktop.check_box import CheckBox
 from teahouse_desktop.dates import size_in_words
 from teahouse_desktop.plugins import page_operations
 from teahouse_desktop.plugins.install_dialog import InstallDialog
+from teahouse_desktop.plugins.plugin_card import restyle
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.workplace import Workplace
 
@@ -146,7 +148,9 @@ class InstallDesk(QObject):
         verb = box.addButton(self.tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
         cancel = box.addButton(QMessageBox.StandardButton.Cancel)
         for button in box.buttons():
+            button.setIcon(QIcon())
             button.setProperty("kind", "plain")
+            restyle(button)
         box.setDefaultButton(cancel)
         verb.clicked.connect(lambda: self._remove(removal, has_data is not None and has_data.isChecked()))
         box.open()

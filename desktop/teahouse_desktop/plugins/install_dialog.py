@@ -15,7 +15,7 @@ from teahouse_desktop.plugins.plugin_words import facts_of_plan, step_in_words
 from teahouse_desktop.progress import ProgressLine
 from teahouse_desktop.transcript import accessible
 
-SIZE = (560, 480)
+SIZE = (560, 430)
 
 
 class InstallDialog(QDialog):
@@ -61,6 +61,7 @@ class InstallDialog(QDialog):
     def show_plan(self, plan: Plan) -> None:
         """Show what it is, and ask."""
         self._is_busy, self.plan = False, plan
+        self._name = ", ".join(plan.wheel.plugins)
         self.progress.hide()
         self._fill()
         self._say()
@@ -126,7 +127,7 @@ class InstallDialog(QDialog):
         self.setWindowTitle(self.tr("Install a plugin"))
         self.setAccessibleName(self.windowTitle())
         plan = self.plan
-        self._heading.setText(", ".join(plan.wheel.plugins) if plan else self._name)
+        self._heading.setText(self._name)
         self._warning.setText(
             self.tr("This plugin runs with your full rights: it can do whatever you can do on this computer.")
         )
@@ -184,7 +185,8 @@ class InstallDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
         column.addWidget(self._heading)
-        column.addWidget(scroll, 1)
+        column.addWidget(scroll, 100)
+        column.addStretch(1)
         for widget in (self._warning, self.progress, self._outcome):
             column.addWidget(widget)
         right = (self.restart, self.install, self.close_button)

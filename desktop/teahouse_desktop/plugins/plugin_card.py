@@ -41,6 +41,7 @@ class PluginCard(Card):
         for part in (self._title, self._about, self._what, self._state, self._brings, self._cost):
             self.column.addWidget(part)
         buttons = (self.is_on, self.again, self.settings, self.more, self.remove)
+        self.column.addSpacing(3)
         self.column.addWidget(FlowRow(self, left=buttons))
 
     @property

@@ -44,7 +44,7 @@ def cost_of(details: PluginDetails) -> str:
     statistics = details.statistics
     if not details.info.is_loaded:
         return ""
-    start = translate("Plugins", "adds {time} to a start").format(time=_time(statistics.load_s))
+    start = translate("Plugins", "Adds {time} to a start").format(time=_time(statistics.load_s))
     calls = translate("Plugins", "{count} calls took {time}")
     used = calls.format(count=statistics.calls, time=_time(statistics.total_s)) if statistics.calls else ""
     return in_a_row(start, used)

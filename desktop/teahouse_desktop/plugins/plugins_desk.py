@@ -105,11 +105,8 @@ class PluginsDesk(QObject):
             self._page.show_plugins(read)
 
     def _say_restarts(self) -> None:
-        if self._page is None:
-            return
-        text = self.tr("{name} {version} is used once Teahouse is started again.")
-        said = [text.format(name=name, version=version) for name, version in self._restarts.items()]
-        self._page.show_restarts("\n".join(said))
+        if self._page is not None:
+            self._page.show_restarts(self._restarts)
 
     def _on_shown(self, section: str) -> None:
         self._section = section

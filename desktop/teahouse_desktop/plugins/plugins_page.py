@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
@@ -42,7 +43,7 @@ class PluginsPage(Page):
         self.tabs: dict[str, QToolButton] = {}
         super().__init__(look, parent)
         self._read: PluginsRead | None = None
-        self._restarts = ""
+        self._restarts: Mapping[str, str] = {}
         self._stack, self._group = QStackedWidget(self), QButtonGroup(self)
         self.install = make_button(self.file_requested.emit)
         self.safe, self.load = _Bar(self), make_button(self.load_requested.emit)
@@ -80,9 +81,9 @@ class PluginsPage(Page):
         self.gallery.show_read(read)
         self.retranslate()
 
-    def show_restarts(self, words: str) -> None:
-        """What takes effect only when Teahouse is started again; empty for nothing."""
-        self._restarts = words
+    def show_restarts(self, versions: Mapping[str, str]) -> None:
+        """New versions of plugins that run once Teahouse is started again, by the plugins' names."""
+        self._restarts = dict(versions)
         self.retranslate()
 
     # --- a page -------------------------------------------------------------------------------------
@@ -111,7 +112,9 @@ class PluginsPage(Page):
         self.safe.label.setText(self.tr("Safe mode: no plugin runs. Nothing about your plugins was changed."))
         self.safe.setVisible(read is not None and read.is_safe_mode)
         self.load.setText(self.tr("Load the plugins"))
-        self.again.label.setText(self._restarts)
+        text = self.tr("{name} {version} is used once Teahouse is started again.")
+        said = (text.format(name=name, version=version) for name, version in self._restarts.items())
+        self.again.label.setText("\n".join(said))
         self.again.setVisible(bool(self._restarts))
         self.restart.setText(self.tr("Start again"))
         self.restart.setAccessibleName(self.tr("Start Teahouse again"))
