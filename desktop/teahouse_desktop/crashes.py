@@ -11,7 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from teahouse_desktop.dialogs import show_bug
+from teahouse_desktop.widgets.dialogs import show_bug
 
 log = logging.getLogger(__name__)
 

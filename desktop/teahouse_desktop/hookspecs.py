@@ -8,7 +8,7 @@ from teahouse.hookspecs import hookspec
 
 if TYPE_CHECKING:
     from teahouse.app import App
-    from teahouse_desktop.panels import Panel
+    from teahouse_desktop.plugins.panels import Panel
 
 
 @hookspec

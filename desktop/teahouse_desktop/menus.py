@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QMenu
 
 from teahouse.language import LANGUAGES
 from teahouse_desktop.availability import is_possible
-from teahouse_desktop.pages import DOCTOR, FIRST_RUN, MODELS, PLUGINS, SETTINGS
-from teahouse_desktop.speakers import Speaker
-from teahouse_desktop.taste import COLOURS, CONTRAST, OWN
+from teahouse_desktop.language.speakers import Speaker
+from teahouse_desktop.looks.taste import COLOURS, CONTRAST, OWN
+from teahouse_desktop.pages.pages import DOCTOR, FIRST_RUN, MODELS, PLUGINS, SETTINGS
 
 if TYPE_CHECKING:
     from teahouse_desktop.desks import Desks

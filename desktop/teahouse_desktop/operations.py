@@ -16,7 +16,7 @@ from teahouse.errors import ModelError
 from teahouse.events import Kind, changed
 from teahouse.jobs import Cancel, Job, Lane, Work
 from teahouse.messages import Attachment, Conversation, File
-from teahouse_desktop.languages import translate
+from teahouse_desktop.language.languages import translate
 
 if TYPE_CHECKING:
     from teahouse.app import App

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtCore import QSettings
 
-from teahouse_desktop.languages import translate
+from teahouse_desktop.language.languages import translate
 from teahouse_desktop.operations import Operation, quick
 
 

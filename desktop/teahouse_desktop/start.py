@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QApplication
 
 from teahouse import language
 from teahouse_desktop import collector
-from teahouse_desktop.appearance import Appearance
-from teahouse_desktop.icons import make_icon
 from teahouse_desktop.interrupts import Interrupts
-from teahouse_desktop.languages import Languages
-from teahouse_desktop.taste import read_taste
+from teahouse_desktop.language.languages import Languages
+from teahouse_desktop.looks.appearance import Appearance
+from teahouse_desktop.looks.icons import make_icon
+from teahouse_desktop.looks.taste import read_taste
 
 if TYPE_CHECKING:
     from teahouse.app import App

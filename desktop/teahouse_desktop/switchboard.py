@@ -18,7 +18,7 @@ from teahouse_desktop.workplace import Workplace
 if TYPE_CHECKING:
     from teahouse_desktop.bridge import Bridge
     from teahouse_desktop.desks import Desks
-    from teahouse_desktop.panels import PanelHost
+    from teahouse_desktop.plugins.panels import PanelHost
 
 
 class Switchboard(QObject):
@@ -97,6 +97,6 @@ def compare(desks: Desks, name: str, message_id: str) -> None:
 
 
 def _ask_link(place: Workplace, target: str) -> None:
-    from teahouse_desktop.dialogs import ask_link
+    from teahouse_desktop.widgets.dialogs import ask_link
 
     ask_link(place.window, target)

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from typing import Any
 
 from teahouse.jobs import Cancel
-from teahouse_desktop.languages import translate
+from teahouse_desktop.language.languages import translate
 from teahouse_desktop.operations import Operation
 
 

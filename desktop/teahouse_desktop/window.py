@@ -9,26 +9,26 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget
 
 from teahouse_desktop import operations
-from teahouse_desktop.appearance import Appearance
-from teahouse_desktop.banner import StoreBanner
 from teahouse_desktop.bridge import Bridge
-from teahouse_desktop.chat import ChatPage
+from teahouse_desktop.chat.chat import ChatPage
+from teahouse_desktop.chat.topbar import TopBar
+from teahouse_desktop.conversations.sidebar import Sidebar
 from teahouse_desktop.crashes import CrashReporter
 from teahouse_desktop.desks import Desks
 from teahouse_desktop.first_paint import FirstPaint
 from teahouse_desktop.frame import SIZE, Frame, make_dock
-from teahouse_desktop.languages import Languages
-from teahouse_desktop.look import Look
+from teahouse_desktop.language.languages import Languages
+from teahouse_desktop.looks.appearance import Appearance
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.menus import Menus
-from teahouse_desktop.page_desks import PageDesks
-from teahouse_desktop.pages import PageHost
-from teahouse_desktop.panels import PanelHost
+from teahouse_desktop.pages.page_desks import PageDesks
+from teahouse_desktop.pages.pages import PageHost
+from teahouse_desktop.plugins.panels import PanelHost
 from teahouse_desktop.remembering import remember
 from teahouse_desktop.runner import Runner
-from teahouse_desktop.shortcuts import Shortcuts
-from teahouse_desktop.sidebar import Sidebar
+from teahouse_desktop.safety.banner import StoreBanner
+from teahouse_desktop.settings.shortcuts import Shortcuts
 from teahouse_desktop.switchboard import Switchboard
-from teahouse_desktop.topbar import TopBar
 from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:

@@ -10,15 +10,15 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QSettings
 
     from teahouse.app import App
-    from teahouse_desktop.appearance import Appearance
-    from teahouse_desktop.banner import StoreBanner
-    from teahouse_desktop.chat import ChatPage
-    from teahouse_desktop.look import Look
-    from teahouse_desktop.pages import PageHost
+    from teahouse_desktop.chat.chat import ChatPage
+    from teahouse_desktop.chat.topbar import TopBar
+    from teahouse_desktop.conversations.sidebar import Sidebar
+    from teahouse_desktop.looks.appearance import Appearance
+    from teahouse_desktop.looks.look import Look
+    from teahouse_desktop.pages.pages import PageHost
     from teahouse_desktop.runner import Runner
-    from teahouse_desktop.shortcuts import Shortcuts
-    from teahouse_desktop.sidebar import Sidebar
-    from teahouse_desktop.topbar import TopBar
+    from teahouse_desktop.safety.banner import StoreBanner
+    from teahouse_desktop.settings.shortcuts import Shortcuts
     from teahouse_desktop.window import Window
 
 

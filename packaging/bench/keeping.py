@@ -247,7 +247,7 @@ def _measure_searches(
 
 
 def _measure_opening(app: App, texts: Texts, messages: int, times: int, say: Say) -> list[Count | Times]:
-    from teahouse_desktop.opening import FIRST, open_conversation
+    from teahouse_desktop.chat.opening import FIRST, open_conversation
 
     say(f"opening {messages} messages …")
     made = app.store.add_whole(_long_conversation(texts, messages))

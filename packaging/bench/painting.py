@@ -106,7 +106,7 @@ class OurWindow:
         from PySide6.QtCore import QCoreApplication
 
         from teahouse.messages import Message
-        from teahouse_desktop.shown import Shown
+        from teahouse_desktop.chat.shown import Shown
 
         view = self._chat.transcript
         self._chat.pages.setCurrentWidget(view)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
 from teahouse import AppError, Translator, hookimpl
-from teahouse_desktop.panels import Panel
+from teahouse_desktop.plugins.panels import Panel
 from teahouse_echo.script import read
 
 if TYPE_CHECKING:

@@ -13,10 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from teahouse import language
 from teahouse.app import App
-from teahouse_desktop import fonts
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks import fonts
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.theme import LIGHT
 from teahouse_desktop.start import Desk, make_application, open_desk
-from teahouse_desktop.theme import LIGHT
 
 REPLY_MS = 30_000
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from teahouse.messages import Generation, Message, MessageState, Part, Role, Timings, Usage
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat.shown import Shown
 
 MARKDOWN = """# Steeping tea 泡茶
 

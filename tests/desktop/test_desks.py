@@ -14,12 +14,12 @@ from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
 from teahouse_desktop import first_paint
-from teahouse_desktop.appearance import Appearance
 from teahouse_desktop.desks import LISTENING, Desks
 from teahouse_desktop.first_paint import FirstPaint
-from teahouse_desktop.languages import Languages
+from teahouse_desktop.language.languages import Languages
 from teahouse_desktop.late import Late, load
-from teahouse_desktop.page_desks import DESKS
+from teahouse_desktop.looks.appearance import Appearance
+from teahouse_desktop.pages.page_desks import DESKS
 from teahouse_desktop.start import Desk, make_application
 from teahouse_desktop.window import Window
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
-from teahouse_desktop.shelves import ALL, TRASH
+from teahouse_desktop.conversations.shelves import ALL, TRASH
 from teahouse_desktop.start import Desk
 from tests.desktop.conftest import REPLY_MS
 

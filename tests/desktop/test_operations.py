@@ -9,8 +9,10 @@ from teahouse.app import App
 from teahouse.errors import AppError, StoreError
 from teahouse.events import Changed
 from teahouse.jobs import Cancel, Job, JobEnded
-from teahouse_desktop import keeping, opening, operations
+from teahouse_desktop import operations
 from teahouse_desktop.bridge import Bridge
+from teahouse_desktop.chat import opening
+from teahouse_desktop.conversations import keeping
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.runner import Runner, in_words
 

@@ -6,10 +6,10 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
+from teahouse_desktop.looks.theme import DARK, LIGHT
 from teahouse_desktop.screenshots import main
 from teahouse_desktop.screenshots.gallery import COLOURS, save_small, write_gallery
 from teahouse_desktop.screenshots.taking import SETS
-from teahouse_desktop.theme import DARK, LIGHT
 
 pytestmark = pytest.mark.gui
 

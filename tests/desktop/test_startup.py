@@ -32,21 +32,21 @@ NOT_FOR_THE_FIRST_PAINT = {
     "teahouse.exchange",
     "teahouse.search",
     "teahouse.store",
-    "teahouse_desktop.branching",
-    "teahouse_desktop.care",
-    "teahouse_desktop.contexts",
-    "teahouse_desktop.doctor_page",
-    "teahouse_desktop.exchange_desk",
-    "teahouse_desktop.file_desk",
-    "teahouse_desktop.model_settings",
-    "teahouse_desktop.models",
-    "teahouse_desktop.palette",
-    "teahouse_desktop.preview",
-    "teahouse_desktop.restore_dialog",
-    "teahouse_desktop.setting_row",
-    "teahouse_desktop.settings_page",
-    "teahouse_desktop.shelving",
-    "teahouse_desktop.slash_popup",
+    "teahouse_desktop.chat.branching",
+    "teahouse_desktop.safety.care",
+    "teahouse_desktop.chat.contexts",
+    "teahouse_desktop.pages.doctor_page",
+    "teahouse_desktop.exchange.exchange_desk",
+    "teahouse_desktop.composer.file_desk",
+    "teahouse_desktop.models.model_settings",
+    "teahouse_desktop.models.models",
+    "teahouse_desktop.palette.palette",
+    "teahouse_desktop.chat.preview",
+    "teahouse_desktop.safety.restore_dialog",
+    "teahouse_desktop.settings.setting_row",
+    "teahouse_desktop.settings.settings_page",
+    "teahouse_desktop.conversations.shelving",
+    "teahouse_desktop.composer.slash_popup",
     "teahouse_desktop.transcript.builder",
 }
 """Modules that are imported after it: each makes the window open later."""
@@ -95,7 +95,7 @@ def test_before_the_first_paint_nothing_is_imported_that_it_does_not_need(home: 
     done = subprocess.run([sys.executable, "-c", PAINTED], capture_output=True, text=True, timeout=90)
     assert done.returncode == 0, done.stderr
     imported = set(json.loads(done.stdout))
-    assert {"teahouse_desktop.chat", "teahouse_desktop.sidebar"} <= imported
+    assert {"teahouse_desktop.chat.chat", "teahouse_desktop.conversations.sidebar"} <= imported
     assert not (LATE | NOT_FOR_THE_FIRST_PAINT) & imported
 
 

@@ -24,9 +24,9 @@ from pytestqt.qtbot import QtBot
 from teahouse.app import App
 from teahouse.errors import AppError
 from teahouse.events import Notice
-from teahouse_desktop import notices
+from teahouse_desktop.looks.theme import DARK, LIGHT
 from teahouse_desktop.start import Desk, make_application, open_desk
-from teahouse_desktop.theme import DARK, LIGHT
+from teahouse_desktop.widgets import notices
 from tests.desktop.conftest import REPLY_MS
 
 pytestmark = pytest.mark.gui
@@ -379,7 +379,7 @@ def test_a_bug_opens_one_dialog_and_is_logged(
 def test_link_is_opened_only_when_asked_and_never_an_odd_one(
     desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from teahouse_desktop import dialogs
+    from teahouse_desktop.widgets import dialogs
 
     went: list[str] = []
     monkeypatch.setattr(dialogs.QDesktopServices, "openUrl", lambda url: went.append(url.toString()))

@@ -100,7 +100,11 @@ def _run_with(session: Session, project: Project, command: tuple[str, ...]) -> i
     reloading = Reloading(app, project, lambda text: echo(text, is_error=True))
     with reloading.running():
         result = build().main(list(command), "teahouse", standalone_mode=False, obj=session)
-    if not command and project.name not in app.plugins.ready and not app.plugins.faults.error_of(project.name):
+    if (
+        not command
+        and project.name not in app.plugins.ready
+        and not app.plugins.faults.error_of(project.name)
+    ):
         text = _("The plugin {name} was not loaded.").format(name=project.name)
         hint = _("Close the window that is open, or set TEAHOUSE_HOME to another folder.")
         raise AppError(text, hint)

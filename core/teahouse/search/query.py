@@ -191,9 +191,9 @@ class _Reader:
         span = read_span(value)
         if span is None:
             self._problems.append(
-                _(
-                    "“{value}” is no date; it was searched as text. Write one of: {examples}."
-                ).format(value=value, examples="2026, 2026-11, 2026-11-22, >2026-11, 2026-01..2026-03")
+                _("“{value}” is no date; it was searched as text. Write one of: {examples}.").format(
+                    value=value, examples="2026, 2026-11, 2026-11-22, >2026-11, 2026-01..2026-03"
+                )
             )
             return False
         self._spans.append(Span(span.start_ms, span.end_ms, is_excluded))

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPlainTextEdit, QScr
 
 from teahouse.language import listed
 from teahouse.plugins import PluginDetails
-from teahouse_desktop.cards import make_button, make_label
-from teahouse_desktop.flow import FlowRow
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.plugins.plugin_words import cost_of, state_of
 from teahouse_desktop.transcript import accessible
+from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.flow import FlowRow
 
 SIZE = (600, 560)
 LINES_OF_TRACE = 9

@@ -10,16 +10,16 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from teahouse.plugins.gallery import Offer, is_address, search
-from teahouse_desktop.cards import Card, CardList, make_button, make_label
-from teahouse_desktop.flow import FlowRow
-from teahouse_desktop.icons import make_icon
-from teahouse_desktop.look import Look
-from teahouse_desktop.model_words import in_a_row
-from teahouse_desktop.offline_bar import OfflineBar
+from teahouse_desktop.looks.icons import make_icon
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.models.model_words import in_a_row
+from teahouse_desktop.models.offline_bar import OfflineBar
 from teahouse_desktop.plugins.page_operations import PluginsRead
 from teahouse_desktop.plugins.plugin_words import about_offer
-from teahouse_desktop.progress import ProgressLine
 from teahouse_desktop.transcript import accessible
+from teahouse_desktop.widgets.cards import Card, CardList, make_button, make_label
+from teahouse_desktop.widgets.flow import FlowRow
+from teahouse_desktop.widgets.progress import ProgressLine
 
 
 class OfferCard(Card):

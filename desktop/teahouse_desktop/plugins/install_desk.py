@@ -15,12 +15,12 @@ from teahouse.jobs import Job, JobEnded
 from teahouse.language import listed, sentences
 from teahouse.plugins.gallery import Offer
 from teahouse.plugins.installing import Outcome, Plan, Removal
-from teahouse_desktop.check_box import CheckBox
-from teahouse_desktop.dates import size_in_words
+from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.plugins import page_operations
 from teahouse_desktop.plugins.install_dialog import InstallDialog
 from teahouse_desktop.plugins.plugin_card import restyle
 from teahouse_desktop.runner import in_words
+from teahouse_desktop.widgets.check_box import CheckBox
 from teahouse_desktop.workplace import Workplace
 
 

@@ -7,13 +7,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from teahouse.plugins.installing import Outcome, Plan
-from teahouse_desktop.cards import make_button, make_label
-from teahouse_desktop.flow import FlowRow
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.plugins.details_dialog import in_groups
 from teahouse_desktop.plugins.plugin_words import facts_of_plan, step_in_words
-from teahouse_desktop.progress import ProgressLine
 from teahouse_desktop.transcript import accessible
+from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.flow import FlowRow
+from teahouse_desktop.widgets.progress import ProgressLine
 
 SIZE = (560, 430)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from teahouse_desktop.cards import CardList, make_button, make_label
-from teahouse_desktop.flow import FlowRow
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.plugins.page_operations import PluginsRead
 from teahouse_desktop.plugins.plugin_card import PluginCard
+from teahouse_desktop.widgets.cards import CardList, make_button, make_label
+from teahouse_desktop.widgets.flow import FlowRow
 
 
 class OwnPlugins(QWidget):

@@ -23,7 +23,7 @@ from teahouse.plugins.installing import (
     remove,
 )
 from teahouse.plugins.installing.environment import check_changeable
-from teahouse_desktop.languages import translate
+from teahouse_desktop.language.languages import translate
 from teahouse_desktop.operations import Operation, quick
 from teahouse_desktop.runner import in_words
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-
 from functools import partial
 
 from PySide6.QtCore import QEvent, Signal
 from PySide6.QtWidgets import QLabel, QWidget
 
 from teahouse.plugins import PluginDetails
-from teahouse_desktop.cards import Card, make_button, make_label
-from teahouse_desktop.check_box import CheckBox
-from teahouse_desktop.flow import FlowRow
-from teahouse_desktop.look import Look
-from teahouse_desktop.model_words import in_a_row
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.models.model_words import in_a_row
 from teahouse_desktop.plugins.plugin_words import brings_of, cost_of, state_of
+from teahouse_desktop.widgets.cards import Card, make_button, make_label
+from teahouse_desktop.widgets.check_box import CheckBox
+from teahouse_desktop.widgets.flow import FlowRow
 
 
 class PluginCard(Card):

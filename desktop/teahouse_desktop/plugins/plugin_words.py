@@ -7,9 +7,9 @@ from teahouse.plugins import PluginDetails
 from teahouse.plugins.gallery import Offer
 from teahouse.plugins.installing import Plan
 from teahouse.plugins.installing.files import Step
-from teahouse_desktop.dates import size_in_words
-from teahouse_desktop.languages import translate
-from teahouse_desktop.model_words import in_a_row
+from teahouse_desktop.language.dates import size_in_words
+from teahouse_desktop.language.languages import translate
+from teahouse_desktop.models.model_words import in_a_row
 
 
 def state_of(details: PluginDetails) -> tuple[str, str]:
@@ -67,7 +67,9 @@ def facts_of_plan(plan: Plan) -> list[tuple[str, str]]:
         (translate("Plugins", "Brings"), listed(_brought(plan))),
         (translate("Plugins", "Also installs"), listed(_libraries(plan)) or _nothing()),
     ]
-    return [(label, value) for label, value in lines if value and (label != lines[1][0] or plan.version_before)]
+    return [
+        (label, value) for label, value in lines if value and (label != lines[1][0] or plan.version_before)
+    ]
 
 
 def step_in_words(step: object) -> str:

@@ -13,10 +13,9 @@ from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse.plugins.gallery import Offer
 from teahouse.plugins.installing import Outcome, Removal
-from teahouse_desktop import plugin_operations
-from teahouse_desktop.look import Look
-from teahouse_desktop.pages import PLUGINS, SETTINGS
-from teahouse_desktop.plugins import page_operations
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.pages.pages import PLUGINS, SETTINGS
+from teahouse_desktop.plugins import page_operations, plugin_operations
 from teahouse_desktop.plugins.details_dialog import PluginDetailsDialog
 from teahouse_desktop.plugins.install_desk import InstallDesk
 from teahouse_desktop.plugins.page_operations import PluginsRead
@@ -59,7 +58,9 @@ class PluginsDesk(QObject):
         page.gallery.requested.connect(self._get)
         page.gallery.more_requested.connect(self._look_for_more)
         page.gallery.stop_requested.connect(self._stop_asking)
-        page.gallery.offline.setting_requested.connect(lambda: self._place.pages.open(SETTINGS, "net.offline"))
+        page.gallery.offline.setting_requested.connect(
+            lambda: self._place.pages.open(SETTINGS, "net.offline")
+        )
         page.file_requested.connect(self.installs.choose_file)
         page.file_given.connect(self._open_file)
         page.load_requested.connect(self._load)

@@ -9,13 +9,13 @@ from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QToolButton, QWidget
 
-from teahouse_desktop.cards import make_button, make_label
-from teahouse_desktop.flow import FlowRow
-from teahouse_desktop.look import Look
-from teahouse_desktop.page import Page
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.pages.page import Page
 from teahouse_desktop.plugins.gallery_section import GallerySection
 from teahouse_desktop.plugins.own_plugins import OwnPlugins
 from teahouse_desktop.plugins.page_operations import PluginsRead
+from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.flow import FlowRow
 
 OWN, GALLERY = "own", "gallery"
 
@@ -181,8 +181,6 @@ class _Bar(QFrame):
     def take(self, button: QWidget) -> None:
         """Put the button behind the words."""
         self._row.addWidget(button)
-
-
 
 
 def dropped_wheels(data: QMimeData) -> list[Path]:

@@ -8,8 +8,8 @@ from functools import partial
 
 from PySide6.QtWidgets import QWidget
 
-from teahouse_desktop.first_run_page import FirstRunPage
-from teahouse_desktop.pages import FIRST_RUN, MODELS
+from teahouse_desktop.first_run.first_run_page import FirstRunPage
+from teahouse_desktop.pages.pages import FIRST_RUN, MODELS
 from teahouse_desktop.screenshots.pages import show_page
 from teahouse_desktop.screenshots.stage import Place, pause
 from teahouse_desktop.start import Desk

@@ -10,12 +10,12 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QDialog, QMenu, QToolButton, QWidget
 
 from teahouse import language
-from teahouse_desktop import library
-from teahouse_desktop.doctor_page import DoctorPage
-from teahouse_desktop.pages import DOCTOR, MODELS, SETTINGS
+from teahouse_desktop.composer import library
+from teahouse_desktop.conversations.shelves import ALL, TRASH, Shelf, is_on
+from teahouse_desktop.pages.doctor_page import DoctorPage
+from teahouse_desktop.pages.pages import DOCTOR, MODELS, SETTINGS
 from teahouse_desktop.screenshots.stage import REPLY_S, Place, pause, wait
-from teahouse_desktop.settings_page import SettingsPage
-from teahouse_desktop.shelves import ALL, TRASH, Shelf, is_on
+from teahouse_desktop.settings.settings_page import SettingsPage
 from teahouse_desktop.start import Desk
 
 QUERY_WORDS = 3

@@ -19,7 +19,7 @@ from teahouse import language
 from teahouse.events import changed
 from teahouse.setting import Value
 from teahouse_desktop import operations
-from teahouse_desktop.pages import MODELS, SETTINGS
+from teahouse_desktop.pages.pages import MODELS, SETTINGS
 from teahouse_desktop.screenshots import words
 from teahouse_desktop.screenshots.pages import show_page
 from teahouse_desktop.screenshots.stage import Place, ask, begin, pause, wait

@@ -22,7 +22,7 @@ from teahouse_desktop.transcript.hands import MessageActions, MessageText
 from teahouse_desktop.transcript.speech import read_aloud
 
 if TYPE_CHECKING:
-    from teahouse_desktop.shown import Shown
+    from teahouse_desktop.chat.shown import Shown
     from teahouse_desktop.transcript.item import Item
 
 MOST_TOLD = 500

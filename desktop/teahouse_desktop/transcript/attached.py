@@ -9,10 +9,10 @@ from PySide6.QtGui import QFontMetricsF, QPainter, QPainterPath, QPen
 
 from teahouse.chat.attachments import is_picture
 from teahouse.messages import Attachment
-from teahouse_desktop.attaching import details_in_words
-from teahouse_desktop.icons import paint_icon
-from teahouse_desktop.languages import translate
-from teahouse_desktop.look import Look
+from teahouse_desktop.composer.attaching import details_in_words
+from teahouse_desktop.language.languages import translate
+from teahouse_desktop.looks.icons import paint_icon
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.pieces import CORNER, Piece
 from teahouse_desktop.transcript.thumbnails import Thumbnails
 

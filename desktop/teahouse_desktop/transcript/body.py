@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from PySide6.QtGui import QTextCursor
 
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import plain
 from teahouse_desktop.transcript.pieces import QUOTE_INDENT, Kind, Piece
 

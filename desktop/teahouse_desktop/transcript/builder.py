@@ -17,7 +17,7 @@ from PySide6.QtGui import (
     QTextTableFormat,
 )
 
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.highlight import split_code
 from teahouse_desktop.transcript.inline import write_inline
 from teahouse_desktop.transcript.marks import bullet_format

@@ -10,8 +10,8 @@ import bisect
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from teahouse_desktop.look import Look
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat.shown import Shown
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.item import Item
 
 KEPT = 80

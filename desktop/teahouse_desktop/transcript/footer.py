@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter
 
-from teahouse_desktop.icons import paint_icon
-from teahouse_desktop.look import Look
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat.shown import Shown
+from teahouse_desktop.looks.icons import paint_icon
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.item import Item
 

@@ -29,7 +29,7 @@ from teahouse_desktop.transcript.mathematics import HAN
 if TYPE_CHECKING:
     from PySide6.QtSvg import QSvgRenderer
 
-    from teahouse_desktop.look import Look
+    from teahouse_desktop.looks.look import Look
 
 log = logging.getLogger(__name__)
 

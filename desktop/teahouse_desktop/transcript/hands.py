@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, QRect
 from PySide6.QtGui import QAccessibleActionInterface, QAccessibleTextInterface
 
-from teahouse_desktop.languages import translate
+from teahouse_desktop.language.languages import translate
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.footer import actions_of, judgements_of, more_actions_of
 

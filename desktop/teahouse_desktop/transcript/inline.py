@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QFont, QTextCharFormat, QTextCursor
 
-from teahouse_desktop.languages import translate
-from teahouse_desktop.look import Look
+from teahouse_desktop.language.languages import translate
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.marks import IS_CODE
 
 if TYPE_CHECKING:

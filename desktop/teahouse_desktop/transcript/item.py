@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 
 from PySide6.QtCore import QPointF, QRectF
 
-from teahouse_desktop.attaching import attached_to
-from teahouse_desktop.look import Look
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat.shown import Shown
+from teahouse_desktop.composer.attaching import attached_to
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.attached import AttachmentPiece, build_attachment
 from teahouse_desktop.transcript.body import Body

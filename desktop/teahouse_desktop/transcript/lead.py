@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from teahouse_desktop import fitted
-from teahouse_desktop.look import Look
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat import fitted
+from teahouse_desktop.chat.shown import Shown
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.body import Body
 from teahouse_desktop.transcript.pieces import Kind, Piece

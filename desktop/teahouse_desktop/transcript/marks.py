@@ -22,7 +22,7 @@ from PySide6.QtGui import (
     QTextTable,
 )
 
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 
 IS_CODE = QTextFormat.Property.UserProperty.value + 1
 """Property of characters that are inline code."""

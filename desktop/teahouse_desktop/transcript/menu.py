@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QMenu
 
-from teahouse_desktop.attaching import attached_to
-from teahouse_desktop.icons import make_icon
-from teahouse_desktop.languages import translate
+from teahouse_desktop.composer.attaching import attached_to
+from teahouse_desktop.language.languages import translate
+from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.attached import open_name
 from teahouse_desktop.transcript.footer import ICONS, actions_of, judgements_of, more_actions_of

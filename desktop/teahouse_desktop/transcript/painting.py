@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter
 
-from teahouse_desktop.icons import paint_icon
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.icons import paint_icon
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.attached import AttachmentPiece, card, paint_attachment
 from teahouse_desktop.transcript.footer import Chip, paint_footer

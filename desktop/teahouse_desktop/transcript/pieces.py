@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextDocument,
 )
 
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.formulas import CHARACTER, with_sources
 from teahouse_desktop.transcript.marks import Mark, find_marks, paint_marks
 

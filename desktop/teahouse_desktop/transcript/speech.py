@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from teahouse_desktop.languages import translate
+from teahouse_desktop.language.languages import translate
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -17,9 +17,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from teahouse_desktop.icons import make_icon
-from teahouse_desktop.look import Look
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat.shown import Shown
+from teahouse_desktop.looks.icons import make_icon
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import accessible, folds, keys, words
 from teahouse_desktop.transcript.area import GUTTER, TranscriptArea
 from teahouse_desktop.transcript.footer import Chip, lay_out_footer

@@ -8,11 +8,11 @@ from PySide6.QtCore import QLocale
 
 from teahouse.chat.ending import limit_of
 from teahouse.messages import Generation
-from teahouse_desktop import attaching
-from teahouse_desktop.fitted import in_words
-from teahouse_desktop.languages import translate
-from teahouse_desktop.reply_facts import adapters_in_words
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat.fitted import in_words
+from teahouse_desktop.chat.reply_facts import adapters_in_words
+from teahouse_desktop.chat.shown import Shown
+from teahouse_desktop.composer import attaching
+from teahouse_desktop.language.languages import translate
 from teahouse_desktop.transcript.attached import AttachmentPiece, open_name
 from teahouse_desktop.transcript.pieces import Kind
 

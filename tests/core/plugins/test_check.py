@@ -58,7 +58,10 @@ def test_the_template_has_nothing_to_mend(tmp_path: Path, workers: Workers, home
         (SOUND.replace("small.x", "other.x"), "small cannot declare the setting other.x"),
         (with_hook("register_settings(self)", "return ['x']"), "it returned str instead of Setting"),
         (with_hook("register_models(self, app)", "return [3]"), "it returned int instead of Backend"),
-        (with_hook("register_models(self)", "raise ValueError('oh')"), "failed in register_models: ValueError"),
+        (
+            with_hook("register_models(self)", "raise ValueError('oh')"),
+            "failed in register_models: ValueError",
+        ),
         (
             with_hook("register_models(self)", "return [Backend('b', 'teahouse_small.none:serve', list)]"),
             "the module teahouse_small.none, which is not there",
@@ -70,7 +73,10 @@ def test_the_template_has_nothing_to_mend(tmp_path: Path, workers: Workers, home
         ("import colorsys, xmlrpc\nimport sqlalchemy\n" + SOUND, "imports sqlalchemy"),
         ("sum(n * n for n in range(30_000_000))\n" + SOUND, "Importing teahouse_small takes"),
         (SOUND.replace("'茶'", "'Tea'"), "“Tea” has no translation into 简体中文."),
-        (SOUND + "_ = Translator('teahouse_small')\nx = 1\ny = lambda: _(f'{x} cups')\n", "put together inside _()"),
+        (
+            SOUND + "_ = Translator('teahouse_small')\nx = 1\ny = lambda: _(f'{x} cups')\n",
+            "put together inside _()",
+        ),
         (SOUND + "_ = Translator('teahouse_small')\ny = lambda: N_('Cup')\n", "“Cup” has no translation"),
     ],
 )
@@ -163,7 +169,10 @@ def test_panels(tmp_path: Path, workers: Workers) -> None:
         new(tmp_path),
         PANEL,
         ('        self.list.setAccessibleName(_("Notes"))\n', ""),
-        ("self.message = QLabel(self)", "self.message = QLabel(self); self.button.setFocusPolicy(Qt.NoFocus)"),
+        (
+            "self.message = QLabel(self)",
+            "self.message = QLabel(self); self.button.setFocusPolicy(Qt.NoFocus)",
+        ),
         ("import Signal", "import Qt, Signal"),
     )
     report = report_of(folder, workers)
@@ -191,7 +200,9 @@ def test_bad_panels(tmp_path: Path, workers: Workers, old: str, wanted: str, fou
 
 
 def test_qt_in_the_engine_half_is_named(tmp_path: Path, workers: Workers) -> None:
-    folder = changed(new(tmp_path), INIT, ("from teahouse import N_", "import PySide6\nfrom teahouse import N_"))
+    folder = changed(
+        new(tmp_path), INIT, ("from teahouse import N_", "import PySide6\nfrom teahouse import N_")
+    )
     report = report_of(folder, workers)
     [finding] = [finding for finding in report.findings if finding.kind == "start-up"]
     assert finding.text == "Importing teahouse_tea_notes imports PySide6."
@@ -199,7 +210,10 @@ def test_qt_in_the_engine_half_is_named(tmp_path: Path, workers: Workers) -> Non
 
 
 def test_a_wheel_without_its_catalogue(tmp_path: Path, workers: Workers) -> None:
-    lines = ('packages = ["src/teahouse_tea_notes"]', 'packages = ["src/teahouse_tea_notes"]\nexclude = ["*.mo"]')
+    lines = (
+        'packages = ["src/teahouse_tea_notes"]',
+        'packages = ["src/teahouse_tea_notes"]\nexclude = ["*.mo"]',
+    )
     report = report_of(changed(new(tmp_path), PROJECT, lines), workers)
     assert "zh_CN/LC_MESSAGES/teahouse_tea_notes.mo." in texts_of(report)[0]
     assert "[wheel] The wheel does not contain" in texts_of(report)[0]
@@ -236,7 +250,10 @@ def test_a_changed_catalogue(tmp_path: Path, workers: Workers) -> None:
         ('[project]\nname = "x"', "describes no plugin"),
         ('[project]\nname = 3\n[project.entry-points."teahouse.plugins"]\na = "b:c"', "describes no plugin"),
         ('[project]\nname = "x"\nentry-points = 3', "describes no plugin"),
-        ('[project]\nname = "x"\n[project.entry-points."teahouse.plugins"]\na = "b:c"', "There is no package b"),
+        (
+            '[project]\nname = "x"\n[project.entry-points."teahouse.plugins"]\na = "b:c"',
+            "There is no package b",
+        ),
     ],
 )
 def test_a_folder_that_is_no_plugin(tmp_path: Path, text: str | None, found: str) -> None:

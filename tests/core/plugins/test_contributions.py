@@ -16,7 +16,7 @@ from teahouse.plugins import Backend, Command
 from teahouse.plugins.contributions import ENGINE, check_values
 from teahouse.settings import Setting
 from teahouse_desktop import hookspecs as window_hookspecs
-from teahouse_desktop.panels import WINDOW
+from teahouse_desktop.plugins.panels import WINDOW
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "plugins.md"
 

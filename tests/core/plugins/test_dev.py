@@ -89,7 +89,9 @@ def test_its_commands_run(tmp_path: Path, home: Path) -> None:
 
 
 def test_an_error_is_told_with_its_traceback_and_the_app_goes_on(tmp_path: Path) -> None:
-    folder = changed(new(tmp_path), INIT, ('"""What people can choose', 'raise KeyError("oops")\n        """What'))
+    folder = changed(
+        new(tmp_path), INIT, ('"""What people can choose', 'raise KeyError("oops")\n        """What')
+    )
     done = teahouse("plugins", "dev", str(folder), "--", "models", "list")
     assert done.returncode == 0
     assert "failed in register_settings: KeyError: 'oops'" in done.stderr
@@ -131,9 +133,7 @@ def test_a_change_is_loaded_and_what_was_kept_stays(app: App, project: Project, 
     assert [event for event in changes if isinstance(event, Changed) and "plugins" in event.kinds]
 
 
-def test_every_module_is_read_anew(
-    app: App, project: Project, reloading: Reloading, told: list[str]
-) -> None:
+def test_every_module_is_read_anew(app: App, project: Project, reloading: Reloading, told: list[str]) -> None:
     changed(project.folder, NOTES, ('SHOWN = "tea-notes.shown"', 'SHOWN = "tea-notes.listed"'))
     assert reloading.look()
     assert app.settings.get("tea-notes.listed") == 20

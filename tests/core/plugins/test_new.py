@@ -147,7 +147,7 @@ def test_the_template_comes_with_the_app(tmp_path: Path) -> None:
 
 # --- catalogues ----------------------------------------------------------------------------------
 
-PO = '''# A comment
+PO = """# A comment
 msgid ""
 msgstr ""
 "Language: zh_CN\\n"
@@ -169,7 +169,7 @@ msgstr "猜"
 
 msgid "Nothing"
 msgstr ""
-'''
+"""
 
 
 def test_a_catalogue_is_read_and_compiled(tmp_path: Path) -> None:

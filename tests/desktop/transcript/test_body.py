@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from teahouse_desktop.look import Look
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.body import Body
 from teahouse_desktop.transcript.plain import goes_on
 from tests.desktop.samples import MARKDOWN

@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
-from teahouse_desktop.look import Look
-from teahouse_desktop.theme import DARK
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.theme import DARK
 from teahouse_desktop.transcript.body import Body
 from teahouse_desktop.transcript.formulas import set_formula
 from teahouse_desktop.transcript.mathematics import LONGEST, is_formula

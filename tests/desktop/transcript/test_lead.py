@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from teahouse.messages import Message, MessageState, Part, Timings
-from teahouse_desktop.look import Look
-from teahouse_desktop.shown import Shown
+from teahouse_desktop.chat.shown import Shown
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.body import Body
 from teahouse_desktop.transcript.view import Transcript
 from tests.desktop.samples import MARKDOWN, generation, shown

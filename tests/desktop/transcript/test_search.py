@@ -4,8 +4,8 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from teahouse_desktop.find_bar import FindBar
-from teahouse_desktop.look import Look
+from teahouse_desktop.chat.find_bar import FindBar
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.search import Search, places_in
 from teahouse_desktop.transcript.view import Transcript
 from tests.desktop.samples import shown

@@ -7,8 +7,8 @@ from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from teahouse_desktop.look import Look
-from teahouse_desktop.theme import DARK
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.theme import DARK
 from teahouse_desktop.transcript import keys
 from teahouse_desktop.transcript.column import KEPT
 from teahouse_desktop.transcript.footer import Chip

@@ -56,9 +56,7 @@ def check(
 def _brought(look: Look, words: list[str]) -> Iterator[str]:
     """Look at what the hooks returned; yields the texts that people see of it."""
     plugins = look.app.plugins
-    commands: list[Command] = [
-        one for _name, one in plugins.call_each("register_commands", app=look.app)
-    ]
+    commands: list[Command] = [one for _name, one in plugins.call_each("register_commands", app=look.app)]
     backends = [one for _name, one in plugins.call_each("register_models", app=look.app)]
     look.findings += [*_commands(commands, words), *_backends(backends)]
     for setting in look.app.settings.declared:
@@ -78,11 +76,11 @@ def _commands(commands: list[Command], words: list[str]) -> Iterator[Finding]:
     first = {command.path.split()[0] for command in commands}
     for word in sorted(first - set(words)):
         text = _("The terminal does not know the command word {word}.").format(word=word)
-        hint = _("Add a line for it to [project.entry-points.\"{group}\"].").format(group=COMMANDS)
+        hint = _('Add a line for it to [project.entry-points."{group}"].').format(group=COMMANDS)
         yield Finding("contract", text, hint)
     for word in sorted(set(words) - first):
         text = _("No command begins with the word {word}.").format(word=word)
-        hint = _("Take its line out of [project.entry-points.\"{group}\"], or bring a command.")
+        hint = _('Take its line out of [project.entry-points."{group}"], or bring a command.')
         yield Finding("contract", text, hint.format(group=COMMANDS))
 
 

@@ -59,7 +59,7 @@ def _entry_points(project: Project) -> Iterator[Finding]:
         for name, value in entries.items() if group in GROUPS else ():
             if not ENTRY.fullmatch(value):
                 text = _("The entry point {name} = {value} is not “module:function”.")
-                hint = _("For example: hello = \"teahouse_hello:create\"")
+                hint = _('For example: hello = "teahouse_hello:create"')
                 yield Finding("contract", text.format(name=name, value=value), hint, place=group)
 
 
@@ -114,7 +114,7 @@ def _requirements(project: Project) -> Iterator[Finding]:
 def _publishing(project: Project) -> Iterator[Finding]:
     if "license" not in project.table:
         text = _("It has no licence: nobody may pass it on.")
-        yield Finding("wheel", text, _("Add for example: license = \"Apache-2.0\""))
+        yield Finding("wheel", text, _('Add for example: license = "Apache-2.0"'))
     if not project.table.get("description"):
         text = _("It has no description.")
         yield Finding("wheel", text, _("Add one line that says what it does: description = …"))
@@ -126,7 +126,7 @@ def _publishing(project: Project) -> Iterator[Finding]:
     if not fits:
         text = _("Its requires-python ({wanted}) does not hold this Python, {here}.")
         said = text.format(wanted=wanted, here=platform.python_version())
-        yield Finding("versions", said, _("Add for example: requires-python = \">=3.11\""))
+        yield Finding("versions", said, _('Add for example: requires-python = ">=3.11"'))
 
 
 def _parsed(project: Project) -> Iterator[Requirement]:

@@ -97,7 +97,7 @@ def read_project(folder: Path) -> Project:
     if not isinstance(table.get("name"), str) or not any(entries.get(group) for group in (PLUGINS, PANELS)):
         raise PluginError(
             _("{file} describes no plugin.").format(file=file),
-            _("It needs a name and the table [project.entry-points.\"teahouse.plugins\"]."),
+            _('It needs a name and the table [project.entry-points."teahouse.plugins"].'),
         )
     build = whole.get("build-system", {})
     return Project(file.parent, table, build, entries, _source(file.parent, entries))

@@ -58,7 +58,9 @@ class Reloading:
     def look(self) -> bool:
         """Whether a file has changed since the last look; the plugin was loaded again then."""
         found = stamps_of(self._project)
-        changed = {path for path in found.keys() | self._known.keys() if found.get(path) != self._known.get(path)}
+        changed = {
+            path for path in found.keys() | self._known.keys() if found.get(path) != self._known.get(path)
+        }
         self._known = found
         if not changed:
             return False

@@ -33,7 +33,7 @@ def check_texts(package: Path, shown: Iterable[str] = ()) -> list[Finding]:
 
 def _unfit(place: str) -> Finding:
     text = _("A text is put together inside _(): no catalogue can hold it.")
-    return Finding("translations", text, _("Write _(\"… {name} …\").format(name=…)."), place=place)
+    return Finding("translations", text, _('Write _("… {name} …").format(name=…).'), place=place)
 
 
 def _in_language(package: Path, language: str, places: dict[str, str]) -> Iterator[Finding]:

@@ -1,0 +1,1 @@
+"""Two conversations side by side, and one question answered in two ways."""

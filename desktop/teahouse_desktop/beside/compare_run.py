@@ -1,0 +1,128 @@
+"""Asks one question in two ways, one reply after the other, and tells how far they are."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal
+
+from teahouse.jobs import JobEnded
+from teahouse_desktop.beside import compare
+from teahouse_desktop.beside.compare import Comparison
+from teahouse_desktop.chat.chat import ChatPage
+from teahouse_desktop.chat.replies import LiveReply
+from teahouse_desktop.composer.attaching import Chosen, given_by
+from teahouse_desktop.operations import Operation
+from teahouse_desktop.workplace import Workplace
+
+
+class CompareRun(QObject):
+    """A comparison on its way.
+
+    Both replies go the way of any other: the conversation shows them too, as versions of one reply.
+
+    Signals:
+        changed: One of them has begun or ended, or is not asked any more.
+        moved: (number, LiveReply): the status of one has changed.
+        grew: (number, text, kind): text has arrived.
+        stored: The number of a reply that has ended and can be read.
+        refused: The question could not be saved; the conversation has its words again.
+    """
+
+    changed = Signal()
+    moved = Signal(int, object)
+    grew = Signal(int, str, str)
+    stored = Signal(int)
+    refused = Signal()
+
+    def __init__(self, place: Workplace, made: Comparison) -> None:
+        super().__init__(place.window)
+        self._app, self._talk = place.app, place.chat.talk
+        self.made = made
+        self._talk.begun.connect(self._on_moved)
+        self._talk.saved.connect(self._on_saved)
+        self._talk.changed.connect(self._on_moved)
+        self._talk.grew.connect(self._on_grew)
+
+    def ask_new(self, chat: ChatPage) -> None:
+        """Ask a new question at the end of a conversation, with the files that were added."""
+        files = chat.composer.tray.take()
+        chat.composer.set_text("")
+        waiting = chat.waiting.draft(chat.conversation.id, "")
+        chat.conversation.send(self.made.question, files, draft=waiting, how=self._ask_saved)
+
+    def ask_again(self, *, replaced: str) -> None:
+        """Ask the question again that stands in the conversation; `replaced` is the reply shown below it."""
+        self._ask_first(LiveReply(self.made.conversation_id, replaces=replaced), None)
+
+    def stop(self, number: int) -> None:
+        """End one of the two; the other one is not touched."""
+        side = self.made.sides[number]
+        if side.state == "waiting":
+            side.state = "dropped"
+        elif side.state == "live":
+            self.made.is_stopped_here = True
+            self._talk.stop(self.made.conversation_id)
+        self.changed.emit()
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _ask_saved(self, conversation_id: str, text: str, files: tuple[Chosen, ...]) -> None:
+        """The conversation is on the disk."""
+        self.made.conversation_id = conversation_id
+        self._ask_first(LiveReply(conversation_id, text, files=files), text)
+
+    def _ask_first(self, live: LiveReply, text: str | None) -> None:
+        operation = compare.ask_way(
+            app=self._app,
+            conversation_id=live.conversation_id,
+            way=self.made.sides[0].way,
+            text=text,
+            files=given_by(live.files),
+            parent_id=self.made.question_id or None,
+        )
+        self._ask(0, operation, live)
+
+    def _ask_second(self) -> None:
+        first, second = self.made.sides
+        operation = compare.ask_way(
+            app=self._app,
+            conversation_id=self.made.conversation_id,
+            way=second.way,
+            parent_id=self.made.question_id,
+        )
+        self._ask(1, operation, LiveReply(self.made.conversation_id, replaces=first.reply_id))
+
+    def _ask(self, number: int, operation: Operation, live: LiveReply) -> None:
+        side = self.made.sides[number]
+        side.state, side.live = "live", live
+        self._talk.ask(operation, live, then=partial(self._on_ended, number))
+        self.changed.emit()
+
+    def _on_ended(self, number: int, ended: JobEnded) -> None:
+        """A crash or a refusal of one says nothing about the other; a stop from elsewhere means both."""
+        side, other = self.made.sides[number], self.made.sides[1 - number]
+        side.state = "ended" if side.reply_id else "dropped"
+        goes_on = bool(side.reply_id) and (not ended.is_cancelled or self.made.is_stopped_here)
+        self.made.is_stopped_here = False
+        if other.state == "waiting" and goes_on:
+            self._ask_second()
+        elif other.state == "waiting":
+            other.state = "dropped"
+        self.changed.emit()
+        (self.stored.emit(number) if side.reply_id else self.refused.emit())
+
+    def _on_moved(self, live: LiveReply) -> None:
+        if (number := self.made.place_of(live)) >= 0:
+            self.moved.emit(number, live)
+
+    def _on_saved(self, live: LiveReply) -> None:
+        """The store knows the reply, also where nobody looks at it any more."""
+        if (number := self.made.place_of(live)) >= 0:
+            self.made.sides[number].reply_id = live.reply_id
+            self.made.question_id = self.made.question_id or live.user_id
+            self.moved.emit(number, live)
+
+    def _on_grew(self, live: LiveReply, text: str, kind: str) -> None:
+        if (number := self.made.place_of(live)) >= 0:
+            self.grew.emit(number, text, kind)

@@ -1,0 +1,1 @@
+"""Where people write: the field, files, slash commands, prompts, messages that wait."""

@@ -1,0 +1,1 @@
+"""Conversations out of the house and into it."""

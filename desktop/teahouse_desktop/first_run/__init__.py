@@ -1,0 +1,1 @@
+"""The first steps: language, what this machine has, a first model."""

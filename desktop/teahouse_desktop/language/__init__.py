@@ -1,0 +1,1 @@
+"""What language the window speaks: catalogues, dates, names of keys."""

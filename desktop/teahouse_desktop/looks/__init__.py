@@ -1,0 +1,1 @@
+"""How the window is drawn: themes, fonts, icons, distances, motion."""

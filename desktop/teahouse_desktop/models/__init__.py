@@ -1,0 +1,1 @@
+"""Models: chosen, loaded, fetched, looked up, their own settings."""

@@ -1,0 +1,244 @@
+"""What the window does with models: lists, chooses, loads, frees and fetches them; see also `model_files`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QApplication
+
+from teahouse.errors import OutOfMemory
+from teahouse.jobs import Job, JobEnded
+from teahouse.language import sentences
+from teahouse.models.catalogue import Entry
+from teahouse.models.download import DownloadProgress
+from teahouse.setting import Value
+from teahouse_desktop import operations
+from teahouse_desktop.chat.chat import ChatPage
+from teahouse_desktop.chat.failure import Failure, read_failure
+from teahouse_desktop.chat.welcome import download_in_words
+from teahouse_desktop.first_run import first_run
+from teahouse_desktop.models import fitting
+from teahouse_desktop.models.fitting import ModelSettings
+from teahouse_desktop.models.folder_desk import FolderDesk
+from teahouse_desktop.models.model_files import ModelFileDesk
+from teahouse_desktop.operations import ModelList
+from teahouse_desktop.pages.pages import FIRST_RUN, MODELS
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.workplace import Workplace
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadEnd:
+    """How a download ended.
+
+    Attributes:
+        failure: Why there is no model; None where it came, or was stopped.
+    """
+
+    entry: Entry
+    failure: Failure | None = None
+    is_stopped: bool = False
+
+
+class ModelDesk(QObject):
+    """Connects the model picker and the page without a model with the operations on models.
+
+    Signals:
+        listed: The `ModelList`, each time it was read.
+        progressed: The `DownloadProgress` of the download that goes on.
+        ended: The `DownloadEnd` of one.
+    """
+
+    listed = Signal(object)
+    progressed = Signal(object)
+    ended = Signal(object)
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        app, runner, topbar, chat, parent = (
+            place.app, place.runner, place.topbar, place.chat, place.window
+        )  # fmt: skip
+        self._place, self._app, self._runner = place, app, runner
+        self._picker, self._line, self._chat = topbar.picker, topbar.download, chat
+        self._loading: Job | None = None
+        self._download: Job | None = None
+        self._problem, self._is_told = "", False
+        self._is_new = True
+        self.fetched: Entry | None = None
+        self.folders = FolderDesk(place)
+        self._has_looked = False
+        self._picker.chosen.connect(self.choose)
+        self._picker.unload_requested.connect(self._unload)
+        self._picker.fetch_requested.connect(self.fetch)
+        self._picker.load_stopped.connect(self._stop_loading)
+        self._picker.all_requested.connect(lambda: place.pages.open(MODELS))
+        self._picker.opened.connect(self.refresh)
+        self._picker.opened.connect(self._look_at_machine)
+        self._picker.settings_requested.connect(self.open_settings)
+        self.join(chat)
+        chat.conversation_changed.connect(self._tell_problem)
+        self.folders.refused.connect(chat.no_model.show_refusal)
+        self._line.stopped.connect(self.stop_download)
+        self.files = ModelFileDesk(app, runner, self._picker, chat, parent)
+        self.files.chosen.connect(self.choose)
+
+    def join(self, chat: ChatPage) -> None:
+        """Do what is asked for on this page too."""
+        chat.transcript.action_requested.connect(self._act)
+        chat.no_model.fetch_requested.connect(self.fetch)
+        chat.no_model.stop_requested.connect(self.stop_download)
+        chat.no_model.steps_requested.connect(lambda: self._place.pages.open(FIRST_RUN))
+        chat.no_model.look_requested.connect(self.refresh)
+        chat.no_model.folder_requested.connect(self.folders.ask)
+        chat.no_model.usual_requested.connect(self.folders.use_usual)
+        chat.no_model.online_requested.connect(self.fetch_online)
+
+    def refresh(self) -> None:
+        """Look which models there are."""
+        self._runner.start(operations.list_models(app=self._app), done=self._show)
+
+    def choose(self, name: str) -> None:
+        """Use a model here and in new conversations, and bring it into memory."""
+        here = self._place.active.conversation.id
+        choose = operations.choose_model(app=self._app, conversation_id=here, name=name)
+        self._picker.show_current(name)
+        self._runner.start(choose, done=lambda _: self._load(name))
+
+    def fetch(self, entry: Entry) -> None:
+        """Download a model; one at a time."""
+        if self._download is None:
+            self.fetched = entry
+            fetch = operations.fetch_model(app=self._app, entry=entry)
+            self._download = self._runner.start(
+                fetch,
+                progressed=self._on_downloaded,
+                ended=lambda ended: self._on_fetched(entry, ended),
+            )
+            self._on_downloaded(DownloadProgress("", 0, entry.size_bytes))
+
+    def fetch_online(self, entry: Entry) -> None:
+        """Allow downloads again, and fetch a model."""
+        allow = first_run.set_offline(app=self._app, is_offline=False)
+        self._runner.start(allow, done=lambda _: self.fetch(entry))
+
+    def stop_download(self) -> None:
+        """End the download; what has arrived is kept for the next try."""
+        if self._download is not None:
+            operations.stop(self._download)
+
+    def open_settings(self, name: str, focus: str = "") -> None:
+        """Show the settings of a model, with the cursor in one of them."""
+        read = fitting.read_model_settings(app=self._app, name=name)
+        self._runner.start(read, done=lambda settings: self._show_settings(settings, focus))
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _act(self, name: str, _message_id: str) -> None:
+        if name == "format" and self._picker.current:
+            self.open_settings(self._picker.current, "engine.template")
+
+    def _show_settings(self, settings: ModelSettings, focus: str) -> None:
+        from teahouse_desktop.models.model_settings import ModelSettingsDialog
+
+        dialog = ModelSettingsDialog(settings, self._chat.window())
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.applied.connect(self._apply_settings)
+        dialog.open()
+        dialog.focus(focus)
+
+    def _apply_settings(self, name: str, values: dict[str, Value]) -> None:
+        change = fitting.change_model_settings(app=self._app, name=name, values=values)
+        self._loading = self._runner.start(change, done=lambda _: self._place.active.conversation.refresh())
+
+    def _look_at_machine(self) -> None:
+        """See once what the build can use: the menu tells it."""
+        if not self._has_looked:
+            self._has_looked = True
+            self._runner.start(fitting.look_at_machine(app=self._app), done=self._picker.show_machine)
+
+    def _show(self, models: ModelList) -> None:
+        self._picker.show_models(models)
+        self._chat.no_model.show_models(models)
+        self._chat.set_has_model(self._picker.has_model)
+        self._tell_problem(models.problem)
+        self.listed.emit(models)
+        self._look_for_first_time(models)
+
+    def _look_for_first_time(self, models: ModelList) -> None:
+        """Show the first steps to who opens the window for the first time; never to who has anything here."""
+        is_new, self._is_new = self._is_new, False
+        if not is_new or self._place.memory.value(first_run.DONE):
+            return
+        if models.models or models.problem:
+            self._place.memory.setValue(first_run.DONE, True)
+            return
+        self._runner.start(first_run.is_first_time(app=self._app), done=self._on_first_time)
+
+    def _on_first_time(self, is_first: bool | None) -> None:
+        self._is_new = is_first is None  # not known yet: asked again when the models are listed again
+        if is_first is False:
+            self._place.memory.setValue(first_run.DONE, True)
+        elif is_first and self._is_untouched:
+            self._place.pages.open(FIRST_RUN)
+
+    @property
+    def _is_untouched(self) -> bool:
+        """Whether nobody has begun anything: what is being typed must not go elsewhere."""
+        focused, chat = QApplication.focusWidget(), self._chat
+        is_elsewhere = focused is not None and focused is not chat and not chat.isAncestorOf(focused)
+        over = QApplication.activeModalWidget() or QApplication.activePopupWidget()
+        return not (self._place.pages.current or is_elsewhere or over or chat.composer.text)
+
+    def _load(self, name: str) -> None:
+        load = operations.load_model(app=self._app, name=name)
+        self._loading = self._runner.start(load, ended=lambda ended: self._on_loaded(name, ended))
+        self._place.active.conversation.refresh()
+
+    def _stop_loading(self) -> None:
+        if self._loading is not None:
+            operations.stop(self._loading)
+        if not self._chat.talk.stop_loading():
+            self._place.active.stop()
+
+    def _unload(self, name: str) -> None:
+        self._runner.start(operations.unload_model(app=self._app, name=name))
+
+    def _on_downloaded(self, value: object) -> None:
+        if isinstance(value, DownloadProgress):
+            self.progressed.emit(value)
+            self._chat.no_model.show_progress(value)
+            if self._picker.has_model:
+                fraction = value.done_bytes / max(1, value.total_bytes)
+                self._line.show_progress(download_in_words(value), fraction)
+
+    def _on_fetched(self, entry: Entry, ended: JobEnded) -> None:
+        self._download = self.fetched = None
+        self._line.hide()
+        failure = read_failure(ended.error) if ended.error is not None else None
+        self._chat.no_model.show_ended(failure)
+        if failure and self._picker.has_model:
+            self._chat.notices.show_text(failure.text, is_error=True)
+        self.ended.emit(DownloadEnd(entry, failure, ended.is_cancelled))
+        self.refresh()
+
+    def _on_loaded(self, name: str, ended: JobEnded) -> None:
+        """Short of memory: the way out is beside the words."""
+        if isinstance(ended.error, OutOfMemory):
+            text, verb = sentences(*in_words(ended.error)), self.tr("Settings of this model …")
+            self._chat.notices.offer(
+                text, verb, lambda: self.open_settings(name, fitting.CONTEXT), is_lasting=True, is_error=True
+            )
+        elif ended.error is not None:
+            self._runner.failed.emit(ended)
+
+    def _tell_problem(self, problem: str | None = None) -> None:
+        """Why no model is within reach: once above the composer; without messages the page says it too."""
+        if problem is not None and problem != self._problem:
+            if self._problem:
+                self._chat.notices.drop_offer(self._problem)
+            self._problem, self._is_told = problem, False
+        if self._problem and not self._is_told and self._chat.transcript.column.items:
+            self._is_told = True
+            verb, ask = self.tr("Choose another folder …"), self.folders.ask
+            self._chat.notices.offer(self._problem, verb, ask, is_lasting=True, is_error=True)

@@ -1,0 +1,308 @@
+"""The command palette: a line over the window in which every action is found by a few letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSettings,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QGraphicsDropShadowEffect,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from teahouse_desktop.looks.icons import make_icon
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.palette.commands import Command
+from teahouse_desktop.palette.fuzzy import score
+from teahouse_desktop.transcript import accessible
+
+DETAIL_ROLE = Qt.ItemDataRole.UserRole
+SHOWN_AT_MOST = 200
+LINES = 11
+WIDTH = 620
+MARGIN = 24
+RECENT_KEPT = 40
+RECENT_BONUS = 15.0
+Index = QModelIndex | QPersistentModelIndex
+
+
+class RecentCommands:
+    """Ids of the commands used lately, the last one first; kept with the window's other memories."""
+
+    def __init__(self, memory: QSettings) -> None:
+        self._memory = memory
+
+    @property
+    def ids(self) -> list[str]:
+        """The ids."""
+        kept = self._memory.value("palette/recent") or []
+        return [str(one) for one in (kept if isinstance(kept, list) else [kept])]
+
+    def add(self, command_id: str) -> None:
+        """One was used now."""
+        others = [one for one in self.ids if one != command_id]
+        self._memory.setValue("palette/recent", [command_id, *others][:RECENT_KEPT])
+
+
+def ranked(commands: Sequence[Command], query: str, recent: Sequence[str]) -> list[Command]:
+    """The commands that a query means, best first; without one, those used lately go first."""
+    place = {command_id: number for number, command_id in enumerate(recent)}
+    last = len(recent)
+    if not query.strip():
+        return sorted(commands, key=lambda one: place.get(one.id, last))[:SHOWN_AT_MOST]
+    found = []
+    for command in commands:
+        if points := score(query, command.names):
+            bonus = RECENT_BONUS * (1 - place[command.id] / last) if command.id in place else 0.0
+            found.append((points + bonus, command))
+    return [command for _points, command in sorted(found, key=lambda pair: -pair[0])][:SHOWN_AT_MOST]
+
+
+class CommandModel(QAbstractListModel):
+    """Commands as a list."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.rows: list[Command] = []
+
+    def show(self, rows: Sequence[Command]) -> None:
+        """Show these."""
+        self.beginResetModel()
+        self.rows = list(rows)
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
+        """How many there are."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """What is shown of one."""
+        command = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return command.title
+        if role == DETAIL_ROLE:
+            return command.detail
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ", ".join(filter(None, (command.title, command.detail)))
+        return None
+
+
+class CommandDelegate(QStyledItemDelegate):
+    """Draws the title at the left and the keys at the right."""
+
+    def __init__(self, look: Look, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A line with air around it."""
+        return QSize(0, round(option.fontMetrics.height() * self._look.row))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The line."""
+        look, place = self._look, QRect(option.rect).adjusted(4, 1, -4, -1)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(look.colour("selected"))
+            painter.drawRoundedRect(place, 6, 6)
+        inside = place.adjusted(10, 0, -10, 0)
+        detail = str(index.data(DETAIL_ROLE) or "")
+        painter.setFont(look.small)
+        width = min(painter.fontMetrics().horizontalAdvance(detail) + 2, inside.width() // 2)
+        right = QRect(inside.right() - width, inside.top(), width, inside.height())
+        painter.setPen(look.colour("muted"))
+        cut = painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, cut)
+        painter.setFont(look.font)
+        painter.setPen(look.colour("text"))
+        left = inside.adjusted(0, 0, -(width + 14 if detail else 0), 0)
+        title = " ".join(str(index.data()).split())
+        cut = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, left.width())
+        painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
+        painter.restore()
+
+
+class Palette(QFrame):
+    """The line and the list below it; hidden until it is opened.
+
+    Signals:
+        chosen: The `Command` that is to be run; the palette is hidden already.
+    """
+
+    chosen = Signal(object)
+
+    def __init__(self, look: Look, recent: RecentCommands, window: QWidget) -> None:
+        super().__init__(window)
+        self.setObjectName("palette")
+        self._recent = recent
+        self._commands: list[Command] = []
+        self._before: QWidget | None = None
+        self.field = QLineEdit(self)
+        self.field.setObjectName("search")
+        self._icon = self.field.addAction(
+            make_icon("search", look.colour("muted")), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.model = CommandModel(self)
+        self.list = QListView(self)
+        self.list.setObjectName("conversations")
+        self.list.setModel(self.model)
+        self.list.setUniformItemSizes(True)
+        self.list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._nothing = QLabel(self)
+        self._nothing.setProperty("kind", "muted")
+        self._nothing.setContentsMargins(10, 6, 10, 8)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(8, 8, 8, 8)
+        column.setSpacing(6)
+        column.addWidget(self.field)
+        column.addWidget(self._nothing)
+        column.addWidget(self.list)
+        self.field.textChanged.connect(self._filter)
+        self.field.installEventFilter(self)
+        self.list.clicked.connect(self._choose)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        window.installEventFilter(self)
+        self.set_look(look)
+        self._name()
+        self.hide()
+
+    def open(self, commands: Sequence[Command]) -> None:
+        """Offer these commands."""
+        self._commands = list(commands)
+        if not self.isVisible():
+            self._before = QApplication.focusWidget()
+        self.field.clear()
+        self._filter("")
+        self._place()
+        self.show()
+        self.raise_()
+        self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def dismiss(self) -> None:
+        """Hide it, with the focus where it was."""
+        if self.isVisible():
+            self.hide()
+            if self._before is not None and self._before.isVisible():
+                self._before.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._before = None
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._icon.setIcon(make_icon("search", look.colour("muted")))
+        self.list.setItemDelegate(CommandDelegate(look, self.list))
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(28)
+        shadow.setOffset(0, 6)
+        shadow.setColor(QColor(0, 0, 0, 110 if look.theme.is_dark else 60))
+        self.setGraphicsEffect(shadow)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Name things again in another language."""
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name()
+        super().changeEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keys in the line; the window's size; the focus going elsewhere."""
+        if watched is self.field:
+            if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+                return self._take(event)
+            if event.type() == QEvent.Type.FocusOut and self._is_left():
+                self.hide()
+        elif event.type() == QEvent.Type.Resize and self.isVisible():
+            self._place()
+        return super().eventFilter(watched, event)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _take(self, event: QKeyEvent) -> bool:
+        key = event.key()
+        steps = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1, Qt.Key.Key_PageDown: LINES, Qt.Key.Key_PageUp: -LINES}
+        if key in steps:
+            self._step(steps[Qt.Key(key)])
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._choose(self.list.currentIndex())
+        elif key == Qt.Key.Key_Escape:
+            self.dismiss()
+        elif key not in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+            return False
+        return True
+
+    def _step(self, by: int) -> None:
+        count = self.model.rowCount()
+        if count:
+            row = self.list.currentIndex().row() + by
+            row = row % count if abs(by) == 1 else min(max(row, 0), count - 1)
+            self.list.setCurrentIndex(self.model.index(row))
+
+    def _filter(self, query: str) -> None:
+        self.model.show(ranked(self._commands, query, self._recent.ids))
+        has_any = self.model.rowCount() > 0
+        self._nothing.setVisible(not has_any)
+        self.list.setVisible(has_any)
+        if has_any:
+            self.list.setCurrentIndex(self.model.index(0))
+        else:
+            accessible.announce(self.field, self._nothing.text())
+        self._place()
+
+    def _choose(self, index: QModelIndex) -> None:
+        if index.isValid():
+            command = self.model.rows[index.row()]
+            self._recent.add(command.id)
+            self.dismiss()
+            self.chosen.emit(command)
+
+    def _on_current(self, current: QModelIndex, _before: QModelIndex) -> None:
+        """The focus stays in the line: say what Enter would do."""
+        if current.isValid() and self.isVisible():
+            accessible.announce(self.field, str(current.data(Qt.ItemDataRole.AccessibleTextRole)))
+
+    def _is_left(self) -> bool:
+        focused = QApplication.focusWidget()
+        return focused is not None and focused is not self.field and not self.isAncestorOf(focused)
+
+    def _place(self) -> None:
+        window = self.parentWidget()
+        width = min(WIDTH * max(1.0, self.fontMetrics().height() / 17), window.width() - 2 * MARGIN)
+        row = self.list.sizeHintForRow(0) if self.model.rowCount() else 0
+        self.list.setFixedHeight(max(row * min(LINES, self.model.rowCount()) + 4, row))
+        self.layout().activate()
+        height = min(self.layout().sizeHint().height(), window.height() - 2 * MARGIN)
+        top = min(max(window.height() // 9, MARGIN), 90)
+        self.setGeometry((window.width() - round(width)) // 2, top, round(width), height)
+
+    def _name(self) -> None:
+        self.setAccessibleName(self.tr("Commands"))
+        self.field.setPlaceholderText(self.tr("What do you want to do?"))
+        self.field.setAccessibleName(self.tr("Search commands, settings and conversations"))
+        self.list.setAccessibleName(self.tr("Commands"))
+        self._nothing.setText(self.tr("Nothing is called like that."))
+        for button in self.field.findChildren(QToolButton):
+            button.setAccessibleName(self.tr("Search"))

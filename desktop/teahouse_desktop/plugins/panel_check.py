@@ -1,0 +1,141 @@
+"""The child's side of `teahouse plugins check` for panels: makes them without a screen and looks at them."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QPlainTextEdit,
+    QScrollBar,
+    QTextEdit,
+    QWidget,
+)
+
+from teahouse.language import _
+from teahouse.plugins import PluginHost
+from teahouse.plugins.author.findings import Finding
+from teahouse.plugins.author.look import WINDOW_LIBRARIES, Look, confine
+from teahouse.plugins.installed import PANELS
+from teahouse_desktop import hookspecs
+from teahouse_desktop.plugins.panels import WINDOW, _checked_widget
+
+if TYPE_CHECKING:
+    from teahouse.workers.child import Call, Server
+    from teahouse_desktop.panel import Panel
+
+CONTROLS = (
+    QAbstractButton,
+    QAbstractItemView,
+    QAbstractSlider,
+    QAbstractSpinBox,
+    QComboBox,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+)
+SETTLE_S = 0.3
+"""A panel may fill itself after it was made."""
+
+
+def serve(server: Server) -> None:
+    """Answer `check`."""
+    server.verb("check", check)
+
+
+def check(_call: Call, *, name: str, halves: dict[str, str], paths: list[str], home: str) -> dict[str, Any]:
+    """What is wrong with the panels of a plugin; see `teahouse.plugins.author.check_child.check`."""
+    confine(paths, home)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    application = QApplication.instance() or QApplication([name])
+    look = Look(name, halves)
+    window = QMainWindow()
+    look.time_import(PANELS, allowed=WINDOW_LIBRARIES)
+    look.load()
+    for panel in _panels(look, window):
+        look.findings += _look_at(look, panel, window)
+    look.hooks_of(PANELS, hookspecs)
+    application.processEvents()
+    return {"findings": [asdict(finding) for finding in look.findings], "figures": look.figures}
+
+
+def _panels(look: Look, window: QWidget) -> list[Panel]:
+    plugins = look.app.plugins
+    host = PluginHost(
+        hookspecs,
+        group=PANELS,
+        kinds=WINDOW,
+        create=lambda name, factory: factory(plugins.seat(name), window),
+        seat=plugins.seat,
+        guard=plugins.guard,
+    )
+    host.load_one(look.installed)
+    return [panel for _name, panel in host.call_each("register_panels", app=look.app)]
+
+
+def _look_at(look: Look, panel: Panel, window: QMainWindow) -> list[Finding]:
+    made: list[QWidget] = []
+    with look.app.plugins.guard.call(look.name, "make"):
+        made.append(_checked_widget(panel.make(window)))
+    for widget in made:
+        window.setCentralWidget(widget)
+        window.show()
+        _settle()
+    return [finding for widget in made for finding in _controls(widget, panel.title)]
+
+
+def _settle() -> None:
+    until = time.monotonic() + SETTLE_S
+    while time.monotonic() < until:
+        QApplication.processEvents()
+        time.sleep(0.01)
+
+
+def _controls(widget: QWidget, title: str) -> Iterator[Finding]:
+    for control in [widget, *widget.findChildren(QWidget)]:
+        if not isinstance(control, CONTROLS) or isinstance(control, QScrollBar) or _is_inner(control):
+            continue
+        place = _("panel “{title}”").format(title=title)
+        kind = _described(control)
+        if not _spoken(control):
+            text = _("{control} has no name for a screen reader.").format(control=kind)
+            yield Finding("panel", text, _('Call setAccessibleName(_("…")) on it.'), place=place)
+        if control.focusPolicy() == Qt.FocusPolicy.NoFocus:
+            text = _("{control} cannot be reached with the keyboard.").format(control=kind)
+            yield Finding("panel", text, _("Give it a focus policy, such as StrongFocus."), place=place)
+
+
+def _is_inner(control: QWidget) -> bool:
+    """Whether it is a part of another control, or hidden inside one."""
+    parent = control.parentWidget()
+    composite = (QComboBox, QAbstractSpinBox, QAbstractItemView, QLineEdit, QPlainTextEdit, QTextEdit)
+    while parent is not None:
+        if isinstance(parent, composite):
+            return True
+        parent = parent.parentWidget()
+    return False
+
+
+def _spoken(control: QWidget) -> str:
+    interface = QAccessible.queryAccessibleInterface(control)
+    return interface.text(QAccessible.Text.Name).strip() if interface is not None else ""
+
+
+def _described(control: QWidget) -> str:
+    """The kind of a control and how its author may know it."""
+    kind = type(control).__name__
+    known = control.objectName() or getattr(control, "text", lambda: "")()
+    return f"{kind} ({known})" if known else kind

@@ -1,0 +1,1 @@
+"""How Teahouse is reached from elsewhere: the quick-ask window, a global shortcut, the tray."""

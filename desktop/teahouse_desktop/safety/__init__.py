@@ -1,0 +1,1 @@
+"""What keeps conversations safe: backups, looking through the file, the ways back."""
