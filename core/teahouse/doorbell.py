@@ -151,8 +151,11 @@ def _read(file: Path) -> Ring | None:
     word = next((word for word in WORDS if file.stem.endswith(f"-{word}")), None)
     if word is None or file.is_symlink():
         return None
-    with file.open("rb") as stream:
-        token = stream.read(TOKEN_BYTES).decode("ascii", "ignore")
+    try:
+        with file.open("rb") as stream:
+            token = stream.read(TOKEN_BYTES).decode("ascii", "ignore")
+    except FileNotFoundError:  # who has asked gave up at this moment
+        return None
     return Ring(word, token if re.fullmatch(r"[\x21-\x7e]*", token) else "")
 
 

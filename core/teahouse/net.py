@@ -27,7 +27,16 @@ from urllib.parse import urlsplit
 
 from teahouse.errors import DownloadError, NetworkRefused
 from teahouse.language import _, activate, active
-from teahouse.partial import Answer, DiskFault, Partial, Unusable, fetch_rest, in_words, write_beginning
+from teahouse.partial import (
+    Answer,
+    DiskFault,
+    Partial,
+    Unusable,
+    check_beginning,
+    fetch_rest,
+    in_words,
+    write_beginning,
+)
 from teahouse.settings import Settings
 
 CONNECT_S = 10.0
@@ -165,7 +174,7 @@ def _hub_answer(request: dict[str, Any]) -> Answering:
         answer = yield from _from_hub("answer", request, Path(folder), lambda: 0, limit_bytes=0)
     try:
         return json.loads(answer["text"])
-    except (ValueError, KeyError):
+    except (ValueError, KeyError, RecursionError):  # the last: brackets within brackets without end
         raise DownloadError(_("the answer cannot be understood")) from None
 
 
@@ -411,8 +420,7 @@ def _fetch_beginning(
     url = hf_hub_url(repo, file, revision=revision, endpoint=endpoint or None)
     headers = {"Accept-Encoding": "identity", "Range": f"bytes=0-{count_bytes - 1}"}
     with _ask(url, read_s, headers) as answer:
-        if answer.status not in (200, 206):
-            return {"reason": f"HTTP {answer.status}"}
+        check_beginning(answer)
         write_beginning(Path(path), answer.blocks, count_bytes)
     return {}
 

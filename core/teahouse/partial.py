@@ -104,6 +104,20 @@ def fetch_rest(partial: Partial, ask: Ask, *, size_bytes: int, pause_s: float = 
             time.sleep(pause_s * idle)
 
 
+def check_beginning(answer: Answer) -> None:
+    """See to it that an answer's body is the beginning of the file as it is.
+
+    Raises:
+        Unusable: It is not.
+    """
+    if answer.status not in (200, 206):
+        raise Unusable(f"HTTP {answer.status}")
+    if answer.headers.get("Content-Encoding", "identity") != "identity":
+        raise Unusable(_("the answer is packed in a way that was not asked for"))
+    if answer.status == 206 and not answer.headers.get("Content-Range", "").strip().startswith("bytes 0-"):
+        raise Unusable(_("the server answers with another piece"))
+
+
 def write_beginning(path: Path, blocks: Iterator[bytes], count_bytes: int) -> None:
     """Write the first `count_bytes` of an answer's body; what comes after them is not read.
 

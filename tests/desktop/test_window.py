@@ -424,7 +424,7 @@ def test_language_can_follow_the_system_again(
     actions["system"].trigger()
     qtbot.waitUntil(lambda: app.settings.get("app.language") == "system", timeout=REPLY_MS)
     assert actions["system"].isChecked()
-    assert actions["system"].text() == "As the desktop"
+    qtbot.waitUntil(lambda: actions["system"].text() == "As the desktop", timeout=REPLY_MS)
 
 
 def test_model_menu_from_the_keyboard_does_not_hold_replies(

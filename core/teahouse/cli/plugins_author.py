@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
-import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,13 +77,13 @@ def _new(name: str, parent: Path) -> None:
 
 @click.pass_obj
 def _dev(session: Session, /, folder: Path, command: tuple[str, ...]) -> None:
-    from teahouse.plugins.author.borrowed import borrowed
+    from teahouse.plugins.author.borrowed import borrowed, fresh_files
     from teahouse.plugins.author.project import read_project
 
     if session.is_safe_mode:
         raise AppError(_("In safe mode no plugin runs."), _("Leave --safe-mode out."))
     project = read_project(folder)
-    with _told_errors(), _fresh_files(), borrowed(project):
+    with _told_errors(), fresh_files(), borrowed(project):
         code = _run_with(session, project, command)
     click.get_current_context().exit(code)
 
@@ -129,22 +127,6 @@ def _told_errors() -> Iterator[None]:
         yield
     finally:
         logging.getLogger().removeHandler(handler)
-
-
-@contextmanager
-def _fresh_files() -> Iterator[None]:
-    """Write no compiled files: one is taken for new when a file changes twice within a second."""
-    before, variable = sys.dont_write_bytecode, os.environ.get("PYTHONDONTWRITEBYTECODE")
-    sys.dont_write_bytecode = True
-    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
-    try:
-        yield
-    finally:
-        sys.dont_write_bytecode = before
-        if variable is None:
-            del os.environ["PYTHONDONTWRITEBYTECODE"]
-        else:
-            os.environ["PYTHONDONTWRITEBYTECODE"] = variable
 
 
 @click.pass_obj
@@ -196,26 +178,11 @@ def _show_finding(number: int, finding: Finding) -> None:
 
 
 def _catalogue(folder: Path) -> None:
-    from teahouse.plugins.author.catalogue import (
-        add_missing,
-        catalogue_file,
-        compile_catalogue,
-        languages,
-        read_catalogue,
-    )
     from teahouse.plugins.author.project import read_project
-    from teahouse.plugins.author.texts import marked_texts
+    from teahouse.plugins.author.translated import renew_catalogues
 
     for package in read_project(folder).packages:
-        texts = [one.text for one in marked_texts(package) if one.text]
-        for language in languages():
-            file = catalogue_file(package, language)
-            if not texts and not file.exists():
-                continue
-            add_missing(file, texts)
-            known = read_catalogue(file)
-            file.with_suffix(".mo").write_bytes(compile_catalogue(known))
-            missing = [text for text in dict.fromkeys(texts) if not known.get(text)]
+        for file, missing in renew_catalogues(package):
             echo(one_line(str(file)))
             if missing:
                 echo(one_line(_("Without a translation: {texts}").format(texts=listed(missing))))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 import string
 import time
 from collections.abc import Callable, Generator
@@ -116,9 +118,21 @@ def copy_file(source: Path, target: Path, wanted: str) -> Generator[CopyProgress
             _compare(source, digest.hexdigest(), wanted)
         usable_header(part)  # it may have been changed or cut while it was read
         sync_file(part)
-        part.replace(target)
+        _put(part, target)
     finally:
         part.unlink(missing_ok=True)
+
+
+def _put(part: Path, target: Path) -> None:
+    """Give a copy its name, unless somebody else has taken it since the copying began."""
+    try:
+        os.link(part, target)  # unlike a renaming, it never takes the place of another file
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        part.replace(target)
 
 
 def _remove_abandoned(folder: Path) -> None:

@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from teahouse.errors import AppError, DownloadError, ModelError
+from teahouse.errors import AppError, DownloadError, ModelError, ModelFileError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _, listed
 from teahouse.models.catalogue import Entry, HubSource
@@ -117,12 +117,15 @@ def header_of(file: HubFile, *, net: Net) -> Work:
 
     def work(_cancel: Cancel) -> Generator[int, None, Header]:
         with TemporaryDirectory(prefix="teahouse-", ignore_cleanup_errors=True) as folder:
-            path = Path(folder, PurePosixPath(file.path).name)
+            path = Path(folder, "model.gguf")  # never by a stranger's name
             for count_bytes in BEGINNINGS:
                 yield from net.hub_beginning(
                     file.repository.id, file.path, revision=file.revision, path=path, count_bytes=count_bytes
                 )
-                header = read_beginning(path, size_bytes=file.size_bytes)
+                try:
+                    header = read_beginning(path, size_bytes=file.size_bytes)
+                except ModelFileError as error:  # by the name that people see, not by the one it has here
+                    raise file_error(Path(file.path), error.data["reason"], error.hint) from error
                 if header is not None:
                     return header
         raise file_error(Path(file.path), _("its header is longer than can be read from afar"), "")
@@ -150,6 +153,11 @@ def to_entry(file: HubFile) -> Entry:
     )
 
 
+def names_here(repository_id: str, file: str) -> tuple[str, str]:
+    """What a file may be called in the models folder: as it is, or where that name is taken, by its owner."""
+    return file, f"{repository_id.replace('/', '.')}.{file}"
+
+
 def fetch_file(file: HubFile, *, folder: Path, net: Net) -> Work:
     """`download.fetch` for a file of the hub; never in the place of another file of that name.
 
@@ -172,7 +180,7 @@ def fetch_file(file: HubFile, *, folder: Path, net: Net) -> Work:
 
 def _named(entry: Entry, repository_id: str, folder: Path) -> Generator[DownloadProgress, None, Entry]:
     """The entry under a name that is free, or that this very file has already."""
-    for name in (entry.file, f"{repository_id.replace('/', '.')}.{entry.file}"):
+    for name in names_here(repository_id, entry.file):
         path = folder / name
         if not os.path.lexists(path) or (yield from _is_same(path, entry)):
             return replace(entry, file=name)

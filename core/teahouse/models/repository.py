@@ -143,7 +143,8 @@ def _problem(repository: Repository, path: str, size_bytes: int, sha256: str) ->
         return _("its files are only for people who have agreed to its terms on the hub's own page")
     if not re.fullmatch(PATTERNS["sha256"], sha256) or not size_bytes:
         return _("the hub states no size or no SHA-256 for it")
-    is_plain = re.fullmatch(PATTERNS["file"], PurePosixPath(path).name, re.ASCII)
+    # in capitals too: `tiny.GGUF` is as good
+    is_plain = re.fullmatch(PATTERNS["file"], PurePosixPath(path).name, re.ASCII | re.IGNORECASE)
     if not is_plain or ".." in PurePosixPath(path).parts or path.startswith("/"):
         return _("its name cannot be used for a file here")
     return ""

@@ -138,15 +138,17 @@ def put_in(app: App, file: Path, *, name: str = "", is_copy: bool = False, sha25
         put = add(file, folder=app.paths.models, name=name, is_copy=is_copy, sha256=sha256)
         path = yield from put(cancel)
         app.events.publish(changed("models"))
-        return next(model for model in app.models.list() if model.path == path)
+        # not `app.models.list()`: the folder may be another one by now, and the file gone again
+        return app.models.look_up(str(path))
 
     return work
 
 
 def take_out(app: App, model: Model) -> Removed:
     """`remove` for this app: also out of memory and, with its own values, out of the settings."""
+    removable_file(model, folder=app.paths.models)
+    app.engines.unload(model.name)  # before: where a file in use cannot be deleted, this app is its user
     removed = remove(model, folder=app.paths.models)
-    app.engines.unload(model.name)
     if app.settings.get("models.default") == model.name:
         app.settings.reset("models.default")
     app.settings.forget_model(model.name)

@@ -34,13 +34,14 @@ class Way:
     """How a question is asked.
 
     Attributes:
+        temperature: None where nobody knows it any more.
         seed: None lets the app choose one.
         reasoning: As the setting `chat.reasoning`; empty for the conversation's.
         system_prompt: What the model is told before, for this reply alone; None for the conversation's.
     """
 
     model: str
-    temperature: float
+    temperature: float | None
     seed: int | None = None
     reasoning: str = ""
     system_prompt: str | None = None
@@ -103,7 +104,11 @@ def ask_way(
             text,
             parent_id=parent_id,
             model=way.model,
-            sampling=replace(usual, temperature=way.temperature, seed=way.seed),
+            sampling=replace(
+                usual,
+                temperature=usual.temperature if way.temperature is None else way.temperature,
+                seed=way.seed,
+            ),
             reasoning=way.reasoning,
             system_prompt=way.system_prompt,
             attachments=tuple(files),
@@ -142,15 +147,14 @@ def read_question(*, app: App, reply_id: str) -> Operation:
     return quick(translate("Operations", "Opening the conversation"), read)
 
 
-def way_of(made: Generation | None) -> Way | None:
-    """How a stored reply was asked for; None where nobody knows."""
+def way_of(made: Generation | None) -> Way:
+    """How a stored reply was asked for, as far as that is known."""
     if made is None:
-        return None
+        return Way("", None)
     told = made.engine.get("system_prompt")
-    temperature = made.sampling.get("temperature", 0.0)
-    return Way(
-        made.model, float(temperature), made.seed, system_prompt=told if isinstance(told, str) else None
-    )
+    used = made.sampling.get("temperature")
+    temperature = float(used) if isinstance(used, int | float) else None
+    return Way(made.model, temperature, made.seed, system_prompt=told if isinstance(told, str) else None)
 
 
 def as_live(live: LiveReply) -> Shown:

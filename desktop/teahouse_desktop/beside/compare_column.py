@@ -37,12 +37,12 @@ class ReplyColumn(QFrame):
     Signals:
         stopped: Its number: it is to end, or not to begin.
         kept: Its number: the conversation goes on with it.
-        facts_requested: Id of the reply whose making is to be shown.
+        facts_requested: The `Shown` of the reply whose making is to be shown.
     """
 
     stopped = Signal(int)
     kept = Signal(int)
-    facts_requested = Signal(str)
+    facts_requested = Signal(object)
 
     def __init__(self, number: int, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -141,7 +141,7 @@ class ReplyColumn(QFrame):
 
     def _ask_facts(self) -> None:
         if self._stored is not None:
-            self.facts_requested.emit(self._stored.message.id)
+            self.facts_requested.emit(self._stored)
 
     def _name_buttons(self, side: Side, letter: str) -> None:
         text = self.tr("Do not ask") if side.state == "waiting" else self.tr("Stop")
@@ -162,7 +162,9 @@ class ReplyColumn(QFrame):
         told = self.tr("no system prompt") if way.system_prompt == "" else self.tr("own system prompt")
         locale = QLocale()
         said = [
-            self.tr("Temperature {value}").format(value=locale.toString(way.temperature, "g", 3)),
+            self.tr("Temperature {value}").format(value=locale.toString(way.temperature, "g", 3))
+            if way.temperature is not None
+            else "",
             self.tr("Seed {value}").format(value=way.seed) if way.seed is not None else "",
             thinking.get(way.reasoning, ""),
             told if way.system_prompt is not None else "",

@@ -24,14 +24,16 @@ class ComparePage(Page):
     Signals:
         stopped: The number of a reply that is to end, or not to begin.
         kept: The number of the reply with which the conversation goes on; -1 where neither is better.
-        facts_requested: Id of the reply whose making is to be shown.
+        facts_requested: The `Shown` of the reply whose making is to be shown.
         acted: (name, message id): an action on one of the replies.
+        link_requested: Target of a link in one of them that is to be opened.
     """
 
     stopped = Signal(int)
     kept = Signal(int)
-    facts_requested = Signal(str)
+    facts_requested = Signal(object)
     acted = Signal(str, str)
+    link_requested = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
@@ -57,6 +59,7 @@ class ComparePage(Page):
             column.kept.connect(self.kept)
             column.facts_requested.connect(self.facts_requested)
             column.transcript.action_requested.connect(self.acted)
+            column.transcript.link_requested.connect(self.link_requested)
         foot = QHBoxLayout()
         foot.addWidget(self.hint, 1)
         foot.addWidget(self.both)

@@ -26,7 +26,7 @@ class CompareRun(QObject):
         moved: (number, LiveReply): the status of one has changed.
         grew: (number, text, kind): text has arrived.
         stored: The number of a reply that has ended and can be read.
-        refused: The question could not be saved; the conversation has its words again.
+        refused: Neither was asked: the question could not be saved, and the conversation has its words again.
     """
 
     changed = Signal()
@@ -39,20 +39,29 @@ class CompareRun(QObject):
         super().__init__(place.window)
         self._app, self._talk = place.app, place.chat.talk
         self.made = made
+        self._replaced = ""
         self._talk.begun.connect(self._on_moved)
         self._talk.saved.connect(self._on_saved)
         self._talk.changed.connect(self._on_moved)
         self._talk.grew.connect(self._on_grew)
 
-    def ask_new(self, chat: ChatPage) -> None:
-        """Ask a new question at the end of a conversation, with the files that were added."""
-        files = chat.composer.tray.take()
-        chat.composer.set_text("")
-        waiting = chat.waiting.draft(chat.conversation.id, "")
-        chat.conversation.send(self.made.question, files, draft=waiting, how=self._ask_saved)
+    def ask_new(self, chat: ChatPage, *, is_typed: bool) -> None:
+        """Ask a new question at the end of a conversation.
+
+        Args:
+            is_typed: It comes from the message field, which is emptied, and takes its files with it.
+        """
+        files: tuple[Chosen, ...] = ()
+        if is_typed:
+            files = chat.composer.tray.take()
+            chat.composer.set_text("")
+        chat.conversation.refused.connect(self._on_refused)
+        behind = chat.draft_of(chat.conversation.id)
+        chat.conversation.send(self.made.question, files, draft=behind, how=self._ask_saved)
 
     def ask_again(self, *, replaced: str) -> None:
         """Ask the question again that stands in the conversation; `replaced` is the reply shown below it."""
+        self._replaced = replaced
         self._ask_first(LiveReply(self.made.conversation_id, replaces=replaced), None)
 
     def stop(self, number: int) -> None:
@@ -91,7 +100,8 @@ class CompareRun(QObject):
             way=second.way,
             parent_id=self.made.question_id,
         )
-        self._ask(1, operation, LiveReply(self.made.conversation_id, replaces=first.reply_id))
+        below = first.reply_id or self._replaced
+        self._ask(1, operation, LiveReply(self.made.conversation_id, replaces=below))
 
     def _ask(self, number: int, operation: Operation, live: LiveReply) -> None:
         side = self.made.sides[number]
@@ -101,16 +111,31 @@ class CompareRun(QObject):
 
     def _on_ended(self, number: int, ended: JobEnded) -> None:
         """A crash or a refusal of one says nothing about the other; a stop from elsewhere means both."""
-        side, other = self.made.sides[number], self.made.sides[1 - number]
+        made = self.made
+        side, other = made.sides[number], made.sides[1 - number]
         side.state = "ended" if side.reply_id else "dropped"
-        goes_on = bool(side.reply_id) and (not ended.is_cancelled or self.made.is_stopped_here)
-        self.made.is_stopped_here = False
-        if other.state == "waiting" and goes_on:
+        is_by_itself = made.is_stopped_here if ended.is_cancelled else bool(side.reply_id)
+        made.is_stopped_here = False
+        if other.state == "waiting" and is_by_itself and made.question_id:
             self._ask_second()
         elif other.state == "waiting":
             other.state = "dropped"
         self.changed.emit()
-        (self.stored.emit(number) if side.reply_id else self.refused.emit())
+        if side.reply_id:
+            self.stored.emit(number)
+        elif not made.is_running and not other.reply_id:
+            self.refused.emit()
+        if not made.is_running:
+            self.deleteLater()  # it hears of replies of others no more
+
+    def _on_refused(self, *_told: object) -> None:
+        """The new conversation could not be made: nobody is asked."""
+        first, second = self.made.sides
+        if first.state == "waiting":
+            first.state = second.state = "dropped"
+            self.changed.emit()
+            self.refused.emit()
+            self.deleteLater()
 
     def _on_moved(self, live: LiveReply) -> None:
         if (number := self.made.place_of(live)) >= 0:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -13,6 +12,7 @@ from teahouse.messages import Conversation
 from teahouse.setting import Value
 from teahouse_desktop import operations
 from teahouse_desktop.chat import preferences
+from teahouse_desktop.chat.creation import Creation, How
 from teahouse_desktop.chat.opening import Opened, open_conversation
 from teahouse_desktop.chat.replies import LiveReply, merge
 from teahouse_desktop.chat.shown import Shown
@@ -25,24 +25,6 @@ from teahouse_desktop.runner import Runner
 
 if TYPE_CHECKING:
     from teahouse.app import App
-
-
-How = Callable[[str, str, tuple[Chosen, ...]], None]
-"""Asks in its own way: (conversation id, text, files)."""
-
-
-@dataclass(eq=False)
-class _Creation:
-    """A new conversation on its way to the disk, and what is to be sent in it."""
-
-    text: str = ""
-    files: tuple[Chosen, ...] = ()
-    how: How | None = None
-
-    @property
-    def is_to_be_sent(self) -> bool:
-        """Whether there is a message, and not only a draft."""
-        return bool(self.text or self.files)
 
 
 class OpenConversation(QObject):
@@ -63,7 +45,7 @@ class OpenConversation(QObject):
     def __init__(self, app: App, runner: Runner, talk: Talk, parent: QObject) -> None:
         super().__init__(parent)
         self._app, self._runner, self._talk = app, runner, talk
-        self._creation: _Creation | None = None
+        self._creation: Creation | None = None
         self._known: dict[str, Shown] = {}
         self._wishes: dict[str, Value] = {}
         self._instruction: str | None = None
@@ -139,7 +121,8 @@ class OpenConversation(QObject):
     def draft_to_keep(self, text: str) -> Operation | None:
         """The operation that keeps what has been typed; None when there is nothing to keep."""
         if self._creation is not None:
-            return None
+            typed = joined(self._creation.text, text)
+            return self._creation.keep_behind(typed, app=self._app, anew=self._new(typed))
         live = self.live
         if live is not None and not live.is_saved and not live.replaces:
             text = joined(live.question, text)
@@ -152,7 +135,7 @@ class OpenConversation(QObject):
     def keep_draft(self, text: str) -> None:
         """Keep what has been typed."""
         keep = self.draft_to_keep(text)
-        if keep and self.id:
+        if keep and (self.id or self._creation is not None):
             self._runner.start(keep, done=self._on_draft_kept)
         elif keep:
             self._create(text)
@@ -247,14 +230,15 @@ class OpenConversation(QObject):
             app=self._app, draft=draft, system_prompt=self.system_prompt, settings=dict(self._wishes)
         )
 
-    def _create(self, text: str) -> _Creation:
+    def _create(self, text: str) -> Creation:
         """Put the new conversation on disk, once, whether it begins with a draft or a message."""
         if self._creation is None:
-            creation = self._creation = _Creation()
-            self._runner.start(self._new(text), ended=lambda ended: self._on_created(creation, ended))
+            creation = self._creation = Creation()
+            new = creation.making(self._new(text))
+            self._runner.start(new, ended=lambda ended: self._on_created(creation, ended))
         return self._creation
 
-    def _on_created(self, creation: _Creation, ended: JobEnded) -> None:
+    def _on_created(self, creation: Creation, ended: JobEnded) -> None:
         is_here, text = creation is self._creation, creation.text
         if is_here:
             self._creation = None

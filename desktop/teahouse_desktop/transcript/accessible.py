@@ -188,7 +188,8 @@ class Factory:
 
         if not isinstance(thing, Transcript):
             return None
-        if id(thing) not in self._interfaces:
+        found = self._interfaces.get(id(thing))
+        if found is None or not isValid(found) or found.object() is not thing:
             self._interfaces[id(thing)] = TranscriptInterface(thing)
             thing.destroyed.connect(partial(self._forget, id(thing)))
         return self._interfaces[id(thing)]

@@ -114,6 +114,279 @@
     </message>
 </context>
 <context>
+    <name>Checks</name>
+    <message>
+        <source>How much room is on the disk is not known.</source>
+        <translation>无法得知磁盘的剩余空间。</translation>
+    </message>
+    <message>
+        <source>Room for models: {size}</source>
+        <translation>可存放模型的空间：{size}</translation>
+    </message>
+    <message>
+        <source>Make room, or let models lie on another disk.</source>
+        <translation>请腾出空间，或把模型放到另一个磁盘上。</translation>
+    </message>
+    <message>
+        <source>The engine computes on this machine.</source>
+        <translation>引擎可以在这台电脑上运行。</translation>
+    </message>
+    <message>
+        <source>The engine computes on this machine, in a safer and slower way.</source>
+        <translation>引擎可以在这台电脑上以更稳妥但较慢的方式运行。</translation>
+    </message>
+    <message>
+        <source>it did not say why</source>
+        <translation>没有给出原因</translation>
+    </message>
+    <message>
+        <source>The engine does not work on this machine: {reason}</source>
+        <translation>引擎无法在这台电脑上运行：{reason}</translation>
+    </message>
+    <message>
+        <source>A model can be fetched but not used. The report of “teahouse doctor” tells more.</source>
+        <translation>可以下载模型，但无法使用。详情见“teahouse doctor”的报告。</translation>
+    </message>
+    <message>
+        <source>No graphics card is used: this engine computes on the processor.</source>
+        <translation>不使用显卡：这个引擎由处理器计算。</translation>
+    </message>
+    <message>
+        <source>No graphics card was found: the processor computes.</source>
+        <translation>没有找到显卡：由处理器计算。</translation>
+    </message>
+    <message>
+        <source>Graphics card: {names}</source>
+        <translation>显卡：{names}</translation>
+    </message>
+    <message>
+        <source>Small models answer well without one.</source>
+        <translation>小模型没有显卡也能很好地回答。</translation>
+    </message>
+    <message>
+        <source>How much memory is free is not known.</source>
+        <translation>无法得知可用内存。</translation>
+    </message>
+    <message>
+        <source>Memory: {free} free</source>
+        <translation>内存：可用 {free}</translation>
+    </message>
+    <message>
+        <source>Memory: {free} of {total} free</source>
+        <translation>内存：共 {total}，可用 {free}</translation>
+    </message>
+    <message>
+        <source>Close other programs, or choose the smallest model.</source>
+        <translation>请关闭其他程序，或选择最小的模型。</translation>
+    </message>
+    <message>
+        <source>Models run in a process that cannot reach the network.</source>
+        <translation>模型在无法访问网络的进程中运行。</translation>
+    </message>
+    <message>
+        <source>Models run in a process of their own.</source>
+        <translation>模型在独立的进程中运行。</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>being looked at</source>
+        <translation>正在检查</translation>
+    </message>
+</context>
+<context>
+    <name>ColourField</name>
+    <message>
+        <source>“{text}” is no colour.</source>
+        <translation>“{text}”不是颜色。</translation>
+    </message>
+    <message>
+        <source>Write it as #rrggbb, such as #2d7252, or choose one.</source>
+        <translation>请写成 #rrggbb 的形式，例如 #2d7252，或直接选取颜色。</translation>
+    </message>
+</context>
+<context>
+    <name>ColourRow</name>
+    <message>
+        <source>Choose a colour</source>
+        <translation>选取颜色</translation>
+    </message>
+    <message>
+        <source>Shown as {colour}, so that it can be told from the background.</source>
+        <translation>显示为 {colour}，以便与背景区分。</translation>
+    </message>
+    <message>
+        <source>Shown as {colour}: a medium colour leaves no room for text.</source>
+        <translation>显示为 {colour}：中等亮度的背景上看不清文字。</translation>
+    </message>
+    <message>
+        <source>Shown as {colour}, so that it can be read.</source>
+        <translation>显示为 {colour}，以便看清。</translation>
+    </message>
+</context>
+<context>
+    <name>CommandDialog</name>
+    <message>
+        <source>{name} is missing.</source>
+        <translation>缺少 {name}。</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>It is running …</source>
+        <translation>正在运行…</translation>
+    </message>
+    <message>
+        <source>Done.</source>
+        <translation>已完成。</translation>
+    </message>
+    <message>
+        <source>Done; there is nothing to show.</source>
+        <translation>已完成，没有可显示的结果。</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Plugin {name} · teahouse {path}</source>
+        <translation>插件 {name} · teahouse {path}</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>As JSON</source>
+        <translation>以 JSON 显示</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>运行</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDesk</name>
+    <message>
+        <source>A reply is being made in this conversation.</source>
+        <translation>这段对话正在生成回复。</translation>
+    </message>
+    <message>
+        <source>Two models can be asked when it has ended.</source>
+        <translation>回复结束后即可进行对比。</translation>
+    </message>
+    <message>
+        <source>An earlier message is being edited.</source>
+        <translation>正在修改之前的消息。</translation>
+    </message>
+    <message>
+        <source>Two models can be asked when it is sent or cancelled.</source>
+        <translation>发送或取消修改后即可进行对比。</translation>
+    </message>
+    <message>
+        <source>Two replies to the same question are being made, one after the other.</source>
+        <translation>正在依次生成同一问题的两条回复。</translation>
+    </message>
+    <message>
+        <source>Show both</source>
+        <translation>查看两条回复</translation>
+    </message>
+</context>
+<context>
+    <name>CompareDialog</name>
+    <message>
+        <source>A and B are the same: the replies would be the same.</source>
+        <translation>A 与 B 完全相同，回复也会一样。</translation>
+    </message>
+    <message>
+        <source>Ask two models or settings</source>
+        <translation>对比两个模型或两种设置</translation>
+    </message>
+    <message>
+        <source>This question is asked again. The replies become versions of its reply.</source>
+        <translation>这个问题会重新提问，两条回复都会成为原回复的版本。</translation>
+    </message>
+    <message>
+        <source>The question is asked twice. The replies become two versions of one reply.</source>
+        <translation>问题会提问两次，两条回复成为同一回复的两个版本。</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>What both are asked</source>
+        <translation>向两者提出的问题</translation>
+    </message>
+    <message>
+        <source>A answers first, then B: one model is in memory at a time. The conversation&apos;s own model and settings stay as they are.</source>
+        <translation>A 先回答，B 后回答：内存中同时只有一个模型。对话原有的模型和设置不变。</translation>
+    </message>
+    <message>
+        <source>Ask another question</source>
+        <translation>换一个问题</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Ask both</source>
+        <translation>开始对比</translation>
+    </message>
+</context>
+<context>
+    <name>ComparePage</name>
+    <message>
+        <source>Two replies to the same question</source>
+        <translation>同一问题的两条回复</translation>
+    </message>
+    <message>
+        <source>Keep both</source>
+        <translation>都保留</translation>
+    </message>
+    <message>
+        <source>Neither is better: both stay as versions of one reply.</source>
+        <translation>不分优劣：两条都作为同一回复的版本保留。</translation>
+    </message>
+    <message>
+        <source>One model is in memory at a time: B is asked when A has ended.</source>
+        <translation>内存中同时只有一个模型：A 结束后再向 B 提问。</translation>
+    </message>
+    <message>
+        <source>The reply that you go on with is marked as the best; the other stays as a version.</source>
+        <translation>选用的回复会标为最佳版本，另一条仍作为版本保留。</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Write a message. Enter sends, Shift+Enter starts a new line.</source>
@@ -291,6 +564,13 @@
     </message>
 </context>
 <context>
+    <name>DetailsDesk</name>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>Open this link?</source>
@@ -416,6 +696,79 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>DownloadDesk</name>
+    <message>
+        <source>{name}: {progress}</source>
+        <translation>{name}：{progress}</translation>
+    </message>
+    <message>
+        <source>“{name}” is here.</source>
+        <translation>“{name}”已就绪。</translation>
+    </message>
+    <message>
+        <source>Use it</source>
+        <translation>使用它</translation>
+    </message>
+</context>
+<context>
+    <name>DownloadPart</name>
+    <message>
+        <source>{name} has arrived.</source>
+        <translation>{name} 已下载完成。</translation>
+    </message>
+    <message>
+        <source>Use in this conversation</source>
+        <translation>用于这段对话</translation>
+    </message>
+    <message>
+        <source>Allow downloads …</source>
+        <translation>允许下载…</translation>
+    </message>
+    <message>
+        <source>Choose another folder …</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>It is on this computer.</source>
+        <translation>已在这台电脑上。</translation>
+    </message>
+    <message>
+        <source>{done} of {total} have arrived and are kept.</source>
+        <translation>已下载 {done}，共 {total}，会保留下来。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Go on with the download</source>
+        <translation>继续下载</translation>
+    </message>
+    <message>
+        <source>Download ({size})</source>
+        <translation>下载（{size}）</translation>
+    </message>
+</context>
+<context>
+    <name>Downloads</name>
+    <message>
+        <source>waits until the one before it is done</source>
+        <translation>等待前一个下载完成</translation>
+    </message>
+    <message>
+        <source>begins …</source>
+        <translation>正在开始…</translation>
+    </message>
+    <message>
+        <source>looks at what is here already …</source>
+        <translation>正在检查已有的部分…</translation>
+    </message>
+    <message>
+        <source>compares the file with its hash …</source>
+        <translation>正在校验文件…</translation>
+    </message>
+</context>
+<context>
     <name>ExchangeDesk</name>
     <message>
         <source>What is listed: {count}</source>
@@ -527,6 +880,10 @@ The details are in the log: {folder}</source>
         <translation>无</translation>
     </message>
     <message>
+        <source>as the window</source>
+        <translation>与窗口相同</translation>
+    </message>
+    <message>
         <source>as the desktop</source>
         <translation>跟随系统</translation>
     </message>
@@ -537,6 +894,22 @@ The details are in the log: {folder}</source>
     <message>
         <source>dark</source>
         <translation>深色</translation>
+    </message>
+    <message>
+        <source>high contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>own colours</source>
+        <translation>自定义颜色</translation>
+    </message>
+    <message>
+        <source>comfortable</source>
+        <translation>宽松</translation>
+    </message>
+    <message>
+        <source>compact</source>
+        <translation>紧凑</translation>
     </message>
     <message>
         <source>send nothing</source>
@@ -609,6 +982,25 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>FileRow</name>
+    <message>
+        <source>reads its header …</source>
+        <translation>正在读取文件头…</translation>
+    </message>
+    <message>
+        <source>Look closer</source>
+        <translation>精确检查</translation>
+    </message>
+    <message>
+        <source>It cannot be used: {reason}.</source>
+        <translation>无法使用：{reason}。</translation>
+    </message>
+    <message>
+        <source>Reads the first megabytes of the file, so that the verdict is exact</source>
+        <translation>读取文件开头的几 MB，使判断更准确</translation>
+    </message>
+</context>
+<context>
     <name>FindBar</name>
     <message>
         <source>message {number} of {count}</source>
@@ -633,6 +1025,37 @@ The details are in the log: {folder}</source>
     <message>
         <source>Find in this conversation</source>
         <translation>在这段对话中查找</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRunPage</name>
+    <message>
+        <source>First steps</source>
+        <translation>开始使用</translation>
+    </message>
+    <message>
+        <source>Skip</source>
+        <translation>跳过</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>上一步</translation>
+    </message>
+    <message>
+        <source>Step {number} of {count}</source>
+        <translation>第 {number} 步，共 {count} 步</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>Start chatting</source>
+        <translation>开始对话</translation>
+    </message>
+    <message>
+        <source>To the chat</source>
+        <translation>前往对话</translation>
     </message>
 </context>
 <context>
@@ -675,7 +1098,30 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>FolderField</name>
+    <message>
+        <source>Folder of models</source>
+        <translation>模型文件夹</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>选择…</translation>
+    </message>
+    <message>
+        <source>Choose a folder</source>
+        <translation>选择文件夹</translation>
+    </message>
+</context>
+<context>
     <name>Foot</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Plugins</source>
+        <translation>插件</translation>
+    </message>
     <message>
         <source>Settings</source>
         <translation>设置</translation>
@@ -683,6 +1129,80 @@ The details are in the log: {folder}</source>
     <message>
         <source>About</source>
         <translation>关于</translation>
+    </message>
+</context>
+<context>
+    <name>GallerySection</name>
+    <message>
+        <source>asks {host} …</source>
+        <translation>正在查询 {host}…</translation>
+    </message>
+    <message>
+        <source>Search the gallery</source>
+        <translation>搜索插件库</translation>
+    </message>
+    <message>
+        <source>Look for more at {host}</source>
+        <translation>在 {host} 查找更多</translation>
+    </message>
+    <message>
+        <source>Plugins of the gallery</source>
+        <translation>插件库中的插件</translation>
+    </message>
+    <message>
+        <source>{count} plugins</source>
+        <translation>{count} 个插件</translation>
+    </message>
+    <message>
+        <source>1 plugin</source>
+        <translation>1 个插件</translation>
+    </message>
+    <message>
+        <source>The gallery has nothing with these words.</source>
+        <translation>插件库中没有符合这些词的插件。</translation>
+    </message>
+    <message>
+        <source>What is in the gallery is known once {host} is asked.</source>
+        <translation>查询 {host} 之后才知道插件库中有什么。</translation>
+    </message>
+    <message>
+        <source>The gallery that came with Teahouse has no further plugin yet. Another one can be named in the settings.</source>
+        <translation>茶馆自带的插件库目前没有其他插件。可以在设置中指定另一个插件库。</translation>
+    </message>
+</context>
+<context>
+    <name>GlobalShortcut</name>
+    <message>
+        <source>Quick ask</source>
+        <translation>快速提问</translation>
+    </message>
+    <message>
+        <source>In use: {keys} works in every program.</source>
+        <translation>已生效：在任何程序中都可以按 {keys}。</translation>
+    </message>
+    <message>
+        <source>Another program has {keys}. Choose other keys, or take them from that program first.</source>
+        <translation>{keys} 已被另一个程序占用。请选择其他按键，或先在那个程序中取消。</translation>
+    </message>
+    <message>
+        <source>{keys} cannot be had in every program. Choose other keys.</source>
+        <translation>{keys} 无法在所有程序中使用。请选择其他按键。</translation>
+    </message>
+    <message>
+        <source>The command “teahouse quick” opens it too, for keys bound in the desktop&apos;s own settings.</source>
+        <translation>命令“teahouse quick”也能打开它，可以在桌面的键盘设置中为它指定按键。</translation>
+    </message>
+    <message>
+        <source>The desktop is being asked …</source>
+        <translation>正在向桌面请求…</translation>
+    </message>
+    <message>
+        <source>The desktop has not given the keys. Choose them again to ask once more, or bind the command “teahouse quick” in the desktop&apos;s keyboard settings.</source>
+        <translation>桌面没有批准这组按键。请重新选择以再次请求，或在桌面的键盘设置中为命令“teahouse quick”指定按键。</translation>
+    </message>
+    <message>
+        <source>This desktop lets no program take keys. Bind the command “teahouse quick” to keys in the desktop&apos;s keyboard settings.</source>
+        <translation>这个桌面不允许程序占用按键。请在桌面的键盘设置中为命令“teahouse quick”指定按键。</translation>
     </message>
 </context>
 <context>
@@ -697,6 +1217,45 @@ The details are in the log: {folder}</source>
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
+    </message>
+</context>
+<context>
+    <name>HubSection</name>
+    <message>
+        <source>asks {host} …</source>
+        <translation>正在查询 {host}…</translation>
+    </message>
+    <message>
+        <source>Search Hugging Face</source>
+        <translation>搜索 Hugging Face</translation>
+    </message>
+    <message>
+        <source>When you press the button, the words go to {host}, and nothing else of yours. Anybody can put files there; each download is compared with the hash that is stated there.</source>
+        <translation>按下按钮后，只有搜索的词会发送到 {host}。任何人都可以在那里发布文件；每次下载都会与那里给出的校验值比对。</translation>
+    </message>
+    <message>
+        <source>Name of a model, a maker, a language …</source>
+        <translation>模型、发布者、语言的名称…</translation>
+    </message>
+    <message>
+        <source>Clear the search</source>
+        <translation>清除搜索</translation>
+    </message>
+    <message>
+        <source>Nothing was found. Try fewer or other words.</source>
+        <translation>没有找到结果。请减少或更换搜索的词。</translation>
+    </message>
+    <message>
+        <source>1 repository was found.</source>
+        <translation>找到 1 个仓库。</translation>
+    </message>
+    <message>
+        <source>{count} repositories were found.</source>
+        <translation>找到 {count} 个仓库。</translation>
+    </message>
+    <message>
+        <source>Repositories that were found</source>
+        <translation>找到的仓库</translation>
     </message>
 </context>
 <context>
@@ -728,6 +1287,104 @@ The details are in the log: {folder}</source>
     <message>
         <source>Choose files …</source>
         <translation>选择文件…</translation>
+    </message>
+</context>
+<context>
+    <name>InstallDesk</name>
+    <message>
+        <source>Choose a plugin</source>
+        <translation>选择插件</translation>
+    </message>
+    <message>
+        <source>Plugins (*.whl)</source>
+        <translation>插件 (*.whl)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Remove a plugin</source>
+        <translation>移除插件</translation>
+    </message>
+    <message>
+        <source>Remove {name} {version}?</source>
+        <translation>要移除 {name} {version} 吗？</translation>
+    </message>
+    <message>
+        <source>What it brought goes at once. What you set of it stays.</source>
+        <translation>它提供的功能会立即消失，为它所做的设置会保留。</translation>
+    </message>
+    <message>
+        <source>Goes with it, because nothing else needs it: {names}</source>
+        <translation>一并移除的、不再需要的包：{names}</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Also delete what it keeps and what you set of it ({size})</source>
+        <translation>同时删除它保存的数据和为它所做的设置（{size}）</translation>
+    </message>
+</context>
+<context>
+    <name>InstallDialog</name>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>{name} {version} is installed.</source>
+        <translation>{name} {version} 已安装。</translation>
+    </message>
+    <message>
+        <source>The earlier version runs until Teahouse is started again.</source>
+        <translation>重新启动茶馆之前，仍运行原来的版本。</translation>
+    </message>
+    <message>
+        <source>Stopped. Nothing was changed.</source>
+        <translation>已停止，没有改动任何内容。</translation>
+    </message>
+    <message>
+        <source>Install a plugin</source>
+        <translation>安装插件</translation>
+    </message>
+    <message>
+        <source>This plugin runs with your full rights: it can do whatever you can do on this computer.</source>
+        <translation>这个插件以你的全部权限运行：你在这台电脑上能做的，它都能做。</translation>
+    </message>
+    <message>
+        <source>Replace it</source>
+        <translation>替换</translation>
+    </message>
+    <message>
+        <source>Install</source>
+        <translation>安装</translation>
+    </message>
+    <message>
+        <source>Start Teahouse again</source>
+        <translation>重新启动茶馆</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>简介</translation>
     </message>
 </context>
 <context>
@@ -788,6 +1445,45 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>MachineStep</name>
+    <message>
+        <source>This computer</source>
+        <translation>这台电脑</translation>
+    </message>
+    <message>
+        <source>What is here for models, and where they are to lie.</source>
+        <translation>这台电脑的条件如何，模型放在哪里。</translation>
+    </message>
+    <message>
+        <source>What models need</source>
+        <translation>模型的运行条件</translation>
+    </message>
+    <message>
+        <source>Where models lie</source>
+        <translation>模型的存放位置</translation>
+    </message>
+    <message>
+        <source>Check again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Choose another folder …</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Use the usual folder</source>
+        <translation>使用默认文件夹</translation>
+    </message>
+    <message>
+        <source>A drive of the network will do too. Models that lie elsewhere stay there: nothing is moved.</source>
+        <translation>也可以使用网络驱动器。其他位置的模型留在原处，不会移动。</translation>
+    </message>
+    <message>
+        <source>Looking at this computer …</source>
+        <translation>正在检查这台电脑…</translation>
+    </message>
+</context>
+<context>
     <name>Menus</name>
     <message>
         <source>&amp;Panels</source>
@@ -826,12 +1522,24 @@ The details are in the log: {folder}</source>
         <translation>查看(&amp;V)</translation>
     </message>
     <message>
+        <source>&amp;Plugins</source>
+        <translation>插件(&amp;P)</translation>
+    </message>
+    <message>
         <source>&amp;Help</source>
         <translation>帮助(&amp;H)</translation>
     </message>
     <message>
         <source>{menu}: {choice}</source>
         <translation>{menu}：{choice}</translation>
+    </message>
+    <message>
+        <source>High contrast</source>
+        <translation>高对比度</translation>
+    </message>
+    <message>
+        <source>Own colours</source>
+        <translation>自定义颜色</translation>
     </message>
     <message>
         <source>&amp;New conversation</source>
@@ -862,8 +1570,20 @@ The details are in the log: {folder}</source>
         <translation>导出对话(&amp;E)…</translation>
     </message>
     <message>
+        <source>&amp;Models</source>
+        <translation>模型(&amp;M)</translation>
+    </message>
+    <message>
+        <source>P&amp;lugins</source>
+        <translation>插件(&amp;L)</translation>
+    </message>
+    <message>
         <source>Settin&amp;gs</source>
         <translation>设置(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Quic&amp;k ask</source>
+        <translation>快速提问(&amp;K)</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -918,6 +1638,10 @@ The details are in the log: {folder}</source>
         <translation>插入提示词(&amp;R)</translation>
     </message>
     <message>
+        <source>Ask &amp;two models or settings …</source>
+        <translation>对比两个模型或两种设置(&amp;T)…</translation>
+    </message>
+    <message>
         <source>&amp;All commands</source>
         <translation>所有命令(&amp;A)</translation>
     </message>
@@ -934,6 +1658,18 @@ The details are in the log: {folder}</source>
         <translation>查看将发送的内容(&amp;W)</translation>
     </message>
     <message>
+        <source>&amp;Open a conversation beside</source>
+        <translation>在旁边打开对话(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Go to the ot&amp;her side</source>
+        <translation>转到另一侧(&amp;H)</translation>
+    </message>
+    <message>
+        <source>Close this si&amp;de</source>
+        <translation>关闭这一侧(&amp;D)</translation>
+    </message>
+    <message>
         <source>Go to the m&amp;essage field</source>
         <translation>转到输入框(&amp;E)</translation>
     </message>
@@ -942,12 +1678,153 @@ The details are in the log: {folder}</source>
         <translation>转到对话内容(&amp;R)</translation>
     </message>
     <message>
+        <source>&amp;Larger text</source>
+        <translation>放大文字(&amp;L)</translation>
+    </message>
+    <message>
+        <source>S&amp;maller text</source>
+        <translation>缩小文字(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;Usual text size</source>
+        <translation>默认文字大小(&amp;U)</translation>
+    </message>
+    <message>
         <source>&amp;Backups and restoring</source>
         <translation>备份与恢复(&amp;B)</translation>
     </message>
     <message>
+        <source>&amp;First steps …</source>
+        <translation>开始使用(&amp;F)…</translation>
+    </message>
+    <message>
         <source>&amp;About and diagnosis</source>
         <translation>关于与诊断(&amp;A)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChoice</name>
+    <message>
+        <source>Models to choose from</source>
+        <translation>可选的模型</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDesk</name>
+    <message>
+        <source>Settings of this model …</source>
+        <translation>这个模型的设置…</translation>
+    </message>
+    <message>
+        <source>Choose another folder …</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+</context>
+<context>
+    <name>ModelDetails</name>
+    <message>
+        <source>Details of {name}</source>
+        <translation>{name} 的详情</translation>
+    </message>
+    <message>
+        <source>Chat template</source>
+        <translation>对话模板</translation>
+    </message>
+    <message>
+        <source>The file has no chat template.</source>
+        <translation>文件中没有对话模板。</translation>
+    </message>
+    <message>
+        <source>Check the file</source>
+        <translation>校验文件</translation>
+    </message>
+    <message>
+        <source>Reads all of it and compares its SHA-256</source>
+        <translation>读取整个文件并比对 SHA-256</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{count} tensors, {size}</source>
+        <translation>{count} 个张量，{size}</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Link to</source>
+        <translation>链接到</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Its own name</source>
+        <translation>文件内名称</translation>
+    </message>
+    <message>
+        <source>Architecture</source>
+        <translation>架构</translation>
+    </message>
+    <message>
+        <source>Parameters</source>
+        <translation>参数量</translation>
+    </message>
+    <message>
+        <source>Quantisation</source>
+        <translation>量化</translation>
+    </message>
+    <message>
+        <source>Trained context</source>
+        <translation>训练上下文</translation>
+    </message>
+    <message>
+        <source>Layers</source>
+        <translation>层数</translation>
+    </message>
+    <message>
+        <source>Width</source>
+        <translation>嵌入维度</translation>
+    </message>
+    <message>
+        <source>Vocabulary</source>
+        <translation>词表大小</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Languages</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
     </message>
 </context>
 <context>
@@ -1080,6 +1957,10 @@ The details are in the log: {folder}</source>
         <translation>添加 GGUF 文件…</translation>
     </message>
     <message>
+        <source>All models …</source>
+        <translation>所有模型…</translation>
+    </message>
+    <message>
         <source>Remove</source>
         <translation>移除</translation>
     </message>
@@ -1148,6 +2029,179 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>ModelStep</name>
+    <message>
+        <source>A model</source>
+        <translation>选择模型</translation>
+    </message>
+    <message>
+        <source>It is what answers you. You can have several, and add others later.</source>
+        <translation>由模型来回答你。可以有多个模型，以后也能再添加。</translation>
+    </message>
+    <message>
+        <source>{name}: {progress}</source>
+        <translation>{name}：{progress}</translation>
+    </message>
+    <message>
+        <source>I have a GGUF file …</source>
+        <translation>我有 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>A GGUF file can also be dropped anywhere on this window.</source>
+        <translation>也可以把 GGUF 文件拖放到窗口的任意位置。</translation>
+    </message>
+    <message>
+        <source>Allow downloads and try again</source>
+        <translation>允许下载并重试</translation>
+    </message>
+    <message>
+        <source>Choose another folder …</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>You can go to the chat: the download goes on meanwhile.</source>
+        <translation>现在就可以前往对话，下载会继续进行。</translation>
+    </message>
+    <message>
+        <source>“{name}” is here. You can start.</source>
+        <translation>“{name}”已就绪，可以开始了。</translation>
+    </message>
+    <message>
+        <source>{count} models are here. You can start.</source>
+        <translation>已有 {count} 个模型，可以开始了。</translation>
+    </message>
+    <message>
+        <source>Looking which models suit this computer …</source>
+        <translation>正在查看哪些模型适合这台电脑…</translation>
+    </message>
+    <message>
+        <source>Go on with the download ({kept} of {total} are here)</source>
+        <translation>继续下载（已有 {kept}，共 {total}）</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Download ({size})</source>
+        <translation>下载（{size}）</translation>
+    </message>
+</context>
+<context>
+    <name>ModelWords</name>
+    <message>
+        <source>English</source>
+        <translation>英文</translation>
+    </message>
+    <message>
+        <source>Chinese</source>
+        <translation>中文</translation>
+    </message>
+    <message>
+        <source>German</source>
+        <translation>德文</translation>
+    </message>
+    <message>
+        <source>French</source>
+        <translation>法文</translation>
+    </message>
+    <message>
+        <source>Spanish</source>
+        <translation>西班牙文</translation>
+    </message>
+    <message>
+        <source>Japanese</source>
+        <translation>日文</translation>
+    </message>
+    <message>
+        <source>Korean</source>
+        <translation>韩文</translation>
+    </message>
+    <message>
+        <source>Russian</source>
+        <translation>俄文</translation>
+    </message>
+    <message>
+        <source>{count} parameters</source>
+        <translation>{count} 参数</translation>
+    </message>
+    <message>
+        <source>context {count} tokens</source>
+        <translation>上下文 {count} 词元</translation>
+    </message>
+    <message>
+        <source>licence {name}</source>
+        <translation>许可证 {name}</translation>
+    </message>
+    <message>
+        <source>fits with a smaller context of {count} tokens</source>
+        <translation>上下文缩短到 {count} 词元即可运行</translation>
+    </message>
+    <message>
+        <source>takes about {size} of memory</source>
+        <translation>约需 {size} 内存</translation>
+    </message>
+    <message>
+        <source>{host} ({name})</source>
+        <translation>{host}（{name}）</translation>
+    </message>
+    <message>
+        <source>the package index that pip is set to ({first} … {last})</source>
+        <translation>pip 所设的软件包源（{first} … {last}）</translation>
+    </message>
+    <message>
+        <source>, else </source>
+        <translation>，或者 </translation>
+    </message>
+    <message>
+        <source>Comes from {places}. Only the request for the file is sent there, nothing of yours.</source>
+        <translation>来自 {places}。只会发出获取文件的请求，不会发送你的任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>Models</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Add a GGUF file …</source>
+        <translation>添加 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>Open the folder</source>
+        <translation>打开文件夹</translation>
+    </message>
+    <message>
+        <source>Another folder …</source>
+        <translation>其他文件夹…</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台电脑上</translation>
+    </message>
+    <message>
+        <source>{title} ({count})</source>
+        <translation>{title}（{count}）</translation>
+    </message>
+    <message>
+        <source>To download</source>
+        <translation>可下载</translation>
+    </message>
+    <message>
+        <source>Hugging Face</source>
+        <translation>Hugging Face 搜索</translation>
+    </message>
+    <message>
+        <source>Models take {size}</source>
+        <translation>模型占用 {size}</translation>
+    </message>
+    <message>
+        <source>{size} free on this disk</source>
+        <translation>磁盘剩余 {size}</translation>
+    </message>
+</context>
+<context>
     <name>NoModel</name>
     <message>
         <source>First, a model</source>
@@ -1164,6 +2218,26 @@ The details are in the log: {folder}</source>
     <message>
         <source>Add a GGUF file …</source>
         <translation>添加 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>First steps …</source>
+        <translation>开始使用…</translation>
+    </message>
+    <message>
+        <source>Use the usual folder</source>
+        <translation>使用默认文件夹</translation>
+    </message>
+    <message>
+        <source>Allow downloads and try again</source>
+        <translation>允许下载并重试</translation>
+    </message>
+    <message>
+        <source>Choose another folder …</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>The folder of models is out of reach</source>
+        <translation>找不到模型文件夹</translation>
     </message>
     <message>
         <source> or </source>
@@ -1190,8 +2264,24 @@ Comes from {sources}</source>
         <translation>、</translation>
     </message>
     <message>
+        <source>{size} have arrived already and are kept.</source>
+        <translation>已下载 {size}，会保留下来。</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新查找</translation>
+    </message>
+    <message>
+        <source>Go on with the download</source>
+        <translation>继续下载</translation>
+    </message>
+    <message>
         <source>Get the starter model</source>
         <translation>获取入门模型</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
     </message>
 </context>
 <context>
@@ -1203,6 +2293,59 @@ Comes from {sources}</source>
     <message>
         <source>Do what the notice offers</source>
         <translation>执行通知中的操作</translation>
+    </message>
+</context>
+<context>
+    <name>OfferCard</name>
+    <message>
+        <source>recommended for this computer</source>
+        <translation>推荐用于这台电脑</translation>
+    </message>
+    <message>
+        <source>Came with Teahouse.</source>
+        <translation>茶馆自带。</translation>
+    </message>
+    <message>
+        <source>There is no version for this version of Teahouse.</source>
+        <translation>没有适合当前茶馆版本的版本。</translation>
+    </message>
+    <message>
+        <source>Version {version} is here.</source>
+        <translation>已安装版本 {version}。</translation>
+    </message>
+    <message>
+        <source>Get it from {host} …</source>
+        <translation>从 {host} 获取…</translation>
+    </message>
+    <message>
+        <source>Get the newer version …</source>
+        <translation>获取新版本…</translation>
+    </message>
+    <message>
+        <source>Install …</source>
+        <translation>安装…</translation>
+    </message>
+</context>
+<context>
+    <name>OfferSection</name>
+    <message>
+        <source>Looking which of them fit this computer …</source>
+        <translation>正在查看哪些适合这台电脑…</translation>
+    </message>
+    <message>
+        <source>Models to download</source>
+        <translation>可下载的模型</translation>
+    </message>
+</context>
+<context>
+    <name>OfflineBar</name>
+    <message>
+        <source>Teahouse is set to stay offline: nothing is downloaded or searched.</source>
+        <translation>茶馆已设为保持离线：不会下载，也不会联网搜索。</translation>
+    </message>
+    <message>
+        <source>Change that …</source>
+        <translation>更改…</translation>
     </message>
 </context>
 <context>
@@ -1286,6 +2429,30 @@ Comes from {sources}</source>
     <message>
         <source>Unloading the model</source>
         <translation>卸载模型</translation>
+    </message>
+    <message>
+        <source>Reading the details of a model</source>
+        <translation>读取模型详情</translation>
+    </message>
+    <message>
+        <source>Checking the file of a model</source>
+        <translation>校验模型文件</translation>
+    </message>
+    <message>
+        <source>Searching for models</source>
+        <translation>搜索模型</translation>
+    </message>
+    <message>
+        <source>Asking for the files of a model</source>
+        <translation>查询模型的文件</translation>
+    </message>
+    <message>
+        <source>Looking into a file before it is downloaded</source>
+        <translation>下载前查看文件</translation>
+    </message>
+    <message>
+        <source>Looking what of a model has arrived</source>
+        <translation>查看模型已下载的部分</translation>
     </message>
     <message>
         <source>Getting a model</source>
@@ -1448,6 +2615,10 @@ Comes from {sources}</source>
         <translation>读取设置</translation>
     </message>
     <message>
+        <source>Choosing the folder of models</source>
+        <translation>选择模型文件夹</translation>
+    </message>
+    <message>
         <source>Keeping the settings</source>
         <translation>保存设置</translation>
     </message>
@@ -1479,6 +2650,209 @@ Comes from {sources}</source>
         <source>Taking a message back</source>
         <translation>还原消息</translation>
     </message>
+    <message>
+        <source>Reading the catalogue</source>
+        <translation>读取模型清单</translation>
+    </message>
+    <message>
+        <source>Looking at the plugins</source>
+        <translation>查看插件</translation>
+    </message>
+    <message>
+        <source>Looking for plugins</source>
+        <translation>查找插件</translation>
+    </message>
+    <message>
+        <source>Turning a plugin off</source>
+        <translation>停用插件</translation>
+    </message>
+    <message>
+        <source>Reading a plugin</source>
+        <translation>读取插件</translation>
+    </message>
+    <message>
+        <source>Installing a plugin</source>
+        <translation>安装插件</translation>
+    </message>
+    <message>
+        <source>Looking at a plugin</source>
+        <translation>查看插件</translation>
+    </message>
+    <message>
+        <source>Removing a plugin</source>
+        <translation>移除插件</translation>
+    </message>
+    <message>
+        <source>Asking the plugins for their commands</source>
+        <translation>查询插件的命令</translation>
+    </message>
+    <message>
+        <source>Loading plugins</source>
+        <translation>载入插件</translation>
+    </message>
+    <message>
+        <source>Looking who asks for the window</source>
+        <translation>查看谁在请求打开窗口</translation>
+    </message>
+    <message>
+        <source>Keeping what is open</source>
+        <translation>保存打开的内容</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>准备</translation>
+    </message>
+</context>
+<context>
+    <name>Option</name>
+    <message>
+        <source>recommended for this computer</source>
+        <translation>推荐用于这台电脑</translation>
+    </message>
+</context>
+<context>
+    <name>OwnCard</name>
+    <message>
+        <source>in memory</source>
+        <translation>已载入</translation>
+    </message>
+    <message>
+        <source>used in this conversation</source>
+        <translation>用于这段对话</translation>
+    </message>
+    <message>
+        <source>It cannot be used: {reason}.</source>
+        <translation>无法使用：{reason}。</translation>
+    </message>
+    <message>
+        <source>Use in this conversation</source>
+        <translation>用于这段对话</translation>
+    </message>
+    <message>
+        <source>Free its memory</source>
+        <translation>释放内存</translation>
+    </message>
+    <message>
+        <source>Load into memory</source>
+        <translation>载入内存</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>更多</translation>
+    </message>
+    <message>
+        <source>loading {percent}</source>
+        <translation>载入中 {percent}</translation>
+    </message>
+    <message>
+        <source>begins when the model is free …</source>
+        <translation>模型空闲后开始…</translation>
+    </message>
+    <message>
+        <source>It comes from the plugin {name}.</source>
+        <translation>来自插件 {name}。</translation>
+    </message>
+    <message>
+        <source>A link to {path}</source>
+        <translation>链接到 {path}</translation>
+    </message>
+    <message>
+        <source>Settings of this model …</source>
+        <translation>这个模型的设置…</translation>
+    </message>
+    <message>
+        <source>Details …</source>
+        <translation>详情…</translation>
+    </message>
+    <message>
+        <source>Show its folder</source>
+        <translation>打开所在文件夹</translation>
+    </message>
+    <message>
+        <source>Remove the link …</source>
+        <translation>移除链接…</translation>
+    </message>
+    <message>
+        <source>Delete …</source>
+        <translation>删除…</translation>
+    </message>
+</context>
+<context>
+    <name>OwnPlugins</name>
+    <message>
+        <source>No plugin is here yet. A plugin adds panels, tools, models or commands to Teahouse.</source>
+        <translation>还没有插件。插件可以为茶馆增加面板、工具、模型或命令。</translation>
+    </message>
+    <message>
+        <source>Looking at the plugins …</source>
+        <translation>正在查看插件…</translation>
+    </message>
+    <message>
+        <source>Install from a file …</source>
+        <translation>从文件安装…</translation>
+    </message>
+    <message>
+        <source>Look into the gallery</source>
+        <translation>浏览插件库</translation>
+    </message>
+    <message>
+        <source>Plugins on this computer</source>
+        <translation>这台电脑上的插件</translation>
+    </message>
+</context>
+<context>
+    <name>OwnSection</name>
+    <message>
+        <source>No model is here yet. Download one, or add a GGUF file that you have.</source>
+        <translation>还没有模型。可以下载一个，或添加已有的 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>Looking for models …</source>
+        <translation>正在查找模型…</translation>
+    </message>
+    <message>
+        <source>See what can be downloaded</source>
+        <translation>查看可下载的模型</translation>
+    </message>
+    <message>
+        <source>Add a GGUF file …</source>
+        <translation>添加 GGUF 文件…</translation>
+    </message>
+    <message>
+        <source>Choose another folder …</source>
+        <translation>选择其他文件夹…</translation>
+    </message>
+    <message>
+        <source>Models on this computer</source>
+        <translation>这台电脑上的模型</translation>
+    </message>
+</context>
+<context>
+    <name>Pace</name>
+    <message>
+        <source>{number} MB/s</source>
+        <translation>{number} MB/s</translation>
+    </message>
+    <message>
+        <source>{size}/s</source>
+        <translation>{size}/秒</translation>
+    </message>
+    <message>
+        <source>about {count} seconds left</source>
+        <translation>约剩 {count} 秒</translation>
+    </message>
+    <message>
+        <source>about a minute left</source>
+        <translation>约剩 1 分钟</translation>
+    </message>
+    <message>
+        <source>about {count} minutes left</source>
+        <translation>约剩 {count} 分钟</translation>
+    </message>
+    <message>
+        <source>about {count} hours left</source>
+        <translation>约剩 {count} 小时</translation>
+    </message>
 </context>
 <context>
     <name>Page</name>
@@ -1493,6 +2867,10 @@ Comes from {sources}</source>
 </context>
 <context>
     <name>Palette</name>
+    <message>
+        <source>Plugin {name}</source>
+        <translation>插件 {name}</translation>
+    </message>
     <message>
         <source>Setting · {group}</source>
         <translation>设置 · {group}</translation>
@@ -1534,6 +2912,412 @@ Comes from {sources}</source>
     </message>
 </context>
 <context>
+    <name>PluginCard</name>
+    <message>
+        <source>came with Teahouse</source>
+        <translation>茶馆自带</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>已启用</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>On</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>Turn it on again</source>
+        <translation>重新启用</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Details …</source>
+        <translation>详情…</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>移除…</translation>
+    </message>
+</context>
+<context>
+    <name>PluginCare</name>
+    <message>
+        <source>Safe mode: no plugin runs. Nothing about your plugins was changed.</source>
+        <translation>安全模式：不运行任何插件。插件本身没有改动。</translation>
+    </message>
+    <message>
+        <source>Load the plugins</source>
+        <translation>载入插件</translation>
+    </message>
+    <message>
+        <source>The plugin {name} {what}.</source>
+        <translation>插件 {name} {what}。</translation>
+    </message>
+    <message>
+        <source>It is off now.</source>
+        <translation>现已停用。</translation>
+    </message>
+    <message>
+        <source>They are off now.</source>
+        <translation>现已全部停用。</translation>
+    </message>
+    <message>
+        <source>Turn it on again</source>
+        <translation>重新启用</translation>
+    </message>
+    <message>
+        <source>Turn them on again</source>
+        <translation>全部重新启用</translation>
+    </message>
+</context>
+<context>
+    <name>PluginDetailsDialog</name>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>came with Teahouse</source>
+        <translation>茶馆自带</translation>
+    </message>
+    <message>
+        <source>on</source>
+        <translation>已启用</translation>
+    </message>
+    <message>
+        <source>off</source>
+        <translation>已停用</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>简介</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>软件包</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>主页</translation>
+    </message>
+    <message>
+        <source>Written for</source>
+        <translation>适用版本</translation>
+    </message>
+    <message>
+        <source>SHA-256 of its files</source>
+        <translation>文件的 SHA-256 校验值</translation>
+    </message>
+    <message>
+        <source>Hooks</source>
+        <translation>钩子</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Panels</source>
+        <translation>面板</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>有</translation>
+    </message>
+    <message>
+        <source>Cost</source>
+        <translation>开销</translation>
+    </message>
+    <message>
+        <source>Slowest call</source>
+        <translation>最慢的调用</translation>
+    </message>
+    <message>
+        <source>{hook}, {count} ms</source>
+        <translation>{hook}，{count} 毫秒</translation>
+    </message>
+    <message>
+        <source>The plugin {name}</source>
+        <translation>插件 {name}</translation>
+    </message>
+    <message>
+        <source>What Python said of its last error</source>
+        <translation>最近一次错误的 Python 报告</translation>
+    </message>
+    <message>
+        <source>Copy all</source>
+        <translation>全部复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+</context>
+<context>
+    <name>Plugins</name>
+    <message>
+        <source>The gallery has no plugin named {name}.</source>
+        <translation>插件库中没有名为 {name} 的插件。</translation>
+    </message>
+    <message>
+        <source>Plugin {name}: {error}</source>
+        <translation>插件 {name}：{error}</translation>
+    </message>
+    <message>
+        <source>The plugin {name} failed: {error}</source>
+        <translation>插件 {name} 出错：{error}</translation>
+    </message>
+    <message>
+        <source>Tell its author; the log has the details.</source>
+        <translation>请告知插件作者，详情见日志。</translation>
+    </message>
+    <message>
+        <source>Turned off: it {what}.</source>
+        <translation>已停用：{what}。</translation>
+    </message>
+    <message>
+        <source>It has a fault: {error}</source>
+        <translation>出现故障：{error}</translation>
+    </message>
+    <message>
+        <source>It is not loaded.</source>
+        <translation>没有载入。</translation>
+    </message>
+    <message>
+        <source>a panel or more for the window</source>
+        <translation>窗口面板</translation>
+    </message>
+    <message>
+        <source>commands: {names}</source>
+        <translation>命令：{names}</translation>
+    </message>
+    <message>
+        <source>settings: {count}</source>
+        <translation>设置项：{count}</translation>
+    </message>
+    <message>
+        <source>hooks: {count}</source>
+        <translation>钩子：{count}</translation>
+    </message>
+    <message>
+        <source>Brings {what}</source>
+        <translation>提供 {what}</translation>
+    </message>
+    <message>
+        <source>Adds {time} to a start</source>
+        <translation>启动时多用 {time}</translation>
+    </message>
+    <message>
+        <source>{count} calls took {time}</source>
+        <translation>{count} 次调用共用 {time}</translation>
+    </message>
+    <message>
+        <source>not said</source>
+        <translation>未注明</translation>
+    </message>
+    <message>
+        <source>version {version}, which is replaced</source>
+        <translation>版本 {version}，将被替换</translation>
+    </message>
+    <message>
+        <source>Package</source>
+        <translation>软件包</translation>
+    </message>
+    <message>
+        <source>Installed now</source>
+        <translation>当前已安装</translation>
+    </message>
+    <message>
+        <source>What it is</source>
+        <translation>简介</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>作者</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>许可证</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>主页</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256 校验值</translation>
+    </message>
+    <message>
+        <source>Written for</source>
+        <translation>适用版本</translation>
+    </message>
+    <message>
+        <source>Brings</source>
+        <translation>提供</translation>
+    </message>
+    <message>
+        <source>Also installs</source>
+        <translation>同时安装</translation>
+    </message>
+    <message>
+        <source>Loading …</source>
+        <translation>正在载入…</translation>
+    </message>
+    <message>
+        <source>Looking for what it needs …</source>
+        <translation>正在查找它所需的包…</translation>
+    </message>
+    <message>
+        <source>Fetching …</source>
+        <translation>正在下载…</translation>
+    </message>
+    <message>
+        <source>Reading it …</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>Trying it in a process of its own …</source>
+        <translation>正在独立进程中试运行…</translation>
+    </message>
+    <message>
+        <source>Installing …</source>
+        <translation>正在安装…</translation>
+    </message>
+    <message>
+        <source>Removing …</source>
+        <translation>正在移除…</translation>
+    </message>
+    <message>
+        <source>nothing else</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>the command “teahouse {word}”</source>
+        <translation>命令“teahouse {word}”</translation>
+    </message>
+    <message>
+        <source>the program {name}</source>
+        <translation>程序 {name}</translation>
+    </message>
+    <message>
+        <source>a part for the engine</source>
+        <translation>引擎部分</translation>
+    </message>
+    <message>
+        <source>a part for the window</source>
+        <translation>窗口部分</translation>
+    </message>
+    <message>
+        <source>{name} {version} in place of {before}</source>
+        <translation>{name} {version}（替换 {before}）</translation>
+    </message>
+    <message>
+        <source>{count} s</source>
+        <translation>{count} 秒</translation>
+    </message>
+    <message>
+        <source>{count} ms</source>
+        <translation>{count} 毫秒</translation>
+    </message>
+</context>
+<context>
+    <name>PluginsDesk</name>
+    <message>
+        <source>Teahouse cannot start itself again: {error}.</source>
+        <translation>茶馆无法自行重新启动：{error}。</translation>
+    </message>
+    <message>
+        <source>Close it, and open it as you usually do.</source>
+        <translation>请关闭茶馆，再像平常一样打开。</translation>
+    </message>
+</context>
+<context>
+    <name>PluginsPage</name>
+    <message>
+        <source>Plugins</source>
+        <translation>插件</translation>
+    </message>
+    <message>
+        <source>Install from a file …</source>
+        <translation>从文件安装…</translation>
+    </message>
+    <message>
+        <source>A wheel (.whl) can also be dropped on this page</source>
+        <translation>也可以把 wheel 文件（.whl）拖放到这一页</translation>
+    </message>
+    <message>
+        <source>Safe mode: no plugin runs. Nothing about your plugins was changed.</source>
+        <translation>安全模式：不运行任何插件。插件本身没有改动。</translation>
+    </message>
+    <message>
+        <source>Load the plugins</source>
+        <translation>载入插件</translation>
+    </message>
+    <message>
+        <source>{name} {version} is used once Teahouse is started again.</source>
+        <translation>重新启动茶馆后使用 {name} {version}。</translation>
+    </message>
+    <message>
+        <source>Start again</source>
+        <translation>重新启动</translation>
+    </message>
+    <message>
+        <source>Start Teahouse again</source>
+        <translation>重新启动茶馆</translation>
+    </message>
+    <message>
+        <source>On this computer</source>
+        <translation>在这台电脑上</translation>
+    </message>
+    <message>
+        <source>{title} ({count})</source>
+        <translation>{title}（{count}）</translation>
+    </message>
+    <message>
+        <source>Gallery</source>
+        <translation>插件库</translation>
+    </message>
+</context>
+<context>
     <name>PreviewDialog</name>
     <message>
         <source>What was sent</source>
@@ -1570,6 +3354,57 @@ Comes from {sources}</source>
     <message>
         <source>{model}: {count} tokens. Control tokens are marked.</source>
         <translation>{model}：{count} 个词元。控制词元已标出。</translation>
+    </message>
+</context>
+<context>
+    <name>PrivacyStep</name>
+    <message>
+        <source>Welcome to Teahouse</source>
+        <translation>欢迎来到茶馆</translation>
+    </message>
+    <message>
+        <source>A place to chat with language models that run on your own computer.</source>
+        <translation>在这里与运行在自己电脑上的语言模型对话。</translation>
+    </message>
+    <message>
+        <source>As the desktop</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>What stays on this computer</source>
+        <translation>哪些内容留在这台电脑上</translation>
+    </message>
+    <message>
+        <source>Stay offline: refuse every download</source>
+        <translation>保持离线：拒绝一切下载</translation>
+    </message>
+    <message>
+        <source>Models compute here. Once a model is here, no connection is needed.</source>
+        <translation>模型在本机运行。有了模型之后，就不再需要网络连接。</translation>
+    </message>
+    <message>
+        <source>Your conversations lie in {folder}. Teahouse sends them nowhere.</source>
+        <translation>对话保存在 {folder}，茶馆不会把它们发送到任何地方。</translation>
+    </message>
+    <message>
+        <source>The network is used only when you look for a model or fetch one. Only that request goes out: to {host}, or to the package index that pip is set to.</source>
+        <translation>只有在查找或下载模型时才会使用网络，发出的只有这一请求，发往 {host} 或 pip 所设的软件包源。</translation>
+    </message>
+    <message>
+        <source>There is no account, no usage data is sent, and nothing looks for updates by itself.</source>
+        <translation>没有账号，不发送使用数据，也不会自行检查更新。</translation>
     </message>
 </context>
 <context>
@@ -1634,6 +3469,134 @@ Comes from {sources}</source>
     </message>
 </context>
 <context>
+    <name>QuickDesk</name>
+    <message>
+        <source>There is no model yet. The main window helps to get one.</source>
+        <translation>还没有模型。可以在主窗口中获取。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>打开主窗口</translation>
+    </message>
+</context>
+<context>
+    <name>QuickWindow</name>
+    <message>
+        <source>There is no text on the clipboard.</source>
+        <translation>剪贴板上没有文字。</translation>
+    </message>
+    <message>
+        <source>The text on the clipboard is too long for this small window.</source>
+        <translation>剪贴板上的文字太长，这个小窗口放不下。</translation>
+    </message>
+    <message>
+        <source>Save it as a file and add that in the main window.</source>
+        <translation>请存为文件，在主窗口中添加。</translation>
+    </message>
+    <message>
+        <source>Quick ask — Teahouse</source>
+        <translation>快速提问 — 茶馆</translation>
+    </message>
+    <message>
+        <source>Quick ask</source>
+        <translation>快速提问</translation>
+    </message>
+    <message>
+        <source>Ask anything. Enter sends, Esc closes.</source>
+        <translation>随便问。Enter 发送，Esc 关闭。</translation>
+    </message>
+    <message>
+        <source>Question</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Close (Esc). A reply that is being made goes on.</source>
+        <translation>关闭（Esc）。正在生成的回复会继续。</translation>
+    </message>
+    <message>
+        <source>Use clipboard</source>
+        <translation>使用剪贴板</translation>
+    </message>
+    <message>
+        <source>Put in the text of the clipboard (Ctrl+Shift+V)</source>
+        <translation>填入剪贴板上的文字（Ctrl+Shift+V）</translation>
+    </message>
+    <message>
+        <source>New question</source>
+        <translation>新问题</translation>
+    </message>
+    <message>
+        <source>Begin another conversation (Ctrl+N)</source>
+        <translation>开始另一段对话（Ctrl+N）</translation>
+    </message>
+    <message>
+        <source>Open in the main window</source>
+        <translation>在主窗口中打开</translation>
+    </message>
+    <message>
+        <source>Go on in the main window (Ctrl+Enter)</source>
+        <translation>在主窗口中继续（Ctrl+Enter）</translation>
+    </message>
+</context>
+<context>
+    <name>RankingDialog</name>
+    <message>
+        <source>Order of the versions</source>
+        <translation>版本排序</translation>
+    </message>
+    <message>
+        <source>The best version first. Training from preferences learns from this order.</source>
+        <translation>最好的版本排在最前。偏好训练会从这个顺序中学习。</translation>
+    </message>
+    <message>
+        <source>The whole version</source>
+        <translation>版本全文</translation>
+    </message>
+    <message>
+        <source>Up (Ctrl+↑)</source>
+        <translation>上移（Ctrl+↑）</translation>
+    </message>
+    <message>
+        <source>Down (Ctrl+↓)</source>
+        <translation>下移（Ctrl+↓）</translation>
+    </message>
+    <message>
+        <source>Forget the order</source>
+        <translation>清除排序</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>(empty)</source>
+        <translation>（空）</translation>
+    </message>
+    <message>
+        <source>Version {number}: {text}</source>
+        <translation>版本 {number}：{text}</translation>
+    </message>
+</context>
+<context>
+    <name>ReachDesk</name>
+    <message>
+        <source>This desktop shows no tray: closing the window ends Teahouse.</source>
+        <translation>这个桌面没有托盘：关闭窗口即退出茶馆。</translation>
+    </message>
+    <message>
+        <source>In use: closing the window keeps Teahouse in the tray.</source>
+        <translation>已生效：关闭窗口后茶馆留在托盘中。</translation>
+    </message>
+</context>
+<context>
     <name>Replies</name>
     <message>
         <source>Waits until another reply has ended …</source>
@@ -1666,6 +3629,226 @@ Comes from {sources}</source>
     <message>
         <source>Stopping …</source>
         <translation>正在停止…</translation>
+    </message>
+</context>
+<context>
+    <name>ReplyColumn</name>
+    <message>
+        <source>{letter} was not asked.</source>
+        <translation>没有向 {letter} 提问。</translation>
+    </message>
+    <message>
+        <source>Waits for the other reply …</source>
+        <translation>等待另一条回复…</translation>
+    </message>
+    <message>
+        <source>Reply {letter}</source>
+        <translation>回复 {letter}</translation>
+    </message>
+    <message>
+        <source>Do not ask</source>
+        <translation>不提问</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Force stop</source>
+        <translation>强制停止</translation>
+    </message>
+    <message>
+        <source>Stopping …</source>
+        <translation>正在停止…</translation>
+    </message>
+    <message>
+        <source>Go on with {letter}</source>
+        <translation>选用 {letter}</translation>
+    </message>
+    <message>
+        <source>It is shown and marked as the best; the other one stays as a version.</source>
+        <translation>显示这条回复并标为最佳版本，另一条仍作为版本保留。</translation>
+    </message>
+    <message>
+        <source>thinks before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>answers at once</source>
+        <translation>直接回答</translation>
+    </message>
+    <message>
+        <source>no system prompt</source>
+        <translation>无系统提示词</translation>
+    </message>
+    <message>
+        <source>own system prompt</source>
+        <translation>单独的系统提示词</translation>
+    </message>
+    <message>
+        <source>Temperature {value}</source>
+        <translation>温度 {value}</translation>
+    </message>
+    <message>
+        <source>Seed {value}</source>
+        <translation>随机种子 {value}</translation>
+    </message>
+</context>
+<context>
+    <name>ReplyFacts</name>
+    <message>
+        <source>Ended because</source>
+        <translation>结束原因</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>adapter {name} × {scale}</source>
+        <translation>适配器 {name} × {scale}</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>File (hash)</source>
+        <translation>文件（哈希值）</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+    <message>
+        <source>Adapters</source>
+        <translation>适配器</translation>
+    </message>
+    <message>
+        <source>Tokens written</source>
+        <translation>写出的词元数</translation>
+    </message>
+    <message>
+        <source>Tokens kept of the reply before</source>
+        <translation>续写前保留的词元数</translation>
+    </message>
+    <message>
+        <source>Prompt tokens</source>
+        <translation>提示的词元数</translation>
+    </message>
+    <message>
+        <source>Prompt tokens reused</source>
+        <translation>复用的提示词元数</translation>
+    </message>
+    <message>
+        <source>{number} tokens/s</source>
+        <translation>{number} 词元/秒</translation>
+    </message>
+    <message>
+        <source>{number} s</source>
+        <translation>{number} 秒</translation>
+    </message>
+    <message>
+        <source>Writing speed</source>
+        <translation>写出速度</translation>
+    </message>
+    <message>
+        <source>Reading speed</source>
+        <translation>读取速度</translation>
+    </message>
+    <message>
+        <source>First token after</source>
+        <translation>首个词元用时</translation>
+    </message>
+    <message>
+        <source>Loading the model</source>
+        <translation>载入模型用时</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考用时</translation>
+    </message>
+    <message>
+        <source>the context was full</source>
+        <translation>上下文已满</translation>
+    </message>
+    <message>
+        <source>it reached the longest reply</source>
+        <translation>达到最长回复</translation>
+    </message>
+    <message>
+        <source>the model was done</source>
+        <translation>模型已写完</translation>
+    </message>
+    <message>
+        <source>it was stopped</source>
+        <translation>被停止</translation>
+    </message>
+    <message>
+        <source>System prompt of its own</source>
+        <translation>单独的系统提示词</translation>
+    </message>
+    <message>
+        <source>Sampler: {name}</source>
+        <translation>采样：{name}</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Engine: {name}</source>
+        <translation>引擎：{name}</translation>
+    </message>
+</context>
+<context>
+    <name>ReplyFactsDialog</name>
+    <message>
+        <source>How this reply was made</source>
+        <translation>这条回复是怎样生成的</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>项目</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>RepositoryCard</name>
+    <message>
+        <source>asks for its files …</source>
+        <translation>正在查询文件…</translation>
+    </message>
+    <message>
+        <source>It has no GGUF file.</source>
+        <translation>其中没有 GGUF 文件。</translation>
+    </message>
+    <message>
+        <source>{count} downloads</source>
+        <translation>下载 {count} 次</translation>
+    </message>
+    <message>
+        <source>changed {date}</source>
+        <translation>更新于 {date}</translation>
+    </message>
+    <message>
+        <source>Its files are only for people who have agreed to its terms on the hub&apos;s own page.</source>
+        <translation>需要先在该站的页面上同意其条款，才能获取这些文件。</translation>
+    </message>
+    <message>
+        <source>Show its files</source>
+        <translation>查看文件</translation>
     </message>
 </context>
 <context>
@@ -1820,14 +4003,107 @@ Comes from {sources}</source>
         <translation>搜索对话</translation>
     </message>
     <message>
+        <source>Filters</source>
+        <translation>筛选条件</translation>
+    </message>
+    <message>
         <source>Clear the search</source>
         <translation>清除搜索</translation>
     </message>
     <message>
-        <source>Search titles, messages and attachments ({shortcut}).
-Words, “phrases”, -without, filters:</source>
-        <translation>搜索标题、消息和附件（{shortcut}）。
-可以写词语、“短语”、-要排除的词，以及筛选条件：</translation>
+        <source>Search titles, messages and attachments</source>
+        <translation>搜索标题、消息和附件</translation>
+    </message>
+    <message>
+        <source>Words, “phrases”, -without, filters:</source>
+        <translation>词语、“短语”、-要排除的词，以及筛选条件：</translation>
+    </message>
+</context>
+<context>
+    <name>SearchFilters</name>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>In the folder</source>
+        <translation>所在文件夹</translation>
+    </message>
+    <message>
+        <source>With the tag</source>
+        <translation>带有标签</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Said by</source>
+        <translation>发言者</translation>
+    </message>
+    <message>
+        <source>Messages with</source>
+        <translation>消息带有</translation>
+    </message>
+    <message>
+        <source>Only what is</source>
+        <translation>只看</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今天</translation>
+    </message>
+    <message>
+        <source>The last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>The last 30 days</source>
+        <translation>最近 30 天</translation>
+    </message>
+    <message>
+        <source>This month</source>
+        <translation>本月</translation>
+    </message>
+    <message>
+        <source>This year</source>
+        <translation>今年</translation>
+    </message>
+    <message>
+        <source>Before this year</source>
+        <translation>今年以前</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>你</translation>
+    </message>
+    <message>
+        <source>The model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>A thumb</source>
+        <translation>评价</translation>
+    </message>
+    <message>
+        <source>A note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>A file</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Pinned</source>
+        <translation>已置顶</translation>
+    </message>
+    <message>
+        <source>In the archive</source>
+        <translation>已归档</translation>
+    </message>
+    <message>
+        <source>In the trash</source>
+        <translation>在回收站中</translation>
     </message>
 </context>
 <context>
@@ -1936,6 +4212,10 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Chat</source>
         <translation>对话</translation>
+    </message>
+    <message>
+        <source>Quick ask</source>
+        <translation>快速提问</translation>
     </message>
     <message>
         <source>Models</source>
@@ -2079,14 +4359,25 @@ Words, “phrases”, -without, filters:</source>
     </message>
 </context>
 <context>
+    <name>SideHead</name>
+    <message>
+        <source>You work on this side.</source>
+        <translation>正在这一侧操作。</translation>
+    </message>
+    <message>
+        <source>Close “{title}” on this side</source>
+        <translation>关闭这一侧的“{title}”</translation>
+    </message>
+    <message>
+        <source>Close this side. The conversation stays in the list.</source>
+        <translation>关闭这一侧，对话仍在列表中。</translation>
+    </message>
+</context>
+<context>
     <name>Sidebar</name>
     <message>
         <source>New conversation</source>
         <translation>新对话</translation>
-    </message>
-    <message>
-        <source>New conversation ({shortcut})</source>
-        <translation>新对话（{shortcut}）</translation>
     </message>
     <message>
         <source>Conversations</source>
@@ -2123,6 +4414,10 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Delete for good …</source>
         <translation>永久删除…</translation>
+    </message>
+    <message>
+        <source>Open beside</source>
+        <translation>在旁边打开</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2262,10 +4557,6 @@ Words, “phrases”, -without, filters:</source>
         <source>Show or hide the conversations</source>
         <translation>显示或隐藏对话列表</translation>
     </message>
-    <message>
-        <source>Show or hide the conversations (Ctrl+B)</source>
-        <translation>显示或隐藏对话列表（Ctrl+B）</translation>
-    </message>
 </context>
 <context>
     <name>Transcript</name>
@@ -2292,6 +4583,14 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Select all</source>
         <translation>全选</translation>
+    </message>
+    <message>
+        <source>Ask two models or settings …</source>
+        <translation>对比两个模型或两种设置…</translation>
+    </message>
+    <message>
+        <source>Two versions side by side</source>
+        <translation>并排查看两个版本</translation>
     </message>
     <message>
         <source>Open link …</source>
@@ -2474,6 +4773,10 @@ Words, “phrases”, -without, filters:</source>
         <translation>查看已发送的内容</translation>
     </message>
     <message>
+        <source>How this reply was made …</source>
+        <translation>这条回复是怎样生成的…</translation>
+    </message>
+    <message>
         <source>Show the reasoning</source>
         <translation>显示思考过程</translation>
     </message>
@@ -2514,12 +4817,36 @@ Words, “phrases”, -without, filters:</source>
         <translation>取消最佳版本</translation>
     </message>
     <message>
+        <source>Put the versions in order …</source>
+        <translation>给版本排序…</translation>
+    </message>
+    <message>
         <source>You</source>
         <translation>你</translation>
     </message>
     <message>
         <source>Assistant</source>
         <translation>助手</translation>
+    </message>
+    <message>
+        <source>All actions …</source>
+        <translation>所有操作…</translation>
+    </message>
+    <message>
+        <source>Table: {columns}</source>
+        <translation>表格：{columns}</translation>
+    </message>
+    <message>
+        <source>Code in {language}:</source>
+        <translation>{language} 代码：</translation>
+    </message>
+    <message>
+        <source>Code:</source>
+        <translation>代码：</translation>
+    </message>
+    <message>
+        <source>End of the code</source>
+        <translation>代码结束</translation>
     </message>
 </context>
 <context>
@@ -2566,6 +4893,52 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Attached files</source>
         <translation>附件</translation>
+    </message>
+</context>
+<context>
+    <name>TrayIcon</name>
+    <message>
+        <source>Teahouse</source>
+        <translation>茶馆</translation>
+    </message>
+    <message>
+        <source>Show the window</source>
+        <translation>显示窗口</translation>
+    </message>
+    <message>
+        <source>Quick ask</source>
+        <translation>快速提问</translation>
+    </message>
+    <message>
+        <source>New conversation</source>
+        <translation>新对话</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>TrayNotice</name>
+    <message>
+        <source>Teahouse stays in the tray</source>
+        <translation>茶馆留在托盘中</translation>
+    </message>
+    <message>
+        <source>Closing the window leaves Teahouse in the tray.</source>
+        <translation>关闭窗口后，茶馆留在托盘中。</translation>
+    </message>
+    <message>
+        <source>Replies go on, and the quick-ask window can still be called. To end Teahouse, choose “Quit” in the tray or in the menu File. A switch in the settings decides this.</source>
+        <translation>回复会继续进行，也仍可打开快速提问窗口。要退出茶馆，请在托盘或“文件”菜单中选择“退出”。可以在设置中更改这一行为。</translation>
+    </message>
+    <message>
+        <source>Stay in the tray</source>
+        <translation>留在托盘</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
     </message>
 </context>
 <context>
@@ -2630,6 +5003,57 @@ Words, “phrases”, -without, filters:</source>
     <message>
         <source>Waiting messages</source>
         <translation>等待发送的消息</translation>
+    </message>
+</context>
+<context>
+    <name>WayForm</name>
+    <message>
+        <source>Model</source>
+        <translation>模型</translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation>温度</translation>
+    </message>
+    <message>
+        <source>Seed</source>
+        <translation>随机种子</translation>
+    </message>
+    <message>
+        <source>Thinking</source>
+        <translation>思考</translation>
+    </message>
+    <message>
+        <source>System prompt</source>
+        <translation>系统提示词</translation>
+    </message>
+    <message>
+        <source>{letter}: {name}</source>
+        <translation>{letter}：{name}</translation>
+    </message>
+    <message>
+        <source>another one each time</source>
+        <translation>每次不同</translation>
+    </message>
+    <message>
+        <source>The same seed and settings give the same reply; a whole number</source>
+        <translation>填整数；随机种子与设置都相同时，回复也相同</translation>
+    </message>
+    <message>
+        <source>Low is steady, high is varied; 0 always takes the likeliest token.</source>
+        <translation>低则稳定，高则多变；0 表示总是选取概率最高的词元。</translation>
+    </message>
+    <message>
+        <source>As in this conversation</source>
+        <translation>沿用这段对话</translation>
+    </message>
+    <message>
+        <source>Think before answering</source>
+        <translation>先思考再回答</translation>
+    </message>
+    <message>
+        <source>Answer at once</source>
+        <translation>直接回答</translation>
     </message>
 </context>
 <context>

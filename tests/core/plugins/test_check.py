@@ -27,7 +27,8 @@ TITLES = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\nmsgid
 
 
 def with_hook(signature: str, body: str) -> str:
-    return f"{HEAD}class P:\n    @hookimpl\n    def {signature}:\n        {body}\ndef create(app):\n    return P()\n"
+    made = f"class P:\n    @hookimpl\n    def {signature}:\n        {body}\n"
+    return f"{HEAD}{made}def create(app):\n    return P()\n"
 
 
 def test_the_template_has_nothing_to_mend(tmp_path: Path, workers: Workers, home: Path) -> None:
@@ -168,7 +169,7 @@ def test_panels(tmp_path: Path, workers: Workers) -> None:
     folder = changed(
         new(tmp_path),
         PANEL,
-        ('        self.list.setAccessibleName(_("Notes"))\n', ""),
+        ('        self.list.setAccessibleName(_("Tea notes"))\n', ""),
         (
             "self.message = QLabel(self)",
             "self.message = QLabel(self); self.button.setFocusPolicy(Qt.NoFocus)",

@@ -75,6 +75,13 @@ def test_every_file_is_there_and_filled_in(tmp_path: Path) -> None:
     assert "Licence: Apache-2.0" in whole
 
 
+@pytest.mark.parametrize("name", ["text", "keep", "a1"])
+def test_a_name_that_is_a_word_of_the_template(tmp_path: Path, name: str) -> None:
+    file = next(new(tmp_path, name).rglob("*.po"))
+    ids = [line for line in file.read_text("utf-8").splitlines() if line.startswith("msgid")]
+    assert len(ids) == len(set(ids)) == len(read_catalogue(file))
+
+
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     folder = tmp_path / "teahouse-tea-notes"
     folder.mkdir()

@@ -286,7 +286,8 @@ def test_return_opens_the_menu_of_the_marked_message(view: Transcript, qtbot: Qt
     said = ["Good reply", "Bad reply", "Note on this reply …"]
     copies = ["Copy message as Markdown", "Copy message as plain text"]
     more = [pin, "Branch from here", "Delete with what follows"]
-    assert titles == [*codes, *copies, "Answer again", *more, *said, "Select all"]
+    compare = "Ask two models or settings …"
+    assert titles == [*codes, *copies, "Answer again", *more, *said, compare, "Select all"]
     menu.actions()[1].trigger()  # type: ignore[union-attr]
     assert QGuiApplication.clipboard().text() == "y"
     menu.close()  # type: ignore[union-attr]
@@ -389,8 +390,9 @@ def test_statistics_are_those_of_the_generation(view: Transcript) -> None:
     view.open([shown(0, "assistant", "x", generation=generation())])
     view.grab()
     texts = [one.text for one in view.chips(0) if not one.name]
-    expected = "142 tokens · 18.2 tokens/s · first token after 0.42 s · 120 of 300 prompt tokens reused"
-    assert texts == [expected]
+    assert texts == [
+        "142 tokens · 18.2 tokens/s · first token after 0.42 s · 120 of 300 prompt tokens reused · echo"
+    ]
 
 
 def test_stopped_reply_says_so(view: Transcript) -> None:

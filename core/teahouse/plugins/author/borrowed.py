@@ -1,4 +1,4 @@
-"""A plugin that looks installed without being so: its folder on the path, its entry points in a folder of time."""
+"""A plugin that looks installed without being so: its folder on the path, its entry points in another."""
 
 from __future__ import annotations
 
@@ -34,6 +34,22 @@ def borrowed(project: Project) -> Iterator[Path]:
                 del os.environ["PYTHONPATH"]
             else:
                 os.environ["PYTHONPATH"] = variable
+
+
+@contextmanager
+def fresh_files() -> Iterator[None]:
+    """Write no compiled files: one is taken for new when its source changes twice within a second."""
+    before, variable = sys.dont_write_bytecode, os.environ.get("PYTHONDONTWRITEBYTECODE")
+    sys.dont_write_bytecode = True
+    os.environ["PYTHONDONTWRITEBYTECODE"] = "1"
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+        if variable is None:
+            del os.environ["PYTHONDONTWRITEBYTECODE"]
+        else:
+            os.environ["PYTHONDONTWRITEBYTECODE"] = variable
 
 
 def describe(project: Project, folder: Path) -> None:

@@ -25,7 +25,7 @@ from teahouse.workers.pipe import exit_reason
 from teahouse.workers.process import Workers
 
 ENGINE_CHILD = "teahouse.plugins.author.check_child:serve"
-PANEL_CHILD = "panel_check:serve"
+PANEL_CHILD = "plugins.panel_check:serve"
 WINDOW = "teahouse.window"
 WITHIN_S = 60.0
 

@@ -57,7 +57,8 @@ def _files(names: Names) -> Iterator[tuple[str, str]]:
         "api": api_range(),
     }
     for path, text in _template(resources.files("teahouse.plugins") / "template", PurePosixPath()):
-        yield _named(path, names), _filled(text, values)
+        filled = _filled(text, values)
+        yield _named(path, names), _once(filled) if ".po" in path.suffixes else filled
 
 
 def _template(folder: Traversable, below: PurePosixPath) -> Iterator[tuple[PurePosixPath, str]]:
@@ -78,6 +79,11 @@ def _filled(text: str, values: Mapping[str, str]) -> str:
     for key, value in values.items():
         text = text.replace(f"@@{key}@@", value)
     return text
+
+
+def _once(catalogue: str) -> str:
+    """Each entry of a catalogue once: a plugin's title may be one of the words in it."""
+    return "\n\n".join({entry.partition("\nmsgstr")[0]: entry for entry in catalogue.split("\n\n")}.values())
 
 
 def _write(file: Path, text: str) -> None:

@@ -8,7 +8,14 @@ from string import Formatter
 
 from teahouse.errors import PluginError
 from teahouse.language import LANGUAGES, _
-from teahouse.plugins.author.catalogue import catalogue_file, languages, read_catalogue, read_compiled
+from teahouse.plugins.author.catalogue import (
+    add_missing,
+    catalogue_file,
+    compile_catalogue,
+    languages,
+    read_catalogue,
+    read_compiled,
+)
 from teahouse.plugins.author.findings import Finding
 from teahouse.plugins.author.texts import marked_texts
 
@@ -29,6 +36,23 @@ def check_texts(package: Path, shown: Iterable[str] = ()) -> list[Finding]:
     for language in languages() if places else ():
         found += _in_language(package, language, places)
     return found
+
+
+def renew_catalogues(package: Path) -> Iterator[tuple[Path, list[str]]]:
+    """Append what catalogues lack and compile them; yields each with its texts without a translation.
+
+    Raises:
+        PluginError: A module or a catalogue cannot be read.
+    """
+    texts = list(dict.fromkeys(one.text for one in marked_texts(package) if one.text))
+    for language in languages():
+        file = catalogue_file(package, language)
+        if not texts and not file.exists():
+            continue
+        add_missing(file, texts)
+        known = read_catalogue(file)
+        file.with_suffix(".mo").write_bytes(compile_catalogue(known))
+        yield file, [text for text in texts if not known.get(text)]
 
 
 def _unfit(place: str) -> Finding:

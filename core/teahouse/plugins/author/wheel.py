@@ -29,6 +29,8 @@ def backend_of(project: Project) -> str:
 
 def why_not_built(project: Project) -> str:
     """Why its wheel cannot be built here; empty where it can."""
+    if getattr(sys, "frozen", False):
+        return _("The wheel was not looked at: this Teahouse brings its own Python, without build tools.")
     backend = backend_of(project)
     if importlib.util.find_spec(backend.partition(".")[0]) is None or "backend-path" in project.build:
         tool = backend.partition(".")[0]
