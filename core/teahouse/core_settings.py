@@ -46,7 +46,7 @@ CORE_SETTINGS = (
     Setting("plugins.disabled", str, "", N_("Disabled plugins"),
             N_("Names of plugins that are off, with commas."), effect="restart"),
     Setting("plugins.gallery", str, "", N_("Gallery of plugins"),
-            N_("File or https address of a list of plugins to look into; empty for the one that came with it.")),
+            N_("File or https address of a list of plugins; empty for the one that came with Teahouse.")),
     Setting("engine.context", int, 8192, N_("Context length"),
             N_("Tokens the model can keep in view; more takes more memory."), (256, 1_048_576),
             frozenset({"app", "model"}), "reload"),

@@ -127,14 +127,14 @@ class Window(QMainWindow):
             if keep := chat.draft_to_keep():
                 self.runner.finish(keep)
         self.page_desks.finish()
+        if self.desks.is_made("beside"):
+            self.desks.beside.finish()
         self._memory.setValue(OPEN, self.chat.conversation.id)
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._frame.save())
         self._memory.sync()
         self.crashes.remove()
         self.runner.drop_all()
-        if self.desks.is_made("beside"):
-            self.desks.beside.finish()
         if self.desks.is_made("contexts"):
             self.desks.contexts.count.close()
         self.bridge.close()

@@ -73,7 +73,9 @@ class Echo:
     @hookimpl
     def register_commands(self) -> list[Command]:
         """`teahouse echo say TEXT`."""
-        return [Command("echo say", N_("Ask the echo model"), say, params=(TEXT,), json=True)]
+        return [
+            Command("echo say", N_("Ask the echo model"), say, params=(TEXT,), json=True, needs_engine=True)
+        ]
 
     def models(self) -> list[BackendModel]:
         """`echo` answers; `fragile` dies while loading unless the CPU's extra buffers are off."""

@@ -88,6 +88,24 @@ def test_what_is_no_request_is_thrown_away(folder: Path) -> None:
     assert sorted(file.name for file in folder.iterdir()) == ["2-quick.ring", "notes.txt", "window.lock"]
 
 
+def test_who_gives_up_while_requests_are_read_does_not_hide_the_others(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bell = Doorbell(folder)
+    bell.occupy()
+    gone, is_file = bell.ring("show"), Path.is_file
+    bell.ring("quick")
+
+    def give_up(file: Path) -> bool:
+        there = is_file(file)
+        if file == gone:
+            file.unlink()
+        return there
+
+    monkeypatch.setattr(Path, "is_file", give_up)
+    assert bell.take() == [Ring("quick")]
+
+
 @pytest.mark.parametrize("token", ["has a space", "line\nline", "\x00\x01", "x" * 1_000_000, "茶"])
 def test_a_token_is_short_and_plain_or_left_out(folder: Path, token: str) -> None:
     bell = Doorbell(folder)

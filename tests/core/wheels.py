@@ -1,4 +1,4 @@
-"""Wheels of plugins as strangers build them, and environments that see the app but have nothing of their own."""
+"""Wheels of plugins as strangers build them, and environments that see the app and are else empty."""
 
 from __future__ import annotations
 

@@ -153,8 +153,8 @@ def names(program: Node) -> set[str]:
 
 
 def is_english(name: str) -> bool:
-    """Whether a name was left untranslated: several Latin words and not one Han character."""
-    return not HAN.search(name) and len(re.findall(r"[A-Za-z]{3,}", name)) > 1
+    """Whether a name was left untranslated: several Latin words and no Han character; a model's is none."""
+    return "/" not in name and not HAN.search(name) and len(re.findall(r"[A-Za-z]{3,}", name)) > 1
 
 
 def test_the_focus_is_told_as_it_moves(home: Path) -> None:

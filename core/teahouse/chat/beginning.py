@@ -34,6 +34,7 @@ class Beginning:
         ids: Its own tokens, in the vocabulary of the model with `model_hash`; empty where they are not known.
         prompt_ids: The prompt that they followed; empty where it is not known.
         context: What was told of that prompt (see `ContextFitted`); empty when nothing was left out.
+        system_prompt: What the model was told before, for this reply alone; None for the conversation's.
     """
 
     text: str
@@ -43,6 +44,7 @@ class Beginning:
     model: str = ""
     model_hash: str = ""
     context: dict[str, Any] = field(default_factory=dict)
+    system_prompt: str | None = None
 
 
 def can_go_on(message: Message, made: Generation | None) -> bool:
@@ -83,6 +85,7 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
         text=message.text,
         reasoning="".join(part.data for part in message.parts if part.kind == "reasoning"),
         context=told[-1] if told else {},
+        system_prompt=_told_alone(made),
     )
     is_trusted = all(part.is_trusted for part in message.parts)
     if made is None or not made.prompt_ids or not is_trusted:
@@ -94,6 +97,11 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
         model=made.model,
         model_hash=made.model_hash,
     )
+
+
+def _told_alone(made: Generation | None) -> str | None:
+    own = made.engine.get("system_prompt") if made else None
+    return own if isinstance(own, str) else None
 
 
 def begun_ids(engine: Engine, beginning: Beginning, cancel: Cancel) -> list[int]:

@@ -137,11 +137,21 @@ class _Turn:
         return question_of(
             self._app,
             self._conversation,
-            replace(self._request, model=self._request.model or self._writer()),
+            replace(
+                self._request,
+                model=self._request.model or self._writer(),
+                system_prompt=self._own_system_prompt,
+            ),
             history=read_history(self._store, path),
             reply_id=self._reply_id,
             beginning=self._beginning,
         )
+
+    @property
+    def _own_system_prompt(self) -> str | None:
+        """What the model is told for this reply alone: a reply goes on as it has begun."""
+        wanted = self._request.system_prompt
+        return self._beginning.system_prompt if wanted is None and self._beginning else wanted
 
     def _writer(self) -> str:
         """The model that wrote what is gone on with, where it can still be asked; else empty."""
@@ -244,7 +254,7 @@ class _Turn:
 
     def _engine(self) -> dict[str, Any]:
         """How the engine was set, and what this reply alone was told before."""
-        own = self._request.system_prompt
+        own = self._own_system_prompt
         return self._answered.engine if own is None else {**self._answered.engine, "system_prompt": own}
 
     def _reply(self) -> Reply:

@@ -58,6 +58,7 @@ class Command:
         work: Called with the app and the checked parameters; returns the job's generator function.
         params: Parameters as settings; one without a default is required.
         json: It also offers `--json`; its result is then printed as JSON.
+        needs_engine: It asks a model. In the window it then waits until replies have ended, and they for it.
     """
 
     path: str
@@ -65,6 +66,7 @@ class Command:
     work: Callable[[App, Mapping[str, Value]], Work]
     params: tuple[Setting, ...] = ()
     json: bool = False
+    needs_engine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from teahouse_desktop.desks import Desks
 from teahouse_desktop.language.languages import translate
 from teahouse_desktop.late import Late
 from teahouse_desktop.operations import ModelList
+from teahouse_desktop.remembering import remember
 from teahouse_desktop.switchboard import compare
 from teahouse_desktop.workplace import Workplace
 
@@ -39,7 +40,7 @@ class _SideDesks(Desks):
         for name in OF_A_PAGE:
             getattr(self, name)
         self.files.share_with(self.own.files)
-        self.prompts.refresh()
+        self.prompts.share_with(self.own.prompts)
 
     def is_made(self, name: str) -> bool:
         """Whether a desk has been asked for yet."""
@@ -68,7 +69,8 @@ class BesideDesk(QObject):
         second = ChatPage(place.app, place.runner, place.look, place.window, beside=first)
         first.beside = second
         self._pages = (first, second)
-        self._is_moving = self._is_finished = False
+        self._is_moving = self._is_finished = self._is_restoring = False
+        self._kept = tuple(str(place.memory.value(key) or "") for key in (BESIDE, WHERE))
         before = QApplication.focusWidget()
         self.sides = Sides(self._pages, place.look, place.window.middle)
         self.sides.resize(place.window.middle.size())  # known at once: is there room for two?
@@ -122,6 +124,7 @@ class BesideDesk(QObject):
     def restore(self, conversation_id: str) -> None:
         """Open what was open beside when the window was closed, if it is still there."""
         is_turned = self._place.memory.value(WHERE) == "left"
+        self._is_restoring = True
 
         def show(rows: list[Conversation]) -> None:
             is_kept = any(row.id == conversation_id and row.trashed_ms is None for row in rows)
@@ -129,8 +132,13 @@ class BesideDesk(QObject):
                 self.sides.show_both(True, is_turned=is_turned)
                 self._pages[1].open(conversation_id)
                 self.activate(self._pages[0])
+            else:
+                self._remember()
 
-        self._place.runner.start(keeping.list_all(app=self._place.app), done=show, ended=lambda _: None)
+        def ended(_ended: object) -> None:
+            self._is_restoring = False  # where the list cannot be read, its desk says so
+
+        self._place.runner.start(keeping.list_all(app=self._place.app), done=show, ended=ended)
 
     def activate(self, page: ChatPage) -> None:
         """The page on which people work now: menus, keys, list and model are for it."""
@@ -148,6 +156,8 @@ class BesideDesk(QObject):
         if isinstance(application, QApplication) and not self._is_finished:
             self._is_finished = True
             application.focusChanged.disconnect(self._on_focus)
+            for key, value in zip((BESIDE, WHERE), self._kept, strict=True):
+                self._place.memory.setValue(key, value)
         for desks in self._desks:
             desks.contexts.count.close()
 
@@ -253,10 +263,19 @@ class BesideDesk(QObject):
             facts = page.conversation.facts
             title = model.title_of(facts) if facts else translate("Conversations", "New conversation")
             self.sides.name(number, title, picker.meant_by(facts.model if facts else ""))
+        self._remember()
+
+    def _remember(self) -> None:
+        """Keep for the next start what is open beside, once what was open at the last one has been read."""
         other = self._other.conversation.id if self.is_double else ""
         is_turned = self.sides.is_turned != (self._window.chat is self._pages[1])
-        self._place.memory.setValue(BESIDE, other)
-        self._place.memory.setValue(WHERE, "left" if is_turned else "right")
+        kept = (other, "left" if is_turned else "right")
+        if kept == self._kept or self._is_restoring:
+            return
+        self._kept = kept
+        for key, value in zip((BESIDE, WHERE), kept, strict=True):
+            file = self._place.memory.fileName()
+            self._place.runner.start(remember(file=file, key=key, value=value))
 
 
 def _once(page: ChatPage, act: Callable[[], object]) -> None:

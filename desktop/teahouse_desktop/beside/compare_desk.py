@@ -53,7 +53,8 @@ class CompareDesk(QObject):
         if not chat.composer.can_send:
             return  # the page says that there is no model
         typed = "" if message_id else chat.composer.text.strip()
-        asked = None if typed or chat.composer.tray.items else asking.question_of(chat, message_id)
+        is_new = not message_id and bool(typed or chat.composer.tray.items)
+        asked = None if is_new else asking.question_of(chat, message_id)
         dialog = CompareDialog(
             typed or (asked.text if asked else ""),
             models=asking.models_at(self._place),
@@ -64,7 +65,7 @@ class CompareDesk(QObject):
         )
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         is_typed = asked is None and not message_id
-        dialog.asked.connect(partial(self._begin, chat, asked, is_typed))
+        dialog.asked.connect(partial(self._begin, chat, asked, is_typed=is_typed))
         chat.conversation.opened.connect(dialog.reject)  # it would be asked in another one
         dialog.open()
 
@@ -95,10 +96,11 @@ class CompareDesk(QObject):
         self,
         chat: ChatPage,
         asked: Message | None,
-        is_typed: bool,
         text: str,
         ways: tuple[Way, Way],
         is_again: bool,
+        *,
+        is_typed: bool,
     ) -> None:
         if chat.live is not None:
             asking.tell_why_not(chat)
@@ -163,7 +165,7 @@ class CompareDesk(QObject):
         self._place.active.focus_composer()
 
     def _go_on(self, made: Comparison) -> None:
-        """Show the conversation with the reply that was chosen, also where another one was opened meanwhile."""
+        """Show the conversation with the chosen reply, also where another one was opened meanwhile."""
         open_in = next((c for c in self._place.chats if c.conversation.id == made.conversation_id), None)
         if open_in is None:
             self._place.window.desks.lists.open(made.conversation_id)
@@ -176,7 +178,7 @@ class CompareDesk(QObject):
         made = self._comparison
         if name == COMPARE:
             self._read_again()
-        if name != COMPARE and made is not None and made.is_running:
+        elif made is not None and made.is_running:
             text = self.tr("Two replies to the same question are being made, one after the other.")
             show = partial(self._place.pages.open, COMPARE)
             self._place.active.notices.offer(text, self.tr("Show both"), show)

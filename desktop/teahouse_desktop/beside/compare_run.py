@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from teahouse.jobs import JobEnded
 from teahouse_desktop.beside import compare
@@ -94,6 +94,8 @@ class CompareRun(QObject):
 
     def _ask_second(self) -> None:
         first, second = self.made.sides
+        if second.state != "waiting":
+            return  # not wanted any more
         operation = compare.ask_way(
             app=self._app,
             conversation_id=self.made.conversation_id,
@@ -117,7 +119,8 @@ class CompareRun(QObject):
         is_by_itself = made.is_stopped_here if ended.is_cancelled else bool(side.reply_id)
         made.is_stopped_here = False
         if other.state == "waiting" and is_by_itself and made.question_id:
-            self._ask_second()
+            # One that had not begun has nothing to be replaced: the conversation is read again first.
+            self._ask_second() if side.reply_id else QTimer.singleShot(0, self, self._ask_second)
         elif other.state == "waiting":
             other.state = "dropped"
         self.changed.emit()

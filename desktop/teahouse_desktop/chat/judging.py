@@ -70,15 +70,20 @@ class JudgeDesk(QObject):
 
     def _ask_note(self, message_id: str) -> None:
         index = self._chat.transcript.column.index_of(message_id)
-        if index < 0:
-            return
+        if index >= 0:
+            self._open_note(self._chat.transcript.column.items[index].shown.message)
+        else:  # a version that is not shown here, but beside another one
+            read = preferences.read_message(app=self._app, message_id=message_id)
+            self._runner.start(read, done=self._open_note)
+
+    def _open_note(self, message: Message) -> None:
         questions.ask_text(
             self._chat.window(),
             self.tr("Note on this reply"),
             self.tr("What is good or bad about it:"),
-            text=self._chat.transcript.column.items[index].shown.message.note,
+            text=message.note,
             done=lambda text: self._start(
-                preferences.judge_message(app=self._app, message_id=message_id, note=text.strip())
+                preferences.judge_message(app=self._app, message_id=message.id, note=text.strip())
             ),
         )
 

@@ -58,6 +58,11 @@ def prefer_message(*, app: App, message_id: str) -> Operation:
     return quick(translate("Operations", "Keeping the judgement"), prefer)
 
 
+def read_message(*, app: App, message_id: str) -> Operation:
+    """Read a message; the result is the `Message`."""
+    return quick(translate("Operations", "Reading the versions"), lambda: app.store.message(message_id))
+
+
 def read_versions(*, app: App, message_id: str) -> Operation:
     """Read all versions of a reply; the result is a list of `Message`, the oldest first."""
 

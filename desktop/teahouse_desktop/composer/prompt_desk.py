@@ -33,6 +33,10 @@ class PromptDesk(QObject):
         """The library, by name."""
         return tuple(self._prompts)
 
+    def share_with(self, other: PromptDesk) -> None:
+        """Offer the library that another desk has read, also when it changes there or here."""
+        self._prompts = other._prompts
+
     def refresh(self) -> None:
         """Read the library."""
         self._runner.start(library.list_prompts(app=self._app), done=self._show)
@@ -122,7 +126,7 @@ class PromptDesk(QObject):
         self._runner.start(library.delete_prompt(app=self._app, name=name), done=self._show)
 
     def _show(self, prompts: list[Prompt]) -> None:
-        self._prompts = prompts
+        self._prompts[:] = prompts  # in place: the desk of the page beside offers them too
 
 
 def _short(name: str) -> str:

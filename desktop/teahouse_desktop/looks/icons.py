@@ -16,6 +16,8 @@ def paint_icon(painter: QPainter, name: str, box: QRectF, colour: QColor, *, is_
     """Draw an icon into a box, its inside too where `is_filled`; the drawing is kept for the next time."""
     scale = painter.device().devicePixelRatio()
     size = (box.size() * scale).toSize()
+    if size.isEmpty():
+        return  # a control that has no room: Qt would complain of a picture without points
     key = f"teahouse/{name}/{is_filled}/{colour.name()}/{size.width()}x{size.height()}"
     picture = QPixmap()
     if not QPixmapCache.find(key, picture):
@@ -48,6 +50,8 @@ class _Engine(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         """It as a picture."""
         picture = QPixmap(size)
+        if picture.isNull():
+            return picture
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
         self.paint(painter, QRect(0, 0, size.width(), size.height()), mode, state)

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
-from pathlib import PurePath
 
 from PySide6.QtCore import QObject, Signal
 
-from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
 from teahouse_desktop.models import model_operations
-from teahouse_desktop.models.downloads import Download, Downloads, Wanted, key_of
-from teahouse_desktop.models.model_operations import ModelsRead, OwnModel
+from teahouse_desktop.models.downloads import Download, Downloads, Wanted, find_here, key_of
+from teahouse_desktop.models.model_operations import ModelsRead
 from teahouse_desktop.pages.pages import MODELS, SETTINGS
 from teahouse_desktop.widgets.progress import percent
 from teahouse_desktop.workplace import Workplace
@@ -62,14 +59,6 @@ class DownloadDesk(QObject):
         elif verb == "folder":
             self._place.window.desks.models.folders.ask()
 
-    def name_of(self, wanted: Wanted, models: Sequence[OwnModel]) -> str:
-        """What a file that was fetched is called among these models; empty for none."""
-        download = self.find(key_of(wanted))
-        files = {wanted.file if isinstance(wanted, Entry) else PurePath(wanted.path).name}
-        files |= {download.file} if download is not None else set()
-        found = (own.model for own in models if own.model.path is not None)
-        return next((model.name for model in found if model.path and model.path.name in files), "")
-
     # --- inside -----------------------------------------------------------------------------------
 
     def _show_line(self, key: str) -> None:
@@ -99,7 +88,7 @@ class DownloadDesk(QObject):
             self._place.runner.start(read, done=partial(self._offer, download))
 
     def _offer(self, download: Download, read: ModelsRead) -> None:
-        name = self.name_of(download.wanted, read.models)
+        name = find_here(download.wanted, read.models)
         if name:
             text = self.tr("“{name}” is here.").format(name=name)
             use = partial(self._place.window.desks.models.choose, name)

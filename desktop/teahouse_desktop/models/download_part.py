@@ -63,13 +63,20 @@ class DownloadPart(QWidget):
         """Show how far it is, or that nothing is under way."""
         self._download = download
         if download is not None and download.state in ("stopped", "failed"):
-            self._kept_bytes = download.kept_bytes
+            self._kept_bytes = self._kept_bytes if download.kept_bytes is None else download.kept_bytes
+        elif download is not None and download.state == "done":
+            self._kept_bytes, self._is_here = 0, True
         self.say()
         is_done = download is not None and download.state == "done"
         news = self.tr("{name} has arrived.").format(name=self._name) if is_done else self.error.text()
         if news and news != self._told:
             accessible.announce(self, news)
         self._told = news
+
+    @property
+    def is_here(self) -> bool:
+        """Whether it is among the models of this machine."""
+        return self._is_here
 
     def show_here(self, is_here: bool) -> None:
         """Say whether it is among the models of this machine."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QObject, Signal
@@ -10,12 +12,14 @@ from PySide6.QtCore import QObject, Signal
 from teahouse.jobs import Job, JobEnded
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
+from teahouse.models.hub import names_here
 from teahouse.models.repository import HubFile
 from teahouse_desktop import operations
 from teahouse_desktop.chat.failure import Failure, read_failure
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.language.languages import translate
 from teahouse_desktop.models import model_operations
+from teahouse_desktop.models.model_operations import OwnModel
 from teahouse_desktop.models.model_words import in_a_row
 from teahouse_desktop.models.pace import Pace, left_in_words, speed_in_words
 from teahouse_desktop.operations import Operation
@@ -33,6 +37,17 @@ def key_of(wanted: Wanted) -> str:
     return wanted.sha256
 
 
+def find_here(wanted: Wanted, models: Sequence[OwnModel]) -> str:
+    """What the file is called among these models; empty where it is not here, or cannot be used."""
+    if isinstance(wanted, Entry):
+        names: tuple[str, ...] = (wanted.file,)
+    else:
+        names = names_here(wanted.repository.id, PurePosixPath(wanted.path).name)
+    usable = (own.model for own in models if own.model.path is not None and not own.model.problem)
+    same = (model for model in usable if model.size_bytes == wanted.size_bytes)  # else another one of that name
+    return next((model.name for model in same if model.path and model.path.name in names), "")
+
+
 @dataclass
 class Download:
     """One download.
@@ -41,7 +56,8 @@ class Download:
         progress: The last that was told; None before it has begun.
         failure: Why it failed; None otherwise.
         file: Name of the file that has come, without its folder.
-        kept_bytes: What lies on the disk of one that was stopped or has failed.
+        kept_bytes: What lies on the disk of one that was stopped or has failed; None while nobody has
+            looked.
     """
 
     wanted: Wanted
@@ -49,7 +65,7 @@ class Download:
     progress: DownloadProgress | None = None
     failure: Failure | None = None
     file: str = ""
-    kept_bytes: int = 0
+    kept_bytes: int | None = None
     pace: Pace = field(default_factory=Pace)
 
     @property
@@ -121,10 +137,11 @@ class Downloads(QObject):
         if known is None:
             return
         if known.state == "running" and self._job is not None:
-            operations.stop(self._job)
+            self._runner.stop(self._job)
         elif known.state == "waiting":
             known.state = "stopped"
             self.changed.emit(key)
+            self._look_what_is_kept(known)
 
     def forget(self, key: str) -> None:
         """Tell no more of a download that has ended."""
@@ -172,9 +189,12 @@ class Downloads(QObject):
         self.changed.emit(key_of(download.wanted))
         self.ended.emit(download)
         if download.state != "done":
-            read = model_operations.read_kept(app=self._app, wanted=download.wanted)
-            self._runner.start(read, done=lambda kept_bytes: self._on_kept(download, kept_bytes))
+            self._look_what_is_kept(download)
         self._go_on()
+
+    def _look_what_is_kept(self, download: Download) -> None:
+        read = model_operations.read_kept(app=self._app, wanted=download.wanted)
+        self._runner.start(read, done=lambda kept_bytes: self._on_kept(download, kept_bytes))
 
     def _on_kept(self, download: Download, kept_bytes: int) -> None:
         download.kept_bytes = kept_bytes

@@ -31,6 +31,7 @@ class HubDesk(QObject):
         self._section: HubSection | None = None
         self._words, self._found = "", tuple[Repository, ...]()
         self._jobs: list[Job] = []
+        self._searching: Job | None = None
 
     def join(self, section: HubSection, act: Callable[[str, Wanted], None]) -> None:
         """Do what is asked for on a section."""
@@ -64,12 +65,13 @@ class HubDesk(QObject):
         self._words, self._found = words, ()
         self._section.show_asking(True)
         search = model_operations.search_hub(app=self._app, words=words)
-        self._jobs = [self._runner.start(search, ended=self._on_found)]
+        self._searching = self._runner.start(search, ended=self._on_found)
+        self._jobs = [self._searching]
 
     def _on_found(self, ended: JobEnded) -> None:
         self._jobs = [job for job in self._jobs if job is not ended.job]
-        if self._section is None or (ended.is_cancelled and self._jobs):
-            return  # another search goes on
+        if self._section is None or ended.job is not self._searching:
+            return  # another search goes on, whatever this one has found
         if isinstance(ended.result, list):
             self._found = tuple(ended.result)
             self._section.show_found(self._found)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
 
-from teahouse.models.repository import Repository
+from teahouse.models.repository import HubFile, Repository
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models.downloads import Download
@@ -43,6 +43,7 @@ class HubSection(QWidget):
         self._look, self._host = look, ""
         self._is_offline, self._found = False, -1
         self._find: Callable[[str], Download | None] = lambda _key: None
+        self._is_here: Callable[[HubFile], bool] = lambda _file: False
         self.offline = OfflineBar(self)
         self._note, self._state, self._error = make_label("muted"), make_label("muted"), make_label("danger")
         self.field = QLineEdit(self)
@@ -99,6 +100,7 @@ class HubSection(QWidget):
             row.closer_requested.connect(lambda row=row: self.closer_requested.emit(row))
             connect_part(row.part, row.offer.file, self.requested.emit)
             row.part.show_download(self._find(row.offer.file.sha256))
+            row.part.show_here(self._is_here(row.offer.file))
             row.show_offline(self._is_offline)
 
     def show_download(self, key: str, download: Download | None) -> None:
@@ -106,7 +108,12 @@ class HubSection(QWidget):
         for row in self.rows:
             if row.offer.file.sha256 == key:
                 row.part.show_download(download)
-                row.part.show_here(download is not None and download.state == "done")
+
+    def show_here(self, is_here: Callable[[HubFile], bool]) -> None:
+        """Say which files are among the models of this machine."""
+        self._is_here = is_here
+        for row in self.rows:
+            row.part.show_here(is_here(row.offer.file))
 
     def show_host(self, host: str, *, is_offline: bool, find: Callable[[str], Download | None]) -> None:
         """Say which host is asked, and whether it may be.

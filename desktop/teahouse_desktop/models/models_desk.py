@@ -15,7 +15,7 @@ from teahouse_desktop import operations
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models import model_offers, model_operations
 from teahouse_desktop.models.download_desk import DownloadDesk
-from teahouse_desktop.models.downloads import Wanted
+from teahouse_desktop.models.downloads import Wanted, find_here
 from teahouse_desktop.models.hub_desk import HubDesk
 from teahouse_desktop.models.model_details_desk import DetailsDesk
 from teahouse_desktop.models.model_offers import Offer
@@ -38,7 +38,7 @@ class ModelsDesk(QObject):
         self._page: ModelsPage | None = None
         self._read: ModelsRead | None = None
         self._section, self._offers = OWN, tuple[Offer, ...]()
-        self._loading: Job | None = None
+        self._loading: dict[str, Job] = {}
         self.downloads = DownloadDesk(place, self)
         self.downloads.changed.connect(self._on_download)
         self.downloads.settled.connect(self._look_at_fits)
@@ -91,6 +91,7 @@ class ModelsDesk(QObject):
         if self._page is None:
             return
         self._page.show_models(read, self._place.topbar.picker.current)
+        self._page.hub.show_here(lambda file: bool(find_here(file, read.models)))
         self.hub.show_host(read.host, is_offline=read.is_offline)
         if is_first or not self._offers:
             self._look_at_fits()
@@ -136,8 +137,8 @@ class ModelsDesk(QObject):
             self._load(name)
         elif verb == "unload":
             self._runner.start(operations.unload_model(app=self._app, name=name))
-        elif verb == "stop" and self._loading is not None:
-            self._runner.stop(self._loading)
+        elif verb == "stop" and name in self._loading:
+            self._runner.stop(self._loading[name])
         elif verb == "settings":
             models.open_settings(name)
         elif verb == "details":
@@ -150,8 +151,10 @@ class ModelsDesk(QObject):
     def _act_on(self, verb: str, wanted: Wanted) -> None:
         if verb != "use":
             self.downloads.act(verb, wanted)
-        elif name := self.downloads.name_of(wanted, self._read_models()):
+        elif name := find_here(wanted, self._read_models()):
             self._use(name)
+        else:
+            self.refresh()  # it is gone
 
     def _use(self, name: str) -> None:
         self._place.pages.close()
@@ -162,10 +165,10 @@ class ModelsDesk(QObject):
         if card is not None:
             card.show_waiting(True)
         load = operations.load_model(app=self._app, name=name)
-        self._loading = self._runner.start(load, ended=lambda ended: self._on_loaded(name, ended))
+        self._loading[name] = self._runner.start(load, ended=lambda ended: self._on_loaded(name, ended))
 
     def _on_loaded(self, name: str, ended: JobEnded) -> None:
-        self._loading = None
+        self._loading.pop(name, None)
         card = self._page.own.cards.get(name) if self._page is not None else None
         is_failed = ended.error is not None and not ended.is_cancelled
         if card is not None:

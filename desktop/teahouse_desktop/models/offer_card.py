@@ -77,4 +77,4 @@ class OfferCard(Card):
         super().changeEvent(event)
 
     def _enter(self) -> None:
-        (self.part.use if self.offer.is_here else self.part.fetch).click()
+        (self.part.use if self.part.is_here else self.part.fetch).click()

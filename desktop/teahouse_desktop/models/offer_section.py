@@ -57,8 +57,8 @@ class OfferSection(QWidget):
         for offer in offers:
             key = offer.entry.sha256
             card = before.get(key) or self._make(offer, host)
-            card.show_offer(offer, is_recommended=offer is best)
             card.part.show_download(find(key))
+            card.show_offer(offer, is_recommended=offer is best)  # a file that came may be gone again
             card.part.show_offline(self._is_offline)
             cards.append(card)
         self.list.set_cards(cards)

@@ -41,6 +41,7 @@ class RepositoryCard(Card):
         super().__init__(look, parent)
         self.repository = repository
         self.rows: list[FileRow] = []
+        self._is_asking = False
         self._title, self._facts = make_label("strong"), make_label("muted")
         self._gated, self._state, self._error = make_label("muted"), make_label("muted"), make_label("danger")
         self.button = make_button(self._ask)
@@ -60,6 +61,7 @@ class RepositoryCard(Card):
 
     def show_asking(self, is_asking: bool) -> None:
         """The hub is being asked, or not any more."""
+        self._is_asking = is_asking
         self._error.hide()
         self.button.setVisible(not is_asking and not self.rows)
         if is_asking:
@@ -121,7 +123,7 @@ class RepositoryCard(Card):
         super().changeEvent(event)
 
     def _ask(self) -> None:
-        if not self.rows:
+        if not self.rows and not self._is_asking:
             self.files_requested.emit(self.repository.id)
 
 
@@ -137,6 +139,8 @@ class FileRow(QFrame):
     def __init__(self, offer: FileOffer, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.offer, self._look = offer, look
+        self._is_looking = self._is_offline = False
+        self._trouble = ""
         self._name, self._problem = make_label(is_rich=True), make_label("muted")
         self.fit = FitLabel(look, self)
         self.closer = make_button(self.closer_requested.emit)
@@ -157,17 +161,18 @@ class FileRow(QFrame):
     def show_offline(self, is_offline: bool) -> None:
         """Nothing can be asked while the app is set to stay offline."""
         self.part.show_offline(is_offline)
-        self.closer.setEnabled(not is_offline)
+        self._is_offline = is_offline
+        self._say_closer()
 
     def show_looking(self, is_looking: bool) -> None:
         """Its header is being read, or not any more."""
-        self.closer.setEnabled(not is_looking)
-        self.closer.setText(self.tr("reads its header …") if is_looking else self.tr("Look closer"))
+        self._is_looking, self._trouble = is_looking, ""
+        self.say()
 
     def show_problem(self, text: str) -> None:
         """Say why its header says nothing."""
-        self._problem.setText(text)
-        self._problem.setVisible(bool(text))
+        self._trouble = text
+        self.say()
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -183,19 +188,22 @@ class FileRow(QFrame):
         muted = f'<span style="color:{self._look.theme.muted}">{BETWEEN}{escape(facts)}</span>'
         self._name.setText(escape(file.path) + muted)
         self._name.setAccessibleName(in_a_row(file.path, facts))
-        self._problem.setText(
-            self.tr("It cannot be used: {reason}.").format(reason=file.problem) if file.problem else ""
-        )
-        self._problem.setVisible(bool(file.problem))
+        unusable = self.tr("It cannot be used: {reason}.").format(reason=file.problem)
+        self._problem.setText(unusable if file.problem else self._trouble)
+        self._problem.setVisible(bool(self._problem.text()))
         self.fit.show_fit(None if file.problem else self.offer.suitability)
         self.part.setVisible(not file.problem)
-        self.closer.setText(self.tr("Look closer"))
-        self.closer.setToolTip(self.tr("Reads the first megabytes of the file, so that the verdict is exact"))
-        self.closer.setAccessibleName(f"{self.closer.text()}: {file.name}")
-        self.closer.setVisible(self.offer.suitability.is_rough and not file.problem)
+        self._say_closer()
 
     def changeEvent(self, event: QEvent) -> None:
         """Say it in another language."""
         if event.type() == QEvent.Type.LanguageChange:
             self.say()
         super().changeEvent(event)
+
+    def _say_closer(self) -> None:
+        self.closer.setText(self.tr("reads its header …") if self._is_looking else self.tr("Look closer"))
+        self.closer.setToolTip(self.tr("Reads the first megabytes of the file, so that the verdict is exact"))
+        self.closer.setAccessibleName(f"{self.closer.text()}: {self.offer.file.name}")
+        self.closer.setEnabled(not self._is_looking and not self._is_offline)
+        self.closer.setVisible(self.offer.suitability.is_rough and not self.offer.file.problem)

@@ -1,4 +1,4 @@
-"""The window in which a plugin is installed: what it is, that it runs with full rights, how far it is, the end."""
+"""The window in which a plugin is installed: what it is, that it runs with full rights, how it ends."""
 
 from __future__ import annotations
 

@@ -91,8 +91,8 @@ def run_command(*, app: App, one: PluginCommand, values: Mapping[str, Value]) ->
             hint = translate("Plugins", "Tell its author; the log has the details.")
             raise PluginError(text, hint, plugin=one.plugin) from error
 
-    # On the lane of the model: a command may use the engine, which answers one request at a time.
-    return Operation(one.title(), work, "model")
+    # The engine answers one request at a time; what does not need it must not keep replies waiting.
+    return Operation(one.title(), work, "model" if one.command.needs_engine else "io")
 
 
 def in_words(result: object) -> str:

@@ -10,9 +10,11 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from teahouse_desktop.composer.waiting import joined
 from teahouse_desktop.workplace import Workplace
 
 if TYPE_CHECKING:
+    from teahouse_desktop.chat.chat import ChatPage
     from teahouse_desktop.looks.look import Look
     from teahouse_desktop.quick.quick_talk import QuickTalk
     from teahouse_desktop.quick.quick_window import QuickWindow
@@ -28,7 +30,7 @@ class QuickDesk(QObject):
         self._place = place
         self._window: QuickWindow | None = None
         self._talk: QuickTalk | None = None
-        self._has_listed = False
+        self._has_listed = self._is_carrying = False
         place.window.desks.models.listed.connect(self._on_listed)
         place.appearance.changed.connect(self._on_look)
 
@@ -64,9 +66,14 @@ class QuickDesk(QObject):
 
     def carry_on(self) -> None:
         """Go on in the main window with the conversation that is here, and with what is being typed."""
+        if not self._is_carrying:  # pressed twice, it would leave for a new conversation
+            self._carry_on()
+
+    def _carry_on(self) -> None:
         window, talk = self._made()
-        if talk.is_on_its_way:
-            QTimer.singleShot(SOON_MS, self, self.carry_on)
+        self._is_carrying = talk.is_on_its_way
+        if self._is_carrying:
+            QTimer.singleShot(SOON_MS, self, self._carry_on)
             return
         conversation_id, typed = talk.conversation.id, window.composer.text
         window.composer.set_text("")
@@ -98,30 +105,43 @@ class QuickDesk(QObject):
         return self._window, self._talk
 
     def _open(self, conversation_id: str, typed: str) -> None:
-        chat, lists = self._place.chat, self._place.window.desks.lists
+        lists, waiting = self._place.window.desks.lists, self._place.chat.waiting
         bring_up(self._place.window)
         self._place.pages.close()
-        if conversation_id:
-            if typed:
-                chat.waiting.leave(conversation_id, typed)
-            lists.open(conversation_id)
-        else:
+        there = self._find(conversation_id)
+        if not conversation_id:
             lists.start()
-            if typed:
-                self._place.active.composer.give_back(typed)
+            there = self._place.active
+        else:
+            if there is None and typed:  # behind what was being typed there when it was left
+                waiting.leave(conversation_id, joined(waiting.typed_in(conversation_id), typed))
+            lists.open(conversation_id)
+        if there is not None and typed:
+            there.composer.give_back(typed)
         self._place.active.focus_composer()
+
+    def _find(self, conversation_id: str) -> ChatPage | None:
+        """The page on which a conversation is open and has been read."""
+        chats = (chat for chat in self._place.chats if chat.conversation.facts is not None)
+        return next((chat for chat in chats if chat.conversation.id == conversation_id), None)
 
     def _act(self, name: str, message_id: str) -> None:
         """What takes the main window is done there, once the conversation has been read."""
+        _window, talk = self._made()
+        conversation_id = talk.conversation.id
+        self.carry_on()
+        if there := self._find(conversation_id):  # it was open already
+            there.transcript.action_requested.emit(name, message_id)
+            return
         chat = self._place.active
-        act = partial(chat.transcript.action_requested.emit, name, message_id)
 
         def when_open(_shown: object) -> None:
             chat.conversation.opened.disconnect(when_open)
-            QTimer.singleShot(0, chat, act)
+            if chat.conversation.id == conversation_id:  # not where it could not be read
+                act = partial(chat.transcript.action_requested.emit, name, message_id)
+                QTimer.singleShot(0, chat, act)
 
         chat.conversation.opened.connect(when_open)
-        self.carry_on()
 
     def _ask_link(self, target: str) -> None:
         from teahouse_desktop.widgets.dialogs import ask_link

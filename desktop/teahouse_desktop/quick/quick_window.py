@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from itertools import pairwise
 
 from PySide6.QtCore import QEvent, QObject, QRect, Qt, QTimer, Signal
@@ -52,6 +53,7 @@ class QuickWindow(QWidget):
         self._look = look
         self._column = QVBoxLayout(self)
         self._icon, self._title, self._model = QLabel(self), QLabel(self), QLabel(self)
+        self._model.setTextFormat(Qt.TextFormat.PlainText)
         self.close_button = QToolButton(self)
         self.composer = QuickComposer(look, self)
         self.notices = NoticeBar(look, self)
@@ -69,7 +71,7 @@ class QuickWindow(QWidget):
     def show_model(self, name: str) -> None:
         """Name the model that answers; empty for none."""
         self._model.setText(elided(name))
-        self._model.setToolTip(name)
+        self._model.setToolTip(f"<qt>{escape(name)}</qt>" if name else "")
         self.composer.set_can_ask(bool(name))
 
     def show_answer(self, is_shown: bool) -> None:

@@ -52,6 +52,15 @@ def test_a_reply_that_was_cut_goes_on_as_another_version(app: App, chat: str) ->
     assert not can_go_on(new, made)
 
 
+def test_a_reply_goes_on_with_what_it_alone_was_told(app: App, chat: str) -> None:
+    turn(app, chat, "Hello there", max_tokens=4, system_prompt="Be brief.")
+    for _ in range(2):
+        turn(app, chat, continues=last(app, chat).id, max_tokens=3)
+    made = app.store.generation(last(app, chat).id)
+    assert made is not None and made.engine["system_prompt"] == "Be brief."
+    assert "".join(map(chr, made.prompt_ids)).startswith("system: Be brief.")
+
+
 def test_a_reply_goes_on_twice_and_history_has_all_its_ids(app: App, chat: str) -> None:
     turn(app, chat, "abcdefghi", max_tokens=3)
     for _ in range(2):

@@ -99,8 +99,9 @@ def test_an_answer_that_is_no_list_is_told(server: Hub, net: Net, answer: Any) -
         run(hub.search("tea", net=net))
 
 
-def test_an_answer_that_is_no_json_is_told(server: Hub, net: Net) -> None:
-    server.answers["/api/models"] = b"<html>"
+@pytest.mark.parametrize("answer", [b"<html>", b"[" * 200_000, b"1" * 5000, b"\xff"])
+def test_an_answer_that_is_no_json_is_told(server: Hub, net: Net, answer: bytes) -> None:
+    server.answers["/api/models"] = answer
     with pytest.raises(DownloadError, match="cannot be understood"):
         run(hub.search("tea", net=net))
 
@@ -147,12 +148,12 @@ def test_the_files_of_a_repository_come_with_size_hash_and_commit(server: Hub, n
     assert [(file.path, file.quantization) for file in found] == [
         ("tiny-Q8_0.gguf", "Q8_0"),
         ("sub/tiny-iq2_xxs.gguf", "IQ2_XXS"),
-        ("plain.gguf", ""),
         ("tiny.bf16.GGUF", "BF16"),
+        ("plain.gguf", ""),
     ]
     assert {file.revision for file in found} == {COMMIT}
     assert found[0].size_bytes == len(CONTENT)
-    assert [bool(file.problem) for file in found] == [False, False, False, True]  # capitals: last
+    assert [bool(file.problem) for file in found] == [False, False, False, False]
     assert found[0].reference == f"{REPOSITORY}:tiny-Q8_0.gguf"
 
 
@@ -167,6 +168,7 @@ def test_the_files_of_a_repository_come_with_size_hash_and_commit(server: Hub, n
         ("-rf.gguf", {}, {}, "name"),
         ("../../tiny.gguf", {}, {}, "name"),
         ("茶.gguf", {}, {}, "name"),
+        ("..\\tiny.gguf", {}, {}, "name"),
     ],
 )
 def test_what_cannot_be_used_says_why(
@@ -227,12 +229,36 @@ def test_a_long_header_takes_a_second_look(server: Hub, net: Net, monkeypatch: p
 
 
 def test_what_is_no_model_is_told_before_it_is_fetched(server: Hub, net: Net) -> None:
-    hubs.offer(server, {"tiny.gguf": b"PK\x03\x04" + CONTENT})
-    with pytest.raises(ModelFileError, match="zip archive"):
+    hubs.offer(server, {"sub/tiny.gguf": b"PK\x03\x04" + CONTENT})
+    with pytest.raises(ModelFileError, match="zip archive") as caught:
         run(hub.header_of(only_file(net), net=net))
+    assert caught.value.text.startswith("sub/tiny.gguf ")  # and not a place where nothing is any more
+
+
+@pytest.mark.parametrize(
+    ("headers", "reason"),
+    [
+        ({"Content-Range": "bytes 5-99/400"}, "another piece"),
+        ({"Content-Encoding": "gzip"}, "packed"),
+    ],
+)
+def test_another_piece_than_the_beginning_is_refused(
+    server: Hub, net: Net, headers: dict[str, str], reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hubs.offer(server, {"tiny.gguf": CONTENT * 1000})
+    monkeypatch.setattr(hub, "BEGINNINGS", (100,))
+    file = only_file(net)
+    server.headers = headers
+    with pytest.raises(DownloadError, match=reason):
+        run(hub.header_of(file, net=net))
 
 
 # --- fetching -----------------------------------------------------------------------------------------
+
+
+def test_a_file_with_capitals_at_its_end_can_be_used(server: Hub, net: Net, folder: Path) -> None:
+    hubs.offer(server, {"tiny.GGUF": CONTENT})
+    assert run(hub.fetch_file(only_file(net), folder=folder, net=net)) == folder / "tiny.GGUF"
 
 
 def test_a_file_is_fetched_at_the_commit_that_was_shown(server: Hub, net: Net, folder: Path) -> None:

@@ -316,3 +316,47 @@ def test_an_app_tells_of_it_and_forgets_a_removed_default(app: App, own: Path) -
     assert app.settings.get("models.default") == ""
     with pytest.raises(AppError):
         app.models.find("mine")
+
+
+def test_a_name_that_was_taken_during_the_copy_is_left_alone(
+    folder: Path, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = add(own, folder=folder, name="mine", is_copy=True)(Cancel())
+    next(steps)
+    (folder / "mine.gguf").write_bytes(b"somebody else's")
+    with pytest.raises(ModelError, match="exists"):
+        list(steps)
+    assert (folder / "mine.gguf").read_bytes() == b"somebody else's"
+    assert names(folder) == ["mine.gguf"]
+
+
+def test_no_hard_links_are_needed(
+    folder: Path, own: Path, put: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_paths: Path) -> None:
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert put(own, name="mine", is_copy=True).read_bytes() == own.read_bytes()
+    assert names(folder) == ["mine.gguf"]
+
+
+def test_the_folder_may_be_changed_while_a_model_is_put_in(app: App, own: Path, tmp_path: Path) -> None:
+    steps, old = put_in(app, own, name="mine", is_copy=True)(Cancel()), app.paths.models
+    next(steps)
+    other = tmp_path / "other"
+    other.mkdir()
+    app.settings.set("models.folder", str(other))
+    with pytest.raises(StopIteration) as done:
+        while True:
+            next(steps)
+    assert done.value.value.path == old / "mine.gguf"
+
+
+def test_memory_is_freed_before_the_file_goes(app: App, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = Job("add", put_in(app, own, name="mine")).run(lambda _event: None).result
+    there: list[bool] = []
+    monkeypatch.setattr(app.engines, "unload", lambda _name: there.append(os.path.lexists(model.path)))
+    take_out(app, model)
+    assert there == [True]
+    assert not os.path.lexists(model.path)

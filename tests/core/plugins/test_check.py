@@ -200,6 +200,15 @@ def test_bad_panels(tmp_path: Path, workers: Workers, old: str, wanted: str, fou
     assert found in " ".join(texts_of(report))
 
 
+def test_without_the_window_its_panels_are_not_looked_at(
+    tmp_path: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "WINDOW", "teahouse.no-window")
+    report = report_of(new(tmp_path), workers)
+    assert (texts_of(report), len(report.skipped)) == ([], 1)
+    assert "the window is not installed" in report.skipped[0]
+
+
 def test_qt_in_the_engine_half_is_named(tmp_path: Path, workers: Workers) -> None:
     folder = changed(
         new(tmp_path), INIT, ("from teahouse import N_", "import PySide6\nfrom teahouse import N_")
@@ -241,6 +250,8 @@ def test_a_changed_catalogue(tmp_path: Path, workers: Workers) -> None:
 
 # --- folders that are no plugin ------------------------------------------------------------------
 
+NAMED = '[project]\nname = "{}"\nversion = "{}"\n[project.entry-points."teahouse.plugins"]\na = "b:c"'
+
 
 @pytest.mark.parametrize(
     ("text", "found"),
@@ -251,6 +262,9 @@ def test_a_changed_catalogue(tmp_path: Path, workers: Workers) -> None:
         ('[project]\nname = "x"', "describes no plugin"),
         ('[project]\nname = 3\n[project.entry-points."teahouse.plugins"]\na = "b:c"', "describes no plugin"),
         ('[project]\nname = "x"\nentry-points = 3', "describes no plugin"),
+        ("project = 3\nbuild-system = 4", "describes no plugin"),
+        (NAMED.format("../x", "1"), "'../x' is no name of a package"),
+        (NAMED.format("x", "1/2"), "'1/2' is no version of a package"),
         (
             '[project]\nname = "x"\n[project.entry-points."teahouse.plugins"]\na = "b:c"',
             "There is no package b",

@@ -19,7 +19,8 @@ from teahouse.app import App
 from teahouse.plugins.gallery import local_offers
 from tests.core.cli.commands import environment
 
-TEXT = (Path(__file__).resolve().parents[3] / "docs" / "plugins.md").read_text("utf-8")
+DOCS = Path(__file__).resolve().parents[3] / "docs"
+TEXT = (DOCS / "plugins.md").read_text("utf-8")
 BLOCK = re.compile(r"^```(\w+)(?: (\w+)=(\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -116,6 +117,11 @@ def test_every_block_can_be_read(block: Block) -> None:
         json.loads(block.text)
     else:
         assert block.language in ("console", "sh", "po")
+
+
+def test_the_chinese_text_has_the_same_code() -> None:
+    chinese = blocks((DOCS / "plugins.zh_CN.md").read_text("utf-8"))
+    assert chinese == [*section("Begin"), *section("A plugin from nothing")]
 
 
 def test_the_entry_of_a_gallery_is_one(tmp_path: Path) -> None:

@@ -8,16 +8,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QInputDialog, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
+from teahouse.errors import StoreError
 from teahouse.messages import Message
 from teahouse_desktop.beside import compare
 from teahouse_desktop.beside.compare import COMPARE, Way
 from teahouse_desktop.beside.compare_dialog import CompareDialog
 from teahouse_desktop.beside.compare_page import ComparePage
+from teahouse_desktop.beside.compare_run import CompareRun
 from teahouse_desktop.chat.chat import ChatPage
+from teahouse_desktop.chat.reply_facts_dialog import ReplyFactsDialog
 from teahouse_desktop.start import Desk
 from tests.desktop.conftest import REPLY_MS
 from tests.desktop.test_operations import finish
@@ -187,6 +190,42 @@ def test_another_question_can_be_asked_instead(app: App, desk: Desk, qtbot: QtBo
     assert [message.text for message in path] == ["Tea?", "Tea?", "Coffee?", "Coffee?"]
 
 
+def test_another_question_than_the_chosen_message_leaves_what_is_written(
+    app: App, desk: Desk, qtbot: QtBot, ask: Ask, tmp_path: Path
+) -> None:
+    ask("Tea?")
+    notes = tmp_path / "notes.txt"
+    notes.write_text("Oolong.\n", encoding="utf-8")
+    desk.window.desks.files.add_files([str(notes)])
+    chat = desk.window.chat
+    qtbot.waitUntil(lambda: len(chat.composer.tray.items) == 1, timeout=REPLY_MS)
+    chat.composer.field.insertPlainText("half a thought")
+    chat.transcript.act("compare", 1)
+    dialog = next(one for one in desk.window.findChildren(CompareDialog) if one.isVisible())
+    assert dialog.text == "Tea?" and dialog.question.isReadOnly()
+    dialog.another.click()
+    dialog.question.setPlainText("Coffee?")
+    choose(dialog, ECHO, replace(ECHO, temperature=0.0))
+    wait_ended(desk, qtbot)
+    assert chat.composer.text == "half a thought" and len(chat.composer.tray.items) == 1
+    path = app.store.visible_path(chat.conversation.id)
+    assert [message.text for message in path] == ["Tea?", "Tea?", "Coffee?", "Coffee?"]
+    assert not [part for part in path[2].parts if part.kind == "attachment"]
+    conversation_id = chat.conversation.id
+    qtbot.waitUntil(
+        lambda: app.store.conversation(conversation_id).draft == "half a thought", timeout=REPLY_MS
+    )
+
+
+def test_the_dialog_goes_when_another_conversation_is_opened(
+    app: App, desk: Desk, qtbot: QtBot, ask: Ask
+) -> None:
+    ask("Tea?")
+    dialog = open_dialog(desk, qtbot)
+    desk.window.chat.open("")  # as the window for quick questions does
+    assert not dialog.isVisible()
+
+
 def test_files_and_what_was_written_go_with_the_question(
     app: App, desk: Desk, qtbot: QtBot, tmp_path: Path
 ) -> None:
@@ -293,6 +332,104 @@ def test_the_chat_shows_both_one_after_the_other_and_what_waits_comes_after_both
     assert len(app.store.siblings(question.id)) == 2
 
 
+def test_a_conversation_that_cannot_be_made_leaves_nobody_waiting(
+    app: App, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_given: object, **_named: object) -> None:
+        raise StoreError("The disk is full.")
+
+    chat = desk.window.chat
+    dialog = open_dialog(desk, qtbot, "Tea?")
+    monkeypatch.setattr(app.store, "create_conversation", refuse)
+    choose(dialog, ECHO, replace(ECHO, temperature=0.0))
+    qtbot.waitUntil(lambda: desk.window.pages.current == "", timeout=REPLY_MS)
+    assert "The disk is full." in chat.notices.label.text()
+    assert chat.composer.text == "Tea?" and chat.notices.act_button.isHidden()
+    page = page_of(desk)
+    assert [column.waiting.text() for column in page.columns] == ["A was not asked.", "B was not asked."]
+
+
+def test_a_first_that_had_not_begun_can_be_stopped_and_the_second_answers(
+    app: App, desk: Desk, qtbot: QtBot, ask: Ask
+) -> None:
+    ask("Tea?")
+    chat, asked = desk.window.chat, app.store.create_conversation(model="echo/echo")
+    app.settings.set("echo.delay_ms", 20)
+    chat.conversation.send_to(asked.id, LONG, (), draft="")  # the engine is busy with another one
+    qtbot.waitUntil(lambda: chat.talk.live_in(asked.id) is not None, timeout=REPLY_MS)
+    choose(open_dialog(desk, qtbot), ECHO, replace(ECHO, temperature=0.0))
+    page = page_of(desk)
+    page.columns[0].stop.click()
+    qtbot.waitUntil(lambda: page.columns[0].waiting.text() == "A was not asked.", timeout=REPLY_MS)
+    assert desk.window.pages.current == COMPARE
+    app.settings.set("echo.delay_ms", 1)
+    wait_ended(desk, qtbot)
+    qtbot.waitUntil(lambda: said(page, 1) == "Tea?", timeout=REPLY_MS)
+    assert len(replies(app, chat)) == 2 and len(chat.transcript.column.items) == 2
+
+
+def test_what_has_ended_is_told_of_no_more_replies(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
+    choose(open_dialog(desk, qtbot, "Tea?"), ECHO, replace(ECHO, temperature=0.0))
+    wait_ended(desk, qtbot).both.click()
+    qtbot.waitUntil(lambda: not desk.window.findChildren(CompareRun), timeout=REPLY_MS)
+    assert ask("again") == "again"
+
+
+# --- from the page back to the conversation ---
+
+
+def test_going_on_comes_back_to_the_conversation_where_another_one_was_opened(
+    app: App, desk: Desk, qtbot: QtBot
+) -> None:
+    chat = desk.window.chat
+    choose(open_dialog(desk, qtbot, "Tea?"), ECHO, replace(ECHO, temperature=0.0))
+    page = wait_ended(desk, qtbot)
+    compared = chat.conversation.id
+    desk.window.desks.lists.start()
+    page.columns[1].keep.click()
+    qtbot.waitUntil(lambda: chat.conversation.id == compared, timeout=REPLY_MS)
+    assert desk.window.pages.current == ""
+    qtbot.waitUntil(lambda: len(chat.transcript.column.items) == 2, timeout=REPLY_MS)
+    assert chat.transcript.column.items[-1].shown.message.id == replies(app, chat)[1].id
+
+
+def test_a_version_that_the_chat_does_not_show_is_judged_noted_and_described(
+    app: App, desk: Desk, qtbot: QtBot
+) -> None:
+    choose(open_dialog(desk, qtbot, "Tea?"), ECHO, replace(ECHO, temperature=0.0))
+    page, chat = wait_ended(desk, qtbot), desk.window.chat
+    qtbot.waitUntil(lambda: all(column.facts.text() for column in page.columns), timeout=REPLY_MS)
+    first = replies(app, chat)[0].id
+    assert chat.transcript.column.index_of(first) < 0
+    page.columns[0].transcript.act("good", 0)
+    shown = page.columns[0].transcript.column
+    qtbot.waitUntil(lambda: shown.items[0].shown.message.thumb == 1, timeout=REPLY_MS)
+    page.columns[0].transcript.act("pin", 0)
+    qtbot.waitUntil(lambda: shown.items[0].shown.message.is_pinned, timeout=REPLY_MS)
+    page.columns[0].transcript.act("note", 0)
+    qtbot.waitUntil(lambda: bool(desk.window.findChildren(QInputDialog)), timeout=REPLY_MS)
+    dialog = desk.window.findChildren(QInputDialog)[-1]
+    dialog.setTextValue("shorter")
+    dialog.accept()
+    qtbot.waitUntil(lambda: shown.items[0].shown.message.note == "shorter", timeout=REPLY_MS)
+    page.columns[0].about.click()
+    described = desk.window.findChildren(ReplyFactsDialog)
+    assert described and described[-1].isVisible()
+    described[-1].close()
+
+
+def test_links_in_a_reply_ask_before_they_open(
+    app: App, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(
+        "teahouse_desktop.widgets.dialogs.ask_link", lambda _window, target: asked.append(target)
+    )
+    choose(open_dialog(desk, qtbot, "Tea?"), ECHO, replace(ECHO, temperature=0.0))
+    wait_ended(desk, qtbot).columns[1].transcript.link_requested.emit("https://tea.example/")
+    assert asked == ["https://tea.example/"]
+
+
 # --- looking at versions, and the dialog ---
 
 
@@ -319,6 +456,8 @@ def test_the_dialog_begins_with_what_holds_and_refuses_what_cannot_be(desk: Desk
     first, second = dialog.forms
     assert (first.way, second.way) == (ECHO, Way("echo/fragile", 0.7))
     second.seed.setText("a lot")
+    assert not dialog.start.isEnabled() and "4,294,967,294" in dialog.problem.text()
+    second.seed.setText("9" * 5000)
     assert not dialog.start.isEnabled()
     second.seed.setText(str(2**32))
     assert not dialog.start.isEnabled()
@@ -389,6 +528,7 @@ def test_an_operation_asks_an_existing_question_in_its_own_way(app: App) -> None
     found = app.store.generations(app.store.siblings(last.id))
     assert sorted(one.seed for one in found.values()) == [1, 2]
     assert compare.way_of(found[last.id]) == Way("echo/echo", 1.0, 2)
+    assert compare.way_of(replace(found[last.id], sampling={})).temperature is None
 
 
 @pytest.mark.gguf

@@ -4,12 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtCore import QRectF, QSize
+from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 import teahouse_desktop
-from teahouse_desktop.looks.icons import make_icon
+from teahouse_desktop.looks.icons import make_icon, paint_icon
 from teahouse_desktop.plugins.panels import DEFAULT_ICON, _icon
 from teahouse_desktop.transcript.footer import ICONS
 
@@ -62,3 +62,16 @@ def test_disabled_icons_are_faint(qapp: QApplication) -> None:
 def test_panel_with_an_unknown_icon_gets_a_puzzle_piece() -> None:
     assert _icon("copy") == "copy"
     assert _icon("no-such-icon") == DEFAULT_ICON
+
+
+def test_without_room_nothing_is_drawn_and_qt_does_not_complain(
+    qapp: QApplication, qtlog: object, capfd: pytest.CaptureFixture[str]
+) -> None:
+    assert make_icon("copy", QColor("#000000")).pixmap(QSize(0, 12)).isNull()
+    ground = QPixmap(8, 8)
+    ground.fill(QColor("#ffffff"))
+    painter = QPainter(ground)
+    paint_icon(painter, "copy", QRectF(2, 2, -4, 0), QColor("#000000"))
+    painter.end()
+    assert ground.toImage().pixelColor(2, 2) == QColor("#ffffff")
+    assert getattr(qtlog, "records", []) == []

@@ -17,7 +17,7 @@ from teahouse.jobs import Cancel, Work
 from teahouse.setting import Value
 from teahouse_desktop.palette.commands import collect
 from teahouse_desktop.plugins.command_dialog import CommandDialog
-from teahouse_desktop.plugins.plugin_commands import in_words, progress_of
+from teahouse_desktop.plugins.plugin_commands import in_words, progress_of, run_command
 from teahouse_desktop.plugins.plugin_desk import PluginDesk
 from teahouse_desktop.start import Desk
 
@@ -105,6 +105,23 @@ def test_the_menu_goes_with_the_last_plugin(desk: Desk, app: App, plugins: Plugi
         for action in desk.window.menuBar().actions()
         if action.text() == "&Plugins" and action.isVisible()
     ]
+
+
+def test_one_that_needs_no_engine_runs_beside_a_reply(
+    stranger: Stranger, desk: Desk, app: App, plugins: PluginDesk, qtbot: QtBot
+) -> None:
+    app.settings.set("echo.delay_ms", 50)
+    chat = desk.window.chat
+    chat.conversation.send("abcdefghij" * 20)
+    qtbot.waitUntil(lambda: chat.live is not None and bool(chat.live.text), timeout=WAIT_MS)
+    dialog = run(stranger, plugins, lambda cancel: iter(()))
+    qtbot.waitUntil(lambda: is_over(dialog), timeout=WAIT_MS)
+    assert chat.live is not None
+    chat.stop()
+    qtbot.waitUntil(lambda: chat.live is None, timeout=WAIT_MS)
+    asks = {one.command.path: one.command.needs_engine for one in plugins.commands}
+    assert asks == {"echo say": True, "stranger greet": False}
+    assert run_command(app=app, one=plugins.commands[0], values={}).lane == "model"
 
 
 def test_the_parameters_are_checked_and_handed_over(

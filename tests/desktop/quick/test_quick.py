@@ -222,6 +222,52 @@ def test_what_takes_the_main_window_is_done_there(quick: QuickDesk, desk: Desk, 
     assert (chat.edited_id, chat.composer.text) == (first, "one")
 
 
+def test_what_takes_the_main_window_is_done_where_the_conversation_is_open_already(
+    quick: QuickDesk, desk: Desk, app: App, qtbot: QtBot
+) -> None:
+    ask(quick, qtbot, "one")
+    chat, first = desk.window.chat, shown(quick).transcript.column.items[0].shown.message.id
+    assert quick.talk is not None
+    chat.open(quick.talk.conversation.id)
+    qtbot.waitUntil(lambda: len(chat.transcript.column.items) == 2, timeout=REPLY_MS)
+    chat.composer.set_text("typed there")
+    qtbot.keyClicks(shown(quick).composer.field, "typed here")
+    shown(quick).transcript.act("edit", 0)
+    assert (chat.composer.is_editing, chat.edited_id) == (True, first)
+    chat.composer.end_edit()
+    assert "typed there" in chat.composer.text and "typed here" in chat.composer.text
+
+
+def test_what_was_being_typed_in_the_main_window_stays_before_what_comes(
+    quick: QuickDesk, desk: Desk, qtbot: QtBot
+) -> None:
+    ask(quick, qtbot, "one")
+    chat = desk.window.chat
+    assert quick.talk is not None
+    chat.open(quick.talk.conversation.id)
+    qtbot.waitUntil(lambda: len(chat.transcript.column.items) == 2, timeout=REPLY_MS)
+    chat.composer.set_text("typed there")
+    chat.open("")
+    qtbot.keyClicks(shown(quick).composer.field, "typed here")
+    shown(quick).carry.click()
+    qtbot.waitUntil(lambda: chat.composer.text == "typed there\n\ntyped here", timeout=REPLY_MS)
+
+
+def test_going_on_is_done_once_however_often_it_is_pressed(
+    quick: QuickDesk, desk: Desk, app: App, qtbot: QtBot
+) -> None:
+    app.settings.set("echo.delay_ms", 20)
+    shown(quick).composer.set_text("word " * 20)
+    qtbot.keyClick(shown(quick).composer.field, Qt.Key.Key_Return)
+    assert quick.talk is not None and quick.talk.is_on_its_way
+    quick.carry_on()
+    quick.carry_on()
+    chat = desk.window.chat
+    qtbot.waitUntil(lambda: chat.live is not None, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: chat.live is None, timeout=REPLY_MS)
+    assert chat.conversation.id != ""
+
+
 def test_versions_are_made_and_shown_here(quick: QuickDesk, qtbot: QtBot) -> None:
     ask(quick, qtbot, "one")
     items = shown(quick).transcript.column.items
@@ -290,6 +336,14 @@ def test_another_theme_is_taken(quick: QuickDesk, desk: Desk) -> None:
     desk.appearance.choose("dark")
     assert shown(quick).transcript.column.look is desk.appearance.look
     desk.appearance.choose("light")
+
+
+def test_names_of_models_are_never_markup(look: Look, qtbot: QtBot) -> None:
+    window = QuickWindow(look)
+    qtbot.addWidget(window)
+    window.show_model("<b>bold</b>")
+    assert window._model.textFormat() == Qt.TextFormat.PlainText
+    assert "&lt;b&gt;" in window._model.toolTip()
 
 
 def test_long_names_of_models_are_cut() -> None:

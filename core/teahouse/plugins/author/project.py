@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from teahouse.plugins.installed import COMMANDS, PANELS, PLUGINS
 
 FILE = "pyproject.toml"
 NO_VERSION = "0"
+DISTRIBUTION = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,8 @@ class Project:
     @property
     def requirements(self) -> list[str]:
         """What it requires."""
-        return [str(one) for one in self.table.get("dependencies", [])]
+        found = self.table.get("dependencies", [])
+        return [str(one) for one in found] if isinstance(found, list) else []
 
     @property
     def halves(self) -> dict[str, str]:
@@ -92,15 +95,34 @@ def read_project(folder: Path) -> Project:
         ) from error
     except (OSError, ValueError) as error:  # a TOML error is a ValueError
         raise PluginError(_("{file} cannot be read: {error}.").format(file=file, error=error)) from error
-    table = whole.get("project", {})
+    table, build = _table(whole, "project"), _table(whole, "build-system")
     entries = _entries(table)
     if not isinstance(table.get("name"), str) or not any(entries.get(group) for group in (PLUGINS, PANELS)):
         raise PluginError(
             _("{file} describes no plugin.").format(file=file),
             _('It needs a name and the table [project.entry-points."teahouse.plugins"].'),
         )
-    build = whole.get("build-system", {})
+    _check_words(file, table)
     return Project(file.parent, table, build, entries, _source(file.parent, entries))
+
+
+def _table(whole: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    found = whole.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _check_words(file: Path, table: Mapping[str, Any]) -> None:
+    """Refuse a name or a version that no package can have."""
+    from packaging.version import InvalidVersion, Version
+
+    text = _("{file} describes no plugin: {what} is no {kind}.")
+    if not DISTRIBUTION.fullmatch(table["name"]):
+        raise PluginError(text.format(file=file, what=repr(table["name"]), kind=_("name of a package")))
+    try:
+        Version(str(table.get("version", NO_VERSION)))
+    except InvalidVersion as error:
+        what = repr(table["version"])
+        raise PluginError(text.format(file=file, what=what, kind=_("version of a package"))) from error
 
 
 def _entries(table: Mapping[str, Any]) -> dict[str, dict[str, str]]:

@@ -1,4 +1,4 @@
-"""The one function that opens a stranger's archive: names that lead elsewhere, links and floods are refused."""
+"""The one way to open a stranger's archive: names that lead elsewhere, links and floods are refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The Python environment that the app runs in: what is installed, whether it can be changed, what must stay."""
+"""The Python environment of the app: what is installed, whether it can be changed, what must stay."""
 
 from __future__ import annotations
 

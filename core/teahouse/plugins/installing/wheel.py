@@ -131,7 +131,7 @@ def sha256_of(path: Path) -> str:
 
 
 def peek(path: Path) -> tuple[str, str, list[str]]:
-    """Name, version and plugins of a wheel, without reading all of it; no plugins where it has none or is bad."""
+    """Name, version and plugins of a wheel without reading all of it; nothing of a bad one."""
     try:
         name, version, _tags = _parts_of(path)
         with open_archive(path) as (archive, infos):
