@@ -93,11 +93,9 @@ class PluginCard(Card):
         is_blamed = bool(info.why_off)
         self.is_on.setText(self.tr("On"))
         self.is_on.setChecked(info.enabled)
-        self.is_on.setEnabled(not self._is_busy)
         self.is_on.setVisible(not is_blamed)
         self.again.setText(self.tr("Turn it on again"))
         self.again.setVisible(is_blamed)
-        self.again.setEnabled(not self._is_busy)
         self.settings.setText(self.tr("Settings"))
         self.settings.setVisible(bool(self.details.settings) and info.is_loaded)
         self.more.setText(self.tr("Details …"))
@@ -107,6 +105,9 @@ class PluginCard(Card):
             button.setAccessibleName(f"{button.text()}: {self.name}")
 
     def _ask(self, verb: str) -> None:
+        if self._is_busy and verb in ("on", "off"):
+            self.say()  # it would lose the focus if it could not be clicked meanwhile
+            return
         self.requested.emit(verb, self.name)
 
 

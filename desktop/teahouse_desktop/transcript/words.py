@@ -52,7 +52,7 @@ def describe_reasoning(shown: Shown) -> str:
         if seconds < 1:
             return translate("Transcript", "Thinking …")
         return translate("Transcript", "Thinking … {duration}").format(duration=_duration(int(seconds)))
-    if not seconds:
+    if round(seconds, 1) == 0:  # not measured, or too short to say
         return translate("Transcript", "Thoughts")
     return translate("Transcript", "Thought for {duration}").format(duration=_duration(seconds))
 
@@ -116,7 +116,8 @@ def describe_generation(shown: Shown) -> str:
         facts.append(translate("Transcript", "Stopped"))
     if shown.generation:
         made = shown.generation
-        facts += [*_limit(made), *_measured(made), made.model, *adapters_in_words(made)]
+        measured = _measured(made) if made.usage.completion_tokens else []
+        facts += [*_limit(made), *measured, made.model, *adapters_in_words(made)]
     return " · ".join(facts)
 
 
@@ -220,4 +221,5 @@ def spoken(shown: Shown, text: str, *, is_open: bool = False, is_left_out: bool 
         judgement(shown),
         describe_generation(shown),
     ]
-    return "{who}: {what}".format(who=speaker(shown), what="\n".join(part for part in said if part))
+    whole = "\n".join(part for part in said if part)
+    return translate("Transcript", "{who}: {what}").format(who=speaker(shown), what=whole)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+import time
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import Distribution
@@ -11,7 +13,6 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
-from urllib.request import url2pathname
 
 from teahouse.errors import PluginError
 from teahouse.jobs import Cancel, Work
@@ -30,6 +31,11 @@ if TYPE_CHECKING:
     from packaging.requirements import Requirement
 
     from teahouse.app import App
+
+
+PREFIX = "plugin-new-"
+LEFT_S = 86_400.0
+"""Files of a plan that are older belong to nobody any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +81,8 @@ def plan_install(app: App, source: Source) -> Work:
     def work(cancel: Cancel) -> Generator[Step, None, Plan]:
         environment.check_changeable()
         app.paths.data.mkdir(parents=True, exist_ok=True)
-        folder = Path(mkdtemp(prefix="plugin-", dir=app.paths.data))
+        _sweep(app.paths.data)
+        folder = Path(mkdtemp(prefix=PREFIX, dir=app.paths.data))
         try:
             return (yield from _plan(app, source, folder, cancel))
         except BaseException:
@@ -83,6 +90,13 @@ def plan_install(app: App, source: Source) -> Work:
             raise
 
     return work
+
+
+def _sweep(data: Path) -> None:
+    """Remove what processes have left that ended before a plan was carried out or discarded."""
+    for left in data.glob(f"{PREFIX}*"):
+        if left.stat().st_mtime < time.time() - LEFT_S:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _plan(app: App, source: Source, folder: Path, cancel: Cancel) -> Generator[Step, None, Plan]:
@@ -200,7 +214,8 @@ def report_entries(text: str) -> list[dict[str, Any]]:
 
 
 def _path_of(entry: Mapping[str, Any]) -> Path:
-    return Path(url2pathname(unquote(urlsplit(str(entry["download_info"]["url"])).path)))
+    path = unquote(urlsplit(str(entry["download_info"]["url"])).path)
+    return Path(path.lstrip("/") if sys.platform == "win32" else path)
 
 
 def _checked(folder: Path, main: Wheel, libraries: Sequence[Wheel], here: Mapping[str, Distribution]) -> Plan:
