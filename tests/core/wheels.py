@@ -36,6 +36,23 @@ def create(app):
     return Plugin()
 """
 
+PANEL = """
+from PySide6.QtWidgets import QLabel
+from teahouse import hookimpl
+from teahouse_desktop import Panel
+
+class Panels:
+    @hookimpl
+    def register_panels(self):
+        return [Panel("Tea garden", "repeat", self.make)]
+
+    def make(self, parent=None):
+        return QLabel("Flowers in {name}", parent)
+
+def create_panels(app, window):
+    return Panels()
+"""
+
 GROUPS = ("teahouse.plugins", "teahouse.commands")
 
 
@@ -48,6 +65,7 @@ def plugin_wheel(
     requires: Sequence[str] = ("teahouse>=0.1,<0.2",),
     more: Mapping[str, str] | None = None,
     groups: Sequence[str] = GROUPS,
+    has_panel: bool = False,
     fields: Sequence[str] = ("Author: 茶客", "License-Expression: MIT", "Summary: Smells of flowers"),
 ) -> Path:
     """The wheel of a plugin of one package, `teahouse_NAME`."""
@@ -58,6 +76,9 @@ def plugin_wheel(
         **(more or {}),
     }
     entries = "".join(f"[{group}]\n{name} = {package}:create\n" for group in groups)
+    if has_panel:
+        files[f"{package}/panel.py"] = PANEL.format(name=name)
+        entries += f"[teahouse.panels]\n{name} = {package}.panel:create_panels\n"
     entries += f"[console_scripts]\n{name}-tool = {package}:create\n"
     described = {"requires": requires, "entries": entries, "fields": fields}
     return write_wheel(folder, f"teahouse-{name}", version, files, **described)

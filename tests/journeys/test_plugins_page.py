@@ -72,7 +72,7 @@ def install(shown: Screen, program: Node, wheel: Path) -> None:
 
 def test_installed_used_turned_off_and_removed_by_keyboard(home: Path, tmp_path: Path) -> None:
     environment = make_environment(tmp_path / "environment", home)
-    before, wheel = environment.files(), plugin_wheel(tmp_path / "wheels")
+    before, wheel = environment.files(), plugin_wheel(tmp_path / "wheels", has_panel=True)
     (home / "config").mkdir(parents=True)
     (home / "config" / "window.ini").write_text("[General]\nfirst_steps_done=true\n", "utf-8")
     with screen_reader() as reader, screen() as shown, window(shown, reader, environment) as (_pid, program):
@@ -81,9 +81,13 @@ def test_installed_used_turned_off_and_removed_by_keyboard(home: Path, tmp_path:
         install(shown, program, wheel)
         wait_for(lambda: says(program, "jasmine 1.0"), "the card of the plugin")
         assert environment.teahouse("jasmine", "say").stdout == "said: 1.0\n"
+        wait_for(
+            lambda: [n for n in names(program, "button") if "Tea garden" in n], "the button of its panel"
+        )
         go_to(shown, program, ("On: jasmine",))
         shown.press("space")
         wait_for(lambda: environment.teahouse("jasmine", "say").returncode == 2, "its end")
+        wait_for(lambda: not [n for n in names(program, "button") if "Tea garden" in n], "no panel")
         shown.picture(wheel.parent / "off.png")
         go_to(shown, program, REMOVE)
         shown.press("space")

@@ -59,7 +59,7 @@ class FirstRunDesk(QObject):
         page.model.online_requested.connect(self._models.fetch_online)
         page.model.stop_requested.connect(self._models.stop_download)
         page.model.add_requested.connect(self._models.files.choose_file)
-        page.machine.set_folder_free(self._models.fetched is None)
+        page.machine.set_folder_free(not self._models.is_fetching)
         self._read()
         self._models.refresh()
         self._check()
@@ -137,7 +137,7 @@ class FirstRunDesk(QObject):
     def _on_ended(self, end: DownloadEnd) -> None:
         if self._page is not None:
             self._page.model.show_ended(end.failure)
-            self._page.machine.set_folder_free(True)
+            self._page.machine.set_folder_free(not self._models.is_fetching)
             self._read()  # how much has arrived
 
     def _on_refused(self, text: str) -> None:

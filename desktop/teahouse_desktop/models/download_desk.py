@@ -1,4 +1,4 @@
-"""What the window does with downloads of models: begins and stops them, and tells of them beside the page."""
+"""What the window does with downloads of models: begins and stops them, and tells of them above the chat."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Signal
 
-from teahouse.models.download import DownloadProgress
+from teahouse.models.catalogue import Entry
 from teahouse_desktop.models import model_operations
 from teahouse_desktop.models.downloads import Download, Downloads, Wanted, find_here, key_of
 from teahouse_desktop.models.model_operations import ModelsRead
-from teahouse_desktop.pages.pages import MODELS, SETTINGS
+from teahouse_desktop.models.use_offer import UseOffer
+from teahouse_desktop.pages.pages import FIRST_RUN, MODELS, SETTINGS
 from teahouse_desktop.widgets.progress import percent
 from teahouse_desktop.workplace import Workplace
 
@@ -18,40 +19,40 @@ LONGEST_NAME = 24
 
 
 class DownloadDesk(QObject):
-    """Runs the queue, follows downloads that were begun elsewhere, and shows them above the chat.
+    """Runs the one queue of the window, wherever a download is asked for.
 
     Signals:
         changed: Key of a download that is another now.
-        settled: A download that was begun elsewhere has ended.
+        ended: A `Download` that is done, has failed or was stopped.
     """
 
     changed = Signal(str)
-    settled = Signal()
+    ended = Signal(object)
 
-    def __init__(self, place: Workplace, parent: QObject) -> None:
+    def __init__(self, place: Workplace, offer: UseOffer, parent: QObject) -> None:
         super().__init__(parent)
-        self._place = place
-        self._other: Download | None = None
+        self._place, self._use = place, offer
         self.queue = Downloads(place.app, place.runner, self)
         self.queue.changed.connect(self._show_line)
         self.queue.changed.connect(self.changed)
         self.queue.ended.connect(self._tell_end)
+        self.queue.ended.connect(self.ended)
         place.topbar.download.stopped.connect(self._stop_running)
-        models = place.window.desks.models
-        models.progressed.connect(self._on_other)
-        models.ended.connect(lambda _ended: self._on_other(None))
+
+    @property
+    def entry(self) -> Entry | None:
+        """The model of the catalogue that comes now, or next."""
+        entries = (one.wanted for one in self.queue.coming if isinstance(one.wanted, Entry))
+        return next(entries, None)
 
     def find(self, key: str) -> Download | None:
-        """A download by its key, wherever in the window it was begun."""
-        is_other = self._other is not None and key_of(self._other.wanted) == key
-        return self._other if is_other else self.queue.find(key)
+        """A download by its key."""
+        return self.queue.find(key)
 
     def act(self, verb: str, wanted: Wanted) -> None:
         """Do what is asked for on a card: `fetch`, `stop`, `online`, `folder`."""
         if verb == "fetch":
             self.queue.add(wanted)
-        elif verb == "stop" and self._other is not None and self._other.wanted == wanted:
-            self._place.window.desks.models.stop_download()
         elif verb == "stop":
             self.queue.stop(key_of(wanted))
         elif verb == "online":
@@ -61,16 +62,20 @@ class DownloadDesk(QObject):
 
     # --- inside -----------------------------------------------------------------------------------
 
+    def _is_told_elsewhere(self, download: Download) -> bool:
+        """Whether the page without a model tells of it."""
+        return isinstance(download.wanted, Entry) and not self._place.topbar.picker.has_model
+
     def _show_line(self, key: str) -> None:
         """Above the chat, so that it is seen when the page is left."""
         line, download = self._place.topbar.download, self.queue.find(key)
-        if download is not None and download.state == "running":
+        if self.queue.running is None:
+            line.hide()
+        elif download is self.queue.running and not self._is_told_elsewhere(download):
             text, name = self.tr("{name}: {progress}"), download.wanted.name
             short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
             words = text.format(name=short, progress=percent(download.fraction))
             line.show_progress(words, download.fraction)
-        elif self.queue.running is None:
-            line.hide()
 
     def _stop_running(self) -> None:
         running = self.queue.running
@@ -78,35 +83,16 @@ class DownloadDesk(QObject):
             self.queue.stop(key_of(running.wanted))
 
     def _tell_end(self, download: Download) -> None:
-        """Where the page is not on the screen, the chat says how a download has ended."""
-        if self._place.pages.current == MODELS:
-            return
-        if download.failure is not None:
+        """Where no page tells how a download has ended, the chat does."""
+        is_shown = self._place.pages.current in (MODELS, FIRST_RUN)
+        if download.failure is not None and not is_shown and not self._is_told_elsewhere(download):
             self._place.active.notices.show_text(download.failure.text, is_error=True)
-        elif download.state == "done":
+        elif download.state == "done" and not is_shown:
             read = model_operations.read_models(app=self._place.app)
             self._place.runner.start(read, done=partial(self._offer, download))
 
     def _offer(self, download: Download, read: ModelsRead) -> None:
         name = find_here(download.wanted, read.models)
-        if name:
+        if name and not self._is_told_elsewhere(download):
             text = self.tr("“{name}” is here.").format(name=name)
-            use = partial(self._place.window.desks.models.choose, name)
-            self._place.active.notices.offer(text, self.tr("Use it"), use)
-
-    def _on_other(self, progress: DownloadProgress | None) -> None:
-        """A download that was begun elsewhere in the window, such as by the first steps."""
-        entry = self._place.window.desks.models.fetched
-        before = self._other
-        if progress is None or entry is None:
-            self._other = None
-        elif before is None or before.wanted != entry:
-            self._other = Download(entry, "running", progress)
-        else:
-            before.progress = progress
-            before.pace.note(progress.done_bytes)
-        for one in (before, self._other):
-            if one is not None:
-                self.changed.emit(key_of(one.wanted))
-        if self._other is None and before is not None:
-            self.settled.emit()
+            self._use.show(self._place.active.notices, text, name)

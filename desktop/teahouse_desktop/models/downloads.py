@@ -44,7 +44,9 @@ def find_here(wanted: Wanted, models: Sequence[OwnModel]) -> str:
     else:
         names = names_here(wanted.repository.id, PurePosixPath(wanted.path).name)
     usable = (own.model for own in models if own.model.path is not None and not own.model.problem)
-    same = (model for model in usable if model.size_bytes == wanted.size_bytes)  # else another one of that name
+    same = (
+        model for model in usable if model.size_bytes == wanted.size_bytes
+    )  # else another one of that name
     return next((model.name for model in same if model.path and model.path.name in names), "")
 
 
@@ -55,7 +57,6 @@ class Download:
     Attributes:
         progress: The last that was told; None before it has begun.
         failure: Why it failed; None otherwise.
-        file: Name of the file that has come, without its folder.
         kept_bytes: What lies on the disk of one that was stopped or has failed; None while nobody has
             looked.
     """
@@ -64,7 +65,6 @@ class Download:
     state: State = "waiting"
     progress: DownloadProgress | None = None
     failure: Failure | None = None
-    file: str = ""
     kept_bytes: int | None = None
     pace: Pace = field(default_factory=Pace)
 
@@ -116,6 +116,12 @@ class Downloads(QObject):
         """The one that runs."""
         return next((one for one in self._known.values() if one.state == "running"), None)
 
+    @property
+    def coming(self) -> Sequence[Download]:
+        """The one that runs, then those that wait."""
+        waiting = [one for one in self._known.values() if one.state == "waiting"]
+        return [self.running, *waiting] if self.running else waiting
+
     def find(self, key: str) -> Download | None:
         """A download of this session by its key."""
         return self._known.get(key)
@@ -141,6 +147,7 @@ class Downloads(QObject):
         elif known.state == "waiting":
             known.state = "stopped"
             self.changed.emit(key)
+            self.ended.emit(known)
             self._look_what_is_kept(known)
 
     def forget(self, key: str) -> None:
@@ -181,7 +188,7 @@ class Downloads(QObject):
     def _on_ended(self, download: Download, ended: JobEnded) -> None:
         self._job = None
         if ended.result is not None:
-            download.state, download.file = "done", getattr(ended.result, "name", "")
+            download.state = "done"
         elif ended.error is not None and not ended.is_cancelled:
             download.state, download.failure = "failed", read_failure(ended.error)
         else:

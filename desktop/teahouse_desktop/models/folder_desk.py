@@ -33,7 +33,14 @@ class FolderDesk(QObject):
         return chooser
 
     def use(self, folder: str) -> None:
-        """Let models lie in a folder from now on; empty for the usual one."""
+        """Let models lie in a folder from now on; empty for the usual one. Not while a model is fetched."""
+        if self._place.window.desks.models.is_fetching:
+            text = self.tr(
+                "A model is on its way into the folder in use. Wait until it is there, or stop the download;"
+                " then choose another folder."
+            )
+            self.refused.emit(text)
+            return
         choose = first_run.choose_models_folder(app=self._place.app, folder=folder)
         self._place.runner.start(choose, ended=self._on_chosen)
 

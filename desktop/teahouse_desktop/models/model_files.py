@@ -34,10 +34,10 @@ class ModelFileDesk(QObject):
     """Connects the model picker, the first page and dropped files with adding and removing models.
 
     Signals:
-        chosen: Name of a model that was added and is to be used.
+        added: (text, name): that a model was added, in words, and what it is called.
     """
 
-    chosen = Signal(str)
+    added = Signal(str, str)
 
     def __init__(
         self, app: App, runner: Runner, picker: ModelPicker, chat: ChatPage, parent: QWidget
@@ -101,15 +101,15 @@ class ModelFileDesk(QObject):
                 dialog.accept()
             self._tell_added(ended.result)
         elif not isValid(dialog):
-            return
+            if ended.error is not None:
+                self._runner.failed.emit(ended)
         elif ended.error is not None:
             dialog.show_failure("\n".join(part for part in in_words(ended.error) if part))
         else:
             dialog.show_ended(self.tr("Stopped. Nothing was added."))
 
     def _tell_added(self, model: Model) -> None:
-        text = self.tr("“{name}” was added.").format(name=model.name)
-        self._chat.notices.offer(text, self.tr("Use it"), lambda: self.chosen.emit(model.name))
+        self.added.emit(self.tr("“{name}” was added.").format(name=model.name), model.name)
 
     # --- removing -----------------------------------------------------------------------------------
 

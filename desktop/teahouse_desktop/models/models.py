@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
@@ -15,17 +16,21 @@ from teahouse.models.download import DownloadProgress
 from teahouse.setting import Value
 from teahouse_desktop import operations
 from teahouse_desktop.chat.chat import ChatPage
-from teahouse_desktop.chat.failure import Failure, read_failure
-from teahouse_desktop.chat.welcome import download_in_words
+from teahouse_desktop.chat.failure import Failure
 from teahouse_desktop.first_run import first_run
 from teahouse_desktop.models import fitting
 from teahouse_desktop.models.fitting import ModelSettings
 from teahouse_desktop.models.folder_desk import FolderDesk
 from teahouse_desktop.models.model_files import ModelFileDesk
+from teahouse_desktop.models.use_offer import UseOffer
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.pages.pages import FIRST_RUN, MODELS
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.workplace import Workplace
+
+if TYPE_CHECKING:
+    from teahouse_desktop.models.download_desk import DownloadDesk
+    from teahouse_desktop.models.downloads import Download
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +65,12 @@ class ModelDesk(QObject):
             place.app, place.runner, place.topbar, place.chat, place.window
         )  # fmt: skip
         self._place, self._app, self._runner = place, app, runner
-        self._picker, self._line, self._chat = topbar.picker, topbar.download, chat
+        self._picker, self._chat = topbar.picker, chat
         self._loading: Job | None = None
-        self._download: Job | None = None
+        self._downloads: DownloadDesk | None = None
         self._problem, self._is_told = "", False
         self._is_new = True
-        self.fetched: Entry | None = None
+        self._use = UseOffer(self._picker, self.choose, self)
         self.folders = FolderDesk(place)
         self._has_looked = False
         self._picker.chosen.connect(self.choose)
@@ -79,9 +84,24 @@ class ModelDesk(QObject):
         self.join(chat)
         chat.conversation_changed.connect(self._tell_problem)
         self.folders.refused.connect(chat.no_model.show_refusal)
-        self._line.stopped.connect(self.stop_download)
         self.files = ModelFileDesk(app, runner, self._picker, chat, parent)
-        self.files.chosen.connect(self.choose)
+        self.files.added.connect(lambda text, name: self._use.show(chat.notices, text, name))
+
+    @property
+    def downloads(self) -> DownloadDesk:
+        """The downloads of the window; made when they are first asked for."""
+        if self._downloads is None:
+            from teahouse_desktop.models.download_desk import DownloadDesk
+
+            self._downloads = DownloadDesk(self._place, self._use, self)
+            self._downloads.changed.connect(self._on_downloading)
+            self._downloads.ended.connect(self._on_fetched)
+        return self._downloads
+
+    @property
+    def fetched(self) -> Entry | None:
+        """The model of the catalogue that is being fetched, or waits for its turn."""
+        return self._downloads.entry if self._downloads is not None else None
 
     def join(self, chat: ChatPage) -> None:
         """Do what is asked for on this page too."""
@@ -94,6 +114,11 @@ class ModelDesk(QObject):
         chat.no_model.usual_requested.connect(self.folders.use_usual)
         chat.no_model.online_requested.connect(self.fetch_online)
 
+    @property
+    def is_fetching(self) -> bool:
+        """Whether a file comes, from the catalogue or a hub."""
+        return self._downloads is not None and self._downloads.queue.running is not None
+
     def refresh(self) -> None:
         """Look which models there are."""
         self._runner.start(operations.list_models(app=self._app), done=self._show)
@@ -103,19 +128,12 @@ class ModelDesk(QObject):
         here = self._place.active.conversation.id
         choose = operations.choose_model(app=self._app, conversation_id=here, name=name)
         self._picker.show_current(name)
+        self._use.settle()
         self._runner.start(choose, done=lambda _: self._load(name))
 
     def fetch(self, entry: Entry) -> None:
-        """Download a model; one at a time."""
-        if self._download is None:
-            self.fetched = entry
-            fetch = operations.fetch_model(app=self._app, entry=entry)
-            self._download = self._runner.start(
-                fetch,
-                progressed=self._on_downloaded,
-                ended=lambda ended: self._on_fetched(entry, ended),
-            )
-            self._on_downloaded(DownloadProgress("", 0, entry.size_bytes))
+        """Download a model, when those before it are done."""
+        self.downloads.queue.add(entry)
 
     def fetch_online(self, entry: Entry) -> None:
         """Allow downloads again, and fetch a model."""
@@ -124,8 +142,8 @@ class ModelDesk(QObject):
 
     def stop_download(self) -> None:
         """End the download; what has arrived is kept for the next try."""
-        if self._download is not None:
-            operations.stop(self._download)
+        if (entry := self.fetched) is not None:
+            self.downloads.queue.stop(entry.sha256)
 
     def open_settings(self, name: str, focus: str = "") -> None:
         """Show the settings of a model, with the cursor in one of them."""
@@ -161,6 +179,7 @@ class ModelDesk(QObject):
         self._picker.show_models(models)
         self._chat.no_model.show_models(models)
         self._chat.set_has_model(self._picker.has_model)
+        self._use.settle()
         self._tell_problem(models.problem)
         self.listed.emit(models)
         self._look_for_first_time(models)
@@ -204,22 +223,18 @@ class ModelDesk(QObject):
     def _unload(self, name: str) -> None:
         self._runner.start(operations.unload_model(app=self._app, name=name))
 
-    def _on_downloaded(self, value: object) -> None:
-        if isinstance(value, DownloadProgress):
-            self.progressed.emit(value)
-            self._chat.no_model.show_progress(value)
-            if self._picker.has_model:
-                fraction = value.done_bytes / max(1, value.total_bytes)
-                self._line.show_progress(download_in_words(value), fraction)
+    def _on_downloading(self, key: str) -> None:
+        """Of one that another came before, nothing has arrived yet."""
+        entry, download = self.fetched, self.downloads.find(key)
+        if entry is not None and download is not None and download.wanted == entry:
+            progress = download.progress or DownloadProgress("", 0, entry.size_bytes)
+            self.progressed.emit(progress)
+            self._chat.no_model.show_progress(progress)
 
-    def _on_fetched(self, entry: Entry, ended: JobEnded) -> None:
-        self._download = self.fetched = None
-        self._line.hide()
-        failure = read_failure(ended.error) if ended.error is not None else None
-        self._chat.no_model.show_ended(failure)
-        if failure and self._picker.has_model:
-            self._chat.notices.show_text(failure.text, is_error=True)
-        self.ended.emit(DownloadEnd(entry, failure, ended.is_cancelled))
+    def _on_fetched(self, download: Download) -> None:
+        if isinstance(download.wanted, Entry):
+            self._chat.no_model.show_ended(download.failure)
+            self.ended.emit(DownloadEnd(download.wanted, download.failure, download.state == "stopped"))
         self.refresh()
 
     def _on_loaded(self, name: str, ended: JobEnded) -> None:

@@ -14,7 +14,6 @@ from teahouse.language import sentences
 from teahouse_desktop import operations
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models import model_offers, model_operations
-from teahouse_desktop.models.download_desk import DownloadDesk
 from teahouse_desktop.models.downloads import Wanted, find_here
 from teahouse_desktop.models.hub_desk import HubDesk
 from teahouse_desktop.models.model_details_desk import DetailsDesk
@@ -39,9 +38,8 @@ class ModelsDesk(QObject):
         self._read: ModelsRead | None = None
         self._section, self._offers = OWN, tuple[Offer, ...]()
         self._loading: dict[str, Job] = {}
-        self.downloads = DownloadDesk(place, self)
+        self.downloads = place.window.desks.models.downloads
         self.downloads.changed.connect(self._on_download)
-        self.downloads.settled.connect(self._look_at_fits)
         self.hub = HubDesk(place, self.downloads, self)
         self.details = DetailsDesk(place, self)
         self._settled = QTimer(self, singleShot=True, interval=SETTLED_MS)

@@ -84,6 +84,10 @@ class Page(QFrame):
     def leave(self) -> None:
         """The page is hidden, or the window closes: keep what is not kept yet."""
 
+    def discard(self) -> None:
+        """The page was left and is not kept: it goes."""
+        self.deleteLater()
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self.take_look(look)

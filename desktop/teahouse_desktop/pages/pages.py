@@ -99,4 +99,4 @@ class PageHost(QObject):
         if not page.is_kept:
             del self._made[name]
             self.dropped.emit(name)
-            page.deleteLater()
+            page.discard()

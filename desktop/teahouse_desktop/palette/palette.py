@@ -17,11 +17,10 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QColor, QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
-    QGraphicsDropShadowEffect,
     QLabel,
     QLineEdit,
     QListView,
@@ -38,6 +37,7 @@ from teahouse_desktop.looks.look import Look
 from teahouse_desktop.palette.commands import Command
 from teahouse_desktop.palette.fuzzy import score
 from teahouse_desktop.transcript import accessible
+from teahouse_desktop.widgets.shadow import Shadow
 
 DETAIL_ROLE = Qt.ItemDataRole.UserRole
 SHOWN_AT_MOST = 200
@@ -188,6 +188,7 @@ class Palette(QFrame):
         self.list.clicked.connect(self._choose)
         self.list.selectionModel().currentChanged.connect(self._on_current)
         window.installEventFilter(self)
+        self._shadow = Shadow(self, 0)
         self.set_look(look)
         self._name()
         self.hide()
@@ -216,11 +217,7 @@ class Palette(QFrame):
         """Take another theme."""
         self._icon.setIcon(make_icon("search", look.colour("muted")))
         self.list.setItemDelegate(CommandDelegate(look, self.list))
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(28)
-        shadow.setOffset(0, 6)
-        shadow.setColor(QColor(0, 0, 0, 110 if look.theme.is_dark else 60))
-        self.setGraphicsEffect(shadow)
+        self._shadow.alpha = 80 if look.theme.is_dark else 34
 
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""

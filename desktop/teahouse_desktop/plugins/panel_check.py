@@ -25,9 +25,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from teahouse.language import _
 from teahouse.plugins import PluginHost
-from teahouse.plugins.author.findings import Finding
+from teahouse.plugins.author.findings import Finding, unnamed, unreachable
 from teahouse.plugins.author.look import WINDOW_LIBRARIES, Look, confine
 from teahouse.plugins.installed import PANELS
 from teahouse_desktop import hookspecs
@@ -108,14 +107,10 @@ def _controls(widget: QWidget, title: str) -> Iterator[Finding]:
     for control in [widget, *widget.findChildren(QWidget)]:
         if not isinstance(control, CONTROLS) or isinstance(control, QScrollBar) or _is_inner(control):
             continue
-        place = _("panel “{title}”").format(title=title)
-        kind = _described(control)
         if not _spoken(control):
-            text = _("{control} has no name for a screen reader.").format(control=kind)
-            yield Finding("panel", text, _('Call setAccessibleName(_("…")) on it.'), place=place)
+            yield unnamed(_described(control), title)
         if control.focusPolicy() == Qt.FocusPolicy.NoFocus:
-            text = _("{control} cannot be reached with the keyboard.").format(control=kind)
-            yield Finding("panel", text, _("Give it a focus policy, such as StrongFocus."), place=place)
+            yield unreachable(_described(control), title)
 
 
 def _is_inner(control: QWidget) -> bool:

@@ -92,7 +92,7 @@ class PluginCard(Card):
         info = self.details.info
         is_blamed = bool(info.why_off)
         self.is_on.setText(self.tr("On"))
-        self.is_on.setChecked(info.enabled)
+        self.is_on.setChecked(info.enabled != self._is_busy)  # at once as it was wanted
         self.is_on.setVisible(not is_blamed)
         self.again.setText(self.tr("Turn it on again"))
         self.again.setVisible(is_blamed)

@@ -166,6 +166,19 @@ class SettingsPage(Page):
         for row in self.rows.values():
             row.flush()
 
+    def discard(self) -> None:
+        """Some rows at a time: to take all of them down at once takes longer than a frame."""
+        rows, self.rows, self._groups = list(self.rows.values()), {}, {}
+        self._building = self._take_down(rows)
+        self._go_on()
+
+    def _take_down(self, rows: list[SettingRow]) -> Iterator[None]:
+        for count, row in enumerate(rows, 1):
+            row.deleteLater()
+            if count % AT_ONCE == 0:
+                yield
+        self.deleteLater()
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         super().set_look(look)
@@ -226,12 +239,23 @@ class SettingsPage(Page):
                 if count % AT_ONCE == 0 and self._wanted_place not in read.values:
                     yield
             group.filter(self.search.text())
+            self._make_room()
         self.is_ready = True
         self.filter(self.search.text())
         self._arrive()
         for row in self.rows.values():
             if row.field.widget.hasFocus():  # it has moved since it got the focus
                 QTimer.singleShot(0, row, lambda row=row: self._show_place(row))
+
+    def _make_room(self) -> None:
+        """At once: rows that wait for it would be painted squashed first."""
+        self._column.activate()
+        size = self._inside.size()
+        if self._column.hasHeightForWidth():
+            wanted = self._column.totalHeightForWidth(size.width())
+        else:
+            wanted = self._column.totalSizeHint().height()
+        self._inside.resize(size.width(), max(size.height(), wanted))
 
     def _arrive(self) -> None:
         place, self._wanted_place = self._wanted_place, ""

@@ -327,6 +327,10 @@
         <translation>A 与 B 完全相同，回复也会一样。</translation>
     </message>
     <message>
+        <source>A seed is a whole number up to {greatest}, or nothing.</source>
+        <translation>随机种子应为不超过 {greatest} 的整数，也可留空。</translation>
+    </message>
+    <message>
         <source>Ask two models or settings</source>
         <translation>对比两个模型或两种设置</translation>
     </message>
@@ -704,10 +708,6 @@ The details are in the log: {folder}</source>
     <message>
         <source>“{name}” is here.</source>
         <translation>“{name}”已就绪。</translation>
-    </message>
-    <message>
-        <source>Use it</source>
-        <translation>使用它</translation>
     </message>
 </context>
 <context>
@@ -1095,6 +1095,13 @@ The details are in the log: {folder}</source>
     <message>
         <source>{count} earlier messages were not sent: the context is full.</source>
         <translation>上下文已满，{count} 条较早的消息未发送。</translation>
+    </message>
+</context>
+<context>
+    <name>FolderDesk</name>
+    <message>
+        <source>A model is on its way into the folder in use. Wait until it is there, or stop the download; then choose another folder.</source>
+        <translation>有模型正在下载到当前文件夹。请等它完成或停止下载，再选择其他文件夹。</translation>
     </message>
 </context>
 <context>
@@ -1848,10 +1855,6 @@ The details are in the log: {folder}</source>
     <message>
         <source>“{name}” was added.</source>
         <translation>已添加“{name}”。</translation>
-    </message>
-    <message>
-        <source>Use it</source>
-        <translation>使用它</translation>
     </message>
     <message>
         <source>Remove the link “{name}”?</source>
@@ -3140,15 +3143,15 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>Brings {what}</source>
-        <translation>提供 {what}</translation>
+        <translation>提供：{what}</translation>
     </message>
     <message>
         <source>Adds {time} to a start</source>
-        <translation>启动时多用 {time}</translation>
+        <translation>启动多耗时 {time}</translation>
     </message>
     <message>
         <source>{count} calls took {time}</source>
-        <translation>{count} 次调用共用 {time}</translation>
+        <translation>{count} 次调用共耗时 {time}</translation>
     </message>
     <message>
         <source>not said</source>
@@ -4047,7 +4050,7 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>Only what is</source>
-        <translation>只看</translation>
+        <translation>状态</translation>
     </message>
     <message>
         <source>Today</source>
@@ -4829,6 +4832,10 @@ Comes from {sources}</source>
         <translation>助手</translation>
     </message>
     <message>
+        <source>{who}: {what}</source>
+        <translation>{who}：{what}</translation>
+    </message>
+    <message>
         <source>All actions …</source>
         <translation>所有操作…</translation>
     </message>
@@ -4939,6 +4946,13 @@ Comes from {sources}</source>
     <message>
         <source>Quit</source>
         <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>UseOffer</name>
+    <message>
+        <source>Use it</source>
+        <translation>使用它</translation>
     </message>
 </context>
 <context>

@@ -72,7 +72,7 @@ def test_the_template_has_nothing_to_mend(tmp_path: Path, workers: Workers, home
             "The terminal does not know the command word pour.",
         ),
         ("import colorsys, xmlrpc\nimport sqlalchemy\n" + SOUND, "imports sqlalchemy"),
-        ("sum(n * n for n in range(30_000_000))\n" + SOUND, "Importing teahouse_small takes"),
+        ("sum(n * n for n in range(15_000_000))\n" + SOUND, "Importing teahouse_small takes"),
         (SOUND.replace("'茶'", "'Tea'"), "“Tea” has no translation into 简体中文."),
         (
             SOUND + "_ = Translator('teahouse_small')\nx = 1\ny = lambda: _(f'{x} cups')\n",

@@ -318,7 +318,7 @@ def test_a_model_is_fetched_while_the_chat_is_open(
     page.model.choice.choose("starter")
     page.model.fetch.click()
     qtbot.waitUntil(lambda: asked == ["starter"], timeout=REPLY_MS)
-    assert page.model.progress.isVisibleTo(page)
+    qtbot.waitUntil(lambda: page.model.progress.isVisibleTo(page), timeout=REPLY_MS)
     assert not page.model.fetch.isVisibleTo(page)
     assert not page.machine.choose.isEnabled(), "the folder stays while something is fetched into it"
     assert page.following.text() == "To the chat"
@@ -355,7 +355,7 @@ def test_a_stopped_download_can_go_on(
     assert page.model.fetch.text().startswith("Download (491")
     page.model.fetch.click()
     qtbot.waitUntil(lambda: begun == [True], timeout=REPLY_MS)
-    assert page.model.progress.isVisibleTo(page)
+    qtbot.waitUntil(lambda: page.model.progress.isVisibleTo(page), timeout=REPLY_MS)
     page.model.progress._stop.click()
     qtbot.waitUntil(lambda: page.model.fetch.text().startswith("Go on"), timeout=REPLY_MS)
     assert "3 MB of 491 MB" in page.model.fetch.text()

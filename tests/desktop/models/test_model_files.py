@@ -17,8 +17,12 @@ from shiboken6 import isValid
 
 from teahouse.app import App
 from teahouse.models import shelf
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models.add_model import AddModelDialog
+from teahouse_desktop.models.model_picker import ModelPicker
+from teahouse_desktop.models.use_offer import UseOffer
 from teahouse_desktop.start import Desk
+from teahouse_desktop.widgets.notices import NoticeBar
 from tests.core.models import ggufs
 from tests.desktop.conftest import REPLY_MS
 
@@ -77,13 +81,49 @@ def test_a_file_is_linked_under_a_name(app: App, desk: Desk, own: Path, qtbot: Q
     qtbot.waitUntil(lambda: "tea" in [model.name for model in picker.models.models], timeout=REPLY_MS)
 
 
+def prefer_echo(app: App, desk: Desk, qtbot: QtBot) -> None:
+    """Without a choice the first model by name is the one in use."""
+    app.settings.set("models.default", "echo/echo")
+    with qtbot.waitSignal(desk.window.desks.models.listed, timeout=REPLY_MS):
+        desk.window.desks.models.refresh()
+
+
 def test_an_added_model_can_be_used_at_once(app: App, desk: Desk, own: Path, qtbot: QtBot) -> None:
+    prefer_echo(app, desk, qtbot)
     add(desk, qtbot, desk.window.desks.models.files.open_file(own))
-    heard: list[str] = []
-    desk.window.desks.models.files.chosen.disconnect()
-    desk.window.desks.models.files.chosen.connect(heard.append)
     desk.window.chat.notices.act_button.click()
-    assert heard == ["mine 茶"]
+    assert desk.window.topbar.picker._current == "mine 茶"
+    qtbot.waitUntil(lambda: app.settings.get("models.default") == "mine 茶", timeout=REPLY_MS)
+
+
+def test_an_offer_goes_when_the_model_is_used_in_another_way(
+    app: App, desk: Desk, own: Path, qtbot: QtBot
+) -> None:
+    prefer_echo(app, desk, qtbot)
+    add(desk, qtbot, desk.window.desks.models.files.open_file(own))
+    notices, picker = desk.window.chat.notices, desk.window.topbar.picker
+    assert notices.act_button.isVisibleTo(notices)
+    qtbot.waitUntil(lambda: picker.meant_by("mine 茶") == "mine 茶", timeout=REPLY_MS)
+    picker.chosen.emit("mine 茶")
+    assert notices.isHidden()
+
+
+def test_what_is_in_use_as_soon_as_it_is_added_is_not_offered(
+    app: App, desk: Desk, own: Path, qtbot: QtBot
+) -> None:
+    add(desk, qtbot, desk.window.desks.models.files.open_file(own))  # files come before models of plugins
+    notices, picker = desk.window.chat.notices, desk.window.topbar.picker
+    qtbot.waitUntil(lambda: picker.current == "mine 茶", timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: not notices.act_button.isVisibleTo(notices), timeout=REPLY_MS)
+
+
+def test_the_first_model_is_said_and_not_offered(look: Look, qtbot: QtBot) -> None:
+    picker, notices = ModelPicker(look), NoticeBar(look)
+    for widget in (picker, notices):
+        qtbot.addWidget(widget)
+    UseOffer(picker, lambda name: None, picker).show(notices, "“mine” was added.", "mine")
+    assert notices.label.text() == "“mine” was added."
+    assert not notices.act_button.isVisibleTo(notices)
 
 
 def test_a_file_is_copied_and_compared(app: App, desk: Desk, own: Path, qtbot: QtBot) -> None:

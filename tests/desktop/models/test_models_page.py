@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,8 +15,13 @@ from pytestqt.qtbot import QtBot
 from teahouse.app import App
 from teahouse.engine import suitability
 from teahouse.engine.devices import Machine
-from teahouse.models import catalogue
+from teahouse.jobs import Cancel, Job, JobEnded, Work
+from teahouse.models import catalogue, shelf
+from teahouse.models.library import Model
+from teahouse.models.repository import HubFile, Repository
 from teahouse_desktop import menus
+from teahouse_desktop.models.downloads import Downloads, find_here
+from teahouse_desktop.models.model_operations import OwnModel
 from teahouse_desktop.models.models_desk import ModelsDesk
 from teahouse_desktop.models.models_page import HUB, OFFERS, OWN, ModelsPage
 from teahouse_desktop.models.offer_card import OfferCard
@@ -141,6 +147,35 @@ def test_a_model_is_loaded_and_freed(open_page: Callable[..., ModelsPage], app: 
     card.load.click()
     qtbot.waitUntil(lambda: not app.engines.loaded and not card.is_loaded, timeout=REPLY_MS)
     assert card.load.text() == "Load into memory"
+
+
+def test_stop_ends_the_loading_of_that_card_and_no_other(
+    open_page: Callable[..., ModelsPage], app: App, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ended: list[str] = []
+
+    def load(name: str) -> Work:
+        def work(cancel: Cancel) -> Generator[Any, None, None]:
+            while not cancel.is_set():
+                cancel.wait(0.02)
+                yield None
+            ended.append(name)
+
+        return work
+
+    ggufs.write(app.paths.models / "tea.gguf")
+    page = open_page()
+    monkeypatch.setattr(app.engines, "load", load)
+    first, second = page.own.cards["tea"], page.own.cards[ECHO]
+    first.load.click()
+    second.load.click()
+    jobs = dict(behind(desk)._loading)
+    first.progress.stopped.emit()
+    qtbot.waitUntil(lambda: not first.progress.isVisibleTo(page), timeout=REPLY_MS)
+    assert jobs["tea"].cancel.is_set() and not jobs[ECHO].cancel.is_set()
+    assert second.progress.isVisibleTo(page)
+    second.progress.stopped.emit()
+    qtbot.waitUntil(lambda: not second.progress.isVisibleTo(page), timeout=REPLY_MS)
 
 
 def test_why_a_model_is_not_loaded_stands_on_its_card(
@@ -469,6 +504,76 @@ def test_a_download_of_the_first_steps_shows_here_too(
     qtbot.waitUntil(lambda: part.fetch.isVisibleTo(page), timeout=REPLY_MS)
 
 
+def test_there_is_one_queue_wherever_a_download_is_asked_for(
+    open_page: Callable[..., ModelsPage], hub: Hub, entry: catalogue.Entry, qtbot: QtBot, desk: Desk
+) -> None:
+    from dataclasses import replace
+
+    hub.hangs = True
+    open_page(OFFERS)
+    models, queue = desk.window.desks.models, behind(desk).downloads.queue
+    assert not models.is_fetching
+    queue.add(replace(entry, key="other", sha256="1" * 64, file="other.gguf"))
+    models.fetch(entry)
+    models.fetch(entry)
+    assert models.fetched is not None and models.is_fetching
+    assert [one.state for one in queue.coming] == ["running", "waiting"]
+    refused: list[str] = []
+    models.folders.refused.connect(refused.append)
+    models.folders.use("")
+    assert "on its way" in refused[0]
+    models.stop_download()  # the first one that the first steps show, which runs
+    qtbot.waitUntil(lambda: [one.wanted for one in queue.coming] == [entry], timeout=REPLY_MS)
+    models.stop_download()
+    qtbot.waitUntil(lambda: not models.is_fetching, timeout=REPLY_MS)
+
+
+def test_what_has_arrived_is_still_told_when_it_is_stopped_before_it_goes_on(
+    open_page: Callable[..., ModelsPage],
+    hub: Hub,
+    app: App,
+    entry: catalogue.Entry,
+    qtbot: QtBot,
+    desk: Desk,
+) -> None:
+    from dataclasses import replace
+
+    from teahouse.models.kept import Kept
+
+    kept = Kept(app.paths.models, entry)
+    kept.folder.mkdir(parents=True)
+    kept.partial.path.write_bytes(b"x" * 7)
+    hub.hangs = True
+    page = open_page(OFFERS)
+    part, queue = _offer(page).part, behind(desk).downloads.queue
+    assert part.state.text().startswith("7 bytes of")
+    queue.add(replace(entry, key="other", sha256="1" * 64, file="other.gguf"))
+    part.fetch.click()
+    queue.stop(entry.sha256)
+    assert part.state.text().startswith("7 bytes of")
+    qtbot.waitUntil(lambda: _kept(queue, entry) == 7, timeout=REPLY_MS)
+    assert part.state.text().startswith("7 bytes of")
+
+
+def _kept(queue: Downloads, entry: catalogue.Entry) -> int | None:
+    found = queue.find(entry.sha256)
+    return found.kept_bytes if found is not None else None
+
+
+def test_only_the_very_file_is_taken_for_one_that_is_here(entry: catalogue.Entry) -> None:
+    def own(file: str, size_bytes: int, problem: str = "") -> OwnModel:
+        path = Path("models", file)
+        return OwnModel(Model(path.stem, "llama", path, size_bytes, problem=problem))
+
+    size = entry.size_bytes
+    assert find_here(entry, [own("tiny.gguf", size + 1)]) == ""
+    assert find_here(entry, [own("tiny.gguf", size, problem="it is broken")]) == ""
+    assert find_here(entry, [own("other.gguf", size), own("tiny.gguf", size)]) == "tiny"
+    file = HubFile(Repository("tea/Tiny"), "sub/tiny.gguf", "main", size, "0" * 64)
+    here = [own("tiny.gguf", size + 1), own("tea.Tiny.tiny.gguf", size)]
+    assert find_here(file, here) == "tea.Tiny.tiny"
+
+
 # --- a hub --------------------------------------------------------------------------------------------
 
 
@@ -515,6 +620,50 @@ def test_files_fit_before_they_are_fetched_and_a_closer_look_is_exact(
     qtbot.waitUntil(lambda: row.part.use.isVisibleTo(page), timeout=REPLY_MS)
     assert (app.paths.models / "tiny-q4_0.gguf").read_bytes() == content
     qtbot.waitUntil(lambda: "tiny-q4_0" in page.own.cards, timeout=REPLY_MS)
+
+
+def test_a_file_that_came_is_here_until_it_is_removed(
+    open_page: Callable[..., ModelsPage], hub: Hub, app: App, desk: Desk, qtbot: QtBot
+) -> None:
+    content = ggufs.header_bytes()
+    content = content.ljust(ggufs.pad(len(content)), b"\0") + bytes(ggufs.DATA_BYTES)
+    hubs.offer(hub, {"tiny-q4_0.gguf": content})
+
+    def row_of(page: ModelsPage) -> FileRow:
+        card = page.hub.list.cards[0]
+        assert isinstance(card, RepositoryCard)
+        card.button.click()
+        card.entered.emit()  # twice: its files are asked for, and shown, once
+        qtbot.waitUntil(lambda: len(card.rows) == 1, timeout=REPLY_MS)
+        assert len(card.findChildren(FileRow)) == 1
+        return card.rows[0]
+
+    page = open_page(HUB)
+    _search(page, qtbot)
+    row_of(page).part.fetch.click()
+    qtbot.waitUntil(lambda: "tiny-q4_0" in page.own.cards, timeout=REPLY_MS)
+    desk.window.pages.close()
+    page = open_page("")
+    qtbot.waitUntil(lambda: len(page.hub.list.cards) == 1, timeout=REPLY_MS)
+    row = row_of(page)
+    qtbot.waitUntil(lambda: row.part.use.isVisibleTo(page), timeout=REPLY_MS)
+    assert sum("blobs" in path for _verb, path, _headers in hub.requests) == 2
+    shelf.take_out(app, app.models.find("tiny-q4_0"))
+    qtbot.waitUntil(lambda: row.part.fetch.isVisibleTo(page), timeout=REPLY_MS)
+    assert not row.part.use.isVisibleTo(page)
+
+
+def test_what_an_earlier_search_has_found_is_not_shown(
+    open_page: Callable[..., ModelsPage], desk: Desk, hub: Hub, qtbot: QtBot
+) -> None:
+    hubs.offer(hub, {"tiny-q4_0.gguf": bytes(100)})
+    page = open_page(HUB)
+    _search(page, qtbot)
+    earlier = Job("Test", lambda _cancel: iter(()))  # type: ignore[arg-type, return-value]
+    behind(desk).hub._on_found(JobEnded(earlier, result=[Repository("old/words")]))
+    assert [card.repository.id for card in page.hub.list.cards if isinstance(card, RepositoryCard)] == [
+        hubs.REPOSITORY
+    ]
 
 
 def test_what_the_hub_refuses_is_told(open_page: Callable[..., ModelsPage], hub: Hub, qtbot: QtBot) -> None:

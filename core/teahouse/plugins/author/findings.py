@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from teahouse.language import _
+
 Kind = Literal["contract", "names", "versions", "start-up", "translations", "panel", "wheel"]
 
 
@@ -24,6 +26,22 @@ class Finding:
     hint: str = ""
     place: str = ""
     traceback: str = ""
+
+
+def unnamed(control: str, panel: str) -> Finding:
+    """A control of a panel that a screen reader cannot name; the window's half of a check finds it."""
+    text = _("{control} has no name for a screen reader.").format(control=control)
+    return Finding("panel", text, _('Call setAccessibleName(_("…")) on it.'), _in_panel(panel))
+
+
+def unreachable(control: str, panel: str) -> Finding:
+    """A control of a panel that the keyboard does not reach."""
+    text = _("{control} cannot be reached with the keyboard.").format(control=control)
+    return Finding("panel", text, _("Give it a focus policy, such as StrongFocus."), _in_panel(panel))
+
+
+def _in_panel(title: str) -> str:
+    return _("panel “{title}”").format(title=title)
 
 
 @dataclass(frozen=True, slots=True)
