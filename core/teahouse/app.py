@@ -20,6 +20,7 @@ from teahouse.models.library import LLAMA, Library
 from teahouse.net import Net
 from teahouse.paths import Paths, default_paths
 from teahouse.plugins import Backend, Plugins
+from teahouse.plugins.closing import stop_jobs
 from teahouse.settings import Settings
 from teahouse.workers.process import Workers
 
@@ -128,6 +129,13 @@ class App:
                 self._storages[name] = PluginStorage(self.paths.plugin(name))
             return self._storages[name]
 
+    def close_storage(self, name: str) -> None:
+        """A plugin is off: close what it keeps; it is opened anew when it is asked for."""
+        with self._store_lock:
+            storage = self._storages.pop(name, None)
+        if storage is not None:
+            storage.close()
+
     def _forget_gone(self, store: Store) -> None:
         """Drop what is kept beside conversations that are gone; a store only read may not show them all."""
         if not store.is_read_only:
@@ -137,7 +145,7 @@ class App:
 
     def close(self) -> None:
         """Stop all work, end every child, close the database."""
-        self.jobs.stop()
+        stop_jobs(self)
         self.engines.close()
         self.workers.close()
         self.plugins.close()

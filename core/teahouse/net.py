@@ -9,24 +9,21 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import runpy
 import socket
-import subprocess
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from threading import Thread
-from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
-from teahouse.errors import DownloadError, NetworkRefused
-from teahouse.language import _, activate, active
+from teahouse import transfers
+from teahouse.errors import NetworkRefused
+from teahouse.language import _, activate
 from teahouse.partial import (
     Answer,
     DiskFault,
@@ -38,32 +35,14 @@ from teahouse.partial import (
     write_beginning,
 )
 from teahouse.settings import Settings
+from teahouse.transfers import Answering, Transfer
 
 CONNECT_S = 10.0
 """A host that does not take a connection in this time is given up."""
-STALL_S = 60.0
-"""A transfer that brings nothing for this long is given up; longer than a mirror needs to fetch a file."""
-POLL_S = 0.1
 ANSWER_S = 20.0
 """A hub that answers a question no sooner is given up."""
 ANSWER_BYTES = 16 << 20
-REPORTED_BYTES = 8 << 30
-"""Files that pip looks into, to tell what it would install."""
 USUAL_HUB = "https://huggingface.co"
-QUIET_HUB = {
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "HF_HUB_DISABLE_IMPLICIT_TOKEN": "1",
-    "HF_HUB_DISABLE_UPDATE_CHECK": "1",
-}
-
-Answering = Generator[int, None, Any]
-"""Yields while it waits, and returns a JSON value that a stranger made. Raises as a `Transfer` does."""
-Transfer = Generator[int, None, Path]
-"""Yields the bytes that have arrived, at least every 0.2 s, and returns the file. Closing it ends the child.
-
-Raises:
-    DownloadError: The file could not be had; the text is the reason alone.
-"""
 
 
 class Net:
@@ -80,9 +59,8 @@ class Net:
             OSError: When stepping: `path` cannot be written.
         """
         self._check_allowed()
-        request: dict[str, Any] = {"repo": repo, "file": file, "revision": revision, "path": str(path)}
-        request |= {"endpoint": self._hub_endpoint, "size_bytes": size_bytes, "read_s": STALL_S / 2}
-        return _hub_file(request, path=path, size_bytes=size_bytes)
+        request = self._hub_request(repo, file, revision, path) | {"size_bytes": size_bytes}
+        return transfers.hub_file(request, path=path, size_bytes=size_bytes)
 
     def hub_beginning(self, repo: str, file: str, *, revision: str, path: Path, count_bytes: int) -> Transfer:
         """Fetch the first `count_bytes` of a file of a hub to `path`, or all of a shorter one.
@@ -92,9 +70,8 @@ class Net:
             OSError: When stepping: `path` cannot be written.
         """
         self._check_allowed()
-        request: dict[str, Any] = {"repo": repo, "file": file, "revision": revision, "path": str(path)}
-        request |= {"endpoint": self._hub_endpoint, "count_bytes": count_bytes, "read_s": STALL_S / 2}
-        return _hub_beginning(request, path=path, limit_bytes=count_bytes)
+        request = self._hub_request(repo, file, revision, path) | {"count_bytes": count_bytes}
+        return transfers.hub_beginning(request, path=path, limit_bytes=count_bytes)
 
     def hub_answer(self, path: str) -> Answering:
         """What a hub's interface answers to a GET of this path, which begins with `/api/`, as a JSON value.
@@ -103,7 +80,7 @@ class Net:
             NetworkRefused: The setting `net.offline` is on.
         """
         self._check_allowed()
-        return _hub_answer({"path": path, "endpoint": self._hub_endpoint, "read_s": ANSWER_S})
+        return transfers.hub_answer({"path": path, "endpoint": self._hub_endpoint, "read_s": ANSWER_S})
 
     @property
     def hub_host(self) -> str:
@@ -117,7 +94,7 @@ class Net:
             NetworkRefused: The setting `net.offline` is on.
         """
         self._check_allowed()
-        return _pip_wheel(f"{package}=={version}", folder=folder, limit_bytes=limit_bytes)
+        return transfers.pip_wheel(f"{package}=={version}", folder=folder, limit_bytes=limit_bytes)
 
     def pip_report(self, requirement: str, *, constraints: Path, folder: Path) -> Answering:
         """What the configured pip would install for a requirement: the entries of its report; nothing is.
@@ -129,7 +106,7 @@ class Net:
             NetworkRefused: The setting `net.offline` is on.
         """
         self._check_allowed()
-        return _pip_report(requirement, constraints=constraints, folder=folder)
+        return transfers.pip_report(requirement, constraints=constraints, folder=folder)
 
     def web_file(self, address: str, *, path: Path, limit_bytes: int) -> Transfer:
         """Fetch a file that an address names to `path`; over TLS, or from this machine.
@@ -138,12 +115,16 @@ class Net:
             NetworkRefused: The setting `net.offline` is on.
         """
         self._check_allowed()
-        return _web_file(address, path=path, limit_bytes=limit_bytes)
+        return transfers.web_file(address, path=path, limit_bytes=limit_bytes)
 
     @property
     def _hub_endpoint(self) -> str:
         """Another address than the usual one; empty for that."""
         return str(self._settings.get("models.hub_endpoint") or os.environ.get("HF_ENDPOINT", ""))
+
+    def _hub_request(self, repo: str, file: str, revision: str, path: Path) -> dict[str, Any]:
+        asked = {"repo": repo, "file": file, "revision": revision, "path": str(path)}
+        return asked | {"endpoint": self._hub_endpoint, "read_s": transfers.STALL_S / 2}
 
     def _check_allowed(self) -> None:
         if self._settings.get("net.offline"):
@@ -152,186 +133,6 @@ class Net:
                 _("Turn off the setting net.offline to allow downloads."),
                 setting="net.offline",
             )
-
-
-def _hub_file(request: dict[str, Any], *, path: Path, size_bytes: int) -> Transfer:
-    begun = Partial(path)
-    if begun.length > size_bytes:
-        begun.clear()
-    yield from _from_hub("hub", request, path.parent, lambda: begun.length, limit_bytes=size_bytes)
-    return path
-
-
-def _hub_beginning(request: dict[str, Any], *, path: Path, limit_bytes: int) -> Transfer:
-    yield from _from_hub(
-        "beginning", request, path.parent, lambda: Partial(path).length, limit_bytes=limit_bytes
-    )
-    return path
-
-
-def _hub_answer(request: dict[str, Any]) -> Answering:
-    with TemporaryDirectory(prefix="teahouse-", ignore_cleanup_errors=True) as folder:
-        answer = yield from _from_hub("answer", request, Path(folder), lambda: 0, limit_bytes=0)
-    try:
-        return json.loads(answer["text"])
-    except (ValueError, KeyError, RecursionError):  # the last: brackets within brackets without end
-        raise DownloadError(_("the answer cannot be understood")) from None
-
-
-def _from_hub(
-    verb: str, request: dict[str, Any], folder: Path, arrived: Callable[[], int], *, limit_bytes: int
-) -> Generator[int, None, dict[str, Any]]:
-    """Let a child ask the hub; returns what the child says of it."""
-    output, errors = yield from _run(
-        [verb, json.dumps(request)],
-        folder=folder,
-        arrived=arrived,
-        limit_bytes=limit_bytes,
-        environment=QUIET_HUB,
-    )
-    try:
-        answer = json.loads(output.splitlines()[-1])
-    except (ValueError, IndexError):
-        raise DownloadError(_last_line(errors) or _("it ended without an answer")) from None
-    if "errno" in answer:
-        raise OSError(answer["errno"], answer["reason"])
-    if "reason" in answer:
-        raise DownloadError(answer["reason"])
-    return dict(answer)
-
-
-def _pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
-    # One retry, not five; and pip's cache would keep a second copy of files that are used once.
-    options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--retries=1", "--no-input"]
-    options += ["--disable-pip-version-check", "--progress-bar=off", f"--dest={folder}"]
-    arguments = ["pip", "download", *options, requirement]
-    _output, errors = yield from _run(
-        arguments,
-        folder=folder,
-        arrived=lambda: _largest_file_bytes(folder),
-        limit_bytes=limit_bytes,
-        environment={},
-    )
-    wheels = list(folder.glob("*.whl"))
-    if len(wheels) != 1:
-        raise DownloadError(_pip_reason(errors))
-    return wheels[0]
-
-
-def _pip_report(requirement: str, *, constraints: Path, folder: Path) -> Answering:
-    report = folder / "report.json"
-    options = ["--dry-run", "--quiet", "--only-binary=:all:", "--no-cache-dir", "--retries=1", "--no-input"]
-    options += ["--disable-pip-version-check", "--progress-bar=off"]
-    options += [f"--constraint={constraints}", f"--report={report}"]
-    _output, errors = yield from _run(
-        ["pip", "install", *options, requirement],
-        folder=folder,
-        arrived=lambda: _largest_file_bytes(folder),
-        limit_bytes=REPORTED_BYTES,
-        environment={},
-    )
-    try:
-        return json.loads(report.read_text("utf-8"))["install"]
-    except (OSError, ValueError, KeyError):
-        raise DownloadError(_pip_reason(errors)) from None
-
-
-def _web_file(address: str, *, path: Path, limit_bytes: int) -> Transfer:
-    request = {"address": address, "path": str(path), "limit_bytes": limit_bytes, "read_s": STALL_S / 2}
-    yield from _from_hub("web", request, path.parent, lambda: _length(path), limit_bytes=limit_bytes)
-    return path
-
-
-def _length(path: Path) -> int:
-    return path.stat().st_size if path.exists() else 0
-
-
-def _run(
-    arguments: list[str],
-    *,
-    folder: Path,
-    arrived: Callable[[], int],
-    limit_bytes: int,
-    environment: Mapping[str, str],
-) -> Generator[int, None, tuple[str, str]]:
-    """Run a child to its end; returns what it wrote to its output and its errors."""
-    # Temporary files of the child lie here too: seen while they grow, and gone when it was killed.
-    with TemporaryDirectory(prefix="transfer-", dir=folder, ignore_cleanup_errors=True) as temp:
-        variables = {**os.environ, **environment, "TMPDIR": temp, "TEMP": temp, "TMP": temp}
-        variables |= {"PYTHONUTF8": "1", "TEAHOUSE_LANGUAGE": active()}
-        with Path(temp, "output").open("w+b") as output, Path(temp, "errors").open("w+b") as errors:
-            child = subprocess.Popen(
-                _command(arguments),
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=errors,
-                env=variables,
-                start_new_session=True,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-            try:
-                yield from _watch(child, arrived, limit_bytes=limit_bytes)
-            finally:
-                _end(child)
-            output.seek(0)
-            errors.seek(0)
-            return output.read().decode("utf-8", "replace"), errors.read().decode("utf-8", "replace")
-
-
-def _command(arguments: list[str]) -> list[str]:
-    if getattr(sys, "frozen", False):
-        raise DownloadError(_("this build of the app has no Python to fetch it with"))
-    return [sys.executable, "-P", "-m", "teahouse.net", *arguments]
-
-
-def _watch(
-    child: subprocess.Popen[bytes], arrived: Callable[[], int], *, limit_bytes: int
-) -> Generator[int, None, None]:
-    before, last_change = arrived(), monotonic()
-    while True:
-        try:
-            child.wait(POLL_S)
-            return
-        except subprocess.TimeoutExpired:
-            now_there = arrived()
-        if now_there > limit_bytes:
-            raise DownloadError(_("more than {limit} bytes came").format(limit=limit_bytes))
-        if now_there != before:
-            before, last_change = now_there, monotonic()
-        elif monotonic() - last_change > STALL_S:
-            raise DownloadError(_("nothing arrived for {seconds} seconds").format(seconds=round(STALL_S)))
-        yield now_there
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    child.kill()
-    child.wait()
-    if child.stdin:
-        child.stdin.close()
-
-
-def _largest_file_bytes(folder: Path) -> int:
-    """Length of the largest file below: what is being fetched, wherever the child keeps it meanwhile."""
-    largest = 0
-    for root, _folders, files in os.walk(folder):
-        for name in files:
-            try:
-                largest = max(largest, os.stat(os.path.join(root, name)).st_size)  # noqa: PTH116, PTH118
-            except (FileNotFoundError, PermissionError):
-                continue  # the child has just moved or removed it
-    return largest
-
-
-def _pip_reason(errors: str) -> str:
-    """What pip complained about, with the connection that broke where one did."""
-    complaints = re.findall(r"^ERROR: (.+)", errors, re.MULTILINE)
-    broken = re.findall(r"connection broken by '(.+)': ", errors)
-    return "; ".join(complaints[:1] + broken[-1:]) or _last_line(errors) or _("pip brought no wheel")
-
-
-def _last_line(text: str) -> str:
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1][:300] if lines else ""
 
 
 # --- in the child ---------------------------------------------------------------------------------

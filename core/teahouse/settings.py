@@ -126,6 +126,11 @@ class Settings:
             names = of_models if isinstance(of_models, dict) else {}
             return [name for name in names if self._chosen(setting, name) is not None]
 
+    def read_again(self) -> None:
+        """Take in what other programs on the same home have changed."""
+        with self._lock:
+            self._read_again()
+
     def set(self, key: str, value: object, model: str = "") -> None:
         """Choose a value, for one model or for all, and write the file.
 

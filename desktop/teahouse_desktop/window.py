@@ -103,7 +103,7 @@ class Window(QMainWindow):
         conversation = self.chat.conversation.facts
         self.topbar.picker.show_current(conversation.model if conversation else "")
         self.sidebar.mark(self.chat.conversation.id)
-        if self.chat.conversation.id != str(self._memory.value(OPEN) or ""):
+        if self._knows_what_is_open and self.chat.conversation.id != str(self._memory.value(OPEN) or ""):
             here = remember(file=self._memory.fileName(), key=OPEN, value=self.chat.conversation.id)
             self.runner.start(here)
         self._show_title()
@@ -129,7 +129,8 @@ class Window(QMainWindow):
         self.page_desks.finish()
         if self.desks.is_made("beside"):
             self.desks.beside.finish()
-        self._memory.setValue(OPEN, self.chat.conversation.id)
+        if self._knows_what_is_open:
+            self._memory.setValue(OPEN, self.chat.conversation.id)
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._frame.save())
         self._memory.sync()
@@ -143,6 +144,11 @@ class Window(QMainWindow):
         super().closeEvent(event)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    @property
+    def _knows_what_is_open(self) -> bool:
+        """Whether the list has been read: before that, what was open the last time must not be forgotten."""
+        return bool(self.chat.conversation.id or self.sidebar.rows)
 
     def _make_place(self) -> Workplace:
         return Workplace(

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
-from teahouse import net
+from teahouse import net, transfers
 from teahouse.errors import DownloadError, NetworkRefused
-from teahouse.net import Net, Transfer
+from teahouse.net import Net
 from teahouse.paths import default_paths
 from teahouse.settings import Settings
+from teahouse.transfers import Transfer
 from tests.core.models import sources
 from tests.core.models.sources import Hub
 
@@ -64,7 +65,7 @@ def children(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
         started.append(start(*args, **options))
         return started[-1]
 
-    monkeypatch.setattr(net.subprocess, "Popen", recording)
+    monkeypatch.setattr(transfers.subprocess, "Popen", recording)
     return started
 
 
@@ -221,7 +222,7 @@ def test_what_had_come_stays_when_the_server_gives_up(hub: Hub, settings: Settin
 def test_a_connection_that_stalls_is_opened_again(
     hub: Hub, settings: Settings, place: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(net, "STALL_S", 6.0)
+    monkeypatch.setattr(transfers, "STALL_S", 6.0)
     hub.hangs = True
     transfer = from_hub(settings, place)
     for _arrived in transfer:
@@ -338,7 +339,7 @@ def test_closing_a_hub_transfer_ends_its_process(
 def test_a_transfer_that_stalls_is_given_up(
     hub: Hub, settings: Settings, place: Path, children: list[Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(net, "STALL_S", 2.0)
+    monkeypatch.setattr(transfers, "STALL_S", 2.0)
     hub.hangs = True
     assert "nothing arrived for 2 seconds" in reason(from_hub(settings, place))
     assert children[0].returncode is not None

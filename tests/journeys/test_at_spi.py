@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.journeys.at_spi import Node, Reader, screen_reader
+from tests.journeys.dbus import BusError
 from tests.journeys.screen import Screen, screen, wait_for, window
 
 pytestmark = pytest.mark.journey
@@ -56,19 +59,57 @@ brew("Longjing")
 ```
 """
 CLOSE_S = 0.5
+QUICK_BY = "ctrl+alt+space"
+ENDS_S = 30.0
+OPEN_AND_CLOSE = {
+    "pages": ("ctrl+comma", "ctrl+shift+l", "ctrl+shift+x", "Escape"),
+    "the menu of models": ("ctrl+m", "Escape", "Escape"),
+    "the menu of prompts": ("ctrl+i", "Escape", "Escape"),
+    "the menu of a message": ("F6", "Up", "Return", "Escape", "ctrl+l"),
+    "the palette": ("ctrl+k", "Escape"),
+    "the find bar": ("ctrl+f", "Escape"),
+    "the window of the system prompt": ("ctrl+shift+s", "Escape"),
+    "the window of what the model gets": ("ctrl+p", "Escape"),
+    "another conversation": ("ctrl+n", "ctrl+l"),
+    "a second side": ("ctrl+backslash",),
+    "a first question there": ("h", "o", "w", "Return"),
+    "the menu of its message": ("F6", "Up", "Return", "Escape", "ctrl+F6", "ctrl+F6"),
+    "one side": ("ctrl+w", "ctrl+l"),
+    "the menu of models again": ("ctrl+m", "Escape", "Escape"),
+    "the quick window": (QUICK_BY, "Escape"),
+}
+"""What a person does while the reader reads, step by step."""
+
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
+@dataclass(frozen=True)
+class Running:
+    """A program that runs on a screen, in the ears of a screen reader."""
+
+    shown: Screen
+    reader: Reader
+    program: Node
+    process: subprocess.Popen[bytes]
+
+
 @contextmanager
-def heard(home: Path, language: str) -> Iterator[tuple[Screen, Reader, Node]]:
+def running(home: Path, language: str, **environ: str) -> Iterator[Running]:
     """The app's window on a private screen, and a screen reader that has found it."""
     with screen_reader() as reader, screen() as shown:
-        environ = {**reader.environment, "TEAHOUSE_LANGUAGE": language, "TEAHOUSE_DEV": "1"}
+        environ |= {**reader.environment, "TEAHOUSE_LANGUAGE": language, "TEAHOUSE_DEV": "1"}
         with window(shown, home, **environ) as process:
             shown.focus(shown.window(process.pid))
             program = wait_for(lambda: reader.program(process.pid), "the program on the bus")
             wait_for(lambda: [node for node in program.walk() if node.role == "text"], "the message field")
-            yield shown, reader, program
+            yield Running(shown, reader, program, process)
+
+
+@contextmanager
+def heard(home: Path, language: str) -> Iterator[tuple[Screen, Reader, Node]]:
+    """The same, where its process does not matter."""
+    with running(home, language) as app:
+        yield app.shown, app.reader, app.program
 
 
 def nameless(program: Node) -> list[str]:
@@ -171,3 +212,37 @@ def focused(reader: Reader) -> list[str]:
     """Paths of what has got the focus so far."""
     told = [event for event in reader.heard("StateChanged") if event.body[0] == "focused" and event.body[1]]
     return [str(event.fields[1]) for event in told]
+
+
+def read(node: Node) -> int:
+    """Read all that can be read from here on, shown or not; returns how much was there."""
+    count = 1
+    with suppress(BusError):  # it has gone while it was read
+        assert node.role
+        said = (node.name, node.description, node.states)
+        kinds = node.interfaces
+        said += (node.text if "Text" in kinds else "", node.action_titles if "Action" in kinds else [])
+        assert said
+        count += sum(read(child) for child in node.children if not child.path.endswith("/null"))
+    return count
+
+
+def test_the_window_lives_and_ends_well_while_all_of_it_is_read_again_and_again(home: Path) -> None:
+    (home / "config").mkdir()
+    (home / "config" / "settings.toml").write_text('[quick]\nshortcut = "Ctrl+Alt+Space"\n', "utf-8")
+    # Freed memory is overwritten at once: what is used after its end is found out.
+    with running(home, "en", MALLOC_PERTURB_="165") as app:
+        app.reader.listen("object:announcement", "object:state-changed:focused", "object:children-changed")
+        app.shown.type("Which tea?")
+        app.shown.press("Return")
+        wait_for(lambda: app.reader.heard("Announcement"), "the reply")
+        for what, keys in OPEN_AND_CLOSE.items():
+            for key in keys:
+                app.shown.press(key)
+                assert read(app.program) > 20 or app.process.poll() is None, f"{what}: {key}"
+            assert app.process.poll() is None, what
+        app.shown.press("alt+F4")
+        while app.process.poll() is None and read(app.program) > 1:
+            pass
+        assert app.process.wait(ENDS_S) == 0
+    assert (home / "window.log").read_text("utf-8") == ""

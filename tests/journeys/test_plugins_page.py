@@ -52,6 +52,12 @@ def says(program: Node, words: str) -> bool:
     return any(words in name for role in ("label", "list item", "check box") for name in names(program, role))
 
 
+def has_panel(program: Node) -> bool:
+    """Whether the bar above the chat has a button for the plugin's panel."""
+    roles = ("button", "push button", "toggle button", "check box")
+    return any("Tea garden" in name for role in roles for name in names(program, role))
+
+
 def install(shown: Screen, program: Node, wheel: Path) -> None:
     """Choose a file, read what it is, agree, and close the window."""
     go_to(shown, program, ("Install from a file",))
@@ -81,13 +87,11 @@ def test_installed_used_turned_off_and_removed_by_keyboard(home: Path, tmp_path:
         install(shown, program, wheel)
         wait_for(lambda: says(program, "jasmine 1.0"), "the card of the plugin")
         assert environment.teahouse("jasmine", "say").stdout == "said: 1.0\n"
-        wait_for(
-            lambda: [n for n in names(program, "button") if "Tea garden" in n], "the button of its panel"
-        )
+        wait_for(lambda: has_panel(program), "the button of its panel")
         go_to(shown, program, ("On: jasmine",))
         shown.press("space")
         wait_for(lambda: environment.teahouse("jasmine", "say").returncode == 2, "its end")
-        wait_for(lambda: not [n for n in names(program, "button") if "Tea garden" in n], "no panel")
+        wait_for(lambda: not has_panel(program), "no panel")
         shown.picture(wheel.parent / "off.png")
         go_to(shown, program, REMOVE)
         shown.press("space")

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
 
 from teahouse.app import App
 from teahouse.cli.console import run
-from teahouse.errors import PluginError
+from teahouse.errors import AppError, PluginError
 from teahouse.language import Translator, _
 from teahouse.plugins import Command, command_owners
+from teahouse.plugins.guard import in_words
 from teahouse.plugins.plugins import turned_off
 from teahouse.settings import Setting
+
+log = logging.getLogger(__name__)
 
 
 def group_of(app: App, word: str) -> click.Group:
@@ -32,23 +38,39 @@ def group_of(app: App, word: str) -> click.Group:
     for _name, command in app.plugins.call_each("register_commands", only=plugin, app=app):
         first, *rest = command.path.split()
         if first == word:
-            group.add_command(_click_command(app.plugins.seat(plugin), command, " ".join(rest) or first))
+            group.add_command(_click_command(app, plugin, command, " ".join(rest) or first))
     return group
 
 
-def _click_command(app: App, command: Command, name: str) -> click.Command:
+def _click_command(app: App, plugin: str, command: Command, name: str) -> click.Command:
     def call(is_json: bool = False, **values: Any) -> None:
         checked = {
             s.key: s.check(values[_variable(s)]) for s in command.params if values[_variable(s)] is not None
         }
-        result = run(command.work(app, checked), lambda value: None)
-        click.echo(json.dumps(result, ensure_ascii=False) if is_json else _in_words(result))
+        with _named(plugin, command):
+            result = run(command.work(app.plugins.seat(plugin), checked), lambda value: None)
+            text = json.dumps(result, ensure_ascii=False) if is_json else _in_words(result)
+        click.echo(text)
 
     own = Translator(command.work.__module__.partition(".")[0])
     params = [_parameter(setting, own) for setting in command.params]
     if command.json:
         params.append(click.Option(["--json", "is_json"], is_flag=True, help=_("Print JSON.")))
     return click.Command(name, callback=call, help=own(command.title), params=params)
+
+
+@contextmanager
+def _named(plugin: str, command: Command) -> Iterator[None]:
+    """What a plugin's work raises is told by its name, but for errors that are meant for people."""
+    try:
+        yield
+    except (AppError, click.ClickException, click.exceptions.Exit, click.Abort):
+        raise
+    except (Exception, SystemExit) as error:
+        log.info("the command %s of the plugin %s failed", command.path, plugin, exc_info=True)
+        what = _("failed in {hook}: {error}").format(hook=command.path, error=in_words(error))
+        text = _("The plugin {name} {what}.").format(name=plugin, what=what)
+        raise PluginError(text, plugin=plugin) from error
 
 
 def _parameter(setting: Setting, own: Translator) -> click.Parameter:

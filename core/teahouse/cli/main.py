@@ -20,6 +20,7 @@ import click
 
 from teahouse import language
 from teahouse.cli.console import echo
+from teahouse.cli.ending import end_in_time
 from teahouse.errors import AppError
 from teahouse.language import _
 from teahouse.paths import Paths, default_paths
@@ -43,6 +44,9 @@ COMMANDS = {
     "bench": "teahouse.cli.bench:command",
     "doctor": "teahouse.cli.doctor:command",
 }
+
+
+LISTING = "teahouse.listing"
 
 
 class Session:
@@ -93,10 +97,17 @@ class Commands(click.Group):
             made: click.Command = getattr(importlib.import_module(module), function)()
             return made
         if cmd_name in _plugin_words(ctx):
+            if ctx.meta.get(LISTING):
+                return click.Command(cmd_name, help=_("Commands of a plugin."))
             from teahouse.cli.contributed import group_of
 
             return group_of(_session(ctx).bare_app, cmd_name)
         return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands; no plugin is loaded for that, so none can spoil the help."""
+        ctx.meta[LISTING] = True
+        super().format_commands(ctx, formatter)
 
 
 def build() -> click.Group:
@@ -123,6 +134,12 @@ def build() -> click.Group:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; returns the exit code."""
+    code = _run(arguments)
+    end_in_time(code)
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     paths = default_paths()
     _choose_language(paths)
     _log_to_file(paths)
@@ -175,7 +192,8 @@ def _plugin_words(ctx: click.Context) -> list[str]:
         return []
     from teahouse.plugins import command_owners
 
-    disabled = str(Settings(default_paths().settings_file, is_peek=True).get("plugins.disabled")).split(",")
+    chosen = str(Settings(default_paths().settings_file, is_peek=True).get("plugins.disabled"))
+    disabled = {name.strip() for name in chosen.split(",")}
     return sorted(word for word, plugin in command_owners().items() if plugin not in disabled)
 
 

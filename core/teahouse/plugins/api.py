@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from teahouse.errors import PluginError
 from teahouse.language import _
-from teahouse.plugins.installed import APP, normal
+from teahouse.plugins.installed import APP, Installed, normal
 
 if TYPE_CHECKING:
     from packaging.requirements import Requirement
@@ -29,6 +29,16 @@ def check_api(requirements: Iterable[str]) -> None:
                     wanted=requirement.specifier, here=version("teahouse")
                 )
             )
+
+
+def check_name(installed: Installed) -> None:
+    """Refuse a plugin whose name can be neither a prefix of settings nor a folder.
+
+    Raises:
+        PluginError: It is named so.
+    """
+    if not installed.has_usable_name:
+        raise PluginError(_("its name is not of letters, digits, dots and hyphens"))
 
 
 def wanted_api(requirements: Iterable[str]) -> str:

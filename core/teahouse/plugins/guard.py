@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from types import TracebackType
 from typing import Any, Protocol
 
@@ -68,6 +69,11 @@ class Guard:
         """What a plugin has cost so far."""
         return self._statistics.get(plugin, PluginStatistics())
 
+    def begin_anew(self, plugin: str) -> None:
+        """It is loaded again: what earlier loads took is no part of what it adds to a start."""
+        with self._lock:
+            self._statistics[plugin] = replace(self.statistics(plugin), load_s=0.0)
+
     def count(self, plugin: str, where: str, took_s: float, *, is_load: bool) -> None:
         """Add a call to the statistics, and tell of one that held the window up."""
         with self._lock:
@@ -113,8 +119,8 @@ class GuardedCall:
         self._guard.count(self._plugin, self._where, took_s, is_load=self._is_load)
         if error is None:
             return False
-        if isinstance(error, KeyboardInterrupt):
-            return False
+        if isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            return False  # on any other thread it is no person's
         self.has_failed = True
         text = self._failed or _("failed in {hook}: {error}").replace("{hook}", self._where)
         self._guard.report(self._plugin, text.replace("{error}", in_words(error)), error)

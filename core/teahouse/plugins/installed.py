@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import logging
 import os
 import re
+import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, distributions, entry_points
 from pathlib import Path
+
+log = logging.getLogger(__name__)
 
 APP = "teahouse"
 PLUGINS = "teahouse.plugins"
@@ -21,6 +25,9 @@ DEVELOPER_ONLY = frozenset({"echo"})
 
 READ_AT_MOST_BYTES = 1_000_000
 """Of a larger file only size and time count: it holds data, not a program that changes unseen."""
+
+USABLE = re.compile(r"\w[\w.-]{0,63}")
+"""A plugin's name is a prefix of keys, the name of a folder, and stands in lists that commas divide."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,20 @@ class Installed:
     @property
     def version(self) -> str:
         """Version of that package."""
-        return self.entry.dist.version if self.entry.dist else ""
+        return _said(self.entry.dist, "Version")
 
     @property
     def requirements(self) -> Sequence[str]:
         """What that package requires."""
-        return list((self.entry.dist.requires or []) if self.entry.dist else [])
+        try:
+            return list((self.entry.dist.requires or []) if self.entry.dist else [])
+        except (OSError, ValueError):  # what is left of a package that was removed by halves
+            return []
+
+    @property
+    def has_usable_name(self) -> bool:
+        """Whether its name can be the prefix of settings and the name of a folder."""
+        return USABLE.fullmatch(self.name) is not None
 
     @property
     def stamp(self) -> int:
@@ -99,15 +114,15 @@ class Installed:
 
 
 def find_installed() -> dict[str, Installed]:
-    """Every installed plugin by name; of two with one name the first is used."""
+    """Every installed plugin by name; of two with one name ours is used, else the first."""
     is_developer = os.environ.get("TEAHOUSE_DEV") == "1"
-    every = entry_points()
+    every = _entries()
     found: dict[str, list[dict[str, EntryPoint]]] = {}
     for group in (PLUGINS, PANELS):
-        for entry in every.select(group=group):
+        for entry in (one for one in every if one.group == group):
             if is_developer or entry.name not in DEVELOPER_ONLY:
                 _sort_in(found.setdefault(entry.name, []), group, entry)
-    commands = list(every.select(group=COMMANDS))
+    commands = [one for one in every if one.group == COMMANDS]
     return {name: _installed(name, found[name], commands) for name in sorted(found)}
 
 
@@ -117,8 +132,15 @@ def normal(name: str) -> str:
 
 
 def command_owners() -> dict[str, str]:
-    """Names of the plugins by the first words of their terminal commands; nothing is imported."""
-    return {word: one.name for one in find_installed().values() for word in one.words}
+    """Names of the plugins by the first words of their terminal commands; nothing is imported.
+
+    Of two with one word ours has it, else the first.
+    """
+    owners: dict[str, str] = {}
+    for one in sorted(find_installed().values(), key=lambda one: not one.is_bundled):
+        for word in one.words:
+            owners.setdefault(word, one.name)
+    return owners
 
 
 def command_words() -> list[str]:
@@ -138,19 +160,46 @@ def _sort_in(brought: list[dict[str, EntryPoint]], group: str, entry: EntryPoint
 def _installed(
     name: str, brought: Sequence[Mapping[str, EntryPoint]], commands: Sequence[EntryPoint]
 ) -> Installed:
-    own = brought[0]
+    own, *rest = sorted(brought, key=lambda entries: normal(_name_of(next(iter(entries.values())))) != APP)
     main = own.get(PLUGINS) or own[PANELS]
     words = {c.name: c for c in commands if _top(c) == _top(main) and _name_of(c) == _name_of(main)}
-    others = tuple(_name_of(next(iter(entries.values()))) for entries in brought[1:])
+    others = tuple(_name_of(next(iter(entries.values()))) for entries in rest)
     return Installed(name, own, words, others)
 
 
 def _top(entry: EntryPoint) -> str:
-    return entry.module.partition(".")[0]
+    found = re.match(r"\w*", entry.value.strip())  # its own `module` raises where the value is none
+    return found.group() if found else ""
 
 
 def _name_of(entry: EntryPoint) -> str:
-    return entry.dist.name if entry.dist else ""
+    return _said(entry.dist, "Name")
+
+
+def _said(dist: Distribution | None, field: str) -> str:
+    """What a package says of itself; empty where its metadata is gone or cannot be read."""
+    try:
+        said = dist.metadata[field] if dist is not None else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""
+    return str(said or "")
+
+
+def _entries() -> list[EntryPoint]:
+    """Every entry point that is ours to look at; a package whose list cannot be read brings none, and hides no other's."""
+    try:
+        every = entry_points()
+        return [entry for group in (PLUGINS, PANELS, COMMANDS) for entry in every.select(group=group)]
+    except (OSError, ValueError, TypeError, AttributeError):
+        return [entry for dist in distributions() for entry in _entries_of(dist)]
+
+
+def _entries_of(dist: Distribution) -> list[EntryPoint]:
+    try:
+        return list(dist.entry_points)
+    except (OSError, ValueError, TypeError, AttributeError) as error:
+        log.info("the entry points of %s cannot be read: %s", _said(dist, "Name") or dist, error)
+        return []
 
 
 def _places(package: str) -> list[Path]:
@@ -178,6 +227,8 @@ def _files(place: Path) -> Iterator[Path]:
 def _content(path: Path) -> bytes:
     try:
         status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return b"no file"  # nobody may have to wait at the end of a pipe
         if status.st_size > READ_AT_MOST_BYTES:
             return f"{status.st_size} {status.st_mtime_ns}".encode()
         return hashlib.sha256(path.read_bytes()).digest()

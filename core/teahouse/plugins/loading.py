@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING
 
 from teahouse.jobs import Cancel, Work
+from teahouse.language import _
 from teahouse.plugins.marks import take_left
 from teahouse.plugins.plugins import turned_off
 from teahouse.plugins.trial import try_out
@@ -40,9 +41,10 @@ def load_carefully(app: App, *, is_window: bool) -> Work:
         wanted = [
             name for name in roster.installed if roster.is_enabled(name) and name not in app.plugins.ready
         ]
-        unseen = [name for name in wanted if roster.needs_trial(name)]
-        loaded = yield from _load_known(app, [n for n in wanted if n not in unseen], is_window, cancel)
-        loaded += yield from _load_unseen(app, unseen, is_window, cancel)
+        with app.plugins.claimed(wanted) as own:
+            unseen = [name for name in own if roster.needs_trial(name)]
+            loaded = yield from _load_known(app, [n for n in own if n not in unseen], is_window, cancel)
+            loaded += yield from _load_unseen(app, unseen, is_window, cancel)
         return loaded
 
     return work
@@ -109,13 +111,14 @@ def _load_unseen(
     """Several trials at once: one that takes long keeps no other waiting."""
     loaded = []
     with ThreadPoolExecutor(TRIALS_AT_ONCE, "trial") as pool:
-        find = app.plugins.roster.find
-        trials = {pool.submit(try_out, app.workers, find(name), cancel=cancel): name for name in names}
+        every = app.plugins.roster.installed
+        here = [every[name] for name in names if name in every]
+        trials = {pool.submit(try_out, app.workers, one, cancel=cancel): one.name for one in here}
         try:
             for trial in as_completed(trials):
                 name = trials[trial]
                 yield name
-                if _take_verdict(app, name, trial.result()):
+                if _take_verdict(app, name, trial.result(), cancel):
                     loaded += yield from _load_known(app, [name], is_window, cancel)
         finally:
             for trial in trials:
@@ -123,9 +126,11 @@ def _load_unseen(
     return loaded
 
 
-def _take_verdict(app: App, name: str, verdict: Verdict | None) -> bool:
+def _take_verdict(app: App, name: str, verdict: Verdict | None, cancel: Cancel) -> bool:
     """Remember how a trial ended, and say so where it ended badly; whether the plugin may be loaded."""
     if verdict is None:
+        if not cancel.is_set():
+            app.plugins.report(name, _("could not be tried, so it does not run now"))
         return False
     app.plugins.roster.keep(name, verdict)
     if not verdict.is_good:
@@ -136,7 +141,9 @@ def _take_verdict(app: App, name: str, verdict: Verdict | None) -> bool:
 def _load(app: App, name: str, *, has_panels: bool, cancel: Cancel) -> bool:
     """Load on a thread that nobody has to wait for: an import cannot be stopped."""
     plugins, done = app.plugins, list[bool]()
-    one = plugins.roster.find(name)
+    one = plugins.roster.installed.get(name)
+    if one is None:  # it was removed meanwhile
+        return False
 
     def load() -> None:
         done.append(plugins.load_one(one, has_panels=has_panels))
@@ -147,7 +154,12 @@ def _load(app: App, name: str, *, has_panels: bool, cancel: Cancel) -> bool:
     while thread.is_alive() and not cancel.is_set():
         thread.join(POLL_S)
         if time.monotonic() > until:
-            verdict = plugins.roster.blame(name, "time", f"{LOAD_WITHIN_S:g}")
-            plugins.report(name, verdict.words, hint=turned_off(name))
-            return False
+            return _leave_behind(app, name)
     return bool(done) and done[0]
+
+
+def _leave_behind(app: App, name: str) -> bool:
+    if name in app.plugins.roster.installed:
+        verdict = app.plugins.roster.blame(name, "time", f"{LOAD_WITHIN_S:g}")
+        app.plugins.report(name, verdict.words, hint=turned_off(name))
+    return False

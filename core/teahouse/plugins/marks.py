@@ -28,6 +28,7 @@ FROZEN = PLACES - 1
 """The last place is the watchdog's."""
 
 _FRAME = re.compile(r'^ {2}File "(.+)", line \d+ in (.+)$', re.MULTILINE)
+_CRASHED = re.compile(r"^Current thread 0x([0-9a-f]+)", re.MULTILINE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +82,13 @@ class Marks:
     @contextlib.contextmanager
     def inside(self, plugin: str, where: str) -> Iterator[None]:
         """Say that this thread is in a plugin while the block runs."""
-        if self._map is None or not self._free:
+        try:
+            place = self._free.pop() if self._map is not None else -1
+        except IndexError:  # more calls at once than places
+            place = -1
+        if place < 0:
             yield
             return
-        place = self._free.pop()
         self._put(place, plugin, where)
         try:
             yield
@@ -146,7 +150,7 @@ def take_left(folder: Path, places: Mapping[str, Sequence[Path]]) -> list[Mark]:
             if descriptor is None:
                 continue
             trace = file.with_suffix(".trace")
-            found += _marks(os.read(descriptor, PLACES * SIZE_BYTES)) or _traced(trace, places)
+            found += _culprits(os.read(descriptor, PLACES * SIZE_BYTES), trace, places)
             file_lock.remove(file, descriptor)
             trace.unlink(missing_ok=True)
     with contextlib.suppress(OSError):
@@ -154,15 +158,28 @@ def take_left(folder: Path, places: Mapping[str, Sequence[Path]]) -> list[Mark]:
     return list({mark.plugin: mark for mark in found}.values())
 
 
-def _marks(content: bytes) -> list[Mark]:
+def _culprits(content: bytes, trace: Path, places: Mapping[str, Sequence[Path]]) -> list[Mark]:
+    """Whom a process that ended leaves as its culprits.
+
+    A native crash tells its thread: what other threads were in then is not its cause.
+    """
+    marks, text = _marks(content), _text_of(trace)
+    if not text or any(mark.is_frozen for mark in marks.values()):
+        return list(marks.values())
+    crashed = _CRASHED.search(text)
+    if crashed is not None and (mark := marks.get(int(crashed.group(1), 16))):
+        return [mark]
+    return _traced(text, places) or list(marks.values())
+
+
+def _marks(content: bytes) -> dict[int, Mark]:
     """The innermost call of each thread; what a plugin was waiting for is not its fault."""
     lines = [content[start : start + SIZE_BYTES] for start in range(0, len(content), SIZE_BYTES)]
     read = [_read(line) for line in lines]
     frozen = read[FROZEN] if len(read) > FROZEN else None
     if frozen is not None:
-        return [Mark(frozen[2], frozen[3], is_frozen=True)]
-    newest = {thread: Mark(plugin, where) for _number, thread, plugin, where in sorted(filter(None, read))}
-    return list(newest.values())
+        return {frozen[1]: Mark(frozen[2], frozen[3], is_frozen=True)}
+    return {thread: Mark(plugin, where) for _number, thread, plugin, where in sorted(filter(None, read))}
 
 
 def _read(line: bytes) -> tuple[int, int, str, str] | None:
@@ -176,12 +193,15 @@ def _read(line: bytes) -> tuple[int, int, str, str] | None:
         return None
 
 
-def _traced(trace: Path, places: Mapping[str, Sequence[Path]]) -> list[Mark]:
-    """The plugin whose program is innermost in the trace of a native crash."""
+def _text_of(trace: Path) -> str:
     try:
-        text = trace.read_text("utf-8", "replace")
+        return trace.read_text("utf-8", "replace")
     except OSError:
-        return []
+        return ""
+
+
+def _traced(text: str, places: Mapping[str, Sequence[Path]]) -> list[Mark]:
+    """The plugin whose program is innermost in the trace of a native crash."""
     for file, function in _FRAME.findall(text):
         if name := plugin_at(Path(file), places):
             return [Mark(name, function)]

@@ -5,12 +5,14 @@ from __future__ import annotations
 import functools
 import threading
 import time
+import weakref
 from collections.abc import Generator, Mapping
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from teahouse.jobs import Cancel, Job, Jobs, Lane, Work
+from teahouse.plugins.guard import in_words
 from teahouse.plugins.values import Command
 from teahouse.settings import Value
 
@@ -48,11 +50,18 @@ class PluginJobs:
 
     def __init__(self, jobs: Jobs) -> None:
         self._jobs = jobs
+        self._started: weakref.WeakSet[Job] = weakref.WeakSet()
 
     def start(self, job: Job, lane: Lane = "io") -> Job:
         """Queue a job in a lane and return it."""
         job.work = paced(job.work)
+        self._started.add(job)
         return self._jobs.start(job, lane)
+
+    def close(self) -> None:
+        """Stop those that have not ended."""
+        for job in list(self._started):
+            job.cancel.set()
 
     def __getattr__(self, name: str) -> Any:
         """Everything else as it is."""
@@ -71,6 +80,12 @@ def paced(work: Work) -> Work:
                     value = next(steps)
                 except StopIteration as stop:
                     return stop.value
+                except KeyboardInterrupt:
+                    raise  # in a terminal it is the person's
+                except Exception:
+                    raise
+                except BaseException as error:  # such as SystemExit: nobody else would hear of its end
+                    raise RuntimeError(in_words(error)) from error
                 while not bucket.take() and not cancel.wait(PAUSE_S):
                     pass
                 yield value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, cast
 
 from teahouse import hookspecs
@@ -11,7 +13,7 @@ from teahouse.events import Kind as EventKind
 from teahouse.events import changed
 from teahouse.jobs import Work
 from teahouse.language import _
-from teahouse.plugins.api import check_api
+from teahouse.plugins.api import check_api, check_name
 from teahouse.plugins.contributions import ENGINE, check_models
 from teahouse.plugins.faults import Faults
 from teahouse.plugins.guard import Guard
@@ -58,6 +60,9 @@ class Plugins:
         self.guard = Guard(report=self.report, tell_slow=self.faults.tell_slow, marks=self.marks)
         self._seats: dict[str, PluginApp] = {}
         self.ready: dict[str, Installed] = {}
+        self._lock = Lock()
+        self._claimed: set[str] = set()
+        self._load_locks: dict[str, RLock] = {}
         self._host = PluginHost(
             hookspecs,
             group=PLUGINS,
@@ -96,14 +101,32 @@ class Plugins:
 
     def load_one(self, installed: Installed, *, has_panels: bool = False) -> bool:
         """Load one plugin; False when it failed, which is reported, or was turned off meanwhile."""
+        with self._lock:
+            own = self._load_locks.setdefault(installed.name, RLock())
+        with own:  # another thread may be loading it
+            return installed.name in self.ready or self._load_one(installed, has_panels=has_panels)
+
+    @contextmanager
+    def claimed(self, names: Collection[str]) -> Iterator[list[str]]:
+        """Those of the plugins that nobody else is trying or loading; until the block ends, nobody will."""
+        with self._lock:
+            own = [name for name in names if name not in self._claimed]
+            self._claimed.update(own)
+        try:
+            yield own
+        finally:
+            with self._lock:
+                self._claimed.difference_update(own)
+
+    def _load_one(self, installed: Installed, *, has_panels: bool) -> bool:
         name = installed.name
-        if name in self.ready:
-            return True
         self.faults.forget(name)
+        self.guard.begin_anew(name)
         if installed.others:
             self.report(name, _("is installed twice; the first one is used"))
         failed = _("could not be loaded: {error}")
         with self.guard.call(name, "import", failed=failed, is_load=True) as call:
+            check_name(installed)
             check_api(installed.requirements)
             if has_panels and PANELS in installed.entries:
                 installed.entries[PANELS].load()
@@ -111,7 +134,9 @@ class Plugins:
             self.drop(name)
             return False
         self.ready[name] = installed
-        return True
+        if not self.roster.is_enabled(name):  # asked last: whoever turns it off drops it afterwards
+            self.drop(name)
+        return name in self.ready
 
     def register(self, name: str, plugin: object) -> None:
         """Add a plugin object under `name` and take in its settings."""
@@ -125,7 +150,8 @@ class Plugins:
         self._host.unregister(name)
         self._app.settings.forget(name)
         if seat := self._seats.pop(name, None):
-            seat.events.close()
+            seat.close()
+        self._app.close_storage(name)
 
     def publish(self) -> None:
         """Take in what the running plugins bring now, and tell everybody."""
@@ -136,7 +162,7 @@ class Plugins:
     def close(self) -> None:
         """The app closes: no plugin hears anything any more, and nothing was left unfinished."""
         for seat in list(self._seats.values()):
-            seat.events.close()
+            seat.close()
         self.marks.end()
 
     # --- on and off ---------------------------------------------------------------------------------
@@ -223,7 +249,7 @@ class Plugins:
         A plugin that fails over and over is turned off.
         """
         self.faults.add(name, what, error, hint=hint)
-        if self.faults.count(name) == FAULTS_AT_MOST and name in self.ready:
+        if self.faults.count(name) >= FAULTS_AT_MOST and name in self.ready:
             self._give_up(name)
 
     # --- inside -------------------------------------------------------------------------------------

@@ -48,9 +48,11 @@ class Roster:
             return self._found
 
     def look_again(self) -> None:
-        """Something was installed, removed or changed: look when next asked."""
+        """Something was installed, removed or changed, maybe by another process: look when next asked."""
         with self._lock:
             self._found = None
+        self._settings.read_again()
+        self._verdicts.read_again()
 
     def find(self, name: str) -> Installed:
         """The installed plugin of this name.
@@ -85,6 +87,7 @@ class Roster:
     def turn(self, name: str, *, on: bool) -> None:
         """Keep a person's choice; one of which something bad was found gets another chance."""
         self.find(name)
+        self._settings.read_again()  # what another process has turned off meanwhile stays off
         off = self._off() - {name} if on else self._off() | {name}
         self._settings.set(OFF, ",".join(sorted(off)))
         verdict = self._verdicts.latest(name)
@@ -114,7 +117,8 @@ class Roster:
 
     def keep(self, name: str, verdict: Verdict) -> None:
         """Remember what was found out."""
-        self._verdicts.put(name, replace(verdict, stamp=self.find(name).stamp))
+        one = self.installed.get(name)  # it may have been removed meanwhile
+        self._verdicts.put(name, replace(verdict, stamp=one.stamp if one is not None else 0))
 
     def forget(self, name: str) -> None:
         """Keep nothing of a plugin that is removed: neither what was found out nor that it was off."""

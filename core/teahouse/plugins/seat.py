@@ -29,6 +29,11 @@ class PluginApp:
         self.events = PluginEvents(app.events, name, guard)
         self.jobs = PluginJobs(app.jobs)
 
+    def close(self) -> None:
+        """The plugin is off: its jobs are stopped, and it hears and says nothing any more."""
+        self.events.close()
+        self.jobs.close()
+
     def __getattr__(self, name: str) -> Any:
         """Everything else as it is."""
         return getattr(self._app, name)

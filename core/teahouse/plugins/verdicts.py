@@ -106,11 +106,17 @@ class Verdicts:
             self._known = _read(self._file) | {name: kept}  # another process may have written meanwhile
             self._write()
 
+    def read_again(self) -> None:
+        """Look into the file when next asked: another process may have written it."""
+        with self._lock:
+            self._known = None
+
     def forget(self, name: str) -> None:
         """Know nothing of a plugin any more: it is tried anew."""
         with self._lock:
-            if name in self._all():
-                self._known = {n: v for n, v in _read(self._file).items() if n != name}
+            found = _read(self._file)
+            self._known = {n: v for n, v in found.items() if n != name}
+            if name in found:
                 self._write()
 
     def _all(self) -> dict[str, Verdict]:

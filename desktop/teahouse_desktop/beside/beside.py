@@ -93,6 +93,7 @@ class BesideDesk(QObject):
         page = self._page_of(conversation_id) if conversation_id else None
         if page is None and not (self.is_double and not conversation_id):
             page = self._other
+            self._is_restoring = False
             with self._moving():
                 self.sides.show_both(True)
                 page.open(conversation_id)
@@ -127,6 +128,7 @@ class BesideDesk(QObject):
         self._is_restoring = True
 
         def show(rows: list[Conversation]) -> None:
+            self._is_restoring = False
             is_kept = any(row.id == conversation_id and row.trashed_ms is None for row in rows)
             if is_kept and not self.is_double and self._page_of(conversation_id) is None:
                 self.sides.show_both(True, is_turned=is_turned)
@@ -135,10 +137,8 @@ class BesideDesk(QObject):
             else:
                 self._remember()
 
-        def ended(_ended: object) -> None:
-            self._is_restoring = False  # where the list cannot be read, its desk says so
-
-        self._place.runner.start(keeping.list_all(app=self._place.app), done=show, ended=ended)
+        # Where the list cannot be read, its desk says so, and what was open is kept for the next start.
+        self._place.runner.start(keeping.list_all(app=self._place.app), done=show, ended=lambda _: None)
 
     def activate(self, page: ChatPage) -> None:
         """The page on which people work now: menus, keys, list and model are for it."""

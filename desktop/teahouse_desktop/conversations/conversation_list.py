@@ -27,6 +27,7 @@ class ConversationList(QListView):
 
     def __init__(self, model: Conversations, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._is_beside = False
         self.setObjectName("conversations")
         self.setModel(model)
         self.setUniformItemSizes(True)
@@ -58,6 +59,7 @@ class ConversationList(QListView):
         has_ctrl = event.modifiers() == Qt.KeyboardModifier.ControlModifier
         is_left = event.button() == Qt.MouseButton.LeftButton
         if event.button() == Qt.MouseButton.MiddleButton or (is_left and has_ctrl):
+            self._is_beside = True
             if index.isValid():
                 self.beside_requested.emit(index.data(ID_ROLE))
         elif event.button() != Qt.MouseButton.RightButton:
@@ -65,7 +67,8 @@ class ConversationList(QListView):
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A press that opened a conversation beside is no click on its row."""
-        if event.modifiers() != Qt.KeyboardModifier.ControlModifier:
+        was_beside, self._is_beside = self._is_beside, False
+        if not was_beside:  # whatever keys are down by now
             super().mouseReleaseEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:

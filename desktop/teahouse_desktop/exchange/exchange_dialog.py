@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QLocale, Signal
+from PySide6.QtCore import QEvent, QLocale, Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
@@ -41,6 +41,7 @@ class ExchangeDialog(QDialog):
         self.progress.stopped.connect(self.stop_requested)
         self.outcome = QLabel(self)
         self.outcome.setWordWrap(True)
+        self.outcome.setTextFormat(Qt.TextFormat.PlainText)  # it quotes names of files
         self.report = QPlainTextEdit(self)
         self.report.setReadOnly(True)
         self.report.hide()

@@ -42,6 +42,8 @@ def is_first_time(*, app: App) -> Operation:
     """
 
     def look() -> bool | None:
+        # First: a plugin that comes while the models are listed would be neither here nor to come.
+        is_early = _has_plugins_to_come(app)
         try:
             has_models = bool(app.models.list())
         except ModelError:  # somebody has chosen a folder that is out of reach
@@ -49,7 +51,7 @@ def is_first_time(*, app: App) -> Operation:
         has_talked = app.store.conversations() or app.store.conversations(is_trashed=True)
         if has_models or has_talked:
             return False
-        return None if _has_plugins_to_come(app) else True
+        return None if is_early else True
 
     return quick(translate("Operations", "Looking for models"), look)
 

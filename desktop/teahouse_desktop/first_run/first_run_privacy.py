@@ -110,8 +110,9 @@ class PrivacyStep(Step):
                 folder=self._places.data
             ),
             self.tr(
-                "The network is used only when you look for a model or fetch one. Only that request goes out:"
-                " to {host}, or to the package index that pip is set to."
+                "The network is used only when you look for a model or a plugin, or fetch one. Only that"
+                " request goes out: for a model to {host}, or to the package index that pip is set to; for a"
+                " plugin to that index, or to the address that you have set or chosen."
             ).format(host=self._places.host),
             self.tr("There is no account, no usage data is sent, and nothing looks for updates by itself."),
         )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from teahouse.models.copying import CheckProgress, CopyProgress
@@ -93,6 +93,17 @@ class AddModelDialog(ExchangeDialog):
             )
         )
         self.start_button.setText(self.tr("Add"))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Words of another language, or in another font, may take more lines than there is room for."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.LanguageChange, QEvent.Type.FontChange):
+            QTimer.singleShot(0, self, self._grow)
+
+    def _grow(self) -> None:
+        needed = self.layout().totalHeightForWidth(self.width())
+        if needed > self.height():
+            self.resize(self.width(), needed)
 
     def _colour_outcome(self, kind: str) -> None:
         self.outcome.setProperty("kind", kind)

@@ -43,7 +43,7 @@ class DownloadPart(QWidget):
         self._wanted, self._name, self._kept_bytes = wanted, name, kept_bytes
         self._is_here, self._is_offline = is_here, False
         self._download: Download | None = None
-        self._told = ""
+        self._told, self._was_busy = "", False
         self.fetch = make_button(self.fetch_requested.emit, kind)
         self.use = make_button(self.use_requested.emit)
         self.way = make_button(lambda: self.way_requested.emit(self._way))
@@ -69,9 +69,10 @@ class DownloadPart(QWidget):
         self.say()
         is_done = download is not None and download.state == "done"
         news = self.tr("{name} has arrived.").format(name=self._name) if is_done else self.error.text()
-        if news and news != self._told:
+        if news and news != self._told and self._was_busy:  # not of one that ended before this was shown
             accessible.announce(self, news)
         self._told = news
+        self._was_busy = download is not None and download.state in ("waiting", "running")
 
     @property
     def is_here(self) -> bool:

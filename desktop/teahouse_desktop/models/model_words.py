@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from PySide6.QtCore import QLocale
@@ -19,6 +20,11 @@ BETWEEN = "\u00a0· "
 def in_a_row(*facts: str) -> str:
     """Facts in one line; empty ones are left out."""
     return BETWEEN.join(fact for fact in facts if fact)
+
+
+def breakable(name: str) -> str:
+    """A name that may also be broken behind dots, strokes and underscores; for the eyes, not to be copied."""
+    return re.sub(r"(?<=[._/\\])(?=.)", "\u200b", name)
 
 
 def languages_in_words(codes: Iterable[str]) -> str:

@@ -5,23 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject, Signal
 
 from teahouse.errors import OutOfMemory
 from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress
-from teahouse.setting import Value
 from teahouse_desktop import operations
 from teahouse_desktop.chat.chat import ChatPage
 from teahouse_desktop.chat.failure import Failure
 from teahouse_desktop.first_run import first_run
+from teahouse_desktop.first_run.first_time import FirstTime
 from teahouse_desktop.models import fitting
-from teahouse_desktop.models.fitting import ModelSettings
 from teahouse_desktop.models.folder_desk import FolderDesk
 from teahouse_desktop.models.model_files import ModelFileDesk
+from teahouse_desktop.models.model_settings_desk import ModelSettingsDesk
 from teahouse_desktop.models.use_offer import UseOffer
 from teahouse_desktop.operations import ModelList
 from teahouse_desktop.pages.pages import FIRST_RUN, MODELS
@@ -69,7 +68,9 @@ class ModelDesk(QObject):
         self._loading: Job | None = None
         self._downloads: DownloadDesk | None = None
         self._problem, self._is_told = "", False
-        self._is_new = True
+        self._settings = ModelSettingsDesk(place, self)
+        self._settings.loading.connect(self._on_loading)
+        self._first_time = FirstTime(place, self.refresh, self)
         self._use = UseOffer(self._picker, self.choose, self)
         self.folders = FolderDesk(place)
         self._has_looked = False
@@ -147,27 +148,13 @@ class ModelDesk(QObject):
 
     def open_settings(self, name: str, focus: str = "") -> None:
         """Show the settings of a model, with the cursor in one of them."""
-        read = fitting.read_model_settings(app=self._app, name=name)
-        self._runner.start(read, done=lambda settings: self._show_settings(settings, focus))
+        self._settings.open(name, focus)
 
     # --- inside -----------------------------------------------------------------------------------
 
     def _act(self, name: str, _message_id: str) -> None:
         if name == "format" and self._picker.current:
             self.open_settings(self._picker.current, "engine.template")
-
-    def _show_settings(self, settings: ModelSettings, focus: str) -> None:
-        from teahouse_desktop.models.model_settings import ModelSettingsDialog
-
-        dialog = ModelSettingsDialog(settings, self._chat.window())
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.applied.connect(self._apply_settings)
-        dialog.open()
-        dialog.focus(focus)
-
-    def _apply_settings(self, name: str, values: dict[str, Value]) -> None:
-        change = fitting.change_model_settings(app=self._app, name=name, values=values)
-        self._loading = self._runner.start(change, done=lambda _: self._place.active.conversation.refresh())
 
     def _look_at_machine(self) -> None:
         """See once what the build can use: the menu tells it."""
@@ -182,37 +169,15 @@ class ModelDesk(QObject):
         self._use.settle()
         self._tell_problem(models.problem)
         self.listed.emit(models)
-        self._look_for_first_time(models)
-
-    def _look_for_first_time(self, models: ModelList) -> None:
-        """Show the first steps to who opens the window for the first time; never to who has anything here."""
-        is_new, self._is_new = self._is_new, False
-        if not is_new or self._place.memory.value(first_run.DONE):
-            return
-        if models.models or models.problem:
-            self._place.memory.setValue(first_run.DONE, True)
-            return
-        self._runner.start(first_run.is_first_time(app=self._app), done=self._on_first_time)
-
-    def _on_first_time(self, is_first: bool | None) -> None:
-        self._is_new = is_first is None  # not known yet: asked again when the models are listed again
-        if is_first is False:
-            self._place.memory.setValue(first_run.DONE, True)
-        elif is_first and self._is_untouched:
-            self._place.pages.open(FIRST_RUN)
-
-    @property
-    def _is_untouched(self) -> bool:
-        """Whether nobody has begun anything: what is being typed must not go elsewhere."""
-        focused, chat = QApplication.focusWidget(), self._chat
-        is_elsewhere = focused is not None and focused is not chat and not chat.isAncestorOf(focused)
-        over = QApplication.activeModalWidget() or QApplication.activePopupWidget()
-        return not (self._place.pages.current or is_elsewhere or over or chat.composer.text)
+        self._first_time.look(models)
 
     def _load(self, name: str) -> None:
         load = operations.load_model(app=self._app, name=name)
         self._loading = self._runner.start(load, ended=lambda ended: self._on_loaded(name, ended))
         self._place.active.conversation.refresh()
+
+    def _on_loading(self, job: Job) -> None:
+        self._loading = job
 
     def _stop_loading(self) -> None:
         if self._loading is not None:

@@ -15,7 +15,7 @@ from teahouse_desktop.models.offer_section import OfferSection
 from teahouse_desktop.models.own_section import OwnSection
 from teahouse_desktop.pages.page import Page
 from teahouse_desktop.transcript import accessible
-from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.cards import make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
 
 OWN, OFFERS, HUB = "own", "offers", "hub"
@@ -45,7 +45,7 @@ class ModelsPage(Page):
         self._stack = QStackedWidget(self)
         self._group = QButtonGroup(self)
         self.add = make_button(self.add_requested.emit)
-        self._disk = make_label("muted")
+        self._disk = make_name_label("muted")
         self._disk.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._refusal = make_label("danger")
         self._refusal.hide()

@@ -18,13 +18,14 @@ from teahouse_desktop.models.fit_label import FitLabel
 from teahouse_desktop.models.model_operations import OwnModel
 from teahouse_desktop.models.model_words import (
     BETWEEN,
+    breakable,
     context_in_words,
     in_a_row,
     licence_in_words,
     parameters_in_words,
 )
 from teahouse_desktop.transcript import accessible
-from teahouse_desktop.widgets.cards import Card, make_button, make_label
+from teahouse_desktop.widgets.cards import Card, make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.menu_button import MenuButton
 from teahouse_desktop.widgets.progress import ProgressLine, percent
@@ -45,8 +46,8 @@ class OwnCard(Card):
         self.is_loaded = self.is_used = False
         self._loading: EngineState | None = None
         self._is_waiting, self._failure = False, ""
-        self._title, self._facts = make_label("strong", is_rich=True), make_label("muted")
-        self._place, self._problem = make_label("muted"), make_label("danger")
+        self._title, self._facts = make_name_label("strong", is_rich=True), make_label("muted")
+        self._place, self._problem = make_name_label("muted"), make_name_label("danger")
         self.fit = FitLabel(look, self)
         self.progress = ProgressLine(look, self)
         self.progress.stopped.connect(partial(self._ask, "stop"))
@@ -127,7 +128,7 @@ class OwnCard(Card):
         marks = [self.tr("in memory")] if self.is_loaded else []
         marks += [self.tr("used in this conversation")] if self.is_used else []
         coloured = f'<span style="color:{self.look.theme.accent}">{escape(BETWEEN.join(marks))}</span>'
-        self._title.setText(escape(model.name) + (BETWEEN + coloured if marks else ""))
+        self._title.setText(escape(breakable(model.name)) + (BETWEEN + coloured if marks else ""))
         self._facts.setText(self._facts_in_words())
         self._facts.setVisible(bool(self._facts.text()))
         self._problem.setText(

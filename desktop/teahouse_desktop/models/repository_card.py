@@ -16,12 +16,13 @@ from teahouse_desktop.models.fit_label import FitLabel
 from teahouse_desktop.models.model_operations import FileOffer
 from teahouse_desktop.models.model_words import (
     BETWEEN,
+    breakable,
     in_a_row,
     languages_in_words,
     licence_in_words,
     parameters_in_words,
 )
-from teahouse_desktop.widgets.cards import Card, make_button, make_label
+from teahouse_desktop.widgets.cards import Card, make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.progress import ProgressLine
 
@@ -42,7 +43,7 @@ class RepositoryCard(Card):
         self.repository = repository
         self.rows: list[FileRow] = []
         self._is_asking = False
-        self._title, self._facts = make_label("strong"), make_label("muted")
+        self._title, self._facts = make_name_label("strong"), make_label("muted")
         self._gated, self._state, self._error = make_label("muted"), make_label("muted"), make_label("danger")
         self.button = make_button(self._ask)
         self.progress = ProgressLine(look, self)
@@ -95,7 +96,7 @@ class RepositoryCard(Card):
     def say(self) -> None:
         """Say everything in the language in force."""
         one = self.repository
-        self._title.setText(one.id)
+        self._title.setText(breakable(one.id))
         count = QLocale().toString(one.downloads)
         downloads = self.tr("{count} downloads").format(count=count) if one.downloads else ""
         changed = self.tr("changed {date}").format(date=one.changed) if one.changed else ""
@@ -141,7 +142,7 @@ class FileRow(QFrame):
         self.offer, self._look = offer, look
         self._is_looking = self._is_offline = False
         self._trouble = ""
-        self._name, self._problem = make_label(is_rich=True), make_label("muted")
+        self._name, self._problem = make_name_label(is_rich=True), make_name_label("muted")
         self.fit = FitLabel(look, self)
         self.closer = make_button(self.closer_requested.emit)
         self.part = DownloadPart(offer.file, offer.file.name, look, kept_bytes=offer.kept_bytes, kind="plain")
@@ -186,7 +187,7 @@ class FileRow(QFrame):
         file = self.offer.file
         facts = in_a_row("", file.quantization, size_in_words(file.size_bytes))
         muted = f'<span style="color:{self._look.theme.muted}">{BETWEEN}{escape(facts)}</span>'
-        self._name.setText(escape(file.path) + muted)
+        self._name.setText(escape(breakable(file.path)) + muted)
         self._name.setAccessibleName(in_a_row(file.path, facts))
         unusable = self.tr("It cannot be used: {reason}.").format(reason=file.problem)
         self._problem.setText(unusable if file.problem else self._trouble)

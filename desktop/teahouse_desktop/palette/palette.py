@@ -3,50 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSettings,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QSettings, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
     QLabel,
     QLineEdit,
     QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.palette.command_list import CommandDelegate, CommandModel
 from teahouse_desktop.palette.commands import Command
 from teahouse_desktop.palette.fuzzy import score
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.shadow import Shadow
 
-DETAIL_ROLE = Qt.ItemDataRole.UserRole
 SHOWN_AT_MOST = 200
 LINES = 11
 WIDTH = 620
 MARGIN = 24
 RECENT_KEPT = 40
 RECENT_BONUS = 15.0
-Index = QModelIndex | QPersistentModelIndex
 
 
 class RecentCommands:
@@ -79,72 +64,6 @@ def ranked(commands: Sequence[Command], query: str, recent: Sequence[str]) -> li
             bonus = RECENT_BONUS * (1 - place[command.id] / last) if command.id in place else 0.0
             found.append((points + bonus, command))
     return [command for _points, command in sorted(found, key=lambda pair: -pair[0])][:SHOWN_AT_MOST]
-
-
-class CommandModel(QAbstractListModel):
-    """Commands as a list."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.rows: list[Command] = []
-
-    def show(self, rows: Sequence[Command]) -> None:
-        """Show these."""
-        self.beginResetModel()
-        self.rows = list(rows)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008  Qt's own signature
-        """How many there are."""
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """What is shown of one."""
-        command = self.rows[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return command.title
-        if role == DETAIL_ROLE:
-            return command.detail
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ", ".join(filter(None, (command.title, command.detail)))
-        return None
-
-
-class CommandDelegate(QStyledItemDelegate):
-    """Draws the title at the left and the keys at the right."""
-
-    def __init__(self, look: Look, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A line with air around it."""
-        return QSize(0, round(option.fontMetrics.height() * self._look.row))
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The line."""
-        look, place = self._look, QRect(option.rect).adjusted(4, 1, -4, -1)
-        painter.save()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.colour("selected"))
-            painter.drawRoundedRect(place, 6, 6)
-        inside = place.adjusted(10, 0, -10, 0)
-        detail = str(index.data(DETAIL_ROLE) or "")
-        painter.setFont(look.small)
-        width = min(painter.fontMetrics().horizontalAdvance(detail) + 2, inside.width() // 2)
-        right = QRect(inside.right() - width, inside.top(), width, inside.height())
-        painter.setPen(look.colour("muted"))
-        cut = painter.fontMetrics().elidedText(detail, Qt.TextElideMode.ElideRight, width)
-        painter.drawText(right, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, cut)
-        painter.setFont(look.font)
-        painter.setPen(look.colour("text"))
-        left = inside.adjusted(0, 0, -(width + 14 if detail else 0), 0)
-        title = " ".join(str(index.data()).split())
-        cut = painter.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, left.width())
-        painter.drawText(left, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, cut)
-        painter.restore()
 
 
 class Palette(QFrame):
@@ -209,14 +128,16 @@ class Palette(QFrame):
         """Hide it, with the focus where it was."""
         if self.isVisible():
             self.hide()
-            if self._before is not None and self._before.isVisible():
+            if self._before is not None and isValid(self._before) and self._before.isVisible():
                 self._before.setFocus(Qt.FocusReason.OtherFocusReason)
             self._before = None
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._icon.setIcon(make_icon("search", look.colour("muted")))
+        before = self.list.itemDelegate()
         self.list.setItemDelegate(CommandDelegate(look, self.list))
+        before.deleteLater()
         self._shadow.alpha = 80 if look.theme.is_dark else 34
 
     def changeEvent(self, event: QEvent) -> None:

@@ -52,6 +52,7 @@ class OwnPlugins(QWidget):
     def show_plugins(self, read: PluginsRead) -> None:
         """Show these; cards of plugins that are still there stay, with the focus."""
         self._read = read
+        had_focus = self._holds_focus()
         before, cards = self.cards, []
         # Of those that came with the app, the gallery says in both languages what they do.
         said = {offer.name: offer.words for offer in read.offers if offer.is_bundled}
@@ -61,6 +62,8 @@ class OwnPlugins(QWidget):
             cards.append(card)
         self.list.set_cards(cards)
         self.say()
+        if had_focus and not self._holds_focus():  # what had it is gone
+            self.enter()
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
@@ -96,6 +99,10 @@ class OwnPlugins(QWidget):
                 self.show_plugins(self._read)
             self.say()
         super().changeEvent(event)
+
+    def _holds_focus(self) -> bool:
+        focused = self.window().focusWidget()
+        return focused is not None and self.isAncestorOf(focused) and not focused.isHidden()
 
     def _make(self, name: str, read: PluginsRead) -> PluginCard:
         details = next(one for one in read.plugins if one.info.name == name)

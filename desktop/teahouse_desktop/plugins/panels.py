@@ -45,7 +45,7 @@ class PanelHost(QObject):
         super().__init__(window)
         self.actions: list[QAction] = []
         self._app, self._window, self._dock, self._look = app, window, dock, look
-        self._widgets: dict[str, QWidget] = {}
+        self._widgets: dict[int, QWidget] = {}
         self._group = QActionGroup(self)
         self._group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         self._loaded: dict[str, Installed] = {}
@@ -77,6 +77,7 @@ class PanelHost(QObject):
         self._close_button.setToolTip(self.tr("Close the panel"))
         for action in self.actions:
             self._group.removeAction(action)
+            action.deleteLater()
         found = self._host.call_each("register_panels", app=self._app)
         self.actions = [self._action(name, panel) for name, panel in found]
         self.changed.emit()
@@ -136,7 +137,7 @@ class PanelHost(QObject):
             widget.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _widget(self, plugin: str, panel: Panel) -> QWidget | None:
-        key = f"{plugin}/{panel.title}"
+        key = id(panel)  # two may have one title; the actions keep their panels
         if key not in self._widgets:
             failed = self.tr("could not show its panel: {error}")
             with self._app.plugins.guard.call(plugin, "make", failed=failed):

@@ -25,6 +25,7 @@ class PluginCare(QObject):
         self._place = place
         self._watch: WindowWatch | None = None
         self._beat = QTimer(self, interval=BEAT_MS)
+        place.runner.starting.connect(self._on_starting)
 
     def begin(self) -> None:
         """Load the plugins, or say that none runs."""
@@ -35,6 +36,11 @@ class PluginCare(QObject):
             self._start(plugin_operations.load_plugins(app=self._place.app))
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _on_starting(self, _operation: object) -> None:
+        """The first plugin may come from the page of plugins, long after the start."""
+        if self._watch is None and self._place.app.plugins.marks.is_begun:
+            self._begin_watch()
 
     def _start(self, operation: plugin_operations.Operation) -> None:
         self._place.runner.start(operation, progressed=self._on_progress)

@@ -78,6 +78,8 @@ def run_command(*, app: App, one: PluginCommand, values: Mapping[str, Value]) ->
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
+        if not app.plugins.is_enabled(one.plugin):  # its dialog was still open
+            raise PluginError(translate("Plugins", "The plugin {name} is off.").format(name=one.plugin))
         try:
             return (yield from one.command.work(app.plugins.seat(one.plugin), values)(cancel))
         except AppError as error:

@@ -172,17 +172,17 @@ class SettingsDesk(QObject):
             and is_loaded
             and any(self._setting(key).effect == "reload" for key in values)
         ):
-            self._page.show_reload(True)
+            self._page.reload_bar.offer(True)
 
     def _reload(self) -> None:
         if self._page is not None:
-            self._page.show_reload(False)
+            self._page.reload_bar.offer(False)
         self._runner.start(setting_operations.reload_models(app=self._app), ended=self._on_reloaded)
 
     def _on_reloaded(self, ended: JobEnded) -> None:
         """The chat's bar of notices is not on the screen: what failed is said on the page."""
         if self._page is not None and isinstance(ended.error, AppError):
-            self._page.show_reload(True, sentences(*in_words(ended.error)))
+            self._page.reload_bar.offer(True, sentences(*in_words(ended.error)))
         elif ended.error is not None:
             self._runner.failed.emit(ended)
 

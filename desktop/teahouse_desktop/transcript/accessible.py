@@ -92,9 +92,9 @@ class MessageInterface(QAccessibleInterface):
         box: QRectF = self._view.item_rect(self.index)
         return QRect(self._view.viewport().mapToGlobal(box.topLeft().toPoint()), box.size().toSize())
 
-    def parent(self) -> QAccessibleInterface:
+    def parent(self) -> QAccessibleInterface | None:
         """The list."""
-        return QAccessible.queryAccessibleInterface(self._view)
+        return QAccessible.queryAccessibleInterface(self._view) if isValid(self._view) else None
 
     def childCount(self) -> int:
         """It has no parts."""
@@ -132,7 +132,7 @@ class MessageInterface(QAccessibleInterface):
         state = QAccessible.State()
         state.readOnly = True
         state.focusable = True
-        state.focused = self._view.hasFocus() and self._view.current == self.index
+        state.focused = self.isValid() and self._view.hasFocus() and self._view.current == self.index
         return state
 
     def foregroundColor(self) -> QColor:
@@ -140,31 +140,68 @@ class MessageInterface(QAccessibleInterface):
         return self._view.column.look.colour("text")
 
 
+class Messages:
+    """The messages of one transcript as Qt knows them: made when they are asked for, ended with it."""
+
+    def __init__(self, view: Any) -> None:
+        self._view = view
+        self._made: dict[int, MessageInterface] = {}
+
+    def __len__(self) -> int:
+        return len(self._view.column.items) if self._is_there else 0
+
+    def at(self, index: int) -> MessageInterface | None:
+        """A message, always the same one."""
+        if not 0 <= index < len(self):
+            return None
+        if index not in self._made:
+            self._made[index] = MessageInterface(self._view, index)
+            QAccessible.registerAccessibleInterface(self._made[index])
+        return self._made[index]
+
+    def under(self, point: QPoint) -> MessageInterface | None:
+        """The message at a point of the screen."""
+        if not self._is_there:
+            return None
+        place = self._view.viewport().mapFromGlobal(point)
+        return self.at(self._view.column.index_at(place.y() + self._view.verticalScrollBar().value()))
+
+    @property
+    def current(self) -> MessageInterface | None:
+        """The marked message."""
+        return self.at(self._view.current) if self._is_there else None
+
+    def end(self) -> None:
+        """Let Qt free them while it knows them: what Python frees, Qt would free again in the end."""
+        for message in self._made.values():
+            if isValid(message):
+                QAccessible.deleteAccessibleInterface(QAccessible.uniqueId(message))
+        self._made.clear()
+        self._view = None
+
+    @property
+    def _is_there(self) -> bool:
+        return self._view is not None and isValid(self._view)
+
+
 class TranscriptInterface(QAccessibleWidget):
     """The list of messages."""
 
-    def __init__(self, view: Any) -> None:
+    def __init__(self, view: Any, messages: Messages) -> None:
         super().__init__(view, QAccessible.Role.List, view.accessibleName())
-        self._view = view
-        self._children: dict[int, MessageInterface] = {}
+        self._messages = messages
 
     def childCount(self) -> int:
         """Number of messages."""
-        return len(self._view.column.items)
+        return len(self._messages)
 
     def child(self, index: int) -> MessageInterface | None:
         """A message."""
-        if not 0 <= index < self.childCount():
-            return None
-        if index not in self._children:
-            self._children[index] = MessageInterface(self._view, index)
-            QAccessible.registerAccessibleInterface(self._children[index])
-        return self._children[index]
+        return self._messages.at(index)
 
     def childAt(self, x: int, y: int) -> MessageInterface | None:
         """The message at a point of the screen."""
-        point = self._view.viewport().mapFromGlobal(QPoint(x, y))
-        return self.child(self._view.column.index_at(point.y() + self._view.verticalScrollBar().value()))
+        return self._messages.under(QPoint(x, y))
 
     def indexOfChild(self, child: QAccessibleInterface) -> int:
         """Index of a message."""
@@ -172,31 +209,32 @@ class TranscriptInterface(QAccessibleWidget):
 
     def focusChild(self) -> QAccessibleInterface | None:
         """The marked message."""
-        return self.child(self._view.current) if self._view.current >= 0 else None
+        return self._messages.current
 
 
 class Factory:
-    """Makes and keeps the interfaces: Qt holds only pointers, the Python halves live as long as the views."""
+    """Makes the interfaces of transcripts, and keeps them: Qt holds only pointers, and frees what it has.
+
+    Qt asks again for a view whose meta-object is another one now, as PySide makes it when a method of the
+    view is connected. It must get another interface: one that is given twice it frees twice.
+    """
 
     def __init__(self) -> None:
-        self._interfaces: dict[int, TranscriptInterface] = {}
-        self._gone: list[TranscriptInterface] = []
+        self._messages: dict[int, Messages] = {}
+        self._made: list[TranscriptInterface] = []
 
     def make(self, key: str, thing: Any) -> QAccessibleInterface | None:
-        """The interface of a transcript; None for any other object."""
+        """A new interface of a transcript; None for any other object."""
         from teahouse_desktop.transcript.view import Transcript
 
         if not isinstance(thing, Transcript):
             return None
-        found = self._interfaces.get(id(thing))
-        if found is None or not isValid(found) or found.object() is not thing:
-            self._interfaces[id(thing)] = TranscriptInterface(thing)
-            thing.destroyed.connect(partial(self._forget, id(thing)))
-        return self._interfaces[id(thing)]
-
-    def _forget(self, key: int, _thing: object = None) -> None:
-        if found := self._interfaces.pop(key, None):
-            self._gone.append(found)  # Qt ends it and its messages: what Python ended too, it would end twice
+        name = id(thing)
+        if name not in self._messages:
+            self._messages[name] = Messages(thing)
+            thing.destroyed.connect(lambda: self._messages.pop(name).end())
+        self._made.append(TranscriptInterface(thing, self._messages[name]))
+        return self._made[-1]
 
 
 @lru_cache(1)

@@ -1051,7 +1051,7 @@ The details are in the log: {folder}</source>
     </message>
     <message>
         <source>Start chatting</source>
-        <translation>开始对话</translation>
+        <translation>开始聊天</translation>
     </message>
     <message>
         <source>To the chat</source>
@@ -3102,6 +3102,10 @@ Comes from {sources}</source>
         <translation>插件库中没有名为 {name} 的插件。</translation>
     </message>
     <message>
+        <source>The plugin {name} is off.</source>
+        <translation>插件 {name} 已停用。</translation>
+    </message>
+    <message>
         <source>Plugin {name}: {error}</source>
         <translation>插件 {name}：{error}</translation>
     </message>
@@ -3402,8 +3406,8 @@ Comes from {sources}</source>
         <translation>对话保存在 {folder}，茶馆不会把它们发送到任何地方。</translation>
     </message>
     <message>
-        <source>The network is used only when you look for a model or fetch one. Only that request goes out: to {host}, or to the package index that pip is set to.</source>
-        <translation>只有在查找或下载模型时才会使用网络，发出的只有这一请求，发往 {host} 或 pip 所设的软件包源。</translation>
+        <source>The network is used only when you look for a model or a plugin, or fetch one. Only that request goes out: for a model to {host}, or to the package index that pip is set to; for a plugin to that index, or to the address that you have set or chosen.</source>
+        <translation>只有在查找或下载模型、插件时才会使用网络，发出的只有这一请求：模型发往 {host} 或 pip 所设的软件包源；插件发往该软件包源，或你设置、选择的地址。</translation>
     </message>
     <message>
         <source>There is no account, no usage data is sent, and nothing looks for updates by itself.</source>

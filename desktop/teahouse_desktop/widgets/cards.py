@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any
 
-from PySide6.QtCore import QObject, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleInterface,
@@ -42,6 +42,13 @@ def make_label(kind: str = "", *, is_rich: bool = False) -> QLabel:
     label.setTextFormat(Qt.TextFormat.RichText if is_rich else Qt.TextFormat.PlainText)
     if kind:
         label.setProperty("kind", kind)
+    return label
+
+
+def make_name_label(kind: str = "", *, is_rich: bool = False) -> QLabel:
+    """A label for names and paths, whose long words do not make the whole list wider than the window."""
+    label = make_label(kind, is_rich=is_rich)
+    label.setMinimumWidth(1)
     return label
 
 
@@ -179,28 +186,25 @@ def _holds_focus(card: Card) -> bool:
 
 
 class Factory:
-    """Makes and keeps the interfaces: Qt holds only pointers."""
+    """Makes the interfaces, and keeps them: Qt holds only pointers, and frees what it has.
+
+    Qt asks again for a widget whose meta-object is another one now, as PySide makes it when a method of the
+    widget is connected. It must get another interface: one that is given twice it frees twice.
+    """
 
     def __init__(self) -> None:
-        self._interfaces: dict[int, QAccessibleInterface] = {}
-        self._gone: list[QAccessibleInterface] = []
+        self._made: list[QAccessibleInterface] = []
 
     def make(self, key: str, thing: Any) -> QAccessibleInterface | None:
-        """The interface of a card or of what holds cards; None for any other object."""
+        """A new interface of a card or of what holds cards; None for any other object."""
         role = QAccessible.Role
         if isinstance(thing, Card):
-            return self._kept(thing, role.ListItem)
-        return self._kept(thing, role.List) if isinstance(thing, CardColumn) else None
-
-    def _kept(self, widget: QWidget, role: QAccessible.Role) -> QAccessibleInterface:
-        if id(widget) not in self._interfaces:
-            self._interfaces[id(widget)] = QAccessibleWidget(widget, role)
-            widget.destroyed.connect(partial(self._forget, id(widget)))
-        return self._interfaces[id(widget)]
-
-    def _forget(self, key: int, _thing: QObject | None = None) -> None:
-        if found := self._interfaces.pop(key, None):
-            self._gone.append(found)  # Qt ends it: what Python ended too, it would end twice
+            self._made.append(QAccessibleWidget(thing, role.ListItem))
+        elif isinstance(thing, CardColumn):
+            self._made.append(QAccessibleWidget(thing, role.List))
+        else:
+            return None
+        return self._made[-1]
 
 
 @lru_cache(1)

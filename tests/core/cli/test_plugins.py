@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.core.cli.commands import Done, is_quiet, teahouse
-from tests.core.distributions import install
+from tests.core.distributions import GOOD, install
 from tests.plugins.strangers import BAD
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,8 +24,7 @@ def site(tmp_path: Path) -> Path:
 @pytest.fixture
 def run(site: Path) -> Any:
     def run_one(*arguments: str, **environ: str) -> Done:
-        path = os.pathsep.join([str(site), str(ROOT), os.environ.get("PYTHONPATH", "")])
-        return teahouse("plugins", *arguments, PYTHONPATH=path, **environ)
+        return teahouse("plugins", *arguments, PYTHONPATH=path(site), **environ)
 
     return run_one
 
@@ -113,3 +112,43 @@ def test_disabling_loads_nothing(site: Path, run: Any) -> None:
 def test_in_chinese(site: Path, run: Any) -> None:
     install(site, "hello")
     assert run("info", "hello", TEAHOUSE_LANGUAGE="zh_CN").returncode == 0
+
+
+RAISES = GOOD.format(name="bad").replace('yield "said"', "raise {error}; yield")
+
+
+@pytest.mark.parametrize(
+    ("error", "words"), [("RuntimeError('no')", "RuntimeError: no"), ("SystemExit(3)", "SystemExit: 3")]
+)
+def test_what_a_command_raises_is_told_by_its_plugin_s_name(site: Path, error: str, words: str) -> None:
+    install(site, "bad", RAISES.format(error=error), groups=("teahouse.plugins", "teahouse.commands"))
+    done = teahouse("bad", "say", "x", PYTHONPATH=path(site))
+    assert (done.returncode, done.stdout, is_quiet(done)) == (1, "", True)
+    assert done.stderr.startswith("Error: The plugin bad failed in bad say: ")
+    assert words in done.stderr
+
+
+def test_help_lists_the_words_of_plugins_and_loads_none(site: Path, run: Any) -> None:
+    for name, source in (("exits", BAD["os-exit"]), ("raises", "raise RuntimeError")):
+        install(site, name, source, groups=("teahouse.plugins", "teahouse.commands"))
+    install(site, "hello", groups=("teahouse.plugins", "teahouse.commands"))
+    run("list")  # two are off now
+    for arguments in ((), ("--help",)):
+        done = teahouse(*arguments or ("-h",), PYTHONPATH=path(site))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert {"exits", "raises", "hello"} <= set(done.stdout.split())
+    assert "Say it" in teahouse("hello", "--help", PYTHONPATH=path(site)).stdout
+
+
+def test_a_damaged_package_beside_it_keeps_nothing_from_working(site: Path, run: Any) -> None:
+    install(site, "hello")
+    (site / "torn-1.dist-info").mkdir()
+    (site / "torn-1.dist-info/METADATA").write_bytes(b"\xff")
+    (site / "torn-1.dist-info/entry_points.txt").write_text("[teahouse.plugins]\ntorn\n", "utf-8")
+    done = run("list")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("hello 1.2.3  on")
+
+
+def path(site: Path) -> str:
+    return os.pathsep.join([str(site), str(ROOT), os.environ.get("PYTHONPATH", "")])

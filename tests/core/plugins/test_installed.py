@@ -91,3 +91,60 @@ def test_a_plugin_whose_module_is_missing_has_a_hash_too(site: Path) -> None:
     (site / f"{module}.py").unlink()
     assert find_installed()["gone"].places == []
     assert len(find_installed()["gone"].sha256) == 64
+
+
+def test_what_is_left_of_a_package_hides_no_other(site: Path) -> None:
+    install(site, "hello")
+    for name, metadata, entries in (
+        ("empty", b"", "[teahouse.plugins]\nempty = nothing:create\n"),
+        ("bytes", b"\xff\xfe", "[teahouse.plugins]\nbytes = ../x\n"),
+        ("torn", b"Name: torn", "[teahouse.plugins]\ntorn\n[[x\n"),
+    ):
+        (site / f"{name}-1.dist-info").mkdir()
+        (site / f"{name}-1.dist-info/METADATA").write_bytes(metadata)
+        (site / f"{name}-1.dist-info/entry_points.txt").write_text(entries, "utf-8")
+    found = find_installed()
+    assert set(found) == {"hello", "empty", "bytes"}
+    assert (found["hello"].version, found["empty"].version, found["bytes"].requirements) == ("1.2.3", "", [])
+    assert [len(one.sha256) for one in found.values()] == [64] * 3
+
+
+@pytest.mark.parametrize(
+    ("name", "is_usable"),
+    [
+        ("tea-notes", True),
+        ("a.b_c9", True),
+        ("\u6d4b\u8bd5", True),
+        ("a,b", False),
+        ("..", False),
+        ("x" * 99, False),
+    ],
+)
+def test_a_name_can_be_a_prefix_and_a_folder(site: Path, name: str, is_usable: bool) -> None:
+    install(site, name)
+    assert find_installed()[name].has_usable_name is is_usable
+
+
+def test_nobody_takes_the_place_of_what_came_with_the_app(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEAHOUSE_DEV", "1")
+    install(site, "echo", distribution="a-first")
+    module = install(site, "aaa")
+    with next(site.glob(f"{module}*.dist-info")).joinpath("entry_points.txt").open("a") as stream:
+        stream.write(f"[{COMMANDS}]\necho = {module}:commands\n")
+    assert find_installed()["echo"].is_bundled
+    assert find_installed()["echo"].others == ("a-first",)
+    assert command_owners()["echo"] == "echo"
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes")
+def test_a_pipe_among_its_files_keeps_nobody_waiting(site: Path) -> None:
+    package = site / "stranger_piped"
+    package.mkdir()
+    (package / "__init__.py").write_text("", "utf-8")
+    os.mkfifo(package / "pipe")
+    module = install(site, "piped")
+    entries = next(site.glob(f"{module}*.dist-info")) / "entry_points.txt"
+    entries.write_text("[teahouse.plugins]\npiped = stranger_piped:create\n", "utf-8")
+    assert len(find_installed()["piped"].sha256) == 64

@@ -5,15 +5,18 @@ from __future__ import annotations
 import sys
 import threading
 import time
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from teahouse.app import App
-from teahouse.errors import SettingError
+from teahouse.errors import SettingError, StoreError
 from teahouse.events import Changed
-from teahouse.jobs import Cancel
-from teahouse.plugins import Verdict, loading, plugins, trial
+from teahouse.jobs import Cancel, Job
+from teahouse.plugins import Installed, Verdict, loading, plugins, trial
 from tests.core.distributions import GOOD, install
 from tests.core.plugins.conftest import Opened
 from tests.plugins.strangers import BAD, HEAD, with_hook
@@ -218,3 +221,133 @@ def test_a_plugin_that_is_known_by_nothing_but_its_blame(site: Path, open_bare: 
     verdict = app.plugins.roster.blame("hello", "hang", "paint")
     assert (verdict.version, verdict.words) == ("1.2.3", "held the window up until it was ended (paint)")
     assert isinstance(app.plugins.roster.verdict("hello"), Verdict)
+
+
+def test_two_windows_worth_of_loading_at_once_tries_and_loads_each_once(
+    site: Path, open_bare: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("aaa", "bbb"):
+        install(site, name)
+    tried, try_out = list[str](), loading.try_out
+
+    def counted(workers: object, one: Installed, **options: object) -> object:
+        tried.append(one.name)
+        return try_out(workers, one, **options)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(loading, "try_out", counted)
+    app, noticed = open_bare()
+    with ThreadPoolExecutor(2) as pool:
+        loaded = [name for found in pool.map(lambda _number: load(app), range(2)) for name in found]
+    assert (sorted(tried), sorted(loaded), noticed) == (["aaa", "bbb"], ["aaa", "bbb"], [])
+    assert (set(app.plugins.ready), app.plugins._claimed) == ({"aaa", "bbb"}, set())
+
+
+def test_two_threads_that_load_one_plugin_load_it_once(site: Path, open_bare: Opened) -> None:
+    install(site, "hello", f"import time; time.sleep(0.5)\n{GOOD.format(name='hello')}")
+    app, noticed = open_bare()
+    one = app.plugins.roster.find("hello")
+    with ThreadPoolExecutor(2) as pool:
+        assert list(pool.map(lambda _number: app.plugins.load_one(one), range(2))) == [True, True]
+    assert (noticed, app.settings.get("hello.greeting")) == ([], "hello")
+
+
+def test_one_that_is_turned_off_while_it_is_tried_does_not_run(
+    site: Path, open_bare: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(site, "pane", "def create(app, window): return object()", groups=("teahouse.panels",))
+    try_out = loading.try_out
+
+    def tried(*given: Any, **options: Any) -> object:
+        found = try_out(*given, **options)
+        app.plugins.set_enabled("pane", enabled=False)
+        return found
+
+    monkeypatch.setattr(loading, "try_out", tried)
+    app, noticed = open_bare()
+    assert (load(app, is_window=True), app.plugins.ready, noticed) == ([], {}, [])
+
+
+def test_one_that_is_removed_while_it_is_tried_keeps_no_other_out(
+    site: Path, open_bare: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(site, "aaa")
+    install(site, "zzz")
+    try_out = loading.try_out
+
+    def tried(workers: Any, one: Installed, **options: Any) -> object:
+        found = try_out(workers, one, **options)
+        if one.name == "aaa":
+            for file in site.glob("*_aaa-*.dist-info/entry_points.txt"):
+                file.write_text("", "utf-8")
+            app.plugins.roster.look_again()
+        return found
+
+    monkeypatch.setattr(loading, "try_out", tried)
+    app, noticed = open_bare()
+    assert (load(app), noticed) == (["zzz"], [])
+
+
+def test_one_that_cannot_be_tried_is_told(
+    site: Path, open_bare: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(site, "hello")
+    monkeypatch.setattr(loading, "try_out", lambda *_given, **_options: None)
+    app, noticed = open_bare()
+    assert load(app) == []
+    assert [one.text for one in noticed] == ["The plugin hello could not be tried, so it does not run now."]
+    assert (app.plugins.is_enabled("hello"), bool(app.plugins.info("hello").error)) == (True, True)
+
+
+def test_what_another_process_turned_off_stays_off(site: Path, open_bare: Opened) -> None:
+    for name in ("aaa", "bbb"):
+        install(site, name)
+    window, terminal = open_bare()[0], open_bare()[0]
+    load(window)
+    terminal.plugins.roster.turn("aaa", on=False)
+    terminal.plugins.roster.blame("bbb", "crash", "x")
+    load(window)
+    assert window.plugins.ready == {}
+    window.plugins.roster.turn("bbb", on=True)
+    assert window.settings.get("plugins.disabled") == "aaa"
+
+
+def test_a_name_that_divides_a_list_is_refused(site: Path, open_bare: Opened) -> None:
+    install(site, "a,b", "class P: pass\ndef create(app): return P()\n")
+    app, noticed = open_bare()
+    assert load(app) == []
+    assert "its name is not of letters" in noticed[0].text
+
+
+def test_turned_off_its_jobs_are_stopped_and_its_database_is_closed(site: Path, open_bare: Opened) -> None:
+    install(site, "hello")
+    app, _noticed = open_bare()
+    app.plugins.load()
+    seat, ended = app.plugins.seat("hello"), threading.Event()
+
+    def work(cancel: Cancel) -> Generator[int, None, None]:
+        try:
+            while True:
+                yield cancel.wait(0.01)
+        finally:
+            ended.set()
+
+    seat.jobs.start(Job("for ever", work))
+    storage = seat.plugin_storage()  # type: ignore[call-arg]
+    database = storage.database(["CREATE TABLE t (x);"])
+    app.plugins.set_enabled("hello", enabled=False)
+    assert ended.wait(20)
+    with pytest.raises(StoreError), database.reading():
+        pytest.fail("it is open")
+    assert app.plugin_storage("hello") is not storage
+
+
+def test_fault_counts_that_came_before_it_ran_count_too(
+    site: Path, open_bare: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plugins, "FAULTS_AT_MOST", 2)
+    install(site, "hello")
+    app, _noticed = open_bare()
+    app.plugins.load()
+    app.plugins.faults._counts["hello"] = 5
+    app.plugins.report("hello", "failed")
+    assert not app.plugins.is_enabled("hello")

@@ -134,3 +134,38 @@ def test_where_a_file_belongs() -> None:
 def test_the_stack_of_a_thread_has_the_innermost_first() -> None:
     functions = [name for _file, name in stack_of(threading.get_ident())]
     assert functions[:2] == ["stack_of", "test_the_stack_of_a_thread_has_the_innermost_first"]
+
+
+def test_of_a_native_crash_the_thread_that_crashed_is_the_culprit_s(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "stranger_native.py").write_text("import ctypes\ndef paint(): ctypes.string_at(0)\n", "utf-8")
+    lines = [
+        f"sys.path.insert(0, {str(tmp_path)!r})",
+        "import stranger_native",
+        "def wait():",
+        "    with marks.inside('innocent', 'list_models'):",
+        "        ready.set(); threading.Event().wait()",
+        "ready = threading.Event()",
+        "threading.Thread(target=wait, daemon=True).start()",
+        "ready.wait()",
+    ]
+    places = {"native": [tmp_path / "stranger_native.py"]}
+    assert end_in(folder, *lines, "stranger_native.paint()") == -signal.SIGSEGV
+    assert take_left(folder, places) == [Mark("native", "paint")], "between two calls"
+    end_in(folder, *lines, "with marks.inside('called', 'x'): stranger_native.paint()")
+    assert take_left(folder, places) == [Mark("called", "x")], "in a call"
+
+
+def test_threads_that_take_the_last_places_at_once_go_on(folder: Path) -> None:
+    marks = Marks(folder)
+    marks.begin()
+    marks._free = Gone()
+    with marks.inside("hello", "x"):
+        pass
+    marks.end()
+
+
+class Gone(list[int]):
+    """Another thread takes the last place between the look and the taking."""
+
+    def __bool__(self) -> bool:
+        return True

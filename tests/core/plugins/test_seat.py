@@ -147,3 +147,20 @@ def test_a_paced_command_is_still_of_its_module() -> None:
     command = paced_command(Command("x y", "Title", work))  # type: ignore[arg-type]
     assert command.work.__module__ == __name__
     assert list(command.work(None, {})(Cancel())) == [0, 1]  # type: ignore[arg-type]
+
+
+def test_work_that_ends_itself_is_an_error_that_somebody_hears(app: App, heard: list[object]) -> None:
+    class Odd(BaseException):
+        pass
+
+    def work(cancel: Cancel) -> Generator[int, None, None]:
+        yield 1
+        raise Odd("away")
+
+    job = app.plugins.seat("echo").jobs.start(Job("odd", work))
+    until = time.monotonic() + 20
+    while not any(isinstance(event, JobEnded) for event in heard):
+        assert time.monotonic() < until
+        time.sleep(0.02)
+    [ended] = [event for event in heard if isinstance(event, JobEnded)]
+    assert (ended.job, str(ended.error)) == (job, "Odd: away")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from teahouse.jobs import Cancel
+from teahouse.plugins import trial
 from teahouse.plugins.installed import PANELS, PLUGINS, find_installed
 from teahouse.plugins.trial import try_out
 from teahouse.plugins.verdicts import Verdict
@@ -113,3 +114,23 @@ def test_without_a_child_nothing_is_found_out(site: Path, importable: None) -> N
 
 def test_the_entry_points_are_those_of_the_app() -> None:
     assert (PLUGINS, PANELS) == ("teahouse.plugins", "teahouse.panels")
+
+
+def test_what_a_child_waits_for_a_processor_is_not_the_plugin_s_time(
+    site: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = iter(range(0, 10_000, 10))
+    monkeypatch.setattr(trial, "queued_s", lambda pid: float(next(waited)))
+    source = f"import time; time.sleep(3)\n{GOOD.format(name='it')}"
+    assert tried(site, workers, source, within_s=0.5).is_good
+
+
+def test_without_an_empty_home_nothing_is_said_of_a_plugin(
+    site: Path, workers: Workers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(**_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    install(site, "it")
+    monkeypatch.setattr(trial, "TemporaryDirectory", fail)
+    assert try_out(workers, find_installed()["it"], cancel=Cancel()) is None

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QAbstractButton
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
+from teahouse.errors import StoreError
 from teahouse_desktop.beside.beside import BesideDesk
 from teahouse_desktop.chat.chat import ChatPage
+from teahouse_desktop.operations import Operation, quick
 from teahouse_desktop.start import Desk
 from tests.core.engine.backends import backend
 from tests.desktop.conftest import REPLY_MS
@@ -309,6 +311,54 @@ def test_a_conversation_that_is_gone_is_not_brought_back(
     qtbot.waitUntil(lambda: texts(again.window.chat) == ["black", "tea"], timeout=REPLY_MS)
     qtbot.waitUntil(lambda: not app.jobs.live, timeout=REPLY_MS)
     assert not again.window.desks.beside.is_double
+
+
+def test_closing_before_the_list_was_read_forgets_nothing(
+    two: tuple[Desk, ChatPage, ChatPage],
+    open_window: Callable[[], Desk],
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    desk, _first, _second = two
+    desk.window.close()
+    never = quick("Waiting", lambda: (_ for _ in ()).throw(StoreError("Not yet.")))
+    with monkeypatch.context() as patch:
+        patch.setattr("teahouse_desktop.conversations.keeping.list_all", lambda **_named: never)
+        hasty = open_window()
+        qtbot.waitUntil(lambda: hasty.window.desks.is_made("beside"), timeout=REPLY_MS)
+        hasty.window.chat.conversation_changed.emit()
+        hasty.window.close()
+    again = open_window()
+    chat = again.window.chat
+    qtbot.waitUntil(lambda: chat.beside is not None and bool(texts(chat.beside)), timeout=REPLY_MS)
+    assert again.window.desks.beside.is_double and texts(again.window.chat)[:1] == ["black"]
+
+
+def test_what_is_open_beside_is_written_beside_the_windows_thread(
+    two: tuple[Desk, ChatPage, ChatPage], qtbot: QtBot
+) -> None:
+    desk, first, second = two
+    memory = desk.window.desks.place.memory
+    qtbot.waitUntil(lambda: memory.value("beside") == first.conversation.id, timeout=REPLY_MS)
+    started: list[Operation] = []
+    desk.window.runner.starting.connect(started.append)
+    second.conversation_changed.emit()  # nothing else is open than before
+    assert [one for one in started if one.lane == "drafts"] == []
+    beside(desk).close(1)
+    assert [one.lane for one in started if one.is_background and one.lane == "drafts"]
+    qtbot.waitUntil(lambda: memory.value("beside") == "", timeout=REPLY_MS)
+
+
+def test_a_prompt_that_is_saved_on_one_side_is_offered_on_the_other(
+    two: tuple[Desk, ChatPage, ChatPage], qtbot: QtBot
+) -> None:
+    desk, first, _second = two
+    desk.window.desks.prompts._save("Translate this.", "Translate")
+    beside(desk).activate(first)
+    qtbot.waitUntil(
+        lambda: [prompt.name for prompt in desk.window.desks.prompts.prompts] == ["Translate"],
+        timeout=REPLY_MS,
+    )
 
 
 def test_trashing_the_conversation_of_the_other_side_leaves_this_one(

@@ -11,11 +11,14 @@ from typing import Any
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
-from shiboken6 import isValid
+from shiboken6 import delete, isValid
 
 from teahouse.app import App
+from teahouse.errors import ModelError
+from teahouse.jobs import Job, JobEnded
 from teahouse.models import shelf
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models.add_model import AddModelDialog
@@ -114,7 +117,9 @@ def test_what_is_in_use_as_soon_as_it_is_added_is_not_offered(
     add(desk, qtbot, desk.window.desks.models.files.open_file(own))  # files come before models of plugins
     notices, picker = desk.window.chat.notices, desk.window.topbar.picker
     qtbot.waitUntil(lambda: picker.current == "mine 茶", timeout=REPLY_MS)
-    qtbot.waitUntil(lambda: not notices.act_button.isVisibleTo(notices), timeout=REPLY_MS)
+    qtbot.waitUntil(
+        lambda: notices.isHidden() or not notices.act_button.isVisibleTo(notices), timeout=REPLY_MS
+    )
 
 
 def test_the_first_model_is_said_and_not_offered(look: Look, qtbot: QtBot) -> None:
@@ -134,6 +139,25 @@ def test_a_file_is_copied_and_compared(app: App, desk: Desk, own: Path, qtbot: Q
     copied = app.paths.models / "mine 茶.gguf"
     assert not copied.is_symlink()
     assert copied.read_bytes() == own.read_bytes()
+
+
+def test_no_line_of_the_path_is_cut_in_another_language(desk: Desk, qtbot: QtBot) -> None:
+    path = Path("/home/somebody/下载/a long folder of models that/Meta-Llama-3.1-8B-Instruct-Q4_K_M.gguf")
+    dialog = desk.window.desks.models.files.open_file(path)
+    desk.languages.show("zh_CN")
+    label = dialog._path
+    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()), timeout=REPLY_MS)
+    assert label.heightForWidth(label.width()) > label.fontMetrics().height() * 1.5  # two lines
+    dialog.close()
+
+
+def test_why_nothing_was_added_is_told_when_the_dialog_is_gone(desk: Desk, own: Path) -> None:
+    files = desk.window.desks.models.files
+    dialog, failed = files.open_file(own), QSignalSpy(desk.window.runner.failed)
+    delete(dialog)
+    ended = JobEnded(Job("Test", lambda _cancel: iter(())), error=ModelError("No room."))  # type: ignore[arg-type, return-value]
+    files._on_added(dialog, ended)
+    assert failed.count() == 1
 
 
 @pytest.mark.parametrize(

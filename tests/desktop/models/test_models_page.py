@@ -666,6 +666,24 @@ def test_what_an_earlier_search_has_found_is_not_shown(
     ]
 
 
+def test_long_names_make_nothing_wider_than_the_page(
+    open_page: Callable[..., ModelsPage], hub: Hub, app: App, qtbot: QtBot
+) -> None:
+    name = "a_very_long_name_of_a_model." * 5 + "x" * 30
+    hubs.offer(hub, {f"{name}.gguf": bytes(100)}, f"tea/{name[:90]}")
+    ggufs.write(app.paths.models / f"{name}.gguf")
+    page = open_page(HUB)
+    _search(page, qtbot)
+    card = page.hub.list.cards[0]
+    assert isinstance(card, RepositoryCard)
+    card.button.click()
+    qtbot.waitUntil(lambda: len(card.rows) == 1, timeout=REPLY_MS)
+    for shown in (page.hub.list, page.own.list):
+        assert shown.inside.minimumSizeHint().width() <= 560
+    assert card.rows[0]._name.accessibleName().startswith(name)  # as it is, without places to break
+    assert "\u200b" in card.rows[0]._name.text()
+
+
 def test_what_the_hub_refuses_is_told(open_page: Callable[..., ModelsPage], hub: Hub, qtbot: QtBot) -> None:
     hubs.offer(hub, {"tiny-q4_0.gguf": bytes(100)})
     page = open_page(HUB)
@@ -702,6 +720,8 @@ def test_a_header_that_is_none_is_told_beside_the_file(
     row.closer.click()
     qtbot.waitUntil(lambda: "zip archive" in row._problem.text(), timeout=REPLY_MS)
     assert row.closer.isEnabled()
+    row.set_look(row._look)  # another theme, another language: it is still so
+    assert "zip archive" in row._problem.text()
 
 
 def test_what_was_found_is_there_when_the_page_is_opened_again(

@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+import shiboken6
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
 from teahouse_desktop.availability import is_possible
 from teahouse_desktop.pages.pages import SETTINGS
+from teahouse_desktop.palette.command_list import CommandDelegate
 from teahouse_desktop.palette.commands import Command, collect
 from teahouse_desktop.palette.fuzzy import score
 from teahouse_desktop.palette.palette import Palette, ranked
 from teahouse_desktop.start import Desk
+from teahouse_desktop.widgets.shadow import Shadow
 from tests.desktop.conftest import REPLY_MS
 
 pytestmark = pytest.mark.gui
@@ -207,3 +211,34 @@ def test_every_word_must_be_meant() -> None:
     assert score("new chat", ["new conversation"]) == 0
     assert score("", ["anything"]) > 0
     assert score("new", ["new conversation"]) > score("new", ["renew it"]) > 0
+
+
+def test_the_focus_goes_back_only_to_what_is_still_there(desk: Desk, palette: Palette, qtbot: QtBot) -> None:
+    palette.dismiss()
+    line = QLineEdit(desk.window)
+    line.show()
+    line.setFocus()
+    desk.window.menus.actions["palette"].trigger()
+    assert palette._before is line
+    shiboken6.delete(line)
+    palette.dismiss()
+    assert palette.isHidden()
+
+
+def test_its_shadow_comes_and_goes_with_it_and_themes_leave_nothing_behind(
+    desk: Desk, palette: Palette, qtbot: QtBot
+) -> None:
+    shadow = desk.window.findChild(Shadow)
+    assert shadow is not None and shadow.isVisible()
+    assert shadow.geometry().contains(palette.geometry())
+    ground = QImage(shadow.size(), QImage.Format.Format_ARGB32)
+    ground.fill(Qt.GlobalColor.white)
+    shadow.render(ground, renderFlags=QWidget.RenderFlag(0))
+    edge, corner = ground.pixelColor(shadow.width() // 2, shadow.height() - 12), ground.pixelColor(0, 0)
+    assert edge.lightness() < corner.lightness() == 255
+    for theme in ("dark", "light"):
+        desk.window.choose_theme(theme)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert len(palette.list.findChildren(CommandDelegate)) == 1
+    palette.dismiss()
+    assert shadow.isHidden()

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from teahouse.app import App
 from teahouse.errors import EngineError, SettingError
+from teahouse.events import changed
 from teahouse_desktop.operations import Operation, quick
 from teahouse_desktop.pages.pages import SETTINGS
 from teahouse_desktop.settings import setting_operations
@@ -60,6 +63,35 @@ def test_every_setting_of_the_app_and_of_plugins_has_a_named_field(app: App, pag
     nameless = [key for key, row in page.rows.items() if not row.field.widget.accessibleName()]
     assert nameless == []
     assert page.rows["engine.context"].field.widget.accessibleDescription().count("256 to 1,048,576") == 1
+
+
+def test_rows_have_their_room_when_they_are_painted_first(
+    app: App, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    squashed: list[str] = []
+
+    def look(row: SettingRow, event: QPaintEvent) -> None:
+        if row.height() < row.minimumSizeHint().height():
+            squashed.append(row.setting.key)
+
+    monkeypatch.setattr(SettingRow, "paintEvent", look, raising=False)
+    app.settings.set("app.text_size", 200)
+    app.events.publish(changed("settings"))
+    qtbot.waitUntil(lambda: desk.appearance.taste.text_percent == 200, timeout=REPLY_MS)
+    page = open_page(desk, qtbot)
+    qtbot.wait(50)
+    page.grab()
+    assert squashed == []
+
+
+def test_a_page_that_was_left_goes_some_rows_at_a_time(desk: Desk, page: SettingsPage, qtbot: QtBot) -> None:
+    rows = list(page.rows.values())
+    desk.window.pages.close()
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    assert isValid(page) and 0 < sum(map(isValid, rows)) < len(rows)
+    qtbot.waitUntil(lambda: not isValid(page), timeout=REPLY_MS)
+    assert not any(map(isValid, rows))
+    assert open_page(desk, qtbot).rows
 
 
 @pytest.mark.parametrize(
@@ -238,7 +270,7 @@ def test_a_change_of_the_engine_offers_to_load_the_model_again(
     type_into(qtbot, page.rows["engine.context"], "4096")
     qtbot.waitUntil(lambda: not page.reload_bar.isHidden(), timeout=REPLY_MS)
     before = app.engines.get("echo/echo")
-    qtbot.mouseClick(page.reload, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.reload_bar.button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: app.engines.get("echo/echo") not in (None, before), timeout=REPLY_MS)
     assert page.reload_bar.isHidden()
 
@@ -253,9 +285,9 @@ def test_a_model_that_cannot_be_loaded_again_is_told_on_the_page(
         return quick("Loading", fail)
 
     monkeypatch.setattr(setting_operations, "reload_models", refuse)
-    page.show_reload(True)
-    qtbot.mouseClick(page.reload, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: page._reload_label.text() == "It died. Try again.", timeout=REPLY_MS)
+    page.reload_bar.offer(True)
+    qtbot.mouseClick(page.reload_bar.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page.reload_bar.label.text() == "It died. Try again.", timeout=REPLY_MS)
     assert not page.reload_bar.isHidden()
 
 
@@ -319,8 +351,8 @@ def test_escape_ends_the_search_and_then_leaves(desk: Desk, page: SettingsPage, 
 def test_nothing_found_is_said(page: SettingsPage) -> None:
     page.search.setText("zzzz")
     assert shown(page) == set()
-    assert page._nothing.isVisibleTo(page)
-    assert "zzzz" in page._nothing.text()
+    assert page.list.nothing.isVisibleTo(page)
+    assert "zzzz" in page.list.nothing.text()
 
 
 def test_a_place_is_gone_to_before_and_after_the_page_was_read(desk: Desk, qtbot: QtBot) -> None:
@@ -329,9 +361,9 @@ def test_a_place_is_gone_to_before_and_after_the_page_was_read(desk: Desk, qtbot
     assert isinstance(page, SettingsPage)
     qtbot.waitUntil(lambda: page.is_ready, timeout=REPLY_MS)
     assert QApplication.focusWidget() is page.rows["chat.max_tokens"].field.widget
-    page.go_to("engine.batch")
+    page.list.go_to("engine.batch")
     assert QApplication.focusWidget() is page.rows["engine.batch"].field.widget
-    qtbot.waitUntil(lambda: page.scroll.verticalScrollBar().value() > 0, timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: page.list.verticalScrollBar().value() > 0, timeout=REPLY_MS)
 
 
 def test_the_folder_of_the_file_can_be_opened(

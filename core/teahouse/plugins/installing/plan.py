@@ -18,7 +18,7 @@ from teahouse.errors import PluginError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _, listed
 from teahouse.plugins.api import check_api
-from teahouse.plugins.installed import find_installed, normal
+from teahouse.plugins.installed import USABLE, find_installed, normal
 from teahouse.plugins.installing import environment
 from teahouse.plugins.installing.fetching import fetch_from_index, fetch_offer
 from teahouse.plugins.installing.files import Step, copied
@@ -141,6 +141,8 @@ def _check_plugin(wheel: Wheel, here: Mapping[str, Distribution]) -> None:
         ) from error
     there = find_installed()
     for name in wheel.plugins:
+        if USABLE.fullmatch(name) is None:
+            raise PluginError(_("“{name}” cannot be the name of a plugin.").format(name=name))
         owner = there[name].distribution if name in there else wheel.name
         if normal(owner) != normal(wheel.name):
             text = _("There is a plugin named {name} already, from {package}. Nothing was changed.")
