@@ -153,10 +153,8 @@ def _fetch_to(
     kept.tidy()
     yield from _try_sources(entry, kept, net)
     sync_file(kept.partial.path)
-    if may_replace:
-        kept.partial.path.replace(target)
-    else:
-        put_new(kept.partial.path, target)
+    put = Path.replace if may_replace else put_new
+    put(kept.partial.path, target)
     kept.clear()
     sync_folder(target.parent)
 

@@ -13,7 +13,7 @@ from teahouse import language
 from teahouse_desktop.composer import library
 from teahouse_desktop.conversations.shelves import ALL, TRASH, Shelf, is_on
 from teahouse_desktop.pages.doctor_page import DoctorPage
-from teahouse_desktop.pages.pages import DOCTOR, MODELS, SETTINGS
+from teahouse_desktop.pages.pages import DOCTOR, MODELS, PLUGINS, SETTINGS
 from teahouse_desktop.screenshots.stage import REPLY_S, Place, pause, wait
 from teahouse_desktop.settings.settings_page import SettingsPage
 from teahouse_desktop.start import Desk
@@ -240,6 +240,7 @@ PAGES: dict[str, Place] = {
     "trash": show_trash,
     "settings": partial(show_page, SETTINGS),
     "models": partial(show_page, MODELS),
+    "plugins": partial(show_page, PLUGINS),
     "about": partial(show_page, DOCTOR),
     "beside": show_beside,
     "palette": show_palette,

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from teahouse import transfers
-from teahouse.errors import DownloadError, NetworkRefused
+from teahouse.errors import DownloadError, ModelError, NetworkRefused
 from teahouse.jobs import Cancel, Job, JobEnded, JobProgress
 from teahouse.models import download
 from teahouse.models.catalogue import Entry
@@ -22,7 +22,7 @@ from teahouse.models.download import DownloadProgress, fetch
 from teahouse.net import Net
 from teahouse.paths import default_paths
 from teahouse.settings import Settings
-from tests.core.models import sources
+from tests.core.models import ggufs, sources
 from tests.core.models.sources import Hub
 
 CONTENT = random.Random(1).randbytes(3_000_001)

@@ -128,3 +128,17 @@ def test_a_change_of_the_list_does_not_undo_a_title_being_typed(
     qtbot.waitUntil(lambda: renamed.count() == 1)
     assert renamed.at(0) == ["a", "half a title"]
     qtbot.waitUntil(lambda: titles(sidebar) == [*others, "from the disk"])
+
+
+def test_the_press_decides_whether_a_click_opens_beside(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.show_conversations([conversation("one"), conversation("two")], "")
+    listed, clicked = sidebar.list, QSignalSpy(sidebar.list.clicked)
+    beside = QSignalSpy(listed.beside_requested)
+    left, control = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
+    place = listed.visualRect(listed.model().index(1, 0)).center()
+    qtbot.mousePress(listed.viewport(), left, control, place)
+    qtbot.mouseRelease(listed.viewport(), left, Qt.KeyboardModifier.NoModifier, place)
+    assert (beside.count(), clicked.count()) == (1, 0)
+    qtbot.mousePress(listed.viewport(), left, Qt.KeyboardModifier.NoModifier, place)
+    qtbot.mouseRelease(listed.viewport(), left, control, place)
+    assert (beside.count(), clicked.count()) == (1, 1)
