@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QRect, Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAccessible, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QLabel,
     QLineEdit,
     QMenu,
     QPlainTextEdit,
@@ -128,26 +127,16 @@ def is_inside(widget: QWidget) -> bool:
 
 
 def name_of(widget: QWidget) -> str:
-    """What a screen reader calls it, by Qt's rules: its own name, the words on it, the label beside it.
-
-    Qt is not asked for its interface: some that Python has held are freed twice when their window goes.
-    test_at_spi reads the names that really arrive.
-    """
-    words = widget.text() if isinstance(widget, QAbstractButton | QLabel) else ""
-    return (widget.accessibleName() or words.replace("&", "") or label_of(widget)).strip()
-
-
-def label_of(widget: QWidget) -> str:
-    """The words of the label that belongs to a control; empty for none."""
-    parent = widget.parentWidget()
-    labels = parent.findChildren(QLabel) if parent else []
-    return next((label.text() for label in labels if label.buddy() is widget), "")
+    """What a screen reader calls it."""
+    interface = QAccessible.queryAccessibleInterface(widget)
+    return interface.text(QAccessible.Text.Name).strip() if interface else ""
 
 
 def is_spoken(name: str, widget: QWidget) -> bool:
     """Whether a name says something: no class, no lone sign; a choice is called by its label."""
     if isinstance(widget, QComboBox):  # on Linux the name of a choice is what is chosen
-        return bool(label_of(widget))
+        interface = QAccessible.queryAccessibleInterface(widget)
+        return bool(interface.relations(QAccessible.RelationFlag.Label))
     return bool(re.search(r"\w", name)) and name != type(widget).__name__ and not name.startswith("qt_")
 
 

@@ -5,7 +5,8 @@ implementations; what a plugin's hook raises is reported by name and the others 
 
 `installed` finds plugins, `roster` knows who may run, `trial` tries unseen ones in a child, `loading` loads
 them after the window shows; `host` calls hooks through the `guard`, while `marks` name who is called; `seat`
-is the app as a plugin sees it, `storage` what it keeps; `watch` sees a window that stands still.
+is the app as a plugin sees it, `storage` what it keeps; `watch` sees a window that stands still, `closing`
+one that would not close; `turns` lets two threads not load one plugin at once.
 """
 
 from teahouse.plugins.api import check_api

@@ -91,7 +91,8 @@ def check_command(command: Command) -> None:
         PluginError: Says what is wrong.
     """
     is_sound = isinstance(command.path, str) and command.path.split() and callable(command.work)
-    if not is_sound or not isinstance(command.title, str):
+    has_package = _is_text(getattr(command.work, "__module__", None), "")  # it holds the catalogues
+    if not is_sound or not has_package or not isinstance(command.title, str):
         raise PluginError(_("the command {path} is declared wrongly").format(path=repr(command.path)))
     for parameter in check_values(command.params, Kind(Setting)):
         check_setting(parameter, is_parameter=True)

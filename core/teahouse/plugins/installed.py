@@ -186,7 +186,7 @@ def _said(dist: Distribution | None, field: str) -> str:
 
 
 def _entries() -> list[EntryPoint]:
-    """Every entry point that is ours to look at; a package whose list cannot be read brings none, and hides no other's."""
+    """Every entry point of our groups; a package whose list cannot be read hides no other's."""
     try:
         every = entry_points()
         return [entry for group in (PLUGINS, PANELS, COMMANDS) for entry in every.select(group=group)]

@@ -41,7 +41,7 @@ def load_carefully(app: App, *, is_window: bool) -> Work:
         wanted = [
             name for name in roster.installed if roster.is_enabled(name) and name not in app.plugins.ready
         ]
-        with app.plugins.claimed(wanted) as own:
+        with app.plugins.turns.claimed(wanted) as own:
             unseen = [name for name in own if roster.needs_trial(name)]
             loaded = yield from _load_known(app, [n for n in own if n not in unseen], is_window, cancel)
             loaded += yield from _load_unseen(app, unseen, is_window, cancel)

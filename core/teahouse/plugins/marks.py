@@ -28,7 +28,7 @@ FROZEN = PLACES - 1
 """The last place is the watchdog's."""
 
 _FRAME = re.compile(r'^ {2}File "(.+)", line \d+ in (.+)$', re.MULTILINE)
-_CRASHED = re.compile(r"^Current thread 0x([0-9a-f]+)", re.MULTILINE | re.IGNORECASE)
+_CRASHED = re.compile(r"^Current thread 0x([0-9a-f]+)(.*?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class Marks:
         self._map = mmap.mmap(self._descriptor, PLACES * SIZE_BYTES)
         if not faulthandler.is_enabled():
             self._trace = self._file.with_suffix(".trace").open("w", encoding="utf-8")
-            faulthandler.enable(self._trace, all_threads=False)
+            faulthandler.enable(self._trace, all_threads=True)  # only so it names the thread
 
     @contextlib.contextmanager
     def inside(self, plugin: str, where: str) -> Iterator[None]:
@@ -167,9 +167,10 @@ def _culprits(content: bytes, trace: Path, places: Mapping[str, Sequence[Path]])
     if not text or any(mark.is_frozen for mark in marks.values()):
         return list(marks.values())
     crashed = _CRASHED.search(text)
-    if crashed is not None and (mark := marks.get(int(crashed.group(1), 16))):
-        return [mark]
-    return _traced(text, places) or list(marks.values())
+    if crashed is None:  # a thread that Python does not know
+        return list(marks.values())
+    mark = marks.get(int(crashed.group(1), 16))
+    return [mark] if mark else _traced(crashed.group(2), places) or list(marks.values())
 
 
 def _marks(content: bytes) -> dict[int, Mark]:

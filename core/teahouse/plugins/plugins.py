@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import replace
-from threading import Lock, RLock
 from typing import TYPE_CHECKING, Any, cast
 
 from teahouse import hookspecs
@@ -23,6 +21,7 @@ from teahouse.plugins.marks import Marks
 from teahouse.plugins.pace import paced_command
 from teahouse.plugins.roster import Roster
 from teahouse.plugins.seat import PluginApp
+from teahouse.plugins.turns import Turns
 from teahouse.plugins.values import Backend, BackendModel, PluginInfo
 from teahouse.plugins.verdicts import Verdicts
 
@@ -42,6 +41,7 @@ class Plugins:
         marks: What names the plugin that this process is in.
         faults: What went wrong with each.
         ready: Those that have been loaded.
+        turns: Which thread tries or loads which.
     """
 
     def __init__(
@@ -60,9 +60,7 @@ class Plugins:
         self.guard = Guard(report=self.report, tell_slow=self.faults.tell_slow, marks=self.marks)
         self._seats: dict[str, PluginApp] = {}
         self.ready: dict[str, Installed] = {}
-        self._lock = Lock()
-        self._claimed: set[str] = set()
-        self._load_locks: dict[str, RLock] = {}
+        self.turns = Turns()
         self._host = PluginHost(
             hookspecs,
             group=PLUGINS,
@@ -101,42 +99,26 @@ class Plugins:
 
     def load_one(self, installed: Installed, *, has_panels: bool = False) -> bool:
         """Load one plugin; False when it failed, which is reported, or was turned off meanwhile."""
-        with self._lock:
-            own = self._load_locks.setdefault(installed.name, RLock())
-        with own:  # another thread may be loading it
-            return installed.name in self.ready or self._load_one(installed, has_panels=has_panels)
-
-    @contextmanager
-    def claimed(self, names: Collection[str]) -> Iterator[list[str]]:
-        """Those of the plugins that nobody else is trying or loading; until the block ends, nobody will."""
-        with self._lock:
-            own = [name for name in names if name not in self._claimed]
-            self._claimed.update(own)
-        try:
-            yield own
-        finally:
-            with self._lock:
-                self._claimed.difference_update(own)
-
-    def _load_one(self, installed: Installed, *, has_panels: bool) -> bool:
         name = installed.name
-        self.faults.forget(name)
-        self.guard.begin_anew(name)
-        if installed.others:
-            self.report(name, _("is installed twice; the first one is used"))
-        failed = _("could not be loaded: {error}")
-        with self.guard.call(name, "import", failed=failed, is_load=True) as call:
-            check_name(installed)
-            check_api(installed.requirements)
-            if has_panels and PANELS in installed.entries:
-                installed.entries[PANELS].load()
-        if call.has_failed or not self._load_engine_half(installed):
-            self.drop(name)
-            return False
-        self.ready[name] = installed
-        if not self.roster.is_enabled(name):  # asked last: whoever turns it off drops it afterwards
-            self.drop(name)
-        return name in self.ready
+        with self.turns.alone(name):
+            if name in self.ready:
+                return True
+            self.faults.forget(name)
+            self.guard.begin_anew(name)
+            if installed.others:
+                self.report(name, _("is installed twice; the first one is used"))
+            with self.guard.call(
+                name, "import", failed=_("could not be loaded: {error}"), is_load=True
+            ) as call:
+                check_name(installed)
+                check_api(installed.requirements)
+                if has_panels and PANELS in installed.entries:
+                    installed.entries[PANELS].load()
+            if not call.has_failed and self._load_engine_half(installed):
+                self.ready[name] = installed
+            if name not in self.ready or not self.roster.is_enabled(name):
+                self.drop(name)  # looked at last: whoever turns it off drops it after that
+            return name in self.ready
 
     def register(self, name: str, plugin: object) -> None:
         """Add a plugin object under `name` and take in its settings."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, QTimer
 
 from teahouse.events import Changed
+from teahouse.jobs import JobEnded
 from teahouse_desktop.looks.narrowness import Narrowness
 from teahouse_desktop.looks.taste import KEYS, LEAST, MOST, STEP, USUAL, read_taste
 from teahouse_desktop.workplace import Workplace
@@ -21,6 +22,7 @@ class LooksDesk(QObject):
     def __init__(self, place: Workplace) -> None:
         super().__init__(place.window)
         self._place = place
+        self._under_way = 0
         self.narrowness = Narrowness(place.window, place.sidebar, place.appearance)
         place.window.bridge.received.connect(self._on_event)
         place.shortcuts.changed.connect(self._show_keys)
@@ -47,7 +49,9 @@ class LooksDesk(QObject):
         percent = _enlarged(appearance.taste.text_percent, steps)
         appearance.wear(replace(appearance.taste, text_percent=percent))
         values = {KEYS["text_percent"]: percent}
-        self._place.runner.start(setting_operations.keep_settings(app=self._place.app, values=values))
+        keep = setting_operations.keep_settings(app=self._place.app, values=values)
+        self._under_way += 1
+        self._place.runner.start(keep, ended=self._on_kept)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -57,7 +61,16 @@ class LooksDesk(QObject):
 
     def _on_settings(self) -> None:
         settings, appearance = self._place.app.settings, self._place.appearance
-        appearance.wear(read_taste(settings))
+        taste = read_taste(settings)
+        if self._under_way:  # who presses the key again and again is ahead of the disk
+            taste = replace(taste, text_percent=appearance.taste.text_percent)
+        appearance.wear(taste)
+
+    def _on_kept(self, ended: JobEnded) -> None:
+        self._under_way -= 1
+        if ended.error is not None:
+            self._place.runner.failed.emit(ended)
+        self._on_settings()
 
     def _show_keys(self) -> None:
         keys = self._place.shortcuts.keys

@@ -137,7 +137,7 @@ class OwnCard(Card):
             else self._failure
         )
         self._problem.setVisible(bool(self._problem.text()))
-        self._place.setText(self._place_in_words())
+        self._place.setText(breakable(self._place_in_words()))
         self._say_buttons()
         self._say_progress()
         self._say_spoken()
@@ -166,7 +166,7 @@ class OwnCard(Card):
         marks += [self.tr("used in this conversation")] if self.is_used else []
         fit = self.fit.words.accessibleName() if not self.fit.isHidden() else ""
         self.setAccessibleName(in_a_row(self.name, *marks, self._facts.text(), fit, self._problem.text()))
-        self.setAccessibleDescription(self._place.text())
+        self.setAccessibleDescription(self._place_in_words())
 
     def _facts_in_words(self) -> str:
         model, header = self.own.model, self.own.model.header

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from teahouse.language import sentences
 from teahouse.plugins.watch import WindowWatch
+from teahouse_desktop.operations import Operation
 from teahouse_desktop.plugins import plugin_operations
 from teahouse_desktop.plugins.plugin_operations import TurnedOff
 
@@ -42,7 +43,7 @@ class PluginCare(QObject):
         if self._watch is None and self._place.app.plugins.marks.is_begun:
             self._begin_watch()
 
-    def _start(self, operation: plugin_operations.Operation) -> None:
+    def _start(self, operation: Operation) -> None:
         self._place.runner.start(operation, progressed=self._on_progress)
 
     def _leave_safe_mode(self) -> None:

@@ -114,14 +114,14 @@ def test_in_chinese(site: Path, run: Any) -> None:
     assert run("info", "hello", TEAHOUSE_LANGUAGE="zh_CN").returncode == 0
 
 
-RAISES = GOOD.format(name="bad").replace('yield "said"', "raise {error}; yield")
+RAISES = GOOD.format(name="bad").replace('yield "said"', "raise ERROR; yield")
 
 
 @pytest.mark.parametrize(
     ("error", "words"), [("RuntimeError('no')", "RuntimeError: no"), ("SystemExit(3)", "SystemExit: 3")]
 )
 def test_what_a_command_raises_is_told_by_its_plugin_s_name(site: Path, error: str, words: str) -> None:
-    install(site, "bad", RAISES.format(error=error), groups=("teahouse.plugins", "teahouse.commands"))
+    install(site, "bad", RAISES.replace("ERROR", error), groups=("teahouse.plugins", "teahouse.commands"))
     done = teahouse("bad", "say", "x", PYTHONPATH=path(site))
     assert (done.returncode, done.stdout, is_quiet(done)) == (1, "", True)
     assert done.stderr.startswith("Error: The plugin bad failed in bad say: ")

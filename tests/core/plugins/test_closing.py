@@ -45,7 +45,7 @@ def test_work_that_hears_no_cancel_is_left_behind(busy: tuple[App, Any]) -> None
 
 
 def test_our_own_work_is_waited_for(busy: tuple[App, Any]) -> None:
-    app, module = busy
+    app, _module = busy
     begun, free = threading.Event(), threading.Event()
 
     def work(cancel: Cancel) -> Generator[int, None, None]:

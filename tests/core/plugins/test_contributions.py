@@ -84,6 +84,12 @@ def test_a_command_that_nobody_could_call_is_refused(changes: dict[str, Any]) ->
         check_values([Command(**{**COMMAND, **changes})], ENGINE["register_commands"])
 
 
+def test_a_command_of_no_module_has_no_catalogue_and_is_refused() -> None:
+    nowhere = eval("lambda app, params: None", {"__builtins__": {}})
+    with pytest.raises(AppError):
+        check_values([Command("x y", "Title", nowhere)], ENGINE["register_commands"])
+
+
 BACKEND = {"name": "x", "entry": "a:b", "list_models": list}
 BACKENDS: list[dict[str, Any]] = [
     {"name": ""},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
 import threading
 import time
@@ -13,7 +14,7 @@ from typing import Any
 import pytest
 
 from teahouse.app import App
-from teahouse.errors import SettingError, StoreError
+from teahouse.errors import SettingError
 from teahouse.events import Changed
 from teahouse.jobs import Cancel, Job
 from teahouse.plugins import Installed, Verdict, loading, plugins, trial
@@ -228,7 +229,7 @@ def test_two_windows_worth_of_loading_at_once_tries_and_loads_each_once(
 ) -> None:
     for name in ("aaa", "bbb"):
         install(site, name)
-    tried, try_out = list[str](), loading.try_out
+    tried, try_out = list[str](), trial.try_out
 
     def counted(workers: object, one: Installed, **options: object) -> object:
         tried.append(one.name)
@@ -239,7 +240,7 @@ def test_two_windows_worth_of_loading_at_once_tries_and_loads_each_once(
     with ThreadPoolExecutor(2) as pool:
         loaded = [name for found in pool.map(lambda _number: load(app), range(2)) for name in found]
     assert (sorted(tried), sorted(loaded), noticed) == (["aaa", "bbb"], ["aaa", "bbb"], [])
-    assert (set(app.plugins.ready), app.plugins._claimed) == ({"aaa", "bbb"}, set())
+    assert (set(app.plugins.ready), app.plugins.turns._claimed) == ({"aaa", "bbb"}, set())
 
 
 def test_two_threads_that_load_one_plugin_load_it_once(site: Path, open_bare: Opened) -> None:
@@ -255,7 +256,7 @@ def test_one_that_is_turned_off_while_it_is_tried_does_not_run(
     site: Path, open_bare: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     install(site, "pane", "def create(app, window): return object()", groups=("teahouse.panels",))
-    try_out = loading.try_out
+    try_out = trial.try_out
 
     def tried(*given: Any, **options: Any) -> object:
         found = try_out(*given, **options)
@@ -272,7 +273,7 @@ def test_one_that_is_removed_while_it_is_tried_keeps_no_other_out(
 ) -> None:
     install(site, "aaa")
     install(site, "zzz")
-    try_out = loading.try_out
+    try_out = trial.try_out
 
     def tried(workers: Any, one: Installed, **options: Any) -> object:
         found = try_out(workers, one, **options)
@@ -336,7 +337,7 @@ def test_turned_off_its_jobs_are_stopped_and_its_database_is_closed(site: Path, 
     database = storage.database(["CREATE TABLE t (x);"])
     app.plugins.set_enabled("hello", enabled=False)
     assert ended.wait(20)
-    with pytest.raises(StoreError), database.reading():
+    with pytest.raises(sqlite3.ProgrammingError), database.reading():
         pytest.fail("it is open")
     assert app.plugin_storage("hello") is not storage
 

@@ -149,6 +149,7 @@ def test_a_paced_command_is_still_of_its_module() -> None:
     assert list(command.work(None, {})(Cancel())) == [0, 1]  # type: ignore[arg-type]
 
 
+@pytest.mark.expected_log
 def test_work_that_ends_itself_is_an_error_that_somebody_hears(app: App, heard: list[object]) -> None:
     class Odd(BaseException):
         pass

@@ -34,6 +34,21 @@ def test_keys_make_text_larger_smaller_and_usual(
     assert window.menus.actions["larger"].shortcuts() == [QKeySequence("Ctrl+="), QKeySequence("Ctrl++")]
 
 
+def test_pressed_again_and_again_no_step_is_lost(
+    desk: Desk, looks: LooksDesk, app: App, qtbot: QtBot
+) -> None:
+    looks.enlarge(1)
+    looks.enlarge(1)
+    app.events.publish(changed("settings"))  # the first is on the disk, the second is not
+    desk.window.bridge.received.emit(changed("settings"))
+    looks.enlarge(1)
+    assert desk.appearance.taste.text_percent == 130
+    qtbot.waitUntil(lambda: app.settings.get("app.text_size") == 130 and not app.jobs.live, timeout=5000)
+    app.settings.set("app.text_size", 90)
+    app.events.publish(changed("settings"))
+    qtbot.waitUntil(lambda: desk.appearance.taste.text_percent == 90, timeout=5000)
+
+
 def test_text_ends_at_its_limits(desk: Desk, looks: LooksDesk) -> None:
     for _ in range(40):
         looks.enlarge(1)

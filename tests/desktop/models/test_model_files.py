@@ -14,7 +14,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
-from shiboken6 import delete, isValid
+from shiboken6 import isValid
 
 from teahouse.app import App
 from teahouse.errors import ModelError
@@ -151,10 +151,11 @@ def test_no_line_of_the_path_is_cut_in_another_language(desk: Desk, qtbot: QtBot
     dialog.close()
 
 
-def test_why_nothing_was_added_is_told_when_the_dialog_is_gone(desk: Desk, own: Path) -> None:
+def test_why_nothing_was_added_is_told_when_the_dialog_is_gone(desk: Desk, own: Path, qtbot: QtBot) -> None:
     files = desk.window.desks.models.files
     dialog, failed = files.open_file(own), QSignalSpy(desk.window.runner.failed)
-    delete(dialog)
+    dialog.close()
+    qtbot.waitUntil(lambda: not isValid(dialog), timeout=REPLY_MS)
     ended = JobEnded(Job("Test", lambda _cancel: iter(())), error=ModelError("No room."))  # type: ignore[arg-type, return-value]
     files._on_added(dialog, ended)
     assert failed.count() == 1

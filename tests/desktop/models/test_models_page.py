@@ -123,7 +123,7 @@ def test_models_here_with_what_their_files_say_and_where_they_lie(
     cards = page.own.cards
     assert {"tea 茶", "link", "broken", ECHO} <= set(cards)
     assert "Q4_0 · 1,152 parameters · llama · context 512 tokens" in facts(cards["tea 茶"])
-    assert "elsewhere.gguf" in cards["link"]._place.text()
+    assert "elsewhere.gguf" in cards["link"].accessibleDescription()
     assert "not a GGUF file" in cards["broken"]._problem.text()
     assert not cards["broken"].use.isVisibleTo(page) and not cards["broken"].load.isVisibleTo(page)
     assert "plugin echo" in cards[ECHO]._place.text()

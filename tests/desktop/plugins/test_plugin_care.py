@@ -8,6 +8,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
+from teahouse_desktop.plugins import plugin_operations
 from teahouse_desktop.start import Desk
 from tests.desktop.conftest import REPLY_MS
 
@@ -62,3 +63,20 @@ def close(desk: Desk, qtbot: QtBot) -> None:
     desk.window.deleteLater()
     done: Callable[[], bool] = lambda: not desk.window._app.jobs.live  # noqa: E731
     qtbot.waitUntil(done, timeout=REPLY_MS)
+
+
+def test_the_window_is_watched_when_its_first_plugin_comes_late(app: App, qtbot: QtBot) -> None:
+    find, app.plugins.roster._find = app.plugins.roster._find, dict
+    app.plugins.drop("echo")
+    app.plugins.roster.look_again()
+    desk = open_on(app)
+    qtbot.waitUntil(lambda: not app.jobs.live and desk.window.desks.is_made("plugin_care"), timeout=REPLY_MS)
+    care = desk.window.desks.plugin_care
+    assert care._watch is None
+    app.plugins.roster._find = find
+    app.plugins.roster.look_again()
+    care._place.runner.start(plugin_operations.turn_on(app=app, names=["echo"]))
+    qtbot.waitUntil(lambda: len(desk.window.panels.actions) == 1, timeout=REPLY_MS)
+    care._place.runner.start(plugin_operations.turn_on(app=app, names=["echo"]))
+    assert care._watch is not None
+    close(desk, qtbot)

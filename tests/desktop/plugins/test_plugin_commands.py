@@ -17,7 +17,7 @@ from teahouse.jobs import Cancel, Work
 from teahouse.setting import Value
 from teahouse_desktop.palette.commands import collect
 from teahouse_desktop.plugins.command_dialog import CommandDialog
-from teahouse_desktop.plugins.plugin_commands import in_words, progress_of, run_command
+from teahouse_desktop.plugins.plugin_commands import PluginCommand, in_words, progress_of, run_command
 from teahouse_desktop.plugins.plugin_desk import PluginDesk
 from teahouse_desktop.start import Desk
 
@@ -260,3 +260,11 @@ def test_progress_is_told_as_well_as_it_is_known() -> None:
     assert progress_of(Step()) == ("reading", 0.5)
     assert progress_of("words") == ("words", None)
     assert progress_of(7) == ("", None)
+
+
+def test_what_is_off_does_not_run_from_a_dialog_that_is_still_open(app: App, stranger: Stranger) -> None:
+    [(name, command)] = app.plugins.call_each("register_commands", only="stranger", app=app)
+    app.settings.set("plugins.disabled", "stranger")
+    with pytest.raises(AppError, match="The plugin stranger is off"):
+        next(run_command(app=app, one=PluginCommand(name, command, "teahouse"), values={}).work(Cancel()))
+    assert stranger.got == []

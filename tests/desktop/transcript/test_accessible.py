@@ -7,8 +7,11 @@ import gc
 import pytest
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QAccessible, QAccessibleInterface, QGuiApplication
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.accessible import (
     MOST_TOLD,
     MessageInterface,
@@ -136,6 +139,22 @@ def test_it_outlives_what_python_forgets(view: Transcript, reader: TranscriptInt
     found = QAccessible.queryAccessibleInterface(view)
     assert found.child(1).actionInterface().actionNames()
     assert found.childAt(*_centre(view)) is not None
+
+
+def test_qt_frees_each_interface_once(look: Look, qtbot: QtBot) -> None:
+    view = Transcript(look)
+    view.open([shown(0, "user", "x")])
+    before = QAccessible.queryAccessibleInterface(view)
+    item = before.child(0)
+    button = QPushButton()
+    qtbot.addWidget(button)
+    button.clicked.connect(view.select_all)  # the view has a meta-object of its own from here on
+    after = QAccessible.queryAccessibleInterface(view)
+    assert after is not before, "Qt frees both: the same one would be freed twice"
+    assert after.child(0) is item, "what a reader has read stays where it was"
+    assert item.parent() is after
+    delete(view)
+    assert not any(isValid(one) for one in (before, after, item)), "all are freed with the view"
 
 
 def _centre(view: Transcript) -> tuple[int, int]:
