@@ -6,6 +6,7 @@ import json
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import click
@@ -47,7 +48,7 @@ def _click_command(app: App, plugin: str, command: Command, name: str) -> click.
         checked = {
             s.key: s.check(values[_variable(s)]) for s in command.params if values[_variable(s)] is not None
         }
-        with _named(plugin, command):
+        with _named(plugin, command, app.paths.logs):
             result = run(command.work(app.plugins.seat(plugin), checked), lambda value: None)
             text = json.dumps(result, ensure_ascii=False) if is_json else _in_words(result)
         click.echo(text)
@@ -60,7 +61,7 @@ def _click_command(app: App, plugin: str, command: Command, name: str) -> click.
 
 
 @contextmanager
-def _named(plugin: str, command: Command) -> Iterator[None]:
+def _named(plugin: str, command: Command, logs: Path) -> Iterator[None]:
     """What a plugin's work raises is told by its name, but for errors that are meant for people."""
     try:
         yield
@@ -70,7 +71,8 @@ def _named(plugin: str, command: Command) -> Iterator[None]:
         log.info("the command %s of the plugin %s failed", command.path, plugin, exc_info=True)
         what = _("failed in {hook}: {error}").format(hook=command.path, error=in_words(error))
         text = _("The plugin {name} {what}.").format(name=plugin, what=what)
-        raise PluginError(text, plugin=plugin) from error
+        hint = _("Tell its author. The details are in {folder}.").format(folder=logs)
+        raise PluginError(text, hint, plugin=plugin) from error
 
 
 def _parameter(setting: Setting, own: Translator) -> click.Parameter:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 WITHIN_S = 5.0
-"""Work of a plugin that has not ended so long after it was stopped is left behind; another start waits for us."""
+"""Work of a plugin that has not ended so long after it was stopped is left behind."""
 LOOK_EACH_S = 0.5
 
 
