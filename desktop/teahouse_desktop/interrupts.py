@@ -1,4 +1,4 @@
-"""Ctrl-C in the terminal that the window was started from: it quits as the menu does."""
+"""Ctrl-C in the terminal, or the desktop ending the session: the window quits as its menu does."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from PySide6.QtCore import QObject, QSocketNotifier, QTimer
 
 READ_AT_ONCE = 64
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+"""Ctrl-C, and how a session or a service ends its programs."""
+
 
 class Interrupts(QObject):
     """Listens while Qt's loop runs, in which Python by itself would hear nothing.
 
-    The first Ctrl-C quits, which saves what has to be saved; the next one ends the process at once. Where
-    the terminal has turned Ctrl-C off for this process, nothing is changed.
+    The first signal quits, which saves what has to be saved; the next of its kind ends the process at once.
+    One that is ignored in this process stays so.
 
     Args:
         quit_app: What “Quit” does.
@@ -29,16 +32,16 @@ class Interrupts(QObject):
         self._quit = quit_app
         self._pipe: tuple[int, int] | None = None
         is_main = threading.current_thread() is threading.main_thread()
-        self._is_on = is_main and signal.getsignal(signal.SIGINT) is not signal.SIG_IGN
-        if self._is_on:
-            self._before = signal.signal(signal.SIGINT, self._on_signal)
+        heard = [one for one in SIGNALS if is_main and signal.getsignal(one) is not signal.SIG_IGN]
+        self._before = {one: signal.signal(one, self._on_signal) for one in heard}
+        if heard:
             self._wake_up()
 
     def stop(self) -> None:
-        """Leave Ctrl-C as it was before."""
-        if self._is_on:
-            self._is_on = False
-            signal.signal(signal.SIGINT, self._before)
+        """Leave the signals as they were before."""
+        for one, before in self._before.items():
+            signal.signal(one, before)
+        self._before.clear()
         if self._pipe is not None:
             signal.set_wakeup_fd(-1)
             self._notifier.setEnabled(False)
@@ -62,6 +65,6 @@ class Interrupts(QObject):
         if self._pipe is not None:
             os.read(self._pipe[0], READ_AT_ONCE)
 
-    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
+    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
+        signal.signal(number, signal.SIG_DFL)
         QTimer.singleShot(0, self, self._quit)
