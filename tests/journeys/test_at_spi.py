@@ -103,6 +103,7 @@ def running(home: Path, language: str, **environ: str) -> Iterator[Running]:
         with window(shown, home, **environ) as process:
             shown.focus(shown.window(process.pid))
             program = wait_for(lambda: reader.program(process.pid), "the program on the bus")
+            assert program is not None
             wait_for(lambda: [node for node in program.walk() if MODEL in node.name], "the model")
             yield Running(shown, reader, program, process)
 
