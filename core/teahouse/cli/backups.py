@@ -90,7 +90,7 @@ def _salvage(session: Session, /, is_json: bool) -> None:
         echo_json({**asdict(saved), "aside": str(saved.aside) if saved.aside else None})
         return
     text = _(
-        "{conversations} conversations and {messages} messages have been read; {lost} stand for lost ones."
+        "Conversations saved: {conversations}, messages: {messages}; placeholders for lost ones: {lost}."
     )
     counts = {name: saved.rows.get(name.removesuffix("s"), 0) for name in ("conversations", "messages")}
     echo(text.format(**counts, lost=saved.placeholders))

@@ -105,7 +105,7 @@ class PrivacyStep(Step):
         if self._places is None:
             return ("",) * len(self.facts)
         return (
-            self.tr("Models compute here. Once a model is here, no connection is needed."),
+            self.tr("Models run here. Once a model is here, no connection is needed."),
             self.tr("Your conversations lie in {folder}. Teahouse sends them nowhere.").format(
                 folder=self._places.data
             ),

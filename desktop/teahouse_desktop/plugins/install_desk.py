@@ -139,7 +139,7 @@ class InstallDesk(QObject):
         names = listed(removal.plugins)
         box.setWindowTitle(self.tr("Remove a plugin"))
         box.setText(self.tr("Remove {name} {version}?").format(name=names, version=removal.version))
-        lines = [self.tr("What it brought goes at once. What you set of it stays.")]
+        lines = [self.tr("It stops at once. Its settings stay.")]
         if removal.libraries:
             goes = self.tr("Goes with it, because nothing else needs it: {names}")
             lines.append(goes.format(names=listed(removal.libraries)))
@@ -159,7 +159,7 @@ class InstallDesk(QObject):
         if not removal.folders:
             return None
         check = CheckBox(box)
-        text = self.tr("Also delete what it keeps and what you set of it ({size})")
+        text = self.tr("Also delete its data and settings ({size})")
         check.setText(text.format(size=size_in_words(removal.kept_bytes)))
         box.setCheckBox(check)
         return check

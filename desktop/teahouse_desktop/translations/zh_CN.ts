@@ -1319,8 +1319,12 @@ The details are in the log: {folder}</source>
         <translation>要移除 {name} {version} 吗？</translation>
     </message>
     <message>
-        <source>What it brought goes at once. What you set of it stays.</source>
-        <translation>它提供的功能会立即消失，为它所做的设置会保留。</translation>
+        <source>It stops at once. Its settings stay.</source>
+        <translation>它会立即停止运行，它的设置会保留。</translation>
+    </message>
+    <message>
+        <source>Also delete its data and settings ({size})</source>
+        <translation>同时删除它的数据和设置（{size}）</translation>
     </message>
     <message>
         <source>Goes with it, because nothing else needs it: {names}</source>
@@ -1329,10 +1333,6 @@ The details are in the log: {folder}</source>
     <message>
         <source>Remove</source>
         <translation>移除</translation>
-    </message>
-    <message>
-        <source>Also delete what it keeps and what you set of it ({size})</source>
-        <translation>同时删除它保存的数据和为它所做的设置（{size}）</translation>
     </message>
 </context>
 <context>
@@ -3398,7 +3398,7 @@ Comes from {sources}</source>
         <translation>保持离线：拒绝一切下载</translation>
     </message>
     <message>
-        <source>Models compute here. Once a model is here, no connection is needed.</source>
+        <source>Models run here. Once a model is here, no connection is needed.</source>
         <translation>模型在本机运行。有了模型之后，就不再需要网络连接。</translation>
     </message>
     <message>

@@ -215,7 +215,7 @@ def _info_folder(files: Mapping[str, ZipInfo], name: str, version: str) -> str:
                 return folder
         except InvalidVersion:
             pass
-    raise PluginError(_("It is not a sound wheel: its list of what it is does not fit the name of its file."))
+    raise PluginError(_("It is not a sound wheel: its metadata does not fit the name of its file."))
 
 
 def _check_names(said: Message, name: str, version: str) -> None:
@@ -226,9 +226,7 @@ def _check_names(said: Message, name: str, version: str) -> None:
     except InvalidVersion:
         is_same = False
     if normal(_field(said, "Name")) != normal(name) or not is_same:
-        raise PluginError(
-            _("It is not a sound wheel: its list of what it is does not fit the name of its file.")
-        )
+        raise PluginError(_("It is not a sound wheel: its metadata does not fit the name of its file."))
 
 
 def _check_files(files: Sequence[str] | Mapping[str, ZipInfo]) -> None:
