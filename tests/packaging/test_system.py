@@ -32,7 +32,7 @@ def test_installed_names_count_with_what_they_provide() -> None:
 def test_missing_is_what_neither_dpkg_nor_its_check_finds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "is_present", lambda check: check == "command:cc")
     wanted = {
-        "libgl1": "composer.library:GL",
+        "libgl1": "library:GL",
         "libegl1": "composer.library:EGL",
         "gcc": "command:cc",
         "libc6-dev": "",
@@ -95,7 +95,7 @@ def test_others_get_the_exact_command(debian: FakeMachine, monkeypatch: pytest.M
 
 def test_other_systems_get_the_names(machine: FakeMachine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(system, "has_apt", lambda: False)
-    monkeypatch.setattr(system, "is_present", lambda check: check != "composer.library:GL")
+    monkeypatch.setattr(system, "is_present", lambda check: check != "library:GL")
     with pytest.raises(Stop, match="Missing on this system: GL"):
         ensure(["window"], machine.place, ask=machine.ask, work=machine.work)
 
