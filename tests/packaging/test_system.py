@@ -33,7 +33,7 @@ def test_missing_is_what_neither_dpkg_nor_its_check_finds(monkeypatch: pytest.Mo
     monkeypatch.setattr(system, "is_present", lambda check: check == "command:cc")
     wanted = {
         "libgl1": "library:GL",
-        "libegl1": "composer.library:EGL",
+        "libegl1": "library:EGL",
         "gcc": "command:cc",
         "libc6-dev": "",
     }
