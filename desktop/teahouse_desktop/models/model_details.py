@@ -9,11 +9,9 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QPlainTextEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -24,6 +22,7 @@ from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models.model_words import count_in_words, languages_in_words
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.facts import Facts
 from teahouse_desktop.widgets.progress import ProgressLine, percent
 
 LINES_OF_TEMPLATE = 9
@@ -46,12 +45,7 @@ class ModelDetails(QDialog):
     ) -> None:
         super().__init__(parent)
         self._facts, self._template = facts, template
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(2, 2, 8, 2)
-        self._grid.setHorizontalSpacing(18)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
+        self._view = Facts(self)
         self._heading = make_label("strong")
         self.template = QPlainTextEdit(self)
         self.template.setReadOnly(True)
@@ -109,7 +103,8 @@ class ModelDetails(QDialog):
     def _say(self) -> None:
         self.setWindowTitle(self.tr("Details of {name}").format(name=self._facts["name"]))
         self.setAccessibleName(self.windowTitle())
-        self._fill()
+        self._view.show_lines(self._lines())
+        self._view.setAccessibleName(self.tr("Details"))
         self._heading.setText(
             self.tr("Chat template") if self._template else self.tr("The file has no chat template.")
         )
@@ -121,21 +116,6 @@ class ModelDetails(QDialog):
         self.check.setVisible(bool(self._facts["path"]))
         self.copy.setText(self.tr("Copy all"))
         self.close_button.setText(self.tr("Close"))
-
-    def _fill(self) -> None:
-        while (item := self._grid.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for row, (label, value) in enumerate(self._lines()):
-            named, told = make_label("muted"), make_label()
-            named.setText(label)
-            named.setWordWrap(False)
-            told.setText(value)
-            told.setAccessibleName(f"{label}: {value}")
-            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(told, row, 1)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
 
     def _lines(self) -> Iterator[tuple[str, str]]:
         """Label and value; empty values are left out."""
@@ -165,19 +145,13 @@ class ModelDetails(QDialog):
         yield self.tr("Languages"), languages_in_words(facts.get("languages", []))
 
     def _copy(self) -> None:
-        lines = [f"{label}: {value}" for label, value in self._lines()]
+        lines = self._view.lines
         if self.result.text():
             lines.append(self.result.text())
         QGuiApplication.clipboard().setText("\n".join([*lines, "", self._template]).rstrip() + "\n")
         accessible.announce(self, self.tr("Copied."))
 
     def _lay_out(self) -> None:
-        scroll = QScrollArea(self)
-        scroll.setWidget(self._inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QScrollArea.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName(self.tr("Details"))
         self.result.hide()
         buttons = QHBoxLayout()
         buttons.addWidget(self.check)
@@ -187,7 +161,7 @@ class ModelDetails(QDialog):
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._view, 1)
         widgets: tuple[QLabel | QWidget, ...] = (self._heading, self.template, self.progress, self.result)
         for widget in widgets:
             column.addWidget(widget)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QPlainTextEdit, QVBoxLayout, QWidget
 
 from teahouse.language import listed
 from teahouse.plugins import PluginDetails
@@ -12,6 +12,7 @@ from teahouse_desktop.looks.look import Look
 from teahouse_desktop.plugins.plugin_words import cost_of, state_of
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.facts import Facts
 from teahouse_desktop.widgets.flow import FlowRow
 
 SIZE = (600, 560)
@@ -24,8 +25,7 @@ class PluginDetailsDialog(QDialog):
     def __init__(self, details: PluginDetails, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._details = details
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
+        self._facts = Facts(self)
         self._heading = make_label("strong")
         self.trace = QPlainTextEdit(self)
         self.trace.setReadOnly(True)
@@ -82,19 +82,8 @@ class PluginDetailsDialog(QDialog):
     def _say(self) -> None:
         self.setWindowTitle(self.tr("The plugin {name}").format(name=self._details.info.name))
         self.setAccessibleName(self.windowTitle())
-        while (item := self._grid.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for row, (label, value) in enumerate(self._lines()):
-            named, told = make_label("muted"), make_label()
-            named.setText(label)
-            named.setWordWrap(False)
-            told.setText(in_groups(value))
-            told.setAccessibleName(f"{label}: {value}")
-            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(told, row, 1)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        self._facts.show_lines(self._lines())
+        self._facts.setAccessibleName(self.tr("Details"))
         has_trace = bool(self._details.traceback.strip())
         self._heading.setText(self.tr("What Python said of its last error"))
         self._heading.setVisible(has_trace)
@@ -104,33 +93,15 @@ class PluginDetailsDialog(QDialog):
         self.close_button.setText(self.tr("Close"))
 
     def _copy(self) -> None:
-        lines = [f"{label}: {value}" for label, value in self._lines()]
-        text = "\n".join([*lines, "", self._details.traceback]).rstrip() + "\n"
+        text = "\n".join([*self._facts.lines, "", self._details.traceback]).rstrip() + "\n"
         QGuiApplication.clipboard().setText(text)
         accessible.announce(self, self.tr("Copied."))
 
     def _lay_out(self) -> None:
-        self._grid.setContentsMargins(2, 2, 8, 2)
-        self._grid.setHorizontalSpacing(18)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
-        scroll = QScrollArea(self)
-        scroll.setWidget(self._inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName(self.tr("Details"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
-        column.addWidget(scroll, 1)
+        column.addWidget(self._facts, 1)
         column.addWidget(self._heading)
         column.addWidget(self.trace)
         column.addWidget(FlowRow(self, left=(self.copy,), right=(self.close_button,)))
-
-
-def in_groups(value: str) -> str:
-    """A hash in groups, so that a line can end behind one; anything else as it is."""
-    if len(value) == 64 and value.isalnum():
-        return " ".join(value[start : start + 8] for start in range(0, 64, 8))
-    return value

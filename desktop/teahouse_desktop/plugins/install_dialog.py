@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from teahouse.plugins.installing import Outcome, Plan
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.plugins.details_dialog import in_groups
 from teahouse_desktop.plugins.plugin_words import facts_of_plan, step_in_words
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.facts import Facts
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.progress import ProgressLine
 
@@ -39,8 +39,7 @@ class InstallDialog(QDialog):
         self.plan: Plan | None = None
         self._heading, self._warning, self._outcome = make_label("title"), make_label("strong"), make_label()
         self._outcome.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self._inside = QWidget()
-        self._grid = QGridLayout(self._inside)
+        self._facts = Facts(self)
         self.progress = ProgressLine(look, self)
         self.progress.stopped.connect(self._stop)
         self.install = make_button(self.agreed.emit, "primary")
@@ -132,7 +131,7 @@ class InstallDialog(QDialog):
             self.tr("This plugin runs with your full rights: it can do whatever you can do on this computer.")
         )
         self._warning.setVisible(plan is not None)
-        self._scroll.setVisible(self._grid.count() > 0)
+        self._facts.setVisible(bool(self._facts.lines))
         is_newer = plan is not None and bool(plan.version_before)
         self.install.setText(self.tr("Replace it") if is_newer else self.tr("Install"))
         self.install.setVisible(plan is not None and not self._is_busy)
@@ -140,44 +139,22 @@ class InstallDialog(QDialog):
         if plan is not None or self._is_busy:
             self.restart.hide()
         self.copy.setText(self.tr("Copy all"))
-        self.copy.setVisible(self._grid.count() > 0)
+        self.copy.setVisible(bool(self._facts.lines))
         self.close_button.setText(self.tr("Cancel") if plan is not None else self.tr("Close"))
         self.close_button.setVisible(not self._is_busy)
 
     def _fill(self) -> None:
-        if self.plan is None:
-            return
-        while (item := self._grid.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for row, (label, value) in enumerate(facts_of_plan(self.plan)):
-            named, told = make_label("muted"), make_label()
-            named.setText(label)
-            named.setWordWrap(False)
-            told.setText(in_groups(value))
-            told.setAccessibleName(f"{label}: {value}")
-            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-            self._grid.addWidget(named, row, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(told, row, 1)
-        self._grid.setRowStretch(self._grid.rowCount(), 1)
+        if self.plan is not None:
+            self._facts.show_lines(facts_of_plan(self.plan))
 
     def _copy(self) -> None:
-        labels = [self._grid.itemAtPosition(row, 1) for row in range(self._grid.rowCount())]
-        lines = [item.widget().accessibleName() for item in labels if item is not None]
-        QGuiApplication.clipboard().setText("\n".join([*lines, self._outcome.text()]).rstrip() + "\n")
+        QGuiApplication.clipboard().setText(
+            "\n".join([*self._facts.lines, self._outcome.text()]).rstrip() + "\n"
+        )
         accessible.announce(self, self.tr("Copied."))
 
     def _lay_out(self) -> None:
-        self._grid.setContentsMargins(2, 2, 8, 2)
-        self._grid.setHorizontalSpacing(18)
-        self._grid.setVerticalSpacing(6)
-        self._grid.setColumnStretch(1, 1)
-        scroll = self._scroll = QScrollArea(self)
-        scroll.setWidget(self._inside)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName(self.tr("What it is"))
+        self._facts.setAccessibleName(self.tr("What it is"))
         self._outcome.hide()
         self.restart.hide()
         self.progress.hide()
@@ -185,7 +162,7 @@ class InstallDialog(QDialog):
         column.setContentsMargins(20, 18, 20, 16)
         column.setSpacing(10)
         column.addWidget(self._heading)
-        column.addWidget(scroll, 100)
+        column.addWidget(self._facts, 100)
         column.addStretch(1)
         for widget in (self._warning, self.progress, self._outcome):
             column.addWidget(widget)
