@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.looks.look import Look
@@ -13,7 +13,7 @@ from teahouse_desktop.models.model_operations import ModelsRead
 from teahouse_desktop.models.model_words import in_a_row
 from teahouse_desktop.models.offer_section import OfferSection
 from teahouse_desktop.models.own_section import OwnSection
-from teahouse_desktop.pages.page import Page
+from teahouse_desktop.pages.sectioned_page import SectionedPage
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.cards import make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
@@ -23,27 +23,21 @@ NARROW = 560
 """Below this width in pixels, at the usual text size, what stands beside each other goes below."""
 
 
-class ModelsPage(Page):
+class ModelsPage(SectionedPage):
     """Three sections, one at a time.
 
     Signals:
-        shown: Name of the section that is shown now.
         add_requested: A file of one's own is to be added.
         folder_requested: Another folder of models is to be chosen.
     """
 
-    shown = Signal(str)
     add_requested = Signal()
     folder_requested = Signal()
-    is_kept = False
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         self.own, self.offers, self.hub = OwnSection(look), OfferSection(look), HubSection(look)
-        self.tabs: dict[str, QToolButton] = {}
-        super().__init__(look, parent)
+        super().__init__({OWN: self.own, OFFERS: self.offers, HUB: self.hub}, look, parent)
         self._read: ModelsRead | None = None
-        self._stack = QStackedWidget(self)
-        self._group = QButtonGroup(self)
         self.add = make_button(self.add_requested.emit)
         self._disk = make_name_label("muted")
         self._disk.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -60,20 +54,6 @@ class ModelsPage(Page):
     def title(self) -> str:
         """What the page is called."""
         return self.tr("Models")
-
-    @property
-    def section(self) -> str:
-        """Name of the section that is shown."""
-        return next(name for name, tab in self.tabs.items() if tab.isChecked())
-
-    def show_section(self, name: str, *, has_focus: bool = False) -> None:
-        """Show a section, with the focus in it if wanted."""
-        section = self._sections[name]
-        self.tabs[name].setChecked(True)
-        self._stack.setCurrentWidget(section)
-        self.shown.emit(name)
-        if has_focus:
-            section.enter()
 
     def show_models(self, read: ModelsRead, used: str) -> None:
         """Show what was read.
@@ -96,17 +76,6 @@ class ModelsPage(Page):
 
     # --- a page -------------------------------------------------------------------------------------
 
-    def enter(self, place: str = "") -> None:
-        """Begin with the section that is shown, or another one."""
-        self.show_section(place if place in self._sections else self.section)
-        self.tabs[self.section].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def take_look(self, look: Look) -> None:
-        """The sections too."""
-        super().take_look(look)
-        for section in (self.own, self.offers, self.hub):
-            section.set_look(look)
-
     def retranslate(self) -> None:
         """Say everything in the language in force."""
         super().retranslate()
@@ -125,20 +94,16 @@ class ModelsPage(Page):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    @property
-    def _sections(self) -> dict[str, OwnSection | OfferSection | HubSection]:
-        return {OWN: self.own, OFFERS: self.offers, HUB: self.hub}
-
     def _say_tabs(self) -> None:
         count = len(self._read.models) if self._read else 0
         here = self.tr("On this computer")
-        self.tabs[OWN].setText(
-            self.tr("{title} ({count})").format(title=here, count=count) if count else here
-        )
-        self.tabs[OFFERS].setText(self.tr("To download"))
-        self.tabs[HUB].setText(self.tr("Hugging Face"))
-        for tab in self.tabs.values():
-            tab.setAccessibleName(tab.text())
+        counted = self.tr("{title} ({count})").format(title=here, count=count)
+        titles = {
+            OWN: counted if count else here,
+            OFFERS: self.tr("To download"),
+            HUB: self.tr("Hugging Face"),
+        }
+        self.name_tabs(titles)
 
     def _say_disk(self) -> None:
         read = self._read
@@ -160,16 +125,8 @@ class ModelsPage(Page):
 
     def _lay_out(self) -> None:
         self.head.addWidget(self.add)
-        for name, section in self._sections.items():
-            tab = self.tabs[name] = QToolButton(self)
-            tab.setCheckable(True)
-            tab.setChecked(name == OWN)
-            tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            tab.clicked.connect(lambda _checked=False, name=name: self.show_section(name))
-            self._group.addButton(tab)
-            self._stack.addWidget(section)
-        self.body.addWidget(FlowRow(self, left=tuple(self.tabs.values())))
-        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self.tab_row)
+        self.body.addWidget(self.stack, 1)
         buttons = FlowRow(self, left=(self.open_folder, self.change_folder))
         self._foot = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._foot.addWidget(self._disk, 1)

@@ -7,44 +7,38 @@ from pathlib import Path
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QStackedWidget, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.pages.page import Page
+from teahouse_desktop.pages.sectioned_page import SectionedPage
 from teahouse_desktop.plugins.gallery_section import GallerySection
 from teahouse_desktop.plugins.own_plugins import OwnPlugins
 from teahouse_desktop.plugins.page_operations import PluginsRead
 from teahouse_desktop.widgets.cards import make_button, make_label
-from teahouse_desktop.widgets.flow import FlowRow
 
 OWN, GALLERY = "own", "gallery"
 
 
-class PluginsPage(Page):
+class PluginsPage(SectionedPage):
     """Two sections, one at a time.
 
     Signals:
-        shown: Name of the section that is shown now.
         file_requested: A file is to be chosen and installed.
         file_given: A wheel that was dropped on the page.
         load_requested: The plugins are to be loaded in spite of safe mode.
         restart_requested: Teahouse is to be started again.
     """
 
-    shown = Signal(str)
     file_requested = Signal()
     file_given = Signal(object)
     load_requested = Signal()
     restart_requested = Signal()
-    is_kept = False
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         self.own, self.gallery = OwnPlugins(look), GallerySection(look)
-        self.tabs: dict[str, QToolButton] = {}
-        super().__init__(look, parent)
+        super().__init__({OWN: self.own, GALLERY: self.gallery}, look, parent)
         self._read: PluginsRead | None = None
         self._restarts: Mapping[str, str] = {}
-        self._stack, self._group = QStackedWidget(self), QButtonGroup(self)
         self.install = make_button(self.file_requested.emit)
         self.safe, self.load = _Bar(self), make_button(self.load_requested.emit)
         self.again, self.restart = _Bar(self), make_button(self.restart_requested.emit, "primary")
@@ -61,19 +55,6 @@ class PluginsPage(Page):
         """What the page is called."""
         return self.tr("Plugins")
 
-    @property
-    def section(self) -> str:
-        """Name of the section that is shown."""
-        return next(name for name, tab in self.tabs.items() if tab.isChecked())
-
-    def show_section(self, name: str, *, has_focus: bool = False) -> None:
-        """Show a section, with the focus in it if wanted."""
-        self.tabs[name].setChecked(True)
-        self._stack.setCurrentWidget(self._sections[name])
-        self.shown.emit(name)
-        if has_focus:
-            self._sections[name].enter()
-
     def show_plugins(self, read: PluginsRead) -> None:
         """Show what was read."""
         self._read = read
@@ -87,17 +68,6 @@ class PluginsPage(Page):
         self.retranslate()
 
     # --- a page -------------------------------------------------------------------------------------
-
-    def enter(self, place: str = "") -> None:
-        """Begin with the section that is shown, or another one."""
-        self.show_section(place if place in self._sections else self.section)
-        self.tabs[self.section].setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def take_look(self, look: Look) -> None:
-        """The sections too."""
-        super().take_look(look)
-        for section in (self.own, self.gallery):
-            section.set_look(look)
 
     def retranslate(self) -> None:
         """Say everything in the language in force."""
@@ -136,34 +106,19 @@ class PluginsPage(Page):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    @property
-    def _sections(self) -> dict[str, OwnPlugins | GallerySection]:
-        return {OWN: self.own, GALLERY: self.gallery}
-
     def _say_tabs(self) -> None:
         count, here = len(self._read.plugins) if self._read else 0, self.tr("On this computer")
         counted = self.tr("{title} ({count})").format(title=here, count=count)
-        self.tabs[OWN].setText(counted if count else here)
-        self.tabs[GALLERY].setText(self.tr("Gallery"))
-        for tab in self.tabs.values():
-            tab.setAccessibleName(tab.text())
+        self.name_tabs({OWN: counted if count else here, GALLERY: self.tr("Gallery")})
 
     def _lay_out(self) -> None:
         self.head.addWidget(self.install)
-        for name, section in self._sections.items():
-            tab = self.tabs[name] = QToolButton(self)
-            tab.setCheckable(True)
-            tab.setChecked(name == OWN)
-            tab.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-            tab.clicked.connect(lambda _checked=False, name=name: self.show_section(name))
-            self._group.addButton(tab)
-            self._stack.addWidget(section)
         self.safe.take(self.load)
         self.again.take(self.restart)
         for widget in (self._problem, self.safe, self.again):
             self.body.addWidget(widget)
-        self.body.addWidget(FlowRow(self, left=tuple(self.tabs.values())))
-        self.body.addWidget(self._stack, 1)
+        self.body.addWidget(self.tab_row)
+        self.body.addWidget(self.stack, 1)
 
 
 class _Bar(QFrame):
