@@ -16,38 +16,17 @@ from teahouse.events import Changed, Notice
 from teahouse.jobs import Cancel
 from teahouse.plugins import Plugins, check_api, command_words
 from tests.core.distributions import GOOD, install
+from tests.core.openings import opening
 
 Install = Callable[..., str]
 Open = Callable[..., tuple[App, list[Notice]]]
 
 
 @pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A folder of installed distributions."""
-    folder = tmp_path / "site"
-    folder.mkdir()
-    monkeypatch.syspath_prepend(str(folder))
-    yield folder
-    for name in [name for name in sys.modules if name.startswith("stranger_")]:
-        del sys.modules[name]
-    importlib.invalidate_caches()
-
-
-@pytest.fixture
 def open_app(importable: None) -> Iterator[Open]:
     """Open an app: (it, what it noticed)."""
-    opened: list[App] = []
-
-    def open_one(**options: bool) -> tuple[App, list[Notice]]:
-        app = App.open(**options)
-        opened.append(app)
-        noticed: list[Notice] = []
-        app.events.listen(lambda event: noticed.append(event) if isinstance(event, Notice) else None)
-        return app, noticed
-
-    yield open_one
-    for app in opened:
-        app.close()
+    with opening() as open_one:
+        yield open_one
 
 
 def info(app: App, name: str):  # type: ignore[no-untyped-def]

@@ -12,21 +12,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
-    QAbstractSlider,
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QLineEdit,
     QMenu,
-    QPlainTextEdit,
     QScrollArea,
     QScrollBar,
     QTabBar,
-    QTextEdit,
     QWidget,
 )
 
 from teahouse.app import App
+from teahouse_desktop.plugins import panel_check
 from teahouse_desktop.screenshots import stage
 from teahouse_desktop.screenshots.bare import BARE
 from teahouse_desktop.screenshots.pages import PAGES
@@ -34,17 +31,7 @@ from teahouse_desktop.start import Desk, make_application, open_desk
 
 pytestmark = pytest.mark.gui
 
-CONTROLS = (
-    QAbstractButton,
-    QAbstractItemView,
-    QAbstractSlider,
-    QAbstractSpinBox,
-    QComboBox,
-    QLineEdit,
-    QPlainTextEdit,
-    QTextEdit,
-    QTabBar,
-)
+CONTROLS = (*panel_check.CONTROLS, QTabBar)
 AROUND_PX = 6
 """A mark of the focus may stand outside of what has it."""
 
