@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from teahouse.models.repository import HubFile, Repository
-from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models.downloads import Download
 from teahouse_desktop.models.model_operations import FileOffer
@@ -17,50 +15,38 @@ from teahouse_desktop.models.offer_section import connect_part
 from teahouse_desktop.models.offline_bar import OfflineBar
 from teahouse_desktop.models.repository_card import FileRow, RepositoryCard
 from teahouse_desktop.transcript import accessible
-from teahouse_desktop.widgets.cards import CardList, make_button, make_label
-from teahouse_desktop.widgets.progress import ProgressLine
+from teahouse_desktop.widgets.cards import make_button, make_label
+from teahouse_desktop.widgets.search_section import SearchSection
 
 
-class HubSection(QWidget):
+class HubSection(SearchSection):
     """A search field, its button and what was found.
 
     Signals:
         search_requested: The words to send.
-        stop_requested: Ask no longer.
         files_requested: The `RepositoryCard` whose files are wanted.
         closer_requested: The `FileRow` whose header is to be read.
         requested: (verb, `HubFile`): see `OfferSection`.
     """
 
     search_requested = Signal(str)
-    stop_requested = Signal()
     files_requested = Signal(object)
     closer_requested = Signal(object)
     requested = Signal(str, object)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look, self._host = look, ""
+        super().__init__(look, parent)
+        self._host = ""
         self._is_offline, self._found = False, -1
         self._find: Callable[[str], Download | None] = lambda _key: None
         self._is_here: Callable[[HubFile], bool] = lambda _file: False
         self.offline = OfflineBar(self)
-        self._note, self._state, self._error = make_label("muted"), make_label("muted"), make_label("danger")
-        self.field = QLineEdit(self)
-        self.field.setObjectName("search")
-        self.field.setClearButtonEnabled(True)
-        self.field.setMaxLength(200)
-        self._icon = self.field.addAction(
-            make_icon("search", look.colour("muted")), QLineEdit.ActionPosition.LeadingPosition
-        )
+        self._note = make_label("muted")
         self.button = make_button(self._search, "primary")
-        self.progress = ProgressLine(look, self)
-        self.list = CardList(self)
         self._lay_out()
         self.field.returnPressed.connect(self._search)
         self.field.textChanged.connect(lambda _text: self._say_button())
-        self.progress.stopped.connect(self.stop_requested)
-        self._say()
+        self.say()
 
     @property
     def rows(self) -> list[FileRow]:
@@ -76,14 +62,14 @@ class HubSection(QWidget):
             self.progress.show_progress(self.tr("asks {host} …").format(host=self._host), 0.0)
         else:
             self.progress.hide()
-        self._say()
+        self.say()
 
     def show_found(self, found: Sequence[Repository]) -> None:
         """Show what was found."""
         self.show_asking(False)
         self._found = len(found)
         self.list.set_cards([self._make(one) for one in found])
-        self._say()
+        self.say()
         accessible.announce(self, self._state.text())
 
     def show_failure(self, text: str) -> None:
@@ -125,53 +111,10 @@ class HubSection(QWidget):
         self.offline.setVisible(is_offline)
         for row in self.rows:
             row.show_offline(is_offline)
-        self._say()
+        self.say()
 
-    def set_look(self, look: Look) -> None:
-        """Take another theme."""
-        self._look = look
-        self._icon.setIcon(make_icon("search", look.colour("muted")))
-        self.progress.set_look(look)
-        for card in self.list.cards:
-            card.set_look(look)
-
-    def enter(self) -> None:
-        """Begin with the words."""
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.selectAll()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down goes from the words to what was found; Escape empties the words before it leaves the page."""
-        if event.key() == Qt.Key.Key_Down and self.field.hasFocus() and self.list.focus():
-            return
-        if event.key() == Qt.Key.Key_Escape and self.field.hasFocus() and self.field.text():
-            self.field.clear()
-            return
-        super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._say()
-        super().changeEvent(event)
-
-    # --- inside -----------------------------------------------------------------------------------
-
-    def _search(self) -> None:
-        if self.button.isEnabled():
-            self.search_requested.emit(self.field.text().strip())
-
-    def _make(self, repository: Repository) -> RepositoryCard:
-        card = RepositoryCard(repository, self._look, self.list.inside)
-        card.files_requested.connect(lambda _id: self.files_requested.emit(card))
-        card.stop_requested.connect(self.stop_requested)
-        return card
-
-    def _say_button(self) -> None:
-        is_asking = not self.progress.isHidden()
-        self.button.setEnabled(bool(self.field.text().strip()) and not self._is_offline and not is_asking)
-
-    def _say(self) -> None:
+    def say(self) -> None:
+        """Say everything in the language in force."""
         self.button.setText(self.tr("Search Hugging Face"))
         note = self.tr(
             "When you press the button, the words go to {host}, and nothing else of yours. Anybody can put"
@@ -193,6 +136,22 @@ class HubSection(QWidget):
         self.list.setAccessibleName(self.tr("Repositories that were found"))
         self._say_button()
 
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _search(self) -> None:
+        if self.button.isEnabled():
+            self.search_requested.emit(self.field.text().strip())
+
+    def _make(self, repository: Repository) -> RepositoryCard:
+        card = RepositoryCard(repository, self._look, self.list.inside)
+        card.files_requested.connect(lambda _id: self.files_requested.emit(card))
+        card.stop_requested.connect(self.stop_requested)
+        return card
+
+    def _say_button(self) -> None:
+        is_asking = not self.progress.isHidden()
+        self.button.setEnabled(bool(self.field.text().strip()) and not self._is_offline and not is_asking)
+
     def _lay_out(self) -> None:
         row = QHBoxLayout()
         row.addWidget(self.field, 1)
@@ -205,4 +164,3 @@ class HubSection(QWidget):
         for widget in (self._note, self.progress, self._error, self._state):
             column.addWidget(widget)
         column.addWidget(self.list, 1)
-        self._error.hide()

@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from teahouse.plugins.gallery import Offer, is_address, search
-from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.models.model_words import in_a_row
 from teahouse_desktop.models.offline_bar import OfflineBar
 from teahouse_desktop.plugins.page_operations import PluginsRead
 from teahouse_desktop.plugins.plugin_words import about_offer
 from teahouse_desktop.transcript import accessible
-from teahouse_desktop.widgets.cards import Card, CardList, make_button, make_label
+from teahouse_desktop.widgets.cards import Card, make_button, make_label
 from teahouse_desktop.widgets.flow import FlowRow
-from teahouse_desktop.widgets.progress import ProgressLine
+from teahouse_desktop.widgets.search_section import SearchSection
 
 
 class OfferCard(Card):
@@ -90,39 +88,24 @@ class OfferCard(Card):
         return self.tr("Get the newer version …") if self._here else self.tr("Install …")
 
 
-class GallerySection(QWidget):
+class GallerySection(SearchSection):
     """A field, and the plugins that fit what is typed.
 
     Signals:
         requested: Name of the plugin that is wanted.
         more_requested: The gallery's address is to be asked.
-        stop_requested: It is not to be asked any longer.
     """
 
     requested = Signal(str)
     more_requested = Signal()
-    stop_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
+        super().__init__(look, parent)
         self._offers: Sequence[Offer] = ()
         self._here: Mapping[str, str] = {}
         self._host, self._is_allowed, self._is_offline, self._has_asked = "", True, False, False
         self.offline = OfflineBar(self)
-        self.field = QLineEdit(self)
-        self.field.setObjectName("search")
-        self.field.setClearButtonEnabled(True)
-        self.field.setMaxLength(200)
-        self._icon = self.field.addAction(
-            make_icon("search", look.colour("muted")), QLineEdit.ActionPosition.LeadingPosition
-        )
         self.more = make_button(self.more_requested.emit)
-        self._state, self._error = make_label("muted"), make_label("danger")
-        self._error.hide()
-        self.progress = ProgressLine(look, self)
-        self.progress.stopped.connect(self.stop_requested)
-        self.list = CardList(self)
         self.field.textChanged.connect(self._show)
         self._lay_out()
         self.say()
@@ -166,34 +149,6 @@ class GallerySection(QWidget):
         self._show_error(error)
         if error:
             accessible.announce(self, error)
-
-    def set_look(self, look: Look) -> None:
-        """Take another theme."""
-        self._look = look
-        self._icon.setIcon(make_icon("search", look.colour("muted")))
-        self.progress.set_look(look)
-        for card in self.list.cards:
-            card.set_look(look)
-
-    def enter(self) -> None:
-        """Begin with the words."""
-        self.field.setFocus(Qt.FocusReason.OtherFocusReason)
-        self.field.selectAll()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Down goes from the words to what was found; Escape empties the words before it leaves the page."""
-        if event.key() == Qt.Key.Key_Down and self.field.hasFocus() and self.list.focus():
-            return
-        if event.key() == Qt.Key.Key_Escape and self.field.hasFocus() and self.field.text():
-            self.field.clear()
-            return
-        super().keyPressEvent(event)
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Say it in another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self.say()
-        super().changeEvent(event)
 
     def say(self) -> None:
         """Say everything in the language in force."""
