@@ -10,7 +10,7 @@ from threading import RLock
 
 from teahouse.errors import StoreError
 from teahouse.language import _
-from teahouse.store.connections import connect, make_durable
+from teahouse.store.connections import connect, make_durable, transaction
 from teahouse.store.words import errors_in_words
 
 DATABASE = "plugin.db"
@@ -132,15 +132,8 @@ class PluginDatabase:
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._lock, errors_in_words(self.file):
-            self._connection.execute(begin)
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+        with self._lock, errors_in_words(self.file), transaction(self._connection, begin) as connection:
+            yield connection
 
 
 def _statements(script: str) -> Iterator[str]:

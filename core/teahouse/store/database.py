@@ -10,7 +10,13 @@ from threading import RLock
 
 from teahouse.errors import StoreError
 from teahouse.store import backups, health, migrations, words
-from teahouse.store.connections import BUSY_TIMEOUT_S, connect, connect_read_only, make_durable
+from teahouse.store.connections import (
+    BUSY_TIMEOUT_S,
+    connect,
+    connect_read_only,
+    make_durable,
+    transaction,
+)
 from teahouse.store.header import read_schema
 from teahouse.store.health import Health
 from teahouse.store.words import errors_in_words
@@ -126,15 +132,8 @@ class Database:
     def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
         with self._lock, errors_in_words(self.file):
             self._check_open()
-            self._connection.execute(begin)
-            try:
-                yield self._connection
-                self._connection.execute("COMMIT")
-            except BaseException:
-                # SQLite has undone it by itself after some errors, such as a full disk.
-                if self._connection.in_transaction:
-                    self._connection.execute("ROLLBACK")
-                raise
+            with transaction(self._connection, begin) as connection:
+                yield connection
 
     def _check_open(self) -> None:
         """StoreError where the file could not be opened again after another took its place."""
