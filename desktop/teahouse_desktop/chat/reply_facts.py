@@ -120,6 +120,8 @@ def _engine(engine: Mapping[str, object]) -> Iterator[Fact]:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, bool):
+        return translate("ReplyFacts", "yes") if value else translate("ReplyFacts", "no")
     if isinstance(value, float):
         return QLocale().toString(value, "g", 6)
     if isinstance(value, (list, tuple)):

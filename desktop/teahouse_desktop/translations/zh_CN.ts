@@ -3807,6 +3807,14 @@ Comes from {sources}</source>
         <source>Engine: {name}</source>
         <translation>引擎：{name}</translation>
     </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
 </context>
 <context>
     <name>ReplyFactsDialog</name>

@@ -38,7 +38,7 @@ def test_facts_are_what_is_stored() -> None:
         model_hash="0123456789abcdef0123",
         sampling={"top_k": 40, "temperature": 0.7, "seed": 5},
         seed=5,
-        engine={"context": 4096, "threads": 2, "begun": 7, "system": ""},
+        engine={"context": 4096, "use_extra_buffers": True, "begun": 7, "system": ""},
         timings=Timings(1.25, 0.42, 100.0, 18.24, 3.0),
     )
     told = facts(made)
@@ -49,7 +49,7 @@ def test_facts_are_what_is_stored() -> None:
     assert (told["Loading the model"], told["Thinking"]) == ("1.25 s", "3.00 s")
     assert told["Ended because"] == "the model was done"
     assert told["Adapters"] == "none"
-    assert told["Engine: context"] == "4096"
+    assert (told["Engine: context"], told["Engine: use_extra_buffers"]) == ("4096", "yes")
     names = list(told)
     assert names.index("Sampler: top_k") < names.index("Sampler: temperature") < names.index("Seed")
     assert told["Seed"] == "5"
