@@ -8,11 +8,6 @@ LOG_NAME = "teahouse.log"
 READ_AT_MOST = 200_000
 
 
-def log_files(folder: Path) -> list[Path]:
-    """The logs in a folder, the one in use first."""
-    return sorted(path for path in folder.glob(f"{LOG_NAME}*") if path.is_file())
-
-
 def read_end(file: Path, *, lines: int = 400) -> str:
     """The last lines of a log; empty where there is none.
 

@@ -35,12 +35,6 @@ def test_the_home_folder_is_not_named() -> None:
     assert logs.without_home("/a/b", Path("/")) == "/a/b"
 
 
-def test_logs_are_listed_with_the_one_in_use_first(tmp_path: Path) -> None:
-    for name in ("teahouse.log.1", "teahouse.log", "other.txt"):
-        (tmp_path / name).touch()
-    assert [file.name for file in logs.log_files(tmp_path)] == ["teahouse.log", "teahouse.log.1"]
-
-
 @pytest.mark.expected_log
 @pytest.mark.parametrize(
     "fault", ["", "/garbage 2 ", "/half 2 ", "/splutter 2 ", "/crash 3 ", "/crash prompt ", "/crash render "]

@@ -601,16 +601,6 @@
         <translation>复制链接</translation>
     </message>
     <message>
-        <source>About Teahouse</source>
-        <translation>关于茶馆</translation>
-    </message>
-    <message>
-        <source>Chat with language models on your own computer.
-Licence: Apache-2.0. Icons: Lucide (ISC). Typeface: Inter (OFL).</source>
-        <translation>在自己的电脑上与语言模型对话。
-许可证：Apache-2.0。图标：Lucide（ISC）。字体：Inter（OFL）。</translation>
-    </message>
-    <message>
         <source>Something went wrong</source>
         <translation>出了点问题</translation>
     </message>

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
-
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIcon
 from PySide6.QtWidgets import QMessageBox, QWidget
@@ -33,21 +31,6 @@ def ask_link(parent: QWidget, target: str) -> QMessageBox:
     copying.clicked.connect(lambda: QGuiApplication.clipboard().setText(target))
     cancel = box.addButton(QMessageBox.StandardButton.Cancel)
     box.setDefaultButton(cancel)
-    return _open(box)
-
-
-def show_about(parent: QWidget) -> QMessageBox:
-    """What this is."""
-    box = _box(parent, translate("Dialogs", "About Teahouse"))
-    box.setText("Teahouse " + version("teahouse"))
-    box.setInformativeText(
-        translate(
-            "Dialogs",
-            "Chat with language models on your own computer.\n"
-            "Licence: Apache-2.0. Icons: Lucide (ISC). Typeface: Inter (OFL).",
-        )
-    )
-    box.addButton(QMessageBox.StandardButton.Close)
     return _open(box)
 
 
