@@ -13,6 +13,8 @@ from teahouse_desktop.looks.taste import CONTRAST, OWN, Taste
 from teahouse_desktop.looks.theme import DARK, LIGHT, THEMES, Theme, make_palette
 
 MONO_FACTOR = 0.92
+DESKTOPS_OWN = -1
+"""Qt's word for the time of a blink that the desktop has chosen."""
 
 
 class Appearance(QObject):
@@ -40,7 +42,6 @@ class Appearance(QObject):
         self._application = application
         self._choice, self._taste, self._language = choice, taste or Taste(), language
         self._is_still_here = False
-        self._blink_ms = application.styleHints().cursorFlashTime()
         self._has_effects = QApplication.isEffectEnabled(Qt.UIEffect.UI_General)
         application.setStyle("Fusion")
         # Both are kept: the one goes with the wrapper of the other.
@@ -133,7 +134,7 @@ class Appearance(QObject):
         application.setFont(look.font)
         application.setPalette(make_palette(look.theme))
         application.setStyleSheet(make_stylesheet(look))
-        application.styleHints().setCursorFlashTime(0 if look.is_still else self._blink_ms)
+        application.styleHints().setCursorFlashTime(0 if look.is_still else DESKTOPS_OWN)
         if self._has_effects:
             QApplication.setEffectEnabled(Qt.UIEffect.UI_General, not look.is_still)
 

@@ -355,6 +355,7 @@ def test_a_first_that_had_not_begun_can_be_stopped_and_the_second_answers(
     ask("Tea?")
     chat, asked = desk.window.chat, app.store.create_conversation(model="echo/echo")
     app.settings.set("echo.delay_ms", 20)
+    app.engines.unload("echo/echo")  # it learns its delay when it is loaded
     chat.conversation.send_to(asked.id, LONG, (), draft="")  # the engine is busy with another one
     qtbot.waitUntil(lambda: chat.talk.live_in(asked.id) is not None, timeout=REPLY_MS)
     choose(open_dialog(desk, qtbot), ECHO, replace(ECHO, temperature=0.0))

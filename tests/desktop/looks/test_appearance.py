@@ -137,6 +137,16 @@ def test_nothing_moves_where_nothing_should(
     appearance.rest(False)
 
 
+def test_the_caret_blinks_as_the_desktop_has_it_whatever_was_before(qapp: QApplication) -> None:
+    usual = Appearance(qapp, "light", Taste())
+    blink_ms = qapp.styleHints().cursorFlashTime()
+    assert blink_ms > 0
+    usual.wear(Taste(motion="off"))
+    assert qapp.styleHints().cursorFlashTime() == 0
+    Appearance(qapp, "light", Taste())  # made while another one had taken the blink away
+    assert qapp.styleHints().cursorFlashTime() == blink_ms
+
+
 def test_effects_of_the_desktop_come_back_when_things_may_move(qapp: QApplication) -> None:
     effect = Qt.UIEffect.UI_General
     before = QApplication.isEffectEnabled(effect)
