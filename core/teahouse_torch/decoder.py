@@ -23,13 +23,22 @@ class View:
 
     Attributes:
         turns: Cosines and sines of layers that look back on everything, and of local ones.
-        masks: What each position may see, (tokens, tokens) of bool, or None for all before it.
+        masks: What each position may see, (tokens, tokens) or (batch, 1, tokens, tokens) of bool, or None for
+            all before it.
         attention: Takes each layer's weights (batch, heads, tokens, tokens) in order; None: not made.
     """
 
     turns: dict[bool, tuple[Tensor, Tensor]]
     masks: dict[bool, Tensor | None]
     attention: list[Tensor] | None = None
+
+    def keep_apart(self, owners: Tensor) -> None:
+        """Let no token see one of another owner."""
+        length = owners.shape[1]
+        before = torch.ones(length, length, dtype=torch.bool, device=owners.device).tril()
+        same = (owners[:, :, None] == owners[:, None, :])[:, None]
+        for is_local, mask in self.masks.items():
+            self.masks[is_local] = same & (before if mask is None else mask)
 
 
 class Norm(nn.Module):
@@ -197,16 +206,22 @@ class Decoder(nn.Module):
         """Logits (batch, tokens, vocabulary) of ids (batch, tokens). Padding stands at the right."""
         return self.head(self.hidden(ids))
 
-    def hidden(self, ids: Tensor, *, attention: list[Tensor] | None = None) -> Tensor:
+    def hidden(
+        self, ids: Tensor, *, owners: Tensor | None = None, attention: list[Tensor] | None = None
+    ) -> Tensor:
         """What the head reads, (batch, tokens, width).
 
         Args:
+            owners: Which text each token is of, (batch, tokens), where a row holds several: none sees
+                another, and as positions are relative each is computed as if it stood alone.
             attention: Takes each layer's attention weights, (batch, heads, tokens, tokens).
         """
         x = self.token_embd(ids)
         if self.c.embedding_scale != 1.0:
             x = x * self.c.embedding_scale
         view = self._view(ids.shape[1], x.device, attention)
+        if owners is not None:
+            view.keep_apart(owners)
         for block in self.blk:
             if self.is_checkpointed and torch.is_grad_enabled():
                 x = checkpoint(block, x, view, use_reentrant=False)

@@ -1,0 +1,117 @@
+"""What a model is trained on: token ids, and which of them it is to learn.
+
+The engine's process makes them, because only it tokenises and renders as the chat does; this package only
+reads them. One file holds many examples as three arrays in safetensors: `ids` int32 and `learned` uint8
+(all tokens, one example after the other), `lengths` int32 (examples).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor
+
+IGNORED = -100
+"""As the target of a token that is not learned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Token ids (tokens,) and which of them are learned, both on the processor."""
+
+    ids: Tensor
+    learned: Tensor
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Rows of tokens; several examples may stand in a row, and none sees another.
+
+    Attributes:
+        ids: (rows, tokens), zeros at the end.
+        targets: The next token where it is learned, else `IGNORED`; (rows, tokens).
+        owners: Which example each token is of, counted from 1; 0 for padding; (rows, tokens).
+    """
+
+    ids: Tensor
+    targets: Tensor
+    owners: Tensor
+
+    @property
+    def tokens(self) -> int:
+        """How many tokens are read, padding not counted."""
+        return int((self.owners > 0).sum())
+
+    @property
+    def learned(self) -> int:
+        """How many tokens are learned."""
+        return int((self.targets != IGNORED).sum())
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether a row holds more than one example."""
+        return bool((self.owners > 1).any())
+
+
+def read_examples(path: Path) -> list[Example]:
+    """The examples of a file, in order."""
+    arrays = load_file(path)
+    lengths = arrays["lengths"].tolist()
+    ids, learned = arrays["ids"].long().split(lengths), arrays["learned"].bool().split(lengths)
+    return [Example(i, flags) for i, flags in zip(ids, learned, strict=True)]
+
+
+def pack(examples: Sequence[Example], *, length: int) -> list[list[int]]:
+    """Rows of numbers of examples, each at most `length` tokens together: the longest first, where it fits.
+
+    Source: first-fit decreasing; an example longer than `length` stands alone.
+    """
+    rows: list[list[int]] = []
+    room: list[int] = []
+    for number in sorted(range(len(examples)), key=lambda n: -len(examples[n])):
+        size = len(examples[number])
+        place = next((at for at, left in enumerate(room) if left >= size), None)
+        if place is None:
+            rows.append([number])
+            room.append(length - size)
+        else:
+            rows[place].append(number)
+            room[place] -= size
+    return rows
+
+
+def collate(rows: Sequence[Sequence[Example]]) -> Batch:
+    """Rows of examples as one batch."""
+    length = max(sum(len(example) for example in row) for row in rows)
+    ids = torch.zeros(len(rows), length, dtype=torch.long)
+    targets, owners = torch.full_like(ids, IGNORED), torch.zeros_like(ids)
+    for number, row in enumerate(rows):
+        at = 0
+        for owner, example in enumerate(row, 1):
+            part = slice(at, at + len(example))
+            ids[number, part], owners[number, part] = example.ids, owner
+            following = torch.where(example.learned[1:], example.ids[1:], IGNORED)
+            targets[number, at : at + len(following)] = following
+            at += len(example)
+    return Batch(ids, targets, owners)
+
+
+def epochs(count: int, *, seed: int, start: int = 0) -> Iterator[int]:
+    """Numbers below `count` for ever, each epoch shuffled anew; the same seed gives the same order.
+
+    Args:
+        start: How many to leave out, as if they had been taken.
+    """
+    epoch = start // count
+    skipped = start % count
+    while True:
+        generator = torch.Generator().manual_seed(seed * 1_000_003 + epoch)
+        yield from torch.randperm(count, generator=generator).tolist()[skipped:]
+        epoch, skipped = epoch + 1, 0
