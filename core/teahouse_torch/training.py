@@ -204,9 +204,7 @@ class Trainer:
         if not self.settings.is_full and lora.norm(self.model, self.settings.lora) == 0.0:
             raise TrainingError(
                 _("The training has changed nothing."),
-                _(
-                    "Look whether the data has answers to learn, or raise the learning rate. No file was made."
-                ),
+                _("Does the data have answers to learn? Else raise the learning rate. No file was made."),
             )
 
     def _no_number(self, loss: float) -> TrainingError:

@@ -50,7 +50,7 @@ def test_llama_cpp_answers_as_torch_does(name: str, tmp_path: Path, *, is_rank_s
     theirs = native_logits(path, IDS, tmp_path, adapter=file)
     assert divergence(logits(model), theirs) <= 1e-5
     lora.switch(model, is_on=False)
-    assert divergence(logits(model), theirs) > 1e-2  # the change is one that can be seen
+    assert divergence(logits(model), theirs) > 1e-3  # the change is one that can be seen
 
 
 def test_half_of_a_change_is_half_of_its_alpha(tmp_path: Path) -> None:
