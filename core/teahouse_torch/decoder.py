@@ -26,11 +26,13 @@ class View:
         masks: What each position may see, (tokens, tokens) or (batch, 1, tokens, tokens) of bool, or None for
             all before it.
         attention: Takes each layer's weights (batch, heads, tokens, tokens) in order; None: not made.
+        kept: Keys and values of what was read before, by layer; None keeps nothing.
     """
 
     turns: dict[bool, tuple[Tensor, Tensor]]
     masks: dict[bool, Tensor | None]
     attention: list[Tensor] | None = None
+    kept: dict[int, tuple[Tensor, Tensor]] | None = None
 
     def keep_apart(self, owners: Tensor) -> None:
         """Let no token see one of another owner."""
@@ -39,6 +41,11 @@ class View:
         same = (owners[:, :, None] == owners[:, None, :])[:, None]
         for is_local, mask in self.masks.items():
             self.masks[is_local] = same & (before if mask is None else mask)
+
+    def only_last(self) -> None:
+        """Look from the last position alone."""
+        self.turns = {local: (cos[-1:], sin[-1:]) for local, (cos, sin) in self.turns.items()}
+        self.masks = {local: None if mask is None else mask[-1:] for local, mask in self.masks.items()}
 
 
 class Norm(nn.Module):
@@ -59,7 +66,7 @@ class Attention(nn.Module):
 
     def __init__(self, c: Configuration, layer: int) -> None:
         super().__init__()
-        self._c, self._is_local = c, c.is_local(layer)
+        self._c, self._layer, self._is_local = c, layer, c.is_local(layer)
         self._is_interleaved = c.rope.is_interleaved
 
     def forward(self, block: Block, x: Tensor, view: View) -> Tensor:
@@ -74,6 +81,8 @@ class Attention(nn.Module):
         query, key, value = (heads.transpose(1, 2) for heads in (query, key, value))
         query = rotate(query, cosines, sines, is_interleaved=self._is_interleaved)
         key = rotate(key, cosines, sines, is_interleaved=self._is_interleaved)
+        if view.kept is not None:
+            key, value = self._with_kept(key, value, view.kept)
         seen = self._look(query, key, value, view)
         return block.attn_output(seen.transpose(1, 2).reshape(batch, tokens, -1))
 
@@ -81,9 +90,19 @@ class Attention(nn.Module):
         mask, scale = view.masks[self._is_local], self._c.attention_scale
         if view.attention is not None:
             return self._look_slowly(query, key, value, mask, view.attention)
+        is_causal = mask is None and query.shape[-2] > 1
         return F.scaled_dot_product_attention(
-            query, key, value, attn_mask=mask, is_causal=mask is None, scale=scale, enable_gqa=True
+            query, key, value, attn_mask=mask, is_causal=is_causal, scale=scale, enable_gqa=True
         )
+
+    def _with_kept(
+        self, key: Tensor, value: Tensor, kept: dict[int, tuple[Tensor, Tensor]]
+    ) -> tuple[Tensor, Tensor]:
+        if self._layer in kept:
+            before_key, before_value = kept[self._layer]
+            key, value = torch.cat((before_key, key), -2), torch.cat((before_value, value), -2)
+        kept[self._layer] = key, value
+        return key, value
 
     def _look_slowly(
         self, query: Tensor, key: Tensor, value: Tensor, mask: Tensor | None, told: list[Tensor]
@@ -206,6 +225,19 @@ class Decoder(nn.Module):
         """Logits (batch, tokens, vocabulary) of ids (batch, tokens). Padding stands at the right."""
         return self.head(self.hidden(ids))
 
+    def following(self, ids: Tensor, kept: dict[int, tuple[Tensor, Tensor]]) -> Tensor:
+        """Logits (vocabulary,) after the last of ids (1, tokens), which come after what is `kept`.
+
+        Either nothing is kept yet, or there is one token.
+        """
+        before = kept[0][0].shape[-2] if kept else 0
+        view = self._view(before + ids.shape[1], ids.device, None)
+        view.kept = kept
+        if before:
+            view.only_last()
+        logits: Tensor = self.head(self._through(ids, view)[0, -1])
+        return logits
+
     def hidden(
         self, ids: Tensor, *, owners: Tensor | None = None, attention: list[Tensor] | None = None
     ) -> Tensor:
@@ -216,19 +248,10 @@ class Decoder(nn.Module):
                 another, and as positions are relative each is computed as if it stood alone.
             attention: Takes each layer's attention weights, (batch, heads, tokens, tokens).
         """
-        x = self.token_embd(ids)
-        if self.c.embedding_scale != 1.0:
-            x = x * self.c.embedding_scale
-        view = self._view(ids.shape[1], x.device, attention)
+        view = self._view(ids.shape[1], ids.device, attention)
         if owners is not None:
             view.keep_apart(owners)
-        for block in self.blk:
-            if self.is_checkpointed and torch.is_grad_enabled():
-                x = checkpoint(block, x, view, use_reentrant=False)
-            else:
-                x = block(x, view)
-        normed: Tensor = self.output_norm(x)
-        return normed
+        return self._through(ids, view)
 
     def head(self, hidden: Tensor) -> Tensor:
         """Logits of hidden states (…, width): the embeddings again, where the file has no head."""
@@ -236,6 +259,18 @@ class Decoder(nn.Module):
             return F.linear(hidden, self.token_embd.weight)
         logits: Tensor = self.output(hidden)
         return logits
+
+    def _through(self, ids: Tensor, view: View) -> Tensor:
+        x = self.token_embd(ids)
+        if self.c.embedding_scale != 1.0:
+            x = x * self.c.embedding_scale
+        for block in self.blk:
+            if self.is_checkpointed and torch.is_grad_enabled():
+                x = checkpoint(block, x, view, use_reentrant=False)
+            else:
+                x = block(x, view)
+        normed: Tensor = self.output_norm(x)
+        return normed
 
     def _view(self, length: int, device: torch.device, attention: list[Tensor] | None) -> View:
         c, factors = self.c, self.rope_factors

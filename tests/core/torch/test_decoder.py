@@ -114,3 +114,16 @@ def test_the_starter_agrees_with_llama_cpp(tmp_path: Path) -> None:
     ours = our_logits(starter, ids)
     assert divergence(ours, theirs) <= 2e-2
     assert (ours.argmax(-1) == theirs.argmax(-1)).mean() > 0.9
+
+
+@pytest.mark.parametrize("name", ["llama", "qwen3", "gemma3", "mixtral"])
+def test_token_by_token_it_says_the_same(name: str, told: dict[str, tuple[Path, np.ndarray]]) -> None:
+    from teahouse_torch.answering import answer
+
+    model, start = load(told[name][0], dtype=torch.float32), IDS[:50]  # longer than gemma's window
+    said = answer(model, start, most_tokens=12, ends=())
+    for place, token in enumerate(said):
+        with torch.no_grad():
+            assert int(model(torch.tensor([start + said[:place]]))[0, -1].argmax()) == token
+    end = said[4]
+    assert answer(model, start, most_tokens=12, ends={end}) == said[: said.index(end)]
