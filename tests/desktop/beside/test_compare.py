@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -367,6 +368,28 @@ def test_a_first_that_had_not_begun_can_be_stopped_and_the_second_answers(
     wait_ended(desk, qtbot)
     qtbot.waitUntil(lambda: said(page, 1) == "Tea?", timeout=REPLY_MS)
     assert len(replies(app, chat)) == 2 and len(chat.transcript.column.items) == 2
+
+
+def test_a_stop_before_the_conversation_is_on_the_disk_is_not_lost(
+    app: App, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create, written = app.store.create_conversation, threading.Event()
+
+    def slowly(*args: object, **options: object) -> object:
+        written.wait(REPLY_MS / 1000)
+        return create(*args, **options)
+
+    app.settings.set("echo.delay_ms", 20)
+    dialog = open_dialog(desk, qtbot, "Tea?")
+    monkeypatch.setattr(app.store, "create_conversation", slowly)
+    choose(dialog, ECHO, replace(ECHO, temperature=0.0))
+    page = page_of(desk)
+    page.columns[0].stop.click()
+    written.set()
+    chat = desk.window.chat
+    qtbot.waitUntil(lambda: chat.composer.text == "Tea?" or page.both.isEnabled(), timeout=REPLY_MS)
+    # it was dropped before it began, and the words came back, or it had just begun and was ended
+    assert chat.composer.text == "Tea?" or replies(app, chat)[0].state == "stopped"
 
 
 def test_what_has_ended_is_told_of_no_more_replies(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
