@@ -262,7 +262,27 @@ class TextDelta:
     kind: Literal["text", "reasoning"] = "text"
 
 
-StreamEvent = TurnSaved | ModelLoading | Summarising | ContextFitted | PromptRead | TextDelta
+@dataclass(frozen=True, slots=True)
+class TokenStep:
+    """The model stops before each token, or has told one that it has taken.
+
+    Attributes:
+        place: Of the token among those that are written now, from 0; what the reply begins with is not one.
+        token: Id of the token that was taken; None while the model waits for a choice.
+        stages: What each stage of the sampler chain leaves over, as the engine tells it.
+        text: What the token stands for; empty while none was taken.
+        is_picked: Whether a person chose it.
+    """
+
+    reply_id: str
+    place: int
+    token: int | None
+    stages: tuple[dict[str, Any], ...] = ()
+    text: str = ""
+    is_picked: bool = False
+
+
+StreamEvent = TurnSaved | ModelLoading | Summarising | ContextFitted | PromptRead | TextDelta | TokenStep
 
 
 @dataclass(frozen=True, slots=True)

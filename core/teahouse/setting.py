@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -30,6 +31,8 @@ class Setting:
         is_folder: Whether the text names a folder: a full path, or empty.
         effect: When a change takes effect: at once, when the model is loaded again, or when the program
             is started again.
+        rule: Refuses with a SettingError what type and limits cannot tell, such as a grammar that is none;
+            must be quick, as it is asked whenever the value is read.
     """
 
     key: str
@@ -41,6 +44,7 @@ class Setting:
     scopes: frozenset[Scope] = frozenset({"app"})
     effect: Effect = "now"
     is_folder: bool = False
+    rule: Callable[[Any], object] | None = None
 
     def check(self, value: object) -> Value:
         """`value` in this setting's type.
@@ -59,6 +63,8 @@ class Setting:
         self._check_limits(value)
         if self.is_folder:
             self._check_folder(str(value))
+        if self.rule is not None:
+            self.rule(value)
         return value
 
     def parse(self, text: str) -> Value:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from teahouse import Command, Setting, hookimpl
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.messages import Conversation
+    from teahouse_sampling.presets import Presets
 
 
 class SamplingPlugin:
@@ -13,6 +17,35 @@ class SamplingPlugin:
 
     def __init__(self, app: App) -> None:
         self._app = app
+        self._presets: Presets | None = None
+
+    @property
+    def presets(self) -> Presets:
+        """Named sets of values."""
+        if self._presets is None:
+            from teahouse_sampling.values import presets_of
+
+            self._presets = presets_of(self._app)
+        return self._presets
+
+    @hookimpl
+    def register_settings(self) -> list[Setting]:
+        """Every sampler value, and which preset is used."""
+        from teahouse_sampling.settings import declare
+
+        return declare(check_preset=lambda name: self.presets.check_name(str(name)))
+
+    @hookimpl
+    def register_commands(self) -> list[Command]:
+        """`teahouse probs`, `teahouse tokens`, `teahouse score`."""
+        return []
+
+    @hookimpl
+    def choose_sampling(self, conversation: Conversation | None, model: str) -> dict[str, Any]:
+        """What was chosen for the conversation, its preset, the model or the app."""
+        from teahouse_sampling.values import chosen_fields, in_force
+
+        return chosen_fields(in_force(self._app, conversation, model, presets=self.presets))
 
 
 def create(app: App) -> SamplingPlugin:

@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from teahouse.chat.parameters import Parameters
 from teahouse.errors import PluginError
 from teahouse.language import _
+from teahouse.passages import Loader
 from teahouse.plugins.values import Backend, BackendModel, Command
 from teahouse.settings import Setting
 
@@ -78,10 +80,7 @@ def check_backend(backend: Backend) -> None:
     """
     if not _is_text(backend.name, "/") or not callable(backend.list_models):
         raise PluginError(_("the back end {name} is declared wrongly").format(name=backend.name))
-    module, colon, function = backend.entry.partition(":") if isinstance(backend.entry, str) else ("", "", "")
-    if not (module and colon and function):
-        text = _("the entry {entry} is not “module:function”")
-        raise PluginError(text.format(entry=repr(backend.entry)))
+    _check_entry(backend.entry)
 
 
 def check_command(command: Command) -> None:
@@ -96,6 +95,24 @@ def check_command(command: Command) -> None:
         raise PluginError(_("the command {path} is declared wrongly").format(path=repr(command.path)))
     for parameter in check_values(command.params, Kind(Setting)):
         check_setting(parameter, is_parameter=True)
+
+
+def check_loader(loader: Loader) -> None:
+    """Refuse a loader that no file could be given to.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    is_sound = (
+        _is_text(loader.name, "/")
+        and type(loader.version) is int
+        and all(map(_are_texts, (loader.suffixes, loader.mime_types, loader.needs)))
+        and bool(loader.suffixes or loader.mime_types)
+        and all(suffix == suffix.lower() and "/" not in suffix for suffix in loader.suffixes)
+    )
+    if not is_sound:
+        raise PluginError(_("the loader {name} is declared wrongly").format(name=repr(loader.name)))
+    _check_entry(loader.entry)
 
 
 def check_models(models: object) -> list[BackendModel]:
@@ -117,6 +134,17 @@ def _check_model(model: BackendModel) -> None:
         raise PluginError(_("the model {name} is declared wrongly").format(name=repr(model.name)))
 
 
+def _check_entry(entry: object) -> None:
+    module, colon, function = entry.partition(":") if isinstance(entry, str) else ("", "", "")
+    if not (module and colon and function):
+        text = _("the entry {entry} is not “module:function”")
+        raise PluginError(text.format(entry=repr(entry)))
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, tuple) and all(_is_text(value, "") for value in values)
+
+
 def _is_text(value: object, forbidden: str) -> bool:
     return isinstance(value, str) and bool(value.strip()) and not set(value) & set(forbidden)
 
@@ -125,5 +153,7 @@ ENGINE = {
     "register_settings": Kind(Setting, check_setting),
     "register_models": Kind(Backend, check_backend),
     "register_commands": Kind(Command, check_command),
+    "register_loaders": Kind(Loader, check_loader),
+    "choose_sampling": Kind(dict, Parameters().with_values),
 }
 """By the name of each engine hook."""

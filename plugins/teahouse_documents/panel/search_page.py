@@ -1,0 +1,132 @@
+"""What was found for the words in the search field."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from teahouse import AppError, Translator
+from teahouse.jobs import Job, JobEnded
+from teahouse.language import listed, sentences
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.transcript import accessible
+from teahouse_desktop.widgets.cards import CardList, make_label
+from teahouse_documents.panel.hit_card import HitCard
+from teahouse_documents.panel.shelf import Shelf
+from teahouse_documents.values import Found
+
+_ = Translator("teahouse_documents")
+
+TYPED_MS = 350
+"""A pause after which what was typed is looked for."""
+
+LIMIT = 20
+
+
+class SearchPage(QWidget):
+    """Asks the library, and shows the hits as cards; the newest words win.
+
+    Signals:
+        asked: As `HitCard.asked`.
+        changed: There are words to look for, or there are none any more.
+    """
+
+    asked = Signal(str, object)
+    changed = Signal()
+
+    def __init__(self, shelf: Shelf, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.query = ""
+        self.found = Found()
+        self._shelf, self._look = shelf, look
+        self._job: Job | None = None
+        self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
+        self._timer.timeout.connect(self._ask)
+        self.state, self.error = make_label("muted"), make_label("danger")
+        self.error.hide()
+        self.list = CardList(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for part in (self.state, self.error):
+            column.addWidget(part)
+        column.addWidget(self.list, 1)
+
+    @property
+    def cards(self) -> list[HitCard]:
+        """The hits that are shown."""
+        return [card for card in self.list.cards if isinstance(card, HitCard)]
+
+    def look_for(self, words: str, *, is_now: bool = False) -> None:
+        """Look for these words after a pause, or at once; none empty the page."""
+        self.query = words.strip()
+        self._forget()
+        self.changed.emit()
+        if not self.query:
+            self._show(Found())
+        elif is_now:
+            self._ask()
+        else:
+            self._timer.start()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._look = look
+        for card in self.list.cards:
+            card.set_look(look)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _forget(self) -> None:
+        self._timer.stop()
+        if self._job is not None:
+            self._shelf.stop(self._job)
+            self._job = None
+
+    def _ask(self) -> None:
+        self._forget()
+        query = self.query
+        self._tell(_("Searching …"))
+        title = _("Searching the documents")
+        self._job = self._shelf.ask(
+            title,
+            lambda library, cancel: library.search(query, limit=LIMIT, cancel=cancel),
+            ended=self._on_ended,
+        )
+
+    def _on_ended(self, event: JobEnded) -> None:
+        if event.job is not self._job:
+            return  # of words that were typed before
+        self._job = None
+        if event.error is not None:
+            error = event.error
+            told = sentences(error.text, error.hint) if isinstance(error, AppError) else repr(error)
+            self._tell("", error=told)
+        elif not event.is_cancelled:
+            self._show(event.result)
+
+    def _show(self, found: Found) -> None:
+        self.found = found
+        cards = [HitCard(hit, found, self.query, self._look) for hit in found.hits]
+        for card in cards:
+            card.asked.connect(self.asked)
+        self.list.set_cards(cards)
+        self.list.verticalScrollBar().setValue(0)
+        if self.query:
+            self._tell(self._in_words(found))
+            accessible.announce(self, self.state.text())
+
+    def _in_words(self, found: Found) -> str:
+        if not found.hits:
+            return _("Nothing was found. Try other words, or the words of the document itself.")
+        count = len(found.hits)
+        told = _("1 passage, the best first") if count == 1 else _("{count} passages, the best first")
+        took_ms = found.trace.get("took_ms")
+        took = _("{count} ms").format(count=round(took_ms)) if isinstance(took_ms, (int, float)) else ""
+        return listed(part for part in (told.format(count=count), took) if part)
+
+    def _tell(self, words: str, *, error: str = "") -> None:
+        self.state.setText(words)
+        self.state.setVisible(bool(words))
+        self.error.setText(error)
+        self.error.setVisible(bool(error))
