@@ -26,6 +26,8 @@ _ = Translator("teahouse_sampling")
 TOP = 20
 """Likeliest tokens told at each position, unless others are asked for."""
 
+NONE: dict[str, list[Any]] = {"ids": [], "probabilities": []}
+
 
 @dataclass(frozen=True, slots=True)
 class Scoring:
@@ -172,14 +174,12 @@ def explain_positions(
             engine = yield from opening(open_writer(app, scored.sent, cancel))
         else:
             engine = yield from open_model(app, scored.model, cancel)
-        asked = [begins + place for place in wanted if begins + place > 0]
-        ids = scored.prompt + scored.ids
-        told = iter(
-            engine.explain(ids, asked, sampling=sampling, top_n=top_n, begins=begins, cancel=cancel)
-            if asked
-            else []
-        )
-        return [next(told) if begins + place > 0 else [] for place in wanted]
+        asked = sorted({begins + place for place in wanted if begins + place > 0})
+        ids, told = scored.prompt + scored.ids, dict[int, Any]()
+        if asked:
+            found = engine.explain(ids, asked, sampling=sampling, top_n=top_n, begins=begins, cancel=cancel)
+            told = dict(zip(asked, found, strict=True))
+        return [told.get(begins + place, []) for place in wanted]
 
     return work
 
@@ -242,9 +242,9 @@ def score_ids(
     """
     check_length(engine, ids)
     told = yield from run_score(engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel)
-    tops = [top["ids"] for top in told["top"]]
-    after = told["next"] or {"ids": [], "probabilities": []}
-    known = spell_all(engine, [ids[begins:], after["ids"], *tops])
+    tops = told["top"] or [NONE] * len(told["logprobs"])
+    after = told["next"] or NONE
+    known = spell_all(engine, [ids[begins:], *(top["ids"] for top in (after, *tops))])
     first = [Judged(known[ids[0]])] if begins == 0 else []
     judged = (
         Judged(known[token], logprob, rank, entropy, _alternatives(top, known))
@@ -253,7 +253,7 @@ def score_ids(
             told["logprobs"],
             told["ranks"],
             told["entropies"],
-            told["top"] or [after and {"ids": [], "probabilities": []}] * len(told["logprobs"]),
+            tops,
             strict=True,
         )
     )

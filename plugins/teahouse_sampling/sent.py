@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from teahouse import Translator
-from teahouse.chat.beginning import branch_of, count_begun, own_ids
+from teahouse.chat.beginning import branch_of, count_begun, own_ids, picked_of
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError, StoreError
 from teahouse.messages import ModelLoading
@@ -31,8 +31,8 @@ class Sent:
         own_ids: Every id of the reply, also an end of turn.
         sampling: How it was made; None where that is damaged or from a version that this one cannot read.
         branch: `{message_id, keep, token_ids}` where it was begun again with another token: the first
-            `keep` of its own ids are another reply's, then come those that a person chose.
-        picked: Places in `own_ids` that a person chose while the model waited.
+            `keep` of its own ids are that message's, then come `token_ids`.
+        picked: Places in `own_ids` that a person chose, by a branch or while the model waited.
     """
 
     message_id: str
@@ -73,7 +73,6 @@ def sent_of(store: Store, message_id: str) -> Sent:
             _("Only replies that a model wrote here have them. Its text can be looked at as a pasted text."),
             message_id=message_id,
         )
-    picked = made.engine.get("picked")
     try:
         sampling = Sampling.from_json(made.sampling)
     except (SettingError, TypeError, ValueError):
@@ -87,7 +86,7 @@ def sent_of(store: Store, message_id: str) -> Sent:
         sampling,
         made.seed,
         branch_of(made),
-        tuple(place for place in picked if isinstance(place, int)) if isinstance(picked, list) else (),
+        picked_of(made),
     )
 
 

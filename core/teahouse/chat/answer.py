@@ -53,6 +53,8 @@ class Question:
         beginning: What the reply has said before, after which it goes on; None for a new one.
         biases: (text, bias): added to the logits of the text's tokens, which only the model can tell.
         point: Where a reply is begun again with another token; None for a new one.
+        step: Likeliest tokens told of each token, as `TokenStep`; 0 for none, or as many as are usual where
+            there is a `steering`.
         steering: Lets a person choose each token; None lets the model write.
     """
 
@@ -69,6 +71,7 @@ class Question:
     beginning: Beginning | None = None
     biases: tuple[tuple[str, float], ...] = ()
     point: BranchPoint | None = None
+    step: int = 0
     steering: Steering | None = None
 
     @property
@@ -219,8 +222,9 @@ def _fit(
         if fitted.rendered.reasoning and not beginning.reasoning:
             raise cannot_go_on()
     so_far.begun = so_far.engine["begun"] = len(begun)
-    if beginning.branch and beginning.ids and is_own(engine, beginning):
-        so_far.engine["branch"] = beginning.branch
+    if beginning.ids and is_own(engine, beginning):
+        marks = {"branch": beginning.branch, "picked": list(beginning.picked)}
+        so_far.engine |= {name: mark for name, mark in marks.items() if mark}
     return with_begun(fitted, begun, context=engine.context_length)
 
 
@@ -231,6 +235,7 @@ def _tell_kept(
     assert question.point is not None
     so_far.begun = so_far.engine["begun"] = departure.begun
     so_far.engine["branch"] = question.point.branch.as_json()
+    so_far.engine["picked"] = question.point.picked
     is_told, so_far.kept = so_far.kept is not None, ""
     for kind, text in departure.said:
         so_far.kept += text if kind == "text" else ""
@@ -282,7 +287,8 @@ def _generate(
         reasoning=reasoning,
         conversation_id=question.conversation_id,
         is_reproducible=question.is_reproducible,
-        **({"steering": question.steering} if question.steering else {}),
+        step=question.step,
+        steering=question.steering,
     )
     try:
         while True:
@@ -312,12 +318,15 @@ def _take(event: Answer, reply_id: str, so_far: Answered) -> StreamEvent | None:
 
 
 def _step(event: Answer, reply_id: str, so_far: Answered) -> TokenStep:
-    return TokenStep(
-        reply_id,
-        so_far.begun + int(event.get("place", len(so_far.ids))),
-        event.get("token"),
-        tuple(event.get("stages") or ()),
+    """What the engine tells of one token; which ones a person has picked is stored with the reply."""
+    place, told = (
+        so_far.begun + event["place"],
+        {"drawn": None, "refused": None, "text": "", "is_picked": False},
     )
+    told |= {name: event[name] for name in told if name in event}
+    if told["is_picked"]:
+        so_far.engine["picked"] = [*so_far.engine.get("picked", ()), place]
+    return TokenStep(reply_id, place, event["token"], tuple(event["stages"]), **told)
 
 
 def _finish(result: dict[str, Any], so_far: Answered) -> None:

@@ -36,6 +36,7 @@ class Beginning:
         context: What was told of that prompt (see `ContextFitted`); empty when nothing was left out.
         system_prompt: What the model was told before, for this reply alone; None for the conversation's.
         branch: Where it was begun again with another token (see `chat.branch`); empty for nowhere.
+        picked: Places of its own tokens that a person chose.
     """
 
     text: str
@@ -47,6 +48,7 @@ class Beginning:
     context: dict[str, Any] = field(default_factory=dict)
     system_prompt: str | None = None
     branch: dict[str, Any] = field(default_factory=dict)
+    picked: tuple[int, ...] = ()
 
 
 def can_go_on(message: Message, made: Generation | None) -> bool:
@@ -99,6 +101,7 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
         model=made.model,
         model_hash=made.model_hash,
         branch=branch_of(made),
+        picked=picked_of(made),
     )
 
 
@@ -112,6 +115,12 @@ def branch_of(made: Generation) -> dict[str, Any]:
     """`{message_id, keep, token_ids}` where a reply was begun again with another token; else empty."""
     branch = made.engine.get("branch")
     return branch if isinstance(branch, dict) else {}
+
+
+def picked_of(made: Generation) -> tuple[int, ...]:
+    """Places of the reply's own ids that a person chose: a branch began there, or the model waited."""
+    places = made.engine.get("picked")
+    return tuple(place for place in places if isinstance(place, int)) if isinstance(places, list) else ()
 
 
 def begun_ids(engine: Engine, beginning: Beginning, cancel: Cancel) -> list[int]:

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from teahouse.chat.beginning import Beginning, as_sent, count_begun, is_own, own_ids, told_alone, with_begun
+from teahouse.chat.beginning import (
+    Beginning,
+    as_sent,
+    count_begun,
+    is_own,
+    own_ids,
+    picked_of,
+    told_alone,
+    with_begun,
+)
 from teahouse.engine.loaded import Engine
 from teahouse.engine.reasoning import ReasoningStream, Said, tag_texts
 from teahouse.errors import ContextError, EngineError, ModelError
@@ -51,6 +60,13 @@ class BranchPoint:
     branch: Branch
     kept: tuple[int, ...]
     sent: Beginning
+
+    @property
+    def picked(self) -> list[int]:
+        """Places of the new version's tokens that a person chose."""
+        keep = self.branch.keep
+        before = (place for place in self.sent.picked if place < keep)
+        return [*before, *range(keep, keep + len(self.branch.token_ids))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +116,7 @@ def read_branch(store: Store, branch: Branch) -> BranchPoint:
         model_hash=made.model_hash,
         context=told[-1] if told else {},
         system_prompt=told_alone(made),
+        picked=picked_of(made),
     )
     return BranchPoint(branch, own[: branch.keep], sent)
 

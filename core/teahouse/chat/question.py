@@ -47,6 +47,7 @@ class TurnRequest:
             `attachments` say nothing then.
         branch: The reply to begin again with another token, as another version of it; as for `continues`,
             and the model is the one that wrote it.
+        step: Likeliest tokens told of each token as it is written, as `TokenStep`; 0 for none.
         steering: Lets a person choose each token; None lets the model write.
     """
 
@@ -65,6 +66,7 @@ class TurnRequest:
     seed: int | None = None
     continues: str = ""
     branch: Branch | None = None
+    step: int = 0
     steering: Steering | None = None
 
 
@@ -170,6 +172,7 @@ def question_of(
         conversation_id=conversation.id,
         beginning=beginning,
         point=point,
+        step=request.step,
         steering=request.steering,
     )
 

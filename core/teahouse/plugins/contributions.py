@@ -115,6 +115,15 @@ def check_loader(loader: Loader) -> None:
     _check_entry(loader.entry)
 
 
+def check_sampling(values: dict[str, Any]) -> None:
+    """Refuse sampler values that no reply could be made with.
+
+    Raises:
+        SettingError: Names the value and what is allowed.
+    """
+    Parameters().with_values(values)
+
+
 def check_models(models: object) -> list[BackendModel]:
     """What `list_models` returned, if it can be used.
 
@@ -154,6 +163,6 @@ ENGINE = {
     "register_models": Kind(Backend, check_backend),
     "register_commands": Kind(Command, check_command),
     "register_loaders": Kind(Loader, check_loader),
-    "choose_sampling": Kind(dict, Parameters().with_values),
+    "choose_sampling": Kind(dict, check_sampling),
 }
 """By the name of each engine hook."""

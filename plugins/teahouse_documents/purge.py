@@ -1,0 +1,112 @@
+"""A purge: nothing of a source's text stays in any file that the index keeps.
+
+SQLite overwrites what it deletes (`secure_delete`), but the full-text index keeps words of deleted rows in
+its segments, free pages keep older states, and the log keeps what was written: so the words are made anew
+from what is left, the database is written anew, the log is emptied, and the vectors are made anew too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from teahouse.language import Translator
+from teahouse_documents import fts, sources
+from teahouse_documents.index import Index
+from teahouse_documents.values import DocumentsError, Purged, Standing
+
+_ = Translator("teahouse_documents")
+
+READERS_END_S = 15.0
+SCRATCH = ("reading", "tmp")
+"""Folders beside the index that hold nothing for long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Traces:
+    """What a source was, noted before it goes.
+
+    Attributes:
+        hashes: Of the bytes of its files.
+    """
+
+    path: str
+    kind: str
+    hashes: frozenset[str]
+    files: int
+
+
+def trace(index: Index, source_id: int) -> Traces:
+    """What of a source may stand elsewhere."""
+    source = sources.find(index, source_id)
+    with index.reading() as connection:
+        rows = connection.execute("SELECT hash FROM file WHERE source_id = ?", (source_id,)).fetchall()
+    return Traces(source.path, source.kind, frozenset(row[0] for row in rows if row[0]), len(rows))
+
+
+def purge(index: Index, source_id: int) -> Iterator[tuple[str, Purged | None]]:
+    """Purge a source; yields what is being done, and last the result. Nobody else may write meanwhile.
+
+    Raises:
+        DocumentsError: There is no such source, or another process is reading and does not end: then the
+            source is removed, and traces may remain until it is purged again.
+    """
+    traces = trace(index, source_id)
+    before = index.size_bytes
+    yield "removing", None
+    chunks = sources.remove(index, source_id)
+    yield "rewriting", None
+    clean(index)
+    freed = max(0, before - index.size_bytes)
+    yield "done", Purged(traces.files, chunks, freed, tuple(where_else(index, traces)))
+
+
+def clean(index: Index) -> None:
+    """Leave nothing in the index's files of what was removed before."""
+    with index.writing() as connection:
+        connection.execute("DELETE FROM request WHERE state != 'waiting'")
+        fts.make_anew(connection)
+    with index.alone() as connection:
+        connection.execute("VACUUM")
+        _empty_log(connection)
+    folder = index.file.parent
+    for name in SCRATCH:
+        shutil.rmtree(folder / name, ignore_errors=True)
+    for aside in folder.glob(f"{index.file.stem}.damaged-*"):
+        aside.unlink(missing_ok=True)
+
+
+def where_else(index: Index, traces: Traces) -> Iterator[Standing]:
+    """Places where text of a purged source still stands, as far as the index knows."""
+    if traces.kind != "conversations" and Path(traces.path).exists():
+        text = _("{path}: the original itself, on your disk.").format(path=traces.path)
+        yield Standing("original", traces.path, text)
+    if traces.kind == "conversations":
+        yield Standing("conversation", "", _("The conversations themselves."))
+    with index.reading() as connection:
+        rows = connection.execute(
+            "SELECT file.path, file.hash, collection.name FROM file JOIN source ON source.id = file.source_id "
+            "JOIN collection ON collection.id = source.collection_id ORDER BY file.path"
+        ).fetchall()
+    for path, hash_, name in rows:
+        if hash_ and hash_ in traces.hashes:
+            text = _("{path}: the same content in the collection “{name}”.").format(path=path, name=name)
+            yield Standing("collection", path, text)
+
+
+def _empty_log(connection: sqlite3.Connection) -> None:
+    """Fold the log into the file and cut it to nothing; others that read are given time to end."""
+    give_up_at = time.monotonic() + READERS_END_S
+    while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
+        if time.monotonic() > give_up_at:
+            raise DocumentsError(
+                _("The source was removed, but another process is reading the index, so that traces remain."),
+                _("Close the other Teahouse and purge any source again."),
+            )
+        with contextlib.suppress(sqlite3.OperationalError):
+            time.sleep(0.2)
