@@ -13,7 +13,7 @@ import pluggy
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse.messages import Conversation
-    from teahouse.passages import Loader
+    from teahouse.passages import Embedder, Loader
     from teahouse.plugins import Backend, Command
     from teahouse.settings import Setting
 
@@ -48,3 +48,8 @@ def choose_sampling(conversation: Conversation | None, model: str) -> dict[str, 
 @hookspec
 def register_loaders() -> list[Loader]:  # type: ignore[empty-body]
     """Types of files that documents may be; each is read in a confined child process."""
+
+
+@hookspec
+def register_embedders() -> list[Embedder]:  # type: ignore[empty-body]
+    """What turns texts into vectors, besides the embedding models in the models folder."""

@@ -158,7 +158,7 @@ class PanelWindow(Protocol):
         operation: Operation,
         *,
         replaces: str = "",
-        text: str = "",
+        question: str = "",
         progressed: Callable[[Any], None] | None = None,
         ended: Callable[[JobEnded], None] | None = None,
     ) -> Job | None:
@@ -167,7 +167,7 @@ class PanelWindow(Protocol):
         Args:
             operation: Its work is a turn (`teahouse.chat.turn.take_turn`) or yields what a turn does.
             replaces: Id of the message whose new version the reply is; empty at the end.
-            text: What the reply begins with, where that is known before the model goes on.
+            question: What the person says with it; empty where an earlier message is answered.
 
         Returns:
             None where a reply is being made there already, or no conversation is open.

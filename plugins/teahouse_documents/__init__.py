@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from teahouse import Command, Setting, hookimpl
+
 if TYPE_CHECKING:
     from teahouse.app import App
 
@@ -13,6 +15,20 @@ class Documents:
 
     def __init__(self, app: App) -> None:
         self._app = app
+
+    @hookimpl
+    def register_settings(self) -> list[Setting]:
+        """Embedder, watching, scans, what is left out, a team's server."""
+        from teahouse_documents.settings import settings
+
+        return settings()
+
+    @hookimpl
+    def register_commands(self) -> list[Command]:
+        """`teahouse docs …`."""
+        from teahouse_documents.cli.commands import commands
+
+        return commands()
 
 
 def create(app: App) -> Documents:

@@ -1,124 +1,167 @@
-"""What the commands of the terminal return, in words, and what was found as JSON."""
+"""What can be asked of the index, by the verbs of the pipe: the owner answers all of them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
-from teahouse import Translator
-from teahouse.cli.console import size_text
-from teahouse.language import listed
-from teahouse.passages import Passage
-from teahouse_documents import phrases
-from teahouse_documents.values import Collection, Found, Problem, Purged, Source, Status
+from teahouse.language import Translator
+from teahouse_documents import handing, names, orders, purge, reports, sources
+from teahouse_documents.handing import Handed, Listed
+from teahouse_documents.index import Index
+from teahouse_documents.owner import Owner
+from teahouse_documents.values import DocumentsError, Filters, Problem, SourceOptions
 
 _ = Translator("teahouse_documents")
 
-Result = dict[str, Any]
-SHOWN = 300
-"""Characters of a passage in the terminal; JSON has all."""
+READS = ("collections", "files", "traces")
+"""Answered from the database alone, also where another process owns it."""
+
+CHANGES = (
+    *("create_collection", "rename_collection", "remove_collection", "add", "remove", "purge"),
+    *("pause", "resume", "rescan", "reindex", "retry", "prioritise"),
+)
+"""What only the owner does."""
 
 
-def hits_as_json(found: Found) -> list[dict[str, Any]]:
-    """Each hit with its place in words and its ranks by words and by meaning."""
-    return [
-        {**hit.as_json(), "place_text": hit.place.words(), "ranks": phrases.ranks_of(found, hit)}
-        for hit in found.hits
-    ]
+class Reads:
+    """Answers that need the database only."""
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+
+    def collections(self) -> list[dict[str, Any]]:
+        """All collections with their sources."""
+        return [one.as_json() for one in sources.collections(self.index)]
+
+    def files(self, source_id: int | None, states: list[str], limit: int, offset: int) -> list[dict[str, Any]]:
+        """Files of a source."""
+        return [one.as_json() for one in reports.files(self.index, source_id, states, limit, offset)]
+
+    def traces(self, source_id: int) -> dict[str, Any]:
+        """What of a source may stand elsewhere, asked before a purge."""
+        traces = purge.trace(self.index, source_id)
+        return {"hashes": sorted(traces.hashes), "phrases": list(traces.phrases), "path": traces.path}
+
+    def problems(self, of_index: list[Problem]) -> list[dict[str, Any]]:
+        """What did not go as wished."""
+        return [one.as_json() for one in [*of_index, *reports.problems(self.index)]]
 
 
-def added(result: Result) -> str:
-    """What was added, and how far it is."""
-    if result["source"] is None or not result["status"]["is_owner"]:
-        return _handed_over()
-    source = Source.from_json(result["source"])
-    return "\n".join([f"{source.path}: {phrases.source_state(source)}", *_notes(result)])
+class Answers(Reads):
+    """All answers, of the owner."""
 
+    def __init__(self, owner: Owner) -> None:
+        super().__init__(owner.index)
+        self._owner = owner
 
-def removed(result: Result) -> str:
-    """What was removed."""
-    if not result["is_owner"]:
-        return _handed_over()
-    path = Source.from_json(result["removed"]).path
-    return _("{path} is no longer among the documents. The files themselves stay.").format(path=path)
+    def ask(self, verb: str, **args: Any) -> Any:
+        """The answer to one of `CHANGES`.
 
+        Raises:
+            DocumentsError: It cannot be done.
+        """
+        if verb not in CHANGES:
+            raise ValueError(verb)
+        if self.index.is_read_only:
+            raise DocumentsError(
+                _("The index was written by a newer version. It is searched, and nothing in it is changed."),
+                _("Install the newest Teahouse to go on indexing."),
+            )
+        answer: Callable[..., Any] = getattr(self, verb)
+        value = answer(**args)
+        self._owner.changed()
+        self._owner.gate.wake()
+        return value
 
-def purged(result: Result) -> str:
-    """What is gone, and where its text still stands."""
-    return phrases.purged_in_words(Purged.from_json(result["purged"]))
+    def create_collection(self, name: str) -> dict[str, Any]:
+        """A new collection."""
+        return sources.create(self.index, name).as_json()
 
+    def rename_collection(self, name: str, new_name: str) -> None:
+        """Give it another name."""
+        sources.rename(self.index, name, new_name)
 
-def listed_(result: Result) -> str:
-    """Collections with their sources."""
-    lines = []
-    for value in result["collections"]:
-        collection = Collection.from_json(value)
-        facts = [phrases.files_in_words(collection.files), phrases.passages_in_words(collection.chunks)]
-        lines.append(f"{collection.name}: {listed(facts)}")
-        for source in collection.sources:
-            lines.append(f"  {source.id}  {source.path}: {phrases.source_state(source)}")
-    return "\n".join(lines) or _("There are no documents yet. Add a folder: teahouse docs add FOLDER")
+    def remove_collection(self, name: str) -> None:
+        """Remove it with all its sources."""
+        sources.remove_collection(self.index, name)
+        self._removed()
 
+    def add(self, collection: str, path: str, options: dict[str, Any]) -> dict[str, Any]:
+        """Add a source and look through it."""
+        source = sources.add(self.index, collection, names.from_wire(path), SourceOptions.from_json(options))
+        self._owner.scanning.rescan(source.id)
+        return source.as_json()
 
-def status(result: Result) -> str:
-    """How far everything is."""
-    held = Status.from_json(result["status"])
-    lines = [phrases.activity(held)] if phrases.activity(held) else []
-    if held.files:
-        lines.append(phrases.totals(held))
-    else:
-        lines.append(_("There are no documents yet. Add a folder: teahouse docs add FOLDER"))
-    if held.bytes_on_disk:
-        lines.append(_("The index takes {size}.").format(size=size_text(held.bytes_on_disk)))
-    return "\n".join([*lines, *_notes(result)])
+    def remove(self, source_id: int) -> None:
+        """Remove a source."""
+        sources.remove(self.index, source_id)
+        self._removed()
 
+    def purge(self, source_id: int) -> dict[str, Any]:
+        """Remove a source without traces."""
+        purged = next(purged for _word, purged in self._owner.purge(source_id) if purged is not None)
+        return purged.as_json()
 
-def reindexed(result: Result) -> str:
-    """How many files are read anew, and how far everything is."""
-    count = phrases.files_in_words(result["reindexed"])
-    return "\n".join([_("Read anew: {files}.").format(files=count), status(result)])
+    def pause(self) -> None:
+        """Index nothing for now."""
+        self._owner.pause(True)
 
+    def resume(self) -> None:
+        """Go on."""
+        self._owner.pause(False)
 
-def problems(result: Result) -> str:
-    """Each with its reason."""
-    lines = []
-    for value in result["problems"]:
-        problem = Problem.from_json(value)
-        subject = problem.path or phrases.problem_subject(problem)
-        lines += [f"{subject}", f"  {problem.text}", *([f"  {problem.hint}"] if problem.hint else [])]
-    return "\n".join(lines) or _("No problems.")
+    def rescan(self, source_id: int | None) -> None:
+        """Look through a source or all."""
+        self._owner.scanning.rescan(source_id)
 
+    def reindex(self, source_id: int | None, file_id: int | None) -> int:
+        """Read and embed anew."""
+        return orders.reindex(self.index, source_id=source_id, file_id=file_id)
 
-def found(result: Result) -> str:
-    """The hits: place, how they were found, text."""
-    whole = Found(tuple(Passage.from_json(hit) for hit in result["hits"]), result["trace"])
-    lines = []
-    for number, hit in enumerate(whole.hits, 1):
-        text = " ".join(hit.text.split())
-        where = f"{hit.path}, {hit.place.words()}" if hit.place.words() else hit.path
-        lines += [
-            f"{number}. {where}",
-            f"   {phrases.ranks_in_words(whole, hit)}",
-            f"   {text[:SHOWN]}{' …' if len(text) > SHOWN else ''}",
-        ]
-    return "\n".join(lines) or _("Nothing was found. Try other words, or the words of the document itself.")
+    def retry(self) -> int:
+        """Try again what failed."""
+        return orders.retry(self.index)
 
+    def prioritise(self, path: str) -> None:
+        """Take a file first."""
+        if not orders.prioritise(self.index, names.from_wire(path)):
+            self._owner.scanning.rescan()
 
-def _notes(result: Result) -> list[str]:
-    """What people should know besides."""
-    held, missing = Status.from_json(result["status"]), result["missing_embedder"]
-    notes = phrases.remarks(held)
-    if held.problems:
-        told = phrases.problems_in_words(held.problems)
-        notes.append(_("{problems}; the reasons: teahouse docs problems").format(problems=told))
-    if missing:
-        text = _(
-            "Passages are found by their words only. To find them by meaning, too, fetch {name} once "
-            "({size}): teahouse models get {key}"
-        )
-        size = size_text(missing["size_bytes"])
-        notes.append(text.format(name=missing["name"], size=size, key=missing["key"]))
-    return notes
+    # --- of the owner's own app only ------------------------------------------------------------------
 
+    def status(self) -> dict[str, Any]:
+        """How far everything is."""
+        return self._owner.status().as_json()
 
-def _handed_over() -> str:
-    return _("Another process of Teahouse keeps the index; it was asked to do this.")
+    def all_problems(self) -> list[dict[str, Any]]:
+        """What did not go as wished, with what is the matter now."""
+        return self.problems(self._owner.problems_of_index())
+
+    def search(
+        self, query: str, collections: list[str], filters: dict[str, Any], limit: int
+    ) -> dict[str, Any]:
+        """The passages that answer a query best."""
+        return self._owner.search(query, collections, Filters.from_json(filters), limit).as_json()
+
+    def pulse(self, hold_s: float) -> dict[str, Any]:
+        """The status, and whether conversations are wanted; holds indexing back while a reply runs."""
+        self._owner.gate.hold(hold_s)
+        return {
+            "status": self._owner.status().as_json(),
+            "has_conversations": bool(handing.source_ids(self.index)),
+        }
+
+    def list_conversations(self, listed: list[dict[str, Any]]) -> list[str]:
+        """Compare with the conversations that there are; returns the ids whose text is wanted."""
+        return handing.compare(self.index, [Listed.from_json(one) for one in listed])
+
+    def hand_over(self, conversations: list[dict[str, Any]]) -> None:
+        """Take the text of conversations."""
+        handing.hand_over(self.index, [Handed.from_json(one) for one in conversations])
+        self._owner.changed()
+        self._owner.gate.wake()
+
+    def _removed(self) -> None:
+        self._owner.finding.forget()
+        self._owner.gate.wake()

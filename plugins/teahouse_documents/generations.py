@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from dataclasses import asdict
+from typing import Any
 
 from teahouse_documents import content
 from teahouse_documents.index import Index
@@ -68,11 +71,24 @@ def sweep(index: Index) -> bool:
     return True
 
 
+def active_spec(index: Index) -> dict[str, Any] | None:
+    """JSON of the embedder that is searched with; None for none."""
+    with index.reading() as connection:
+        row = connection.execute("SELECT spec, dimension FROM embedder WHERE state = 'active'").fetchone()
+    if row is None or not row["dimension"]:
+        return None
+    spec: dict[str, Any] = json.loads(row["spec"])
+    return spec
+
+
 def _put(connection: sqlite3.Connection, embedding: Embedding, state: str) -> int:
     connection.execute(
-        "INSERT INTO embedder (identity, name, dimension, state) VALUES (?, ?, ?, ?) "
-        "ON CONFLICT (identity) DO UPDATE SET state = excluded.state, name = excluded.name",
-        (embedding.identity, embedding.name, embedding.dimension, state),
+        "INSERT INTO embedder (identity, name, dimension, spec, state) VALUES (?, ?, ?, ?, ?) "
+        "ON CONFLICT (identity) DO UPDATE SET state = excluded.state, name = excluded.name, spec = excluded.spec",
+        (
+            *(embedding.identity, embedding.embedder.name, embedding.dimension),
+            *(json.dumps(asdict(embedding.embedder), ensure_ascii=False), state),
+        ),
     )
     row = connection.execute("SELECT id FROM embedder WHERE identity = ?", (embedding.identity,)).fetchone()
     return int(row[0])

@@ -122,7 +122,6 @@ class Index:
         make_durable(self._connection)
         # All of it can be made again from the files, and a log without syncs is never torn, only shorter.
         self._connection.execute("PRAGMA synchronous = NORMAL")
-        self._connection.execute("PRAGMA temp_store = MEMORY")
         if version < schema.VERSION:
             self._create()
 
@@ -180,11 +179,19 @@ def open_or_replace(file: Path) -> tuple[Index, list[Problem]]:
     except Unusable as error:
         if error.kind == "newer":
             return Index(file, is_read_only=True), [_newer(file)]
-        sources = rescue(file) if error.kind == "damaged" else []
-        aside = set_aside(file, error.kind)
-        index = Index(file)
-        restore(index, sources)
-        return index, [_replaced(aside, error.kind)]
+        if error.kind == "damaged":
+            return replace_damaged(file)
+        aside = set_aside(file, "foreign")
+        return Index(file), [_replaced(aside, "foreign")]
+
+
+def replace_damaged(file: Path) -> tuple[Index, list[Problem]]:
+    """Set a damaged index aside and begin a new one with the sources that can still be read."""
+    rescued = rescue(file)
+    aside = set_aside(file, "damaged")
+    index = Index(file)
+    restore(index, rescued)
+    return index, [_replaced(aside, "damaged")]
 
 
 Rescued = tuple[str, str, str, bytes | None, str]

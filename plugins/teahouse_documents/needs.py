@@ -6,6 +6,7 @@ import sys
 from importlib.util import find_spec
 
 from teahouse import Translator
+from teahouse.language import listed
 from teahouse_documents.values import DocumentsError
 
 _ = Translator("teahouse_documents")
@@ -45,7 +46,7 @@ def check() -> None:
     if absent := missing():
         raise DocumentsError(
             _("Documents need libraries that are not installed ({names}). Nothing was changed.").format(
-                names=", ".join(absent)
+                names=listed(absent)
             ),
             _("Install them and start Teahouse again: {command}").format(command=command()),
             missing=absent,

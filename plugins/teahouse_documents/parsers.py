@@ -71,10 +71,6 @@ class FileParser:
         """Give up the file that is being read, from another thread."""
         self._cancel.set()
 
-    def go_on(self) -> None:
-        """Read again after `stop`."""
-        self._cancel = Cancel()
-
     def close(self) -> None:
         """End the child."""
         self._cancel.set()

@@ -15,6 +15,9 @@ _ = Translator("teahouse_documents")
 CONVERSATION = "conversation:"
 """Before the id, in the path of what a past conversation says."""
 
+BETWEEN = "\u00a0· "
+"""A line never begins with the dot."""
+
 MINUTE_S, HOUR_S = 60, 3600
 
 
@@ -142,10 +145,12 @@ def title_of(hit: Passage) -> str:
 
 
 def ranks_of(found: Found, hit: Passage) -> dict[str, Any]:
-    """By which lists a passage was found: `{"words": {"rank", "score"}, "meaning": {…}}`, as far as known."""
-    of_hits = found.trace.get("ranks")
-    known = of_hits.get(str(hit.id)) if isinstance(of_hits, dict) else None
-    return dict(known) if isinstance(known, dict) else {}
+    """By which lists it was found: `{"words": {"rank", "score"}, "vectors": …}`; None for not at all."""
+    passages = found.trace.get("passages")
+    for one in passages if isinstance(passages, list) else ():
+        if one.get("id") == hit.id:
+            return {"words": one.get("words"), "vectors": one.get("vectors")}
+    return {}
 
 
 def ranks_in_words(found: Found, hit: Passage) -> str:
@@ -153,16 +158,16 @@ def ranks_in_words(found: Found, hit: Passage) -> str:
     ranks = ranks_of(found, hit)
     parts = []
     for name, label, none in (
-        ("words", _("words no. {rank} ({score})"), _("words: not found")),
-        ("meaning", _("meaning no. {rank} ({score})"), _("meaning: not found")),
+        ("words", _("words: no. {rank} ({score})"), _("words: not found")),
+        ("vectors", _("meaning: no. {rank} ({score})"), _("meaning: not found")),
     ):
         one = ranks.get(name)
         if one:
             parts.append(label.format(rank=one.get("rank"), score=f"{one.get('score', 0.0):.3g}"))
         elif ranks:
             parts.append(none)
-    parts.append(_("together {score}").format(score=f"{hit.score:.3g}"))
-    return " · ".join(parts)
+    parts.append(_("together: {score}").format(score=f"{hit.score:.3g}"))
+    return BETWEEN.join(part.replace(" ", "\u00a0") for part in parts)
 
 
 def purged_in_words(purged: Purged) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Protocol
 
-from teahouse.passages import Piece
+from teahouse.passages import Embedder, Piece
 
 FIRST_CJK = 0x2E80
 
@@ -51,6 +51,9 @@ class Parser(Protocol):
     def read(self, path: str, is_stopped: Stopped) -> Read:
         """The file's pieces; raises Unreadable, and InterruptedError when it was stopped."""
 
+    def stop(self) -> None:
+        """Give up the file that is being read; called from another thread."""
+
     def close(self) -> None:
         """End what it has started."""
 
@@ -63,8 +66,8 @@ class Embedding(Protocol):
         """Vectors of different identities are never compared."""
 
     @property
-    def name(self) -> str:
-        """What people call it."""
+    def embedder(self) -> Embedder:
+        """What it is, so that it can be made again."""
 
     @property
     def dimension(self) -> int:
@@ -86,8 +89,8 @@ class Embedding(Protocol):
 class WordsOnly:
     """Stands for an embedder where there is none: documents are found by their words."""
 
+    embedder = Embedder("", 0, identity="none")
     identity = "none"
-    name = ""
     dimension = 0
 
     def count(self, texts: Sequence[str]) -> list[int]:

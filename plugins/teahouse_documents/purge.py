@@ -8,6 +8,7 @@ from what is left, the database is written anew, the log is emptied, and the vec
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import sqlite3
 import time
@@ -23,6 +24,10 @@ from teahouse_documents.values import DocumentsError, Purged, Standing
 _ = Translator("teahouse_documents")
 
 READERS_END_S = 15.0
+PHRASES = 24
+PHRASE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){5}|[\u4e00-\u9fff]{10}")
+"""Six words, or ten Chinese characters: enough to be nobody else's."""
+
 SCRATCH = ("reading", "tmp")
 """Folders beside the index that hold nothing for long."""
 
@@ -33,12 +38,14 @@ class Traces:
 
     Attributes:
         hashes: Of the bytes of its files.
+        phrases: A few stretches of its text, to look for elsewhere.
     """
 
     path: str
     kind: str
     hashes: frozenset[str]
     files: int
+    phrases: tuple[str, ...] = ()
 
 
 def trace(index: Index, source_id: int) -> Traces:
@@ -46,7 +53,13 @@ def trace(index: Index, source_id: int) -> Traces:
     source = sources.find(index, source_id)
     with index.reading() as connection:
         rows = connection.execute("SELECT hash FROM file WHERE source_id = ?", (source_id,)).fetchall()
-    return Traces(source.path, source.kind, frozenset(row[0] for row in rows if row[0]), len(rows))
+        texts = connection.execute(
+            "SELECT text FROM chunk JOIN file ON file.id = chunk.file_id WHERE source_id = ? "
+            "AND length(text) > 40 ORDER BY random() LIMIT ?",
+            (source_id, PHRASES),
+        ).fetchall()
+    phrases = tuple(dict.fromkeys(phrase for (text,) in texts if (phrase := _phrase(text))))
+    return Traces(source.path, source.kind, frozenset(r[0] for r in rows if r[0]), len(rows), phrases)
 
 
 def purge(index: Index, source_id: int) -> Iterator[tuple[str, Purged | None]]:
@@ -97,6 +110,11 @@ def where_else(index: Index, traces: Traces) -> Iterator[Standing]:
         if hash_ and hash_ in traces.hashes:
             text = _("{path}: the same content in the collection “{name}”.").format(path=path, name=name)
             yield Standing("collection", path, text)
+
+
+def _phrase(text: str) -> str:
+    found = PHRASE.search(text)
+    return found[0] if found else ""
 
 
 def _empty_log(connection: sqlite3.Connection) -> None:

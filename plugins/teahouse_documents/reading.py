@@ -23,6 +23,12 @@ CHUNKER = f"chunks/{chunks.VERSION}"
 CONVERSATION = "conversation:"
 """Before the id, in the path of a conversation."""
 
+READABLE = (
+    f"state = 'waiting' AND (path NOT LIKE '{CONVERSATION}%' "
+    "OR EXISTS (SELECT 1 FROM handed WHERE file_id = file.id))"
+)
+"""SQL: waiting, and here; the text of a conversation is handed over by the app."""
+
 
 class Reader:
     """Reads files one after the other.
@@ -49,7 +55,7 @@ class Reader:
         """Take in the next waiting file; False where none is waiting."""
         with self._index.reading() as connection:
             row = connection.execute(
-                "SELECT * FROM file WHERE state = 'waiting' ORDER BY priority DESC, id LIMIT 1"
+                f"SELECT * FROM file WHERE {READABLE} ORDER BY priority DESC, id LIMIT 1"
             ).fetchone()
         if row is None:
             return False
@@ -75,7 +81,7 @@ class Reader:
         path = names.opened(row["path"], row["raw"])
         seen = _look(path)
         if seen is None:
-            self._found_gone(row["source_id"])
+            self._found_gone(row["source_id"])  # the scan tells whether it is gone or away
             raise Unreadable(_("It is not there at the moment."))
         hash_ = digest(path, self._is_stopped)
         if hash_ is None:
@@ -150,8 +156,8 @@ class Reader:
             handed = connection.execute(
                 "SELECT pieces FROM handed WHERE file_id = ?", (row["id"],)
             ).fetchone()
-        if handed is None:  # the app is asked for it again
-            raise Unreadable(_("Its text has not been handed over yet."))
+        if handed is None:
+            raise InterruptedError  # another one was handed over, or it was removed
         return Read([Piece.from_json(piece) for piece in json.loads(handed[0])])
 
     def _note_failure(self, row: sqlite3.Row, error: Unreadable) -> None:

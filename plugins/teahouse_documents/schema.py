@@ -81,6 +81,7 @@ TABLES = (
         identity TEXT NOT NULL UNIQUE,
         name TEXT NOT NULL,
         dimension INTEGER NOT NULL,
+        spec TEXT NOT NULL DEFAULT '{}',
         state TEXT NOT NULL CHECK (state IN ('active', 'building', 'old')))""",
     """CREATE TABLE chunk (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -98,6 +99,7 @@ TABLES = (
         chunk_id INTEGER PRIMARY KEY REFERENCES chunk ON DELETE CASCADE,
         embedder_id INTEGER NOT NULL REFERENCES embedder ON DELETE CASCADE,
         value BLOB NOT NULL)""",
+    "CREATE INDEX vector_embedder ON vector (embedder_id)",
     "CREATE TABLE unsynced (chunk_id INTEGER PRIMARY KEY, embedder_id INTEGER NOT NULL)",
     "CREATE VIRTUAL TABLE fts USING fts5(words, content='', tokenize='porter unicode61')",
     """CREATE TABLE request (

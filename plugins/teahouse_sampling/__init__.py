@@ -38,7 +38,9 @@ class SamplingPlugin:
     @hookimpl
     def register_commands(self) -> list[Command]:
         """`teahouse probs`, `teahouse tokens`, `teahouse score`."""
-        return []
+        from teahouse_sampling.commands import commands
+
+        return commands()
 
     @hookimpl
     def choose_sampling(self, conversation: Conversation | None, model: str) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def score_text(app: App, text: str, *, model: str = "", is_chat: bool = False, t
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, Scored]:
+        check_text(text)
         engine = yield from open_model(app, model, cancel)
         return (
             yield from score_ids(engine, ids_of(engine, text, is_chat=is_chat), top_n=top_n, cancel=cancel)
@@ -188,16 +189,31 @@ def explain_positions(
 
 
 def ids_of(engine: Engine, text: str, *, is_chat: bool = False) -> list[int]:
-    """Ids of a text as it stands, no control token recognised in it; or of a message in its template.
+    """Ids of a text as it stands, no control token recognised in it; or of a message in its template."""
+    if is_chat:
+        return engine.render([{"role": "user", "content": text}]).ids
+    return [*head_of(engine), *engine.tokenize(text)]
+
+
+def head_of(engine: Engine) -> list[int]:
+    """The token that the model wants before every text; many want none.
+
+    As llama.cpp, whose default for a file that does not say is yes for SentencePiece alone.
+    """
+    metadata = engine.model.header.metadata if engine.model.header else {}
+    wanted = metadata.get("tokenizer.ggml.add_bos_token", metadata.get("tokenizer.ggml.model") == "llama")
+    token = metadata.get("tokenizer.ggml.bos_token_id")
+    return [token] if wanted and isinstance(token, int) else []
+
+
+def check_text(text: str) -> None:
+    """Refuse an empty text before a model is loaded for it.
 
     Raises:
         AppError: It is empty.
     """
     if not text:
         raise AppError(_("There is no text."), _("Give at least one character."))
-    if is_chat:
-        return engine.render([{"role": "user", "content": text}]).ids
-    return engine.tokenize(text)
 
 
 def open_model(app: App, model: str, cancel: Cancel) -> Generator[Any, None, Engine]:

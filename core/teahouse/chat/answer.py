@@ -319,14 +319,19 @@ def _take(event: Answer, reply_id: str, so_far: Answered) -> StreamEvent | None:
 
 def _step(event: Answer, reply_id: str, so_far: Answered) -> TokenStep:
     """What the engine tells of one token; which ones a person has picked is stored with the reply."""
-    place, told = (
+    step = TokenStep(
+        reply_id,
         so_far.begun + event["place"],
-        {"drawn": None, "refused": None, "text": "", "is_picked": False},
+        event["token"],
+        tuple(event["stages"]),
+        event.get("text", ""),
+        event.get("is_picked", False),
+        event.get("drawn"),
+        event.get("refused"),
     )
-    told |= {name: event[name] for name in told if name in event}
-    if told["is_picked"]:
-        so_far.engine["picked"] = [*so_far.engine.get("picked", ()), place]
-    return TokenStep(reply_id, place, event["token"], tuple(event["stages"]), **told)
+    if step.is_picked:
+        so_far.engine["picked"] = [*so_far.engine.get("picked", ()), step.place]
+    return step
 
 
 def _finish(result: dict[str, Any], so_far: Answered) -> None:

@@ -80,7 +80,7 @@ def wanted_model(app: App, conversation: Conversation | None = None, name: str =
     if chosen:
         return _found(app, chosen)
     models = app.models.list()
-    usable = [model for model in models if not model.problem]
+    usable = [model for model in models if not model.problem and model.can_chat]
     if not usable:
         raise _none_usable(models)
     return usable[0].name

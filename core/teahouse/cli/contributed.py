@@ -22,8 +22,10 @@ from teahouse.settings import Setting
 log = logging.getLogger(__name__)
 
 
-def group_of(app: App, word: str) -> click.Group:
-    """The commands below a plugin's first word; only that plugin is loaded, here and now.
+def group_of(app: App, word: str) -> click.Command:
+    """The commands below a plugin's first word, or the one that is just this word.
+
+    Only that plugin is loaded, here and now.
 
     Raises:
         PluginError: It was turned off by itself; says why.
@@ -37,8 +39,10 @@ def group_of(app: App, word: str) -> click.Group:
     group = click.Group(word)
     for _name, command in app.plugins.call_each("register_commands", only=plugin, app=app):
         first, *rest = command.path.split()
+        if command.path.strip() == word:
+            return _click_command(app, plugin, command, word)
         if first == word:
-            group.add_command(_click_command(app, plugin, command, " ".join(rest) or first))
+            group.add_command(_click_command(app, plugin, command, " ".join(rest)))
     return group
 
 

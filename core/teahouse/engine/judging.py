@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from teahouse.engine.cache import StateCache
 from teahouse.engine.sampling import Sampling
-from teahouse.engine.writing import check_fit
-from teahouse.errors import EngineError
+from teahouse.errors import ContextError, EngineError
 from teahouse.language import _
 from teahouse.workers.child import Call
 
@@ -29,6 +28,25 @@ def check_tokens(model: LlamaModel, ids: Sequence[int]) -> None:
     wrong = next((token for token in ids if not model.is_token(token)), None)
     if wrong is not None:
         raise EngineError(_("This model has no token {id}.").format(id=wrong))
+
+
+def check_length(tokens: int, context: int) -> None:
+    """Refuse a text that is empty or does not fit.
+
+    Raises:
+        ContextError: With both numbers.
+    """
+    if not tokens:
+        raise ContextError(_("There is no text."))
+    if tokens > context:
+        raise ContextError(
+            _("The text takes {tokens} tokens, the model's context holds {context}.").format(
+                tokens=tokens, context=context
+            ),
+            _("Nothing was cut. Take a part of it, or raise engine.context in settings.toml."),
+            prompt_tokens=tokens,
+            context=context,
+        )
 
 
 class Judge:
@@ -120,7 +138,7 @@ class Judge:
             ContextError: The text is empty, or longer than the context.
             EngineError: An id is no token, or more of the likeliest are asked for than can be told.
         """
-        check_fit(max(0, len(ids) - 1) if len(ids) != 1 else 1, self._model.context_length)
+        check_length(len(ids), self._model.context_length)
         check_tokens(self._model, ids)
         if not 0 <= top_n <= TOP_AT_MOST:
             raise EngineError(_("At most {number} tokens can be told.").format(number=TOP_AT_MOST))

@@ -239,7 +239,8 @@ class Engine:
             top_n=top_n,
             begins=begins,
         )
-        return [answer["stages"] for answer in steps if answer["event"] == "explained"]
+        told = {answer["position"]: answer["stages"] for answer in steps if answer["event"] == "explained"}
+        return [told[position] for position in positions]
 
     def embed(
         self,

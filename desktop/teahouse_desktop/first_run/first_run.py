@@ -45,7 +45,7 @@ def is_first_time(*, app: App) -> Operation:
         # First: a plugin that comes while the models are listed would be neither here nor to come.
         is_early = _has_plugins_to_come(app)
         try:
-            has_models = bool(app.models.list())
+            has_models = any(model.can_chat for model in app.models.list())
         except ModelError:  # somebody has chosen a folder that is out of reach
             return False
         has_talked = app.store.conversations() or app.store.conversations(is_trashed=True)

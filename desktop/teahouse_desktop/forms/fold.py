@@ -13,7 +13,7 @@ from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.elided import ElidedLabel
 
 LEAST_DIGITS = 6
-SHEET = "QToolButton { text-align: left; padding: 4px 4px; }"
+SHEET = "#fold { text-align: left; padding: 4px 6px 4px 2px; font-weight: 600; }"
 
 
 class Fold(QFrame):
@@ -59,7 +59,7 @@ class Fold(QFrame):
             self.setObjectName("card")
         self.button.clicked.connect(lambda: self.set_folded(self.is_unfolded))
         self.set_title(title)
-        self.set_look(look)
+        self._show_arrow()
 
     @property
     def is_unfolded(self) -> bool:
@@ -119,7 +119,7 @@ class _Heading(QToolButton):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setObjectName("shelf")
+        self.setObjectName("fold")
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setStyleSheet(SHEET)
         self._words = ""

@@ -80,7 +80,7 @@ class BareWindow(QObject):
         operation: Operation,
         *,
         replaces: str = "",
-        text: str = "",
+        question: str = "",
         progressed: Callable[[Any], None] | None = None,
         ended: Callable[[JobEnded], None] | None = None,
     ) -> Job | None:

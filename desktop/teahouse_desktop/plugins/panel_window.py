@@ -137,7 +137,7 @@ class PluginWindow(QObject):
         operation: Operation,
         *,
         replaces: str = "",
-        text: str = "",
+        question: str = "",
         progressed: Callable[[Any], None] | None = None,
         ended: Callable[[JobEnded], None] | None = None,
     ) -> Job | None:
@@ -146,7 +146,7 @@ class PluginWindow(QObject):
         if not chat.conversation.id or chat.live is not None:
             return None
         self._window.pages.close()
-        live = LiveReply(chat.conversation.id, replaces=replaces, text=text)
+        live = LiveReply(chat.conversation.id, question, replaces=replaces)
         then, heard = self._guarded("ended", ended), self._guarded("progressed", progressed)
         chat.talk.ask(self._paced(operation), live, then=then, progressed=heard)
         if live.job is not None:

@@ -64,6 +64,7 @@ def paint_token(
     is_selected: bool,
     is_under: bool,
     has_focus: bool,
+    is_picked: bool = False,
 ) -> None:
     """Draw a token into its box: ground, text, and the strip that says the colour with its height."""
     strip = STRIP * inks.scale
@@ -83,6 +84,10 @@ def paint_token(
     _paint_text(painter, body, mark, inks)
     if mark.is_inside:
         _paint_joint(painter, body, mark, inks)
+    if is_picked:
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(inks.accent)
+        painter.drawEllipse(QPointF(body.center().x(), body.top() - 1), strip * 0.8, strip * 0.8)
     if is_current or is_under:
         pen = QPen(inks.accent if is_current else inks.muted, 2.0 if is_current and has_focus else 1.2)
         painter.setPen(pen)

@@ -22,6 +22,7 @@ class Token:
         entropy: Of the distribution it was drawn from, in bits; None where nobody knows.
         difference: How much likelier it is elsewhere, as a difference of `logprob`; None where nothing is
             compared.
+        is_picked: A person chose it.
     """
 
     id: int
@@ -31,6 +32,7 @@ class Token:
     rank: int | None = None
     entropy: float | None = None
     difference: float | None = None
+    is_picked: bool = False
 
     @property
     def probability(self) -> float | None:

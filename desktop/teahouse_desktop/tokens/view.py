@@ -235,6 +235,7 @@ class TokenView(QAbstractScrollArea):
                     is_selected=len(selection) > 1 and place in selection,
                     is_under=place == self._under,
                     has_focus=self.hasFocus(),
+                    is_picked=self._tokens[place].is_picked,
                 )
 
     def resizeEvent(self, event: QResizeEvent) -> None:

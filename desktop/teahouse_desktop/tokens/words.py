@@ -87,6 +87,8 @@ def facts(token: Token) -> list[str]:
         said.append(translate("Tokens", "entropy {bits}").format(bits=bits(token.entropy)))
     if token.difference is not None:
         said.append(translate("Tokens", "difference {number}").format(number=signed(token.difference)))
+    if token.is_picked:
+        said.append(translate("Tokens", "chosen by you"))
     return said
 
 

@@ -69,6 +69,11 @@ class Embedding:
         return self.embedder.identity or self.embedder.name
 
     @property
+    def name(self) -> str:
+        """What people call it."""
+        return self.embedder.name
+
+    @property
     def dimension(self) -> int:
         """Numbers in each vector."""
         return self.embedder.dimension

@@ -51,7 +51,7 @@ def blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
 
 
 def _is_border(lines: list[str], number: int) -> bool:
-    """Whether a block of its own may begin here: at the left edge, and after a blank line or as a definition."""
+    """Whether a block may begin here: at the left edge, and after a blank line or as a definition."""
     line = lines[number]
     return bool(BEGINS.match(line)) and (not lines[number - 1].strip() or DEFINES.match(line) is not None)
 

@@ -1,4 +1,4 @@
-"""Bytes of a file, and the text in them: no more than a document has, in the encoding that it is written in."""
+"""Bytes of a file, and the text in them: no more than a document has, in its own encoding."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Web pages: the text that people read, by headings, paragraphs, lists, code and tables; no scripts, no menus.
+"""Web pages: the text that people read, by headings, paragraphs, lists, code, tables; no scripts, no menus.
 
 The tree is walked without recursion, so that no depth of nesting matters.
 """
@@ -182,8 +182,8 @@ class Page:
 
     Args:
         headings: What is above it, and goes on with it: the chapters of a book are several pages.
-        marks: Level and words of headings by the id of the element that they stand at, for pages whose headings
-            are not marked as such.
+        marks: Level and words of headings by the id of the element they stand at, for pages whose headings are
+            not marked as such.
     """
 
     def __init__(

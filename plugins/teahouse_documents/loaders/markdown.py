@@ -1,4 +1,7 @@
-"""Markdown by its lines: headings, paragraphs and lists, code, tables. Source: CommonMark 0.31, GitHub's tables."""
+"""Markdown by its lines: headings, paragraphs, lists, code, tables.
+
+Source: CommonMark 0.31, GitHub's tables.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,7 @@ SURROGATES = re.compile("[\ud800-\udfff]")
 RADICALS = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
 """Parts of characters that fonts in PDFs stand in for the characters, and joined Latin letters."""
 
-BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u205f]+")
+OTHER_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
 SPACES_AT_END = re.compile(r"[ \t\u00a0\u3000]+$", re.M)
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
@@ -44,7 +44,7 @@ def clean(text: str, *, is_code: bool = False) -> str:
     text = SURROGATES.sub("\ufffd", HARMFUL.sub("", ENDS_OF_LINE.sub("\n", text)))
     text = SPACES_AT_END.sub("", unicodedata.normalize("NFC", text))
     if not is_code:
-        text = text.translate(UPRIGHT)
+        text = OTHER_BLANKS.sub(" ", text.translate(UPRIGHT))
     return MANY_BLANK_LINES.sub("\n\n", text).strip("\n")
 
 

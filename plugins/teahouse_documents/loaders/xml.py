@@ -1,4 +1,4 @@
-"""XML from strangers: no entities, no document types, nothing fetched, and nothing that recurses without end."""
+"""XML from strangers: no entities, no document types, nothing fetched, no depth without end."""
 
 from __future__ import annotations
 

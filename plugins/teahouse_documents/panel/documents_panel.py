@@ -19,11 +19,9 @@ from PySide6.QtWidgets import (
 )
 
 from teahouse import Translator
-from teahouse.language import sentences
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.widgets.cards import make_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.notices import NoticeBar
 from teahouse_documents import phrases
@@ -34,6 +32,7 @@ from teahouse_documents.panel.problems_page import ProblemsPage
 from teahouse_documents.panel.search_page import SearchPage
 from teahouse_documents.panel.shelf import Shelf
 from teahouse_documents.panel.status_line import StatusLine
+from teahouse_documents.panel.trouble import TroublePart
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -62,7 +61,7 @@ class DocumentsPanel(QWidget):
         self.field = QLineEdit(self)
         self.more = QToolButton(self)
         self.notices = NoticeBar(look, self)
-        self.trouble = make_label("danger")
+        self.trouble = TroublePart(self)
         self.embedder = EmbedderPart(app, window, look, self)
         self.status = StatusLine(look, self)
         self.library = LibraryPage(look, self)
@@ -81,8 +80,9 @@ class DocumentsPanel(QWidget):
         """Show what was read of the library."""
         shelf = self._shelf
         trouble = shelf.problem
-        self.trouble.setText(sentences(trouble.text, trouble.hint) if trouble is not None else "")
-        self.trouble.setVisible(trouble is not None)
+        self.trouble.show_problem(trouble)
+        for part in (self.field, self.more):
+            part.setEnabled(trouble is None)
         self.pages.setVisible(shelf.has_read and trouble is None)
         self.embedder.show_missing(shelf.held.missing, is_offline=shelf.held.is_offline)
         self.library.show_collections(shelf.held.collections)
@@ -191,7 +191,6 @@ class DocumentsPanel(QWidget):
         for page in (self.library, self.search, self.problems):
             self.pages.addWidget(page)
         self.totals.setProperty("kind", "muted")
-        self.totals.setWordWrap(True)
         self.problems_button.setProperty("kind", "plain")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -206,6 +205,7 @@ class DocumentsPanel(QWidget):
     def _connect(self) -> None:
         self._shelf.read.connect(self.show_held)
         self._shelf.progressed.connect(self.show_status)
+        self.trouble.retry_requested.connect(self._shelf.refresh)
         self._shelf.failed.connect(lambda text, hint: self.notices.show_text(text, hint, is_error=True))
         self._shelf.succeeded.connect(lambda text: self.notices.show_text(text))
         self.field.textChanged.connect(self.search.look_for)

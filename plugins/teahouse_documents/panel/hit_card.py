@@ -49,7 +49,7 @@ class HitCard(Card):
         self.open.setText(_("Open"))
         self.open.setAccessibleName(_("Open {name}").format(name=self.title.text()))
         self.show_file = make_button(lambda: self.asked.emit("show", self.hit))
-        self.show_file.setText(_("Show the file"))
+        self.show_file.setText(_("Show the folder"))
         self.show_file.setAccessibleName(f"{self.show_file.text()}: {self.title.text()}")
         self.show_file.setVisible(not hit.path.startswith(phrases.CONVERSATION))
         self.column.addWidget(FlowRow(self, left=(self.open, self.show_file)))

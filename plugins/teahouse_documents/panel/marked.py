@@ -1,4 +1,4 @@
-"""The stretch of a passage around the words that were looked for, with these set off; none of it is markup."""
+"""The stretch of a passage around the words that were looked for, with these set off; no text is markup."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ class ProblemCard(Card):
         verbs = [
             ("retry", _("Try again"), problem.kind in OF_FILES and is_file),
             ("rescan", _("Look again"), problem.kind == "source"),
-            ("show", _("Show the file"), bool(problem.path) and not _is_conversation(problem)),
+            ("show", _("Show the folder"), bool(problem.path) and not _is_conversation(problem)),
             ("ignore", _("Leave it out"), can_ignore and problem.kind in OF_FILES),
         ]
         self.buttons = {}

@@ -69,7 +69,7 @@ def ask_purge(parent: QWidget, source: Source, done: Callable[[], object]) -> QM
     hint = sentences(
         _("No byte of its text stays in the folder of the index; that can take some minutes."),
         _stays(source),
-        _("So do conversations that quote it, and backups that were made of them: you are told which."),
+        _("Conversations that quote it stay, too, and so do backups of those; you are told which."),
     )
     return ask_consent(parent, text, hint, verb=_("Erase every trace"), done=done)
 

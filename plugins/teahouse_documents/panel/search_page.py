@@ -117,13 +117,16 @@ class SearchPage(QWidget):
             accessible.announce(self, self.state.text())
 
     def _in_words(self, found: Found) -> str:
+        problem = str(found.trace.get("problem") or "")
         if not found.hits:
-            return _("Nothing was found. Try other words, or the words of the document itself.")
+            none = _("Nothing was found. Try other words, or the words of the document itself.")
+            return sentences(none, problem)
         count = len(found.hits)
         told = _("1 passage, the best first") if count == 1 else _("{count} passages, the best first")
-        took_ms = found.trace.get("took_ms")
+        took_ms = found.trace.get("ms")
         took = _("{count} ms").format(count=round(took_ms)) if isinstance(took_ms, (int, float)) else ""
-        return listed(part for part in (told.format(count=count), took) if part)
+        line = listed(part for part in (told.format(count=count), took) if part)
+        return f"{line}\n{problem}" if problem else line
 
     def _tell(self, words: str, *, error: str = "") -> None:
         self.state.setText(words)

@@ -84,6 +84,10 @@ class BiasEntry(Entry):
         self._show_ids()
         self._want_tokens()
 
+    def ask_again(self) -> None:
+        """Ask for the tokens of what is shown: somebody hears it now."""
+        self._want_tokens()
+
     def show_tokens(self, tokens: dict[str, str]) -> None:
         """Say which tokens texts have: by text, in words; empty where no model tells them."""
         self._tokens |= tokens
@@ -104,12 +108,11 @@ class BiasEntry(Entry):
     def _on_text(self, text: str) -> None:
         self.add.setEnabled(bool(text))
         self._show_ids()
-        if text and not text.startswith("#"):
-            self._want_tokens()
+        self._want_tokens()
 
     def _want_tokens(self) -> None:
         texts = [one for one, _bias in self._biases if isinstance(one, str)]
-        if (typed := self.text.text()) and not typed.startswith("#"):
+        if isinstance(typed := read_token(self.text.text()), str) and typed:
             texts.append(typed)
         unknown = [text for text in texts if not self._tokens.get(text)]
         if unknown:
@@ -124,11 +127,9 @@ class BiasEntry(Entry):
 
     def _add(self) -> None:
         typed = self.text.text()
-        token = read_token(typed)
-        if not typed or token is None:
-            if typed:
-                self.refused.emit(_("Not kept: after # stands the id of a token, a whole number."))
+        if not typed:
             return
+        token = read_token(typed)
         if token in dict(self._biases):
             self.refused.emit(_("Not kept: it stands there already."))
             return
@@ -177,8 +178,8 @@ class _BiasLine(QWidget):
         column.addWidget(self.field)
 
 
-def read_token(typed: str) -> int | str | None:
-    """A text, or the id that is typed behind a #; None where that is no number."""
-    if not typed.startswith("#") or len(typed) == 1:
-        return typed or None
-    return int(typed[1:]) if typed[1:].isdecimal() and typed[1:].isascii() else None
+def read_token(typed: str) -> int | str:
+    """The id that is typed behind a #, or a text."""
+    number = typed[1:]
+    is_id = typed.startswith("#") and number.isdecimal() and number.isascii()
+    return int(number) if is_id else typed

@@ -9,8 +9,10 @@ from typing import Any
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from teahouse.language import sentences
-from teahouse_desktop.forms import BeforeAfter, Pair, make_text
+from teahouse_desktop.forms import BeforeAfter, Pair, make_text, say
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.tokens.words import count as count_words
+from teahouse_desktop.tokens.words import share as share_words
 from teahouse_sampling.panel.words import _
 
 MOST_BARS = 20
@@ -29,10 +31,12 @@ class Effect:
     Attributes:
         pairs: Of the likeliest tokens before it; empty where there is nothing to draw.
         words: The same in words, or why there is nothing.
+        is_absent: Nothing is known now of any stage.
     """
 
     pairs: tuple[Pair, ...] = ()
     words: str = ""
+    is_absent: bool = False
 
 
 def effect_of(stages: Stages, name: str, pieces: Mapping[int, str]) -> Effect:
@@ -50,9 +54,7 @@ def effect_of(stages: Stages, name: str, pieces: Mapping[int, str]) -> Effect:
         (id_, share, _after(id_, after))
         for id_, share in zip(before["ids"][:MOST_BARS], before["probabilities"], strict=False)
     ]
-    pairs = tuple(
-        Pair(_pair_words(pieces.get(id_, str(id_)), was, now), was, now) for id_, was, now in shown
-    )
+    pairs = tuple(Pair(_pair_words(pieces.get(id_, str(id_)), was, now), was, now) for id_, was, now in shown)
     return Effect(pairs, _in_words(before, after, pairs))
 
 
@@ -68,34 +70,32 @@ def _in_words(before: Mapping[str, Any], after: Mapping[str, Any], pairs: Sequen
     told = ""
     if after["kept"] < before["kept"]:
         text = _("{kept} of {before} tokens stay.")
-        told = text.format(kept=f"{after['kept']:,}", before=f"{before['kept']:,}")
+        told = text.format(kept=count_words(after["kept"]), before=count_words(before["kept"]))
     changed = [pair for pair in pairs if pair.after is not None and abs(pair.after - pair.before) > 5e-4]
     if changed:
-        return sentences(told, f"{changed[0].words}{_('.')}")
+        return sentences(told, changed[0].words)
     return told or _("The likeliest tokens stay as they are.")
 
 
 def _pair_words(piece: str, before: float, after: float | None) -> str:
     if after is None:
-        return _("“{token}” {before}").format(token=piece, before=percent(before))
+        return _("“{token}” {before}").format(token=piece, before=share_words(before))
     if not after:
-        return _("“{token}” {before}, dropped").format(token=piece, before=percent(before))
+        return _("“{token}” {before}, dropped").format(token=piece, before=share_words(before))
     text = _("“{token}” {before} → {after}")
-    return text.format(token=piece, before=percent(before), after=percent(after))
-
-
-def percent(share: float) -> str:
-    """A share as people read it: 41 %, 3.2 %, 0.04 %."""
-    value = share * 100
-    digits = 0 if value >= 10 else 1 if value >= 1 else 2
-    return f"{value:.{digits}f} %" if value >= 0.005 or not value else "< 0.01 %"
+    return text.format(token=piece, before=share_words(before), after=share_words(after))
 
 
 class Drawing(QWidget):
-    """The bars of one stage with a line of words below them."""
+    """The bars of one stage with a line of words below them.
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    Args:
+        tells_absence: Say why nothing is known; else something nearby says it.
+    """
+
+    def __init__(self, look: Look, parent: QWidget | None = None, *, tells_absence: bool = True) -> None:
         super().__init__(parent)
+        self._tells_absence = tells_absence
         self.bars = BeforeAfter(look, self)
         self.words = make_text(self, "muted")
         column = QVBoxLayout(self)
@@ -109,8 +109,7 @@ class Drawing(QWidget):
         """Draw it, or say why there is nothing to draw."""
         self.bars.show_pairs(effect.pairs)
         self.bars.setVisible(bool(effect.pairs))
-        self.words.setText(effect.words)
-        self.words.setVisible(bool(effect.words))
+        say(self.words, effect.words if self._tells_absence or not effect.is_absent else "")
         self.bars.setAccessibleName(_("Before and after: {words}").format(words=effect.words))
 
     def set_look(self, look: Look) -> None:

@@ -116,7 +116,7 @@ class FormalEntry(Entry):
     def __init__(self, look: Look, parent: QWidget) -> None:
         self.field = MarkedText(look, parent)
         super().__init__(self.field)
-        self.field.changed.connect(self.changed)
+        self.field.changed.connect(lambda text: self.changed.emit(text))
 
     def set_value(self, value: Value) -> None:
         """Show a text, unless another one was refused and stands there to be mended."""

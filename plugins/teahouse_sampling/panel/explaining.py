@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from teahouse.jobs import Cancel
 from teahouse_desktop.operations import Operation
+from teahouse_desktop.tokens.marks import shown
+from teahouse_desktop.tokens.words import count as count_words
 from teahouse_sampling.panel.drawing import TOP_N
 from teahouse_sampling.panel.words import _
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from teahouse.engine.loaded import Engine
     from teahouse.messages import Conversation, Generation
 
+
+MOST_UNASKED = 1500
+"""Tokens of a prompt that may be read again for a drawing without anybody asking for it."""
 
 LLAMA = "llama"
 """The back end that tells probabilities."""
@@ -28,10 +33,12 @@ class Where:
     Attributes:
         message_ids: Of the visible replies, the last one first.
         back: So many tokens before the reply's last one.
+        is_wanted: Whether a person waits for it, however long the conversation is.
     """
 
     message_ids: tuple[str, ...]
     back: int = 0
+    is_wanted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,8 @@ class Explained:
         token: The token that was written there.
         place, count: Its place in the reply, from 1, and the reply's length in tokens.
         absence: Why there is nothing.
+        message_id: The reply that is looked at.
+        can_draw: Whether it is only not known because it would take its time.
     """
 
     stages: tuple[Mapping[str, Any], ...] = ()
@@ -52,9 +61,11 @@ class Explained:
     place: int = 0
     count: int = 0
     absence: str = ""
+    message_id: str = ""
+    can_draw: bool = False
 
 
-def explain(*, app: App, conversation: Conversation, model: str, where: Where) -> Operation:
+def explain(*, app: App, conversation: Conversation | None, model: str, where: Where) -> Operation:
     """Explain a token under the values in force; the result is an `Explained`."""
 
     def work(cancel: Cancel) -> Generator[Any, None, Explained]:
@@ -69,6 +80,10 @@ def explain(*, app: App, conversation: Conversation, model: str, where: Where) -
             return Explained(absence=_("No drawing: there is no reply here yet."))
         if made.model_hash != engine.model_hash:
             return Explained(absence=_("No drawing: another model wrote the reply."))
+        if len(made.prompt_ids) > MOST_UNASKED and not where.is_wanted:
+            text = _("The model would have to read {count} tokens for the drawings.")
+            told = text.format(count=count_words(len(made.prompt_ids)))
+            return Explained(absence=told, message_id=made.message_id, can_draw=True)
         return _explain(app, engine, conversation, made, where.back, cancel)
 
     return Operation(_("Looking at the distribution"), work, "model", is_background=True)
@@ -82,7 +97,7 @@ def _last_generation(app: App, message_ids: Sequence[str]) -> Generation | None:
 
 
 def _explain(
-    app: App, engine: Engine, conversation: Conversation, made: Generation, back: int, cancel: Cancel
+    app: App, engine: Engine, conversation: Conversation | None, made: Generation, back: int, cancel: Cancel
 ) -> Explained:
     from teahouse.chat.answer import with_biases
     from teahouse.chat.parameters import parameters_of
@@ -105,20 +120,13 @@ def _explain(
     )
     ids = {id_ for stage in stages for id_ in stage["ids"]}
     pieces = {id_: words for id_, (words, _is_control) in _pieces(engine, sorted(ids)).items()}
-    return Explained(tuple(stages), pieces, written[made.ids[place]][0], place + 1, count)
+    token = written[made.ids[place]][0]
+    return Explained(tuple(stages), pieces, token, place + 1, count, message_id=made.message_id)
 
 
 def _pieces(engine: Engine, ids: Sequence[int]) -> dict[int, tuple[str, bool]]:
     """What each token is in words, and whether it is a control token."""
     return {
-        id_: (piece_words(piece), is_control)
+        id_: (piece.decode("utf-8", "replace") if is_control else shown(piece), is_control)
         for id_, (piece, is_control) in zip(ids, engine.pieces(ids), strict=True)
     }
-
-
-def piece_words(piece: bytes) -> str:
-    """A token as it is shown: ends of lines as a sign, bytes that are no text in hexadecimal."""
-    try:
-        return piece.decode("utf-8").replace("\n", "↵").replace("\t", "⇥")
-    except UnicodeDecodeError:
-        return "⟨" + piece.hex(" ").upper() + "⟩"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from teahouse_desktop.forms import ChoiceBox, ask_line, draw_icon, make_icon_button
@@ -116,8 +116,6 @@ class PresetBar(QWidget):
     # --- inside -----------------------------------------------------------------------------------
 
     def _open(self, dialog: QFileDialog, wanted: object) -> QFileDialog:
-        from PySide6.QtCore import Qt
-
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilter(_("Presets ({pattern})").format(pattern=PRESET_FILES))
         dialog.fileSelected.connect(wanted.emit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -18,6 +18,7 @@ from teahouse_sampling.settings import PRESET
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse_sampling.presets import Presets
     from teahouse_sampling.values import InForce, Source
 
 Scope = Literal["conversation", "preset", "model", "app"]
@@ -66,6 +67,7 @@ class Read:
         values: By key of a setting.
         preset: The one in force; None for none.
         presets: All of them; the model's own only where it brings values.
+        acting: Names of the stages that change anything under the values in force.
     """
 
     place: Place
@@ -74,6 +76,7 @@ class Read:
     preset: Preset | None
     preset_source: Source
     presets: tuple[Preset, ...]
+    acting: frozenset[str] = frozenset()
 
 
 def read_values(*, app: App, place: Place) -> Operation:
@@ -94,7 +97,8 @@ def read_values(*, app: App, place: Place) -> Operation:
         chosen = listed.get(str(choice.value))
         declared = {one.key: one for one in app.settings.declared if one.key in shape.KEYS}
         shown = {one.key: _shown(app, one, place, chosen) for one in values if one.key in declared}
-        return Read(place, declared, shown, chosen, choice.source, tuple(listed.values()))
+        acting = _acting([choice, *values])
+        return Read(place, declared, shown, chosen, choice.source, tuple(listed.values()), acting)
 
     return replace(quick(_("Reading the sampling values"), read), lane="drafts")
 
@@ -141,6 +145,54 @@ def change_presets(*, app: App, title: str, change: Callable[[Any], object]) -> 
     return Operation(title, work, "drafts")
 
 
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A preset that is gone, and the models it was chosen for; an empty name is the whole app."""
+
+    preset: Preset
+    models: tuple[str, ...]
+
+
+def rename_everywhere(app: App, presets: Presets, old: str, to: str) -> Preset:
+    """Give a preset another name, also wherever it was chosen.
+
+    Raises:
+        SettingError: As `Presets.rename`.
+    """
+    models = _models_with(app, old)
+    renamed = presets.rename(old, to)
+    _choose_for(app, models, renamed.name)
+    for one in app.store.conversations():
+        if one.settings.get(PRESET) == old:
+            settings = {**one.settings, PRESET: renamed.name}
+            app.store.change_conversation(one.id, settings=settings)
+    return renamed
+
+
+def remove_everywhere(app: App, presets: Presets, name: str) -> Removed:
+    """Delete a preset and the app's choices of it; a conversation that has it goes on without.
+
+    Raises:
+        SettingError: As `Presets.remove`.
+    """
+    models = _models_with(app, name)
+    removed = presets.remove(name)
+    for model in models:
+        app.settings.reset(PRESET, model)
+    return Removed(removed, models)
+
+
+def restore(app: App, presets: Presets, removed: Removed) -> Preset:
+    """Take a removal back.
+
+    Raises:
+        SettingError: As `Presets.save`.
+    """
+    preset = presets.save(removed.preset.name, removed.preset.values)
+    _choose_for(app, removed.models, preset.name)
+    return preset
+
+
 def values_to_save(read: Read) -> dict[str, Value]:
     """What a preset made of the values in force holds: all that somebody has chosen."""
     chosen = {key: one.in_force for key, one in read.values.items() if one.wins != "default"}
@@ -156,6 +208,17 @@ def export_path(chosen: str) -> Path:
 # --- inside ---------------------------------------------------------------------------------------
 
 
+def _acting(values: Sequence[InForce]) -> frozenset[str]:
+    """The stages that act; with values that cannot stand together none is known to."""
+    from teahouse.chat.parameters import Parameters
+    from teahouse_sampling.values import chosen_fields
+
+    try:
+        return frozenset(Parameters().with_values(chosen_fields(values)).sampling.stages)
+    except SettingError:
+        return frozenset()
+
+
 def _shown(app: App, now: InForce, place: Place, preset: Preset | None) -> Shown:
     key, scope = now.key, place.scope
     if scope == "conversation":
@@ -165,6 +228,18 @@ def _shown(app: App, now: InForce, place: Place, preset: Preset | None) -> Shown
     model = "" if scope == "app" else place.model
     value, source = app.settings.get(key, model), app.settings.source(key, model)
     return Shown(value, source, now.value, now.source, source == scope)
+
+
+def _models_with(app: App, preset: str) -> tuple[str, ...]:
+    """For which models a preset was chosen; an empty name is the whole app."""
+    names = ["", *app.settings.models_with(PRESET)]
+    own = (name for name in names if app.settings.source(PRESET, name) == ("model" if name else "app"))
+    return tuple(name for name in own if app.settings.get(PRESET, name) == preset)
+
+
+def _choose_for(app: App, models: Iterable[str], preset: str) -> None:
+    for model in models:
+        app.settings.set(PRESET, preset, model)
 
 
 def _check(app: App, read: Read, key: str, value: Value) -> None:

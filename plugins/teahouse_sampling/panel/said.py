@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from teahouse import Translator, language
 from teahouse.errors import SettingError
 from teahouse.language import LANGUAGES
 from teahouse.setting import Setting, Value
+from teahouse_desktop.tokens.stage_words import stage_name
 from teahouse_sampling.forms import read_biases, read_texts
 from teahouse_sampling.panel import shape
 from teahouse_sampling.panel.shape import Stage
@@ -17,7 +16,12 @@ from teahouse_sampling.settings import SEED_CHOSEN
 CORE = Translator("teahouse")
 LONGEST = 24
 
-LISTS = {shape.BIAS: read_biases, shape.BANNED: read_texts, shape.BREAKERS: read_texts, shape.STOP: read_texts}
+LISTS = {
+    shape.BIAS: read_biases,
+    shape.BANNED: read_texts,
+    shape.BREAKERS: read_texts,
+    shape.STOP: read_texts,
+}
 
 
 def label_of(setting: Setting, spoken: str = "") -> str:
@@ -27,12 +31,10 @@ def label_of(setting: Setting, spoken: str = "") -> str:
 
 def sentence_of(setting: Setting, spoken: str = "") -> str:
     """What a value does."""
+    if setting.key in shape.SENTENCES:
+        own = shape.SENTENCES[setting.key]
+        return _.into(spoken or language.active(), own) if own else ""
     return _translator(setting).into(spoken or language.active(), setting.help)
-
-
-def title_of(stage: Stage, declared: Mapping[str, Setting]) -> str:
-    """What a stage is called."""
-    return _(stage.title) if stage.title else label_of(declared[stage.keys[0]])
 
 
 def source_words(source: str, preset: str = "") -> str:
@@ -74,8 +76,8 @@ def searched(setting: Setting) -> str:
 
 def searched_stage(stage: Stage) -> str:
     """The same of a stage by itself."""
-    texts = [_.into(spoken, text) for spoken in LANGUAGES for text in (stage.title, stage.sentence) if text]
-    return "\n".join([stage.name, *texts]).casefold()
+    texts = [_.into(spoken, stage.sentence) for spoken in LANGUAGES if stage.sentence]
+    return "\n".join([stage.name, stage_name(stage.name), *texts]).casefold()
 
 
 def is_meant(text: str, query: str) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from teahouse.engine.sampling import WHOLE
 from teahouse.setting import Setting
 from teahouse_desktop.forms import Span
 from teahouse_sampling.panel.words import N_, _
@@ -23,13 +22,11 @@ class Stage:
     Attributes:
         name: As llama.cpp calls it.
         keys: Of the settings that it reads, the important ones first.
-        title, sentence: What it is called and does, marked for translation; where empty, the first setting's
-            words say it.
+        sentence: What it does, marked for translation; where empty, the first setting's words say it.
     """
 
     name: str
     keys: tuple[str, ...]
-    title: str = ""
     sentence: str = ""
 
 
@@ -41,26 +38,22 @@ STAGES = (
     Stage(
         "logit_bias",
         _of("logit_bias"),
-        N_("Token biases"),
         N_("Adds a fixed amount to the score of single tokens, so that they come more or less often."),
     ),
-    Stage("banned", _of("banned"), N_("Banned words"), N_("These words and phrases are never written.")),
+    Stage("banned", _of("banned"), N_("These words and phrases are never written.")),
     Stage(
         "grammar",
         _of("json_schema", "grammar"),
-        N_("Form of the reply"),
         N_("Only tokens that fit a JSON Schema or a grammar can be chosen."),
     ),
     Stage(
         "penalties",
         _of("repeat_penalty", "frequency_penalty", "presence_penalty", "repeat_window"),
-        N_("Repetition"),
         N_("Makes tokens that came lately less likely."),
     ),
     Stage(
         "dry",
         _of("dry_multiplier", "dry_base", "dry_allowed_length", "dry_window", "dry_breakers"),
-        N_("DRY"),
         N_("Makes saying a whole sequence again unlikely; the longer it is, the less likely."),
     ),
     Stage("top_n_sigma", _of("top_n_sigma")),
@@ -71,7 +64,6 @@ STAGES = (
     Stage(
         "xtc",
         _of("xtc_probability", "xtc_threshold"),
-        N_("XTC"),
         N_("Now and then leaves out the likeliest tokens, so that the text takes another turn."),
     ),
     Stage("temperature", (TEMPERATURE, *_of("dynatemp_range", "dynatemp_exponent"))),
@@ -79,7 +71,6 @@ STAGES = (
     Stage(
         "adaptive_p",
         _of("adaptive_target", "adaptive_decay"),
-        N_("Adaptive-p"),
         N_("Prefers tokens of about one probability, and makes up for what came before."),
     ),
 )
@@ -96,6 +87,15 @@ ENDING = (STOP,)
 
 KEYS = (ORDER, OFF, *dict.fromkeys((*BASICS, *ENDING, *OF_KEY)))
 """Every setting that the panel shows."""
+
+SENTENCES: Mapping[str, str] = {
+    BIAS: "",
+    BANNED: N_("One on each line; \\n stands for the end of a line."),
+    BREAKERS: N_("No repetition is counted across these texts: one on each line, \\n for the end of a line."),
+    STOP: N_("These texts end the reply and are left out: one on each line, \\n for the end of a line."),
+    SEED: N_("The same seed makes the same choices."),
+}
+"""What values do that are changed here in another way than in the file of settings, marked for translation."""
 
 USUAL: Mapping[str, tuple[float, float]] = {
     "chat.temperature": (0, 2),

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from teahouse.setting import Setting
 from teahouse_desktop.forms import CheckBox, Fold, SortHandle, make_text
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.tokens.stage_words import stage_name
 from teahouse_sampling.panel.drawing import Drawing, Effect
 from teahouse_sampling.panel.reading import Shown
-from teahouse_sampling.panel.said import title_of, value_words
+from teahouse_sampling.panel.said import value_words
 from teahouse_sampling.panel.shape import Stage
 from teahouse_sampling.panel.value_row import ValueRow
 from teahouse_sampling.panel.words import _
@@ -36,7 +37,7 @@ class StageCard(Fold):
         self._effect = Effect()
         self.rows: dict[str, ValueRow] = {}
         self.drawing: Drawing | None = None
-        title = title_of(stage, declared)
+        title = stage_name(stage.name)
         super().__init__(title, self._make_body, look, parent)
         self.handle = SortHandle(look, self)
         words = _("Move {name}: drag, or Alt+Up and Alt+Down").format(name=title)
@@ -50,12 +51,12 @@ class StageCard(Fold):
         self.add_before(self.handle)
         self.add_after(self.switch)
 
-    def show_values(self, values: Mapping[str, Shown], *, is_on: bool, preset: str) -> None:
-        """Show the values, and whether the stage acts at all."""
+    def show_values(self, values: Mapping[str, Shown], *, is_on: bool, acts: bool, preset: str) -> None:
+        """Show the values, whether the stage is switched on, and whether it changes anything."""
         self.switch.setChecked(is_on)
         first = self.stage.keys[0]
         told = value_words(self._declared[first], values[first].value)
-        self.set_summary(told if is_on else _("off"))
+        self.set_summary(_("off") if not is_on else told if acts else _("no effect"))
         for key, row in self.rows.items():
             row.show_value(values[key], preset=preset)
 
@@ -68,8 +69,7 @@ class StageCard(Fold):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         super().set_look(look)
-        if hasattr(self, "handle"):  # Fold calls this before there is one
-            self.handle.set_look(look)
+        self.handle.set_look(look)
         for row in self.rows.values():
             row.set_look(look)
         if self.drawing is not None:

@@ -44,10 +44,11 @@ class ValueRow(QWidget):
         self.reset.clicked.connect(lambda: self.reset_requested.emit(setting.key))
         self.reset.hide()
         self.about = make_text(self, "muted", sentence)
+        self.about.setVisible(bool(sentence))
         self.entry: Entry = make_entry(setting, look, self)
         self.entry.changed.connect(self._on_changed)
         self.entry.refused.connect(self.show_problem)
-        self.drawing = Drawing(look, self) if has_drawing else None
+        self.drawing = Drawing(look, self, tells_absence=False) if has_drawing else None
         self._lay_out()
         self._describe()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
 from teahouse_desktop.forms import draw_icon, make_icon_button, make_text
 from teahouse_desktop.looks.look import Look
@@ -16,21 +16,27 @@ class WhereBar(QWidget):
 
     Signals:
         moved: So many tokens back (positive) or on.
+        wanted: Draw, although it takes its time.
     """
 
     moved = Signal(int)
+    wanted = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.words = make_text(self, "muted")
         self.back = make_icon_button(self, "chevron-left", _("One token back"), look)
         self.on = make_icon_button(self, "chevron-right", _("One token on"), look)
+        self.draw = QPushButton(_("Draw"), self)
+        self.draw.setProperty("kind", "plain")
+        self.draw.clicked.connect(self.wanted)
         self.back.clicked.connect(lambda: self.moved.emit(1))
         self.on.clicked.connect(lambda: self.moved.emit(-1))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
         row.addWidget(self.words, 1)
+        row.addWidget(self.draw)
         row.addWidget(self.back)
         row.addWidget(self.on)
         self.show_explained(Explained())
@@ -40,6 +46,7 @@ class WhereBar(QWidget):
         text = _("Drawn: where the model chose “{token}”, token {place} of {count}.")
         told = text.format(token=explained.token, place=explained.place, count=explained.count)
         self.words.setText(told if explained.stages else explained.absence)
+        self.draw.setVisible(explained.can_draw)
         self.back.setVisible(bool(explained.stages))
         self.on.setVisible(bool(explained.stages))
         self.back.setEnabled(explained.place > 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -9,16 +10,23 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QDialog, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
 from teahouse.events import Events
 from teahouse.jobs import Cancel, Job, JobEnded
 from teahouse.passages import Passage, Place
 from teahouse_desktop.bridge import Bridge
+from teahouse_desktop.looks import fonts
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.theme import LIGHT, Theme
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.runner import Runner
+from teahouse_documents.panel.desk import DocumentsDesk
+from teahouse_documents.panel.documents_panel import DocumentsPanel
+from teahouse_documents.panel.shelf import Shelf
 from teahouse_documents.values import (
     CONVERSATIONS,
     Collection,
@@ -34,6 +42,10 @@ from teahouse_documents.values import (
     Standing,
     Status,
 )
+
+WAIT_MS = 20_000
+
+os.environ["QT_QPA_PLATFORM"] = "offscreen"  # pytest-qt makes its QApplication before any fixture runs
 
 
 class FakeLibrary:
@@ -191,19 +203,19 @@ def filled(library: FakeLibrary) -> FakeLibrary:
         Passage("Its chimney is swept every ninth day.", "/home/lin/samovar.pdf",
                 Place(page=2), "Work", 0.05, id=7),
     ]  # fmt: skip
-    library.trace = {
-        "ranks": {
-            "5": {"words": {"rank": 1, "score": 12.42}, "meaning": {"rank": 1, "score": 0.871}},
-            "6": {"meaning": {"rank": 2, "score": 0.842}},
-            "7": {"words": {"rank": 2, "score": 3.1}, "meaning": {"rank": 9, "score": 0.79}},
-        },
-        "took_ms": 14.2,
-    }
+    first, second, third = (
+        {"words": {"rank": 1, "score": 12.42}, "vectors": {"rank": 1, "score": 0.871}},
+        {"words": None, "vectors": {"rank": 2, "score": 0.842}},
+        {"words": {"rank": 2, "score": 3.1}, "vectors": {"rank": 9, "score": 0.79}},
+    )
+    library.trace = {"passages": [{"id": 5, **first}, {"id": 6, **second}, {"id": 7, **third}], "ms": 14.2}
     library.state = Status(
         files=182, done=167, waiting=13, failed=2, chunks=3141, embedded=3100, eta_s=190.0,
         bytes_on_disk=48_300_000, activity="embedding", current="/home/lin/Projects/harbour/tides 2026.xlsx",
         embedder="multilingual-e5-small", problems=4,
     )  # fmt: skip
+    library.calls.clear()
+    library.threads.clear()
     return library
 
 
@@ -244,3 +256,62 @@ class FakeWindow(QObject):
         """Take no more events."""
         self._runner.drop_all()
         self._bridge.close()
+
+
+def make_look(theme: Theme = LIGHT) -> Look:
+    """Theme and fonts as the window has them."""
+    font = fonts.text_font(QFont())
+    return Look(theme, font, font, fonts.mono_font(font.pointSizeF()))
+
+
+class Shown:
+    """The panel in a window of its own, over a library in memory.
+
+    Attributes:
+        library: What the panel shows; change it, then `refresh`.
+    """
+
+    def __init__(self, app: App, qtbot: QtBot, *, is_filled: bool = True) -> None:
+        self.window = FakeWindow(app, make_look())
+        self.library = FakeLibrary(app.events)
+        if is_filled:
+            filled(self.library)
+        self.holder = QWidget()
+        self.shelf = Shelf(app, self.window, lambda: self.library, self.holder)  # type: ignore[arg-type,return-value]
+        self.panel = DocumentsPanel(app, self.window, self.shelf, self.holder)
+        self.desk = DocumentsDesk(self.panel, self.shelf, self.window)
+        self._bot = qtbot
+        qtbot.addWidget(self.holder)
+        self.holder.resize(400, 720)
+        self.panel.setGeometry(self.holder.rect())
+        self.holder.show()
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Read the library and wait until it is shown."""
+        with self._bot.waitSignal(self.shelf.read, timeout=WAIT_MS):
+            self.shelf.refresh()
+
+    def wait_for(self, verb: str, count: int = 1) -> list[Any]:
+        """Wait until the library was asked for something; with what."""
+        self._bot.waitUntil(lambda: len(self.library.asked(verb)) >= count, timeout=WAIT_MS)
+        return self.library.asked(verb)
+
+    def dialog(self) -> Any:
+        """The question that is open."""
+        self._bot.waitUntil(lambda: bool(self._dialogs()), timeout=WAIT_MS)
+        return self._dialogs()[-1]
+
+    def press(self, words: str) -> None:
+        """Press a button of the open question."""
+        dialog = self.dialog()
+        button = next(one for one in dialog.findChildren(QPushButton) if one.text() == words)
+        button.click()
+
+    def close(self) -> None:
+        """Hear nothing any more."""
+        self.window.close()
+        self.holder.close()
+
+    def _dialogs(self) -> list[QDialog]:
+        return [one for one in self.holder.findChildren(QDialog) if one.isVisible()]

@@ -67,14 +67,14 @@ class Sampler:
                 _("The grammar does not allow “{text}” here.").format(
                     text=self._vocab.piece(token, has_control=True).decode("utf-8", "replace")
                 ),
-                _("Empty sampling.grammar and sampling.json_schema, or begin the reply anew."),
+                _("Take the grammar away, or begin the reply anew."),
                 token=token,
             )
         lib.llama_sampler_accept(self._chain, token)
         self._drawn = None
 
     def allows(self, token: int) -> bool:
-        """Whether the grammar lets this token stand here: llama.cpp ends the process if it is told another."""
+        """Whether the grammar lets this token stand here: told another, llama.cpp ends the process."""
         grammar = next((stage for stage in self.stages if stage.name == "grammar"), None)
         if grammar is None:
             return True
@@ -143,9 +143,7 @@ class Sampler:
         if not np.isfinite(chosen["logit"]):
             raise EngineError(
                 _("No token is left to go on with: everything is forbidden here."),
-                _(
-                    "What was written is kept. Change sampling.banned, sampling.grammar or sampling.json_schema."
-                ),
+                _("What was written is kept. Change what is banned, the grammar or the schema."),
             )
         self._drawn = int(chosen["id"])
 

@@ -1,17 +1,20 @@
-"""A text as its tokens, with what a model was found to think of each."""
+"""A text that was scored, as the panel shows it."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal
 
 from teahouse.engine.sampling import Sampling
 from teahouse_desktop.tokens.stages import Stage, only_model
 from teahouse_desktop.tokens.token import Token
+from teahouse_sampling.scoring import Alternative, Judged, Scored
+from teahouse_sampling.sent import Sent
+from teahouse_sampling.spelling import Spelled
 
-Pieces = dict[int, tuple[bytes, bool]]
+Pieces = Mapping[int, tuple[bytes, bool]]
 """Bytes of tokens by id, and whether they are control tokens."""
 
 
@@ -22,56 +25,50 @@ class Reading:
     Attributes:
         kind: `reply` of a conversation, or a `text` that was pasted.
         model: Name of the model that scores it.
-        model_hash: Of the file that wrote a reply; empty for any.
-        prompt: Ids that come before.
-        ids: Its own ids.
-        sampling: The values it was drawn with; for a pasted text, those in force now.
-        branched_at: Place of the first token that it does not share with the reply it was branched from.
-        text: A pasted text, whose ids are not known before the model cuts it.
+        sampling: The values it was drawn with; for a text, those in force now; None where what is stored
+            cannot be read.
+        sent: What is stored of a reply.
+        text: A pasted text.
     """
 
     kind: Literal["reply", "text"]
     model: str
-    sampling: Sampling
-    model_hash: str = ""
-    prompt: tuple[int, ...] = ()
-    ids: tuple[int, ...] = ()
-    message_id: str = ""
+    sampling: Sampling | None
     conversation_id: str = ""
-    branched_at: int | None = None
+    sent: Sent | None = None
     text: str = ""
 
     @property
-    def begins(self) -> int:
-        """Where its own tokens begin in what is scored."""
-        return len(self.prompt)
+    def message_id(self) -> str:
+        """Of the reply; empty for a text."""
+        return self.sent.message_id if self.sent else ""
 
     @property
-    def whole(self) -> tuple[int, ...]:
-        """All ids that are scored, the prompt first."""
-        return (*self.prompt, *self.ids)
+    def branched_at(self) -> int | None:
+        """Place of the first token that it does not share with the reply that it was begun again from."""
+        keep = self.sent.branch.get("keep") if self.sent else None
+        return keep if isinstance(keep, int) else None
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
-    """A text that was scored.
+class Sheet:
+    """A text that was scored, ready to be drawn.
 
     Attributes:
+        scored: As the engine told.
         tokens: Its own, in order, with what is known of each.
-        top: For each of them, (ids, probabilities) of the likeliest in its place; None for the first token of
-            a text, which nothing comes before.
         pieces: Bytes of all tokens that are named.
     """
 
     reading: Reading
+    scored: Scored
     tokens: tuple[Token, ...]
-    top: tuple[tuple[Sequence[int], Sequence[float]] | None, ...] = ()
     pieces: Pieces = field(default_factory=dict)
 
     def stages_at(self, place: int) -> tuple[Stage, ...]:
-        """What is known of a place before the engine has explained it."""
-        top = self.top[place] if 0 <= place < len(self.top) else None
-        return only_model(*top) if top else ()
+        """What is known of a place before the engine has explained it: the model's own distribution."""
+        top = self.scored.tokens[place].top if 0 <= place < len(self.scored.tokens) else ()
+        return only_model([one.token.id for one in top], [one.p for one in top]) if top else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +80,39 @@ class Explained:
     pieces: Pieces
 
 
-def put_together(reading: Reading, told: Mapping[str, Any], pieces: Pieces) -> Scored:
-    """A reading with the engine's answer; its entropies are in nats and become bits."""
-    missing = max(0, int(told["start"]) - reading.begins)  # the first token of a text is not judged
-    tokens, tops = [], []
-    for place, token in enumerate(reading.ids):
-        piece, is_control = pieces.get(token, (b"", False))
-        at = place - missing
-        if at < 0:
-            tokens.append(Token(token, piece, is_control))
-            tops.append(None)
-            continue
-        tokens.append(
-            Token(
-                token,
-                piece,
-                is_control,
-                float(told["logprobs"][at]),
-                int(told["ranks"][at]),
-                float(told["entropies"][at]) / math.log(2),
-            )
-        )
-        top = told["top"][at] if at < len(told["top"]) else None
-        tops.append((top["ids"], top["probabilities"]) if top else None)
-    return Scored(reading, tuple(tokens), tuple(tops), pieces)
+def sheet_of(reading: Reading, scored: Scored) -> Sheet:
+    """A scored text, ready to be drawn."""
+    picked = frozenset(reading.sent.picked) if reading.sent else frozenset()
+    tokens = tuple(
+        token_of(judged, is_picked=place in picked) for place, judged in enumerate(scored.tokens)
+    )
+    return Sheet(reading, scored, tokens, pieces_in(_spelled(scored)))
+
+
+def token_of(judged: Judged, *, is_picked: bool = False) -> Token:
+    """A judged token with its entropy in bits."""
+    return Token(
+        judged.token.id,
+        judged.token.data,
+        judged.token.is_control,
+        judged.logprob,
+        judged.rank,
+        None if judged.entropy is None else judged.entropy / math.log(2),
+        is_picked=is_picked,
+    )
+
+
+def bare(tokens: Iterable[Spelled]) -> tuple[Token, ...]:
+    """Tokens of which nothing is known but what they stand for."""
+    return tuple(Token(one.id, one.data, one.is_control) for one in tokens)
+
+
+def pieces_in(tokens: Iterable[Spelled]) -> Pieces:
+    """What tokens stand for, by id."""
+    return {one.id: (one.data, one.is_control) for one in tokens}
+
+
+def _spelled(scored: Scored) -> Iterable[Spelled]:
+    tops: Sequence[Sequence[Alternative]] = [one.top for one in scored.tokens]
+    yield from (one.token for one in scored.tokens)
+    yield from (one.token for top in (*tops, scored.next) for one in top)

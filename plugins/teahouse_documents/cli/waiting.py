@@ -18,7 +18,7 @@ _ = Translator("teahouse_documents")
 
 EACH_S = 0.4
 QUIET_LOOKS = 5
-"""So often nothing may have moved before it is taken for the end: a scan begins a moment after it was asked."""
+"""So often nothing may have moved before that is taken for the end: a scan begins after it was asked for."""
 
 RESTING = ("idle", "paused", "stopped")
 

@@ -10,11 +10,12 @@ from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from teahouse import N_, Command, Setting, Translator
-from teahouse_documents import answers, needs
-from teahouse_documents.finding import find_collection, find_source
+from teahouse_documents import needs
+from teahouse_documents.cli import answers as say
+from teahouse_documents.cli.asked import find_collection, find_source
+from teahouse_documents.cli.waiting import wait_for
 from teahouse_documents.ignore import patterns
 from teahouse_documents.values import DocumentsError, Filters, SourceOptions
-from teahouse_documents.waiting import wait_for
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -52,22 +53,22 @@ def commands() -> list[Command]:
     """Every command, in the order of the help."""
     rows: list[tuple[str, str, Any, tuple[Setting, ...], Callable[[Any], str]]] = [
         ("add", N_("Add a folder or file to the documents"), add,
-         (PATH, COLLECTION, LEFT_OUT, HIDDEN, NO_WAIT), answers.added),
-        ("remove", N_("Remove a folder or file from the documents"), remove, (PATH, COLLECTION), answers.removed),
-        ("list", N_("List collections and what is in them"), list_, (COLLECTION,), answers.listed_),
-        ("status", N_("Say how far the documents are read"), status, (), answers.status),
-        ("problems", N_("List what could not be read, and why"), problems, (), answers.problems),
+         (PATH, COLLECTION, LEFT_OUT, HIDDEN, NO_WAIT), say.added),
+        ("remove", N_("Remove a folder or file from the documents"), remove, (PATH, COLLECTION), say.removed),
+        ("list", N_("List collections and what is in them"), list_, (COLLECTION,), say.listed_),
+        ("status", N_("Say how far the documents are read"), status, (), say.status),
+        ("problems", N_("List what could not be read, and why"), problems, (), say.problems),
         ("search", N_("Find passages in the documents"), search,
-         (QUERY, COLLECTION, TYPES, FOLDER, LIMIT), answers.found),
-        ("rescan", N_("Look for changed files now"), rescan, (SOURCE, NO_WAIT), answers.status),
-        ("reindex", N_("Read everything anew"), reindex, (SOURCE, NO_WAIT), answers.reindexed),
-        ("retry", N_("Try again what could not be read"), retry, (NO_WAIT,), answers.reindexed),
-        ("purge", N_("Erase every trace of a folder or file"), purge, (PATH, COLLECTION, YES), answers.purged),
-        ("pause", N_("Read no more for now"), pause, (), answers.status),
-        ("resume", N_("Go on reading"), resume, (), answers.status),
-        ("create-collection", N_("Make a collection"), create, (NAME,), answers.listed_),
-        ("rename-collection", N_("Give a collection another name"), rename, (NAME, NEW_NAME), answers.listed_),
-        ("delete-collection", N_("Delete a collection; the files stay"), delete, (NAME, YES), answers.listed_),
+         (QUERY, COLLECTION, TYPES, FOLDER, LIMIT), say.found),
+        ("rescan", N_("Look for changed files now"), rescan, (SOURCE, NO_WAIT), say.status),
+        ("reindex", N_("Read everything anew"), reindex, (SOURCE, NO_WAIT), say.reindexed),
+        ("retry", N_("Try again what could not be read"), retry, (NO_WAIT,), say.reindexed),
+        ("purge", N_("Erase every trace of a folder or file"), purge, (PATH, COLLECTION, YES), say.purged),
+        ("pause", N_("Read no more for now"), pause, (), say.status),
+        ("resume", N_("Go on reading"), resume, (), say.status),
+        ("create-collection", N_("Make a collection"), create, (NAME,), say.listed_),
+        ("rename-collection", N_("Give a collection another name"), rename, (NAME, NEW_NAME), say.listed_),
+        ("delete-collection", N_("Delete a collection; the files stay"), delete, (NAME, YES), say.listed_),
     ]  # fmt: skip
     return [
         Command(f"docs {word}", title, work, params=params, json=True, words=words)
@@ -226,7 +227,7 @@ def search(app: App, params: Values) -> Work:
         filters = Filters(suffixes=_suffixes(str(params["docs.types"])), path_part=str(params["docs.folder"]))
         limit = int(params["docs.limit"])
         found = library.search(query, collections=names, filters=filters, limit=limit, cancel=cancel)
-        return {"query": query, "hits": answers.hits_as_json(found), "trace": found.trace}
+        return {"query": query, "hits": say.hits_as_json(found), "trace": found.trace}
 
     return _work(app, run)
 

@@ -1,0 +1,115 @@
+"""Checks grammars before native code sees them: llama.cpp ends its process on some, and hangs on others.
+
+Besides what cannot be read (see `gbnf`): rules that are used and not defined, no rule `root`, and left
+recursion, direct, through other rules, behind something that can be empty, or by repeating without end
+what can be empty.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from teahouse.engine.gbnf import Alternatives, Item, Reader, Rule
+from teahouse.engine.scanner import GrammarError, error_at
+from teahouse.language import _
+
+__all__ = ["GrammarError", "check"]
+
+ROOT = "root"
+MOST_RULES = 2_000
+Rules = dict[str, Rule]
+
+
+@lru_cache(maxsize=8)
+def check(text: str) -> None:
+    """Refuse a grammar that llama.cpp could not use.
+
+    Raises:
+        GrammarError: With `line` and `column`, from 1, in its data.
+    """
+    reader = Reader(text)
+    rules = reader.rules()
+    if ROOT not in rules:
+        raise reader.error(_("There is no rule “root”, with which everything begins."), 0)
+    if len(rules) > MOST_RULES:
+        raise reader.error(_("It has more than {most} rules.").format(most=MOST_RULES), 0)
+    for rule in rules.values():
+        for item in items_of(rule.alternatives):
+            if item.name and item.name not in rules:
+                raise reader.error(_("The rule {name} is not defined.").format(name=item.name), item.at)
+    empty = empty_rules(rules)
+    for rule in rules.values():
+        for item in items_of(rule.alternatives):
+            if item.most is None and can_be_empty(item, empty, is_once=True):
+                what = _("What can be empty is repeated without end; llama.cpp cannot read that.")
+                raise reader.error(what, item.at)
+    _check_recursion(text, rules, empty)
+
+
+def items_of(alternatives: Alternatives) -> Iterator[Item]:
+    """Every item, also those inside of groups."""
+    for sequence in alternatives:
+        for item in sequence:
+            yield item
+            if item.group is not None:
+                yield from items_of(item.group)
+
+
+def empty_rules(rules: Rules) -> set[str]:
+    """Names of the rules that can stand for nothing."""
+    empty: set[str] = set()
+    has_grown = True
+    while has_grown:
+        before = len(empty)
+        for rule in reversed(rules.values()):  # rules mostly use those after them
+            if rule.name not in empty and has_empty(rule.alternatives, empty):
+                empty.add(rule.name)
+        has_grown = len(empty) > before
+    return empty
+
+
+def has_empty(alternatives: Alternatives, empty: set[str]) -> bool:
+    """Whether one of the alternatives can be nothing."""
+    return any(all(can_be_empty(item, empty) for item in sequence) for sequence in alternatives)
+
+
+def can_be_empty(item: Item, empty: set[str], *, is_once: bool = False) -> bool:
+    """Whether an item can stand for nothing; `is_once` leaves its repetition aside."""
+    if item.least == 0 and not is_once:
+        return True
+    if item.group is not None:
+        return has_empty(item.group, empty)
+    return item.is_empty or item.name in empty
+
+
+def leftmost(alternatives: Alternatives, empty: set[str]) -> Iterator[Item]:
+    """The references with which the alternatives can begin."""
+    for sequence in alternatives:
+        for item in sequence:
+            if item.name:
+                yield item
+            elif item.group is not None:
+                yield from leftmost(item.group, empty)
+            if not can_be_empty(item, empty):
+                break
+
+
+def _check_recursion(text: str, rules: Rules, empty: set[str]) -> None:
+    """Refuse a rule that can begin with itself; without Python's own recursion, which has an end."""
+    done: set[str] = set()
+    for start in rules:
+        path: list[str] = [start]
+        branches = [leftmost(rules[start].alternatives, empty)]
+        while branches:
+            item = next(branches[-1], None)
+            if item is None:
+                branches.pop()
+                done.add(path.pop())
+            elif item.name in path:
+                names = " → ".join([*path[path.index(item.name) :], item.name])
+                what = _("A rule begins with itself ({names}); llama.cpp cannot read left recursion.")
+                raise error_at(text, what.format(names=names), item.at)
+            elif item.name not in done:
+                path.append(item.name)
+                branches.append(leftmost(rules[item.name].alternatives, empty))

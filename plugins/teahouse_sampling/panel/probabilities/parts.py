@@ -1,0 +1,180 @@
+"""What the pages share: tokens beside what could stand at one of them, figures, colours, progress."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.tokens import words as token_words
+from teahouse_desktop.tokens.legend import Legend
+from teahouse_desktop.tokens.palette import Colouring
+from teahouse_desktop.tokens.token import Figures
+from teahouse_desktop.tokens.view import TokenView
+from teahouse_desktop.widgets.flow import FlowRow
+from teahouse_sampling.panel.words import _
+from teahouse_sampling.scoring import Loading, Scoring
+
+BESIDE_EM = 34
+"""From this width on, tokens and alternatives stand beside each other."""
+
+
+class Split(QSplitter):
+    """Two widgets beside each other where there is room, else one below the other."""
+
+    def __init__(self, look: Look, first: QWidget, second: QWidget, parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Vertical, parent)
+        self._look = look
+        self.setHandleWidth(5)
+        self.setChildrenCollapsible(False)
+        self.addWidget(first)
+        self.addWidget(second)
+        self.setSizes([500, 500])
+
+    def set_look(self, look: Look) -> None:
+        """Take another text size."""
+        self._look = look
+        self._turn()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Turn where the room asks for it."""
+        super().resizeEvent(event)
+        self._turn()
+
+    def _turn(self) -> None:
+        is_wide = self.width() >= self._look.em * BESIDE_EM
+        wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
+        if self.orientation() != wanted:
+            self.setOrientation(wanted)
+            self.setSizes([500, 500])
+
+
+class ColourRow(QWidget):
+    """What the colours stand for: a choice, and the legend."""
+
+    changed = Signal(str)
+
+    def __init__(self, look: Look, colourings: Sequence[Colouring], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        label = QLabel(_("Colours:"), self)
+        self.choice = QComboBox(self)
+        self.choice.setAccessibleName(_("What the colours stand for"))
+        for colouring in colourings:
+            self.choice.addItem(token_words.colouring_name(colouring), colouring)
+        label.setBuddy(self.choice)
+        self.legend = Legend(look, self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(FlowRow(self, left=(label, self.choice)))
+        column.addWidget(self.legend)
+        self.choice.currentIndexChanged.connect(self._tell)
+        self._tell()
+
+    @property
+    def colouring(self) -> Colouring:
+        """What was chosen."""
+        chosen: Colouring = self.choice.currentData()
+        return chosen
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self.legend.set_look(look)
+
+    def _tell(self) -> None:
+        self.legend.set_colouring(self.colouring)
+        self.changed.emit(self.colouring)
+
+
+class Waiting(QWidget):
+    """What is going on, with a bar and a way to stop it."""
+
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.text = QLabel(self)
+        self.text.setWordWrap(True)
+        self.bar = QProgressBar(self)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(_("Progress"))
+        self.button = QPushButton(_("Stop"), self)
+        self.button.setProperty("kind", "plain")
+        self.button.clicked.connect(self.stopped)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text)
+        column.addWidget(self.bar)
+        column.addWidget(FlowRow(self, left=(self.button,)))
+        self.hide()
+
+    def show_step(self, text: str, done: int = 0, total: int = 0) -> None:
+        """Say what is going on, and how far it is where that is known."""
+        self.text.setText(text)
+        self.bar.setRange(0, total)
+        self.bar.setValue(done)
+        self.show()
+
+    def show_progress(self, step: object) -> None:
+        """What running work has yielded."""
+        if isinstance(step, Loading):
+            self.show_step(step.text, round(step.fraction * 100), 100)
+        elif isinstance(step, Scoring):
+            self.show_step(step.text, step.done, step.total)
+
+
+class FigureRow(QWidget):
+    """The figures of a text, and the way from one surprising token to the next."""
+
+    def __init__(self, tokens: TokenView, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._tokens = tokens
+        self._surprising: tuple[int, ...] = ()
+        self.text = QLabel(self)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.before = self._button(_("Previous surprise"), lambda: self.step(-1))
+        self.after = self._button(_("Next surprise"), lambda: self.step(+1))
+        self._row = FlowRow(self, left=(self.text, self.before, self.after))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._row)
+
+    def show_figures(self, figures: Figures | None) -> None:
+        """Say them; None for nothing."""
+        self._surprising = figures.surprising if figures else ()
+        self.text.setText("" if figures is None else " · ".join(said(figures)))
+        for button in (self.before, self.after):
+            button.setEnabled(bool(self._surprising))
+        self.setVisible(figures is not None)
+
+    def step(self, direction: int) -> None:
+        """Go to the next surprising token; from the last one to the first."""
+        here = self._tokens.current
+        if not self._surprising:
+            return
+        if direction > 0:
+            found = next((place for place in self._surprising if place > here), self._surprising[0])
+        else:
+            found = next((p for p in reversed(self._surprising) if p < here), self._surprising[-1])
+        self._tokens.set_current(found)
+
+    def _button(self, title: str, act: Callable[[], None]) -> QPushButton:
+        button = QPushButton(title, self)
+        button.setProperty("kind", "plain")
+        button.clicked.connect(lambda: act())
+        return button
+
+
+def said(figures: Figures) -> list[str]:
+    """The figures in words."""
+    texts = [_("Tokens: {count}").format(count=token_words.count(figures.count))]
+    if figures.perplexity is not None:
+        texts.append(_("perplexity {number}").format(number=token_words.number(figures.perplexity)))
+    if figures.entropy is not None:
+        texts.append(_("mean entropy {bits}").format(bits=token_words.bits(figures.entropy)))
+    if figures.judged:
+        texts.append(_("surprising: {count}").format(count=token_words.count(len(figures.surprising))))
+    return texts

@@ -1,0 +1,331 @@
+"""The page “Reply”: a reply, or a pasted text, with what the model thinks of each token."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+
+from teahouse.jobs import Job, JobEnded
+from teahouse_desktop.panel import PanelWindow
+from teahouse_desktop.runner import in_words
+from teahouse_desktop.tokens import words as token_words
+from teahouse_desktop.tokens.token import figures
+from teahouse_desktop.tokens.view import TokenView, joined_at
+from teahouse_desktop.widgets.flow import FlowRow
+from teahouse_desktop.widgets.questions import ask_consent, ask_text
+from teahouse_sampling.panel.probabilities import works
+from teahouse_sampling.panel.probabilities.branching import go_on_from
+from teahouse_sampling.panel.probabilities.place_view import PlaceView
+from teahouse_sampling.panel.probabilities.reading import Explained, Reading, Sheet
+from teahouse_sampling.panel.probabilities.sampling_words import sampling_in_words
+from teahouse_sampling.panel.probabilities.parts import ColourRow, FigureRow, Split, Waiting
+from teahouse_sampling.panel.words import _
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+PAUSE_MS = 90
+"""A place that is only passed through is not explained."""
+
+
+class ReplyPage(QWidget):
+    """What the model could have said at each token of a reply."""
+
+    def __init__(self, app: App, window: PanelWindow, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._app, self._window = app, window
+        self._reading: Reading | None = None
+        self._sheet: Sheet | None = None
+        self._job: Job | None = None
+        self._explaining: Job | None = None
+        self._explained: dict[int, Explained] = {}
+        self._shown = -1
+        look = window.look
+        self.about = QLabel(self)
+        self.about.setWordWrap(True)
+        self.paste = _plain(_("A text of one's own …"), self)
+        self.again = _plain(_("Score it"), self)
+        self.waiting = Waiting(self)
+        self.tokens = TokenView(look, self)
+        self.tokens.set_about(_("Tokens of the reply"))
+        self.figures = FigureRow(self.tokens, self)
+        self.colours = ColourRow(look, ("probability", "entropy"), self)
+        self.place = PlaceView(look, self)
+        self.split = Split(look, self.tokens, self.place, self)
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._lay_out()
+        self._connect()
+        self.show_nothing(_("Open “Probabilities” on a reply, or take a text of your own."))
+
+    # --- what is shown ------------------------------------------------------------------------------
+
+    @property
+    def sheet(self) -> Sheet | None:
+        """What is shown; None where nothing has been scored."""
+        return self._sheet
+
+    def open_reply(self, message_id: str) -> None:
+        """Show a stored reply."""
+        self._forget()
+        self.about.setText(_("Reading a reply …"))
+        self._window.run(works.read_reply(self._app, message_id), ended=self._on_read)
+
+    def open_text(self, text: str) -> None:
+        """Show a text of the person's."""
+        if not text.strip():
+            return
+        self._forget()
+        model, conversation = self._window.model, self._window.conversation
+        if not model:
+            self.show_nothing(_("There is no model that could score it."))
+            return
+        read = works.read_text(self._app, text, model=model, conversation=conversation)
+        self._window.run(read, ended=self._on_read)
+
+    def show_nothing(self, text: str) -> None:
+        """Nothing is shown; say why."""
+        self._forget()
+        self.about.setText(text)
+
+    def set_look(self) -> None:
+        """Take another theme."""
+        look = self._window.look
+        for part in (self.tokens, self.colours, self.place, self.split):
+            part.set_look(look)
+
+    # --- scoring ------------------------------------------------------------------------------------
+
+    def score(self) -> None:
+        """Score what is open: at once where its model is in memory, else after a yes."""
+        reading = self._reading
+        if reading is None or self._job is not None:
+            return
+        if self._window.is_busy:
+            self._show_wait()
+        elif self._app.engines.get(reading.model) is not None:
+            self._start(reading)
+        else:
+            self.again.setText(_("Load the model and score it …"))
+            self.again.show()
+            self.about.setText(
+                _("{what} Its model “{model}” is not in memory.").format(
+                    what=self._title(reading), model=reading.model
+                )
+            )
+
+    def ask_to_load(self) -> None:
+        """What the button does: score, and ask before a model is loaded for it."""
+        reading = self._reading
+        if reading is None or self._window.is_busy:
+            return
+        if self._app.engines.get(reading.model) is not None:
+            self._start(reading)
+            return
+        text = _("Load “{model}” to score this text?").format(model=reading.model)
+        hint = _("Another model that is in memory makes room for it.")
+        ask_consent(
+            self._window.widget, text, hint, verb=_("Load and score"), done=lambda: self._start(reading)
+        )
+
+    def stop(self) -> None:
+        """Stop scoring; the person can begin again."""
+        if self._job is not None:
+            self._window.stop(self._job)
+
+    def on_busy(self) -> None:
+        """A reply begins or has ended: the engine belongs to it first."""
+        if self._window.is_busy:
+            self.stop()
+            if self._reading is not None and self._sheet is None:
+                self._show_wait()
+        elif self._reading is not None and self._sheet is None and self.isVisible():
+            self.score()
+        self._show_choice()
+
+    # --- places -------------------------------------------------------------------------------------
+
+    def show_place(self, place: int) -> None:
+        """Show what could stand at a place; -1 for the one with the mark."""
+        place = self.tokens.current if place < 0 else place
+        sheet = self._sheet
+        if sheet is None or not 0 <= place < len(sheet.tokens):
+            return
+        is_same, self._shown = place == self._shown, place
+        token = sheet.tokens[place]
+        joined = joined_at(self.tokens.marks, place)
+        self.place.show_token(token, place, len(sheet.tokens), joined=joined)
+        known = self._explained.get(place)
+        stages, pieces = (known.stages, known.pieces) if known else (sheet.stages_at(place), sheet.pieces)
+        self.place.show_stages(stages, pieces, taken=token.id, keeps_mark=is_same)
+        self._show_choice()
+        if known is None:
+            self._pause.start()
+
+    def choose(self, token: int) -> None:
+        """Go on from the shown place with another token: the conversation branches there."""
+        if self._sheet is not None and self._shown >= 0:
+            go_on_from(self._app, self._window, self._sheet.reading, self._shown, token)
+
+    # --- events -------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What waited to be looked at is scored."""
+        super().showEvent(event)
+        if self._reading is not None and self._sheet is None and self._job is None:
+            self.score()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Another language: the window makes the panel anew."""
+        super().changeEvent(event)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _start(self, reading: Reading) -> None:
+        self.again.hide()
+        self.about.setText(self._title(reading))
+        self.waiting.show_step(_("Scoring …"))
+        self._job = self._window.run(
+            works.score(self._app, reading), progressed=self._on_progress, ended=self._on_scored
+        )
+
+    def _on_read(self, ended: JobEnded) -> None:
+        if ended.error is not None:
+            self.show_nothing(" ".join(in_words(ended.error)))
+        elif ended.result is not None:
+            self._reading = ended.result
+            self.about.setText(self._title(ended.result))
+            self.score()
+
+    def _on_progress(self, step: object) -> None:
+        self.waiting.show_progress(step)
+
+    def _on_scored(self, ended: JobEnded) -> None:
+        self._job = None
+        self.waiting.hide()
+        if ended.error is None and ended.result is not None and not ended.is_cancelled:
+            self._show_scored(ended.result)
+            return
+        if self._window.is_busy:
+            self._show_wait()
+            return
+        if ended.error is not None and not ended.is_cancelled:
+            self.about.setText(" ".join(in_words(ended.error)))
+        self.again.setText(_("Score it"))
+        self.again.setVisible(self._reading is not None)
+
+    def _show_scored(self, sheet: Sheet) -> None:
+        self._sheet, self._reading, self._explained = sheet, sheet.reading, {}
+        self.about.setText(self._title(sheet.reading))
+        self.again.hide()
+        for part in (self.split, self.colours):
+            part.show()
+        self.figures.show_figures(figures(sheet.tokens))
+        begins = sheet.reading.branched_at or 0
+        self.tokens.show_tokens(sheet.tokens, current=begins)
+        self.show_place(begins)
+
+    def _title(self, reading: Reading) -> str:
+        rules = sampling_in_words(reading.sampling) if reading.sampling else _("not known any more")
+        if reading.kind == "text":
+            text = _(
+                "Your text, scored by “{model}”. The chain that is shown is the one in force now: {rules}."
+            )
+        else:
+            text = _("Reply of “{model}” from its stored tokens, with the chain it was drawn by: {rules}.")
+        said = text.format(model=reading.model, rules=rules)
+        if reading.branched_at is not None:
+            place = token_words.count(reading.branched_at + 1)
+            said += " " + _("It was begun again at token {place}.").format(place=place)
+        return said
+
+    def _show_wait(self) -> None:
+        self.waiting.hide()
+        self.again.hide()
+        self.about.setText(_("A reply is being written. It is scored when that has ended."))
+
+    def _show_choice(self) -> None:
+        sheet = self._sheet
+        if sheet is None:
+            return
+        why_not = ""
+        if sheet.reading.kind != "reply":
+            why_not = _("A text of one's own belongs to no conversation: nothing can go on from it.")
+        elif self._window.is_busy:
+            why_not = _("A reply is being written.")
+        elif sheet.reading.conversation_id != self._window.conversation_id:
+            why_not = _("Its conversation is not the open one.")
+        self.place.set_can_choose(why_not)
+
+    def _explain(self) -> None:
+        sheet, place = self._sheet, self._shown
+        if sheet is None or place < 0 or place in self._explained or self._window.is_busy:
+            return
+        if self._explaining is not None:
+            self._window.stop(self._explaining)
+        self._explaining = self._window.run(
+            works.explain(self._app, sheet, place), ended=lambda ended: self._on_explained(sheet, ended)
+        )
+
+    def _on_explained(self, sheet: Sheet, ended: JobEnded) -> None:
+        known: Explained | None = ended.result
+        if ended.error is not None and not ended.is_cancelled:
+            self.place.facts.setText(" ".join(in_words(ended.error)))
+        if known is None or sheet is not self._sheet:
+            return
+        self._explained[known.place] = known
+        if known.place == self._shown:
+            self.show_place(known.place)
+
+    def _on_hovered(self, place: int) -> None:
+        if place >= 0 or self.tokens.current >= 0:
+            self.show_place(place)
+
+    def _forget(self) -> None:
+        self.stop()
+        self._reading = self._sheet = None
+        self._explained, self._shown = {}, -1
+        for part in (self.split, self.colours, self.again, self.waiting):
+            part.hide()
+        self.figures.show_figures(None)
+        self.tokens.show_tokens(())
+
+    def _ask_text(self) -> None:
+        ask_text(
+            self._window.widget,
+            _("A text of one's own"),
+            _("The text to score with “{model}”:").format(model=self._window.model),
+            text="",
+            done=self.open_text,
+        )
+
+    def _connect(self) -> None:
+        self.paste.clicked.connect(self._ask_text)
+        self.again.clicked.connect(self.ask_to_load)
+        self.waiting.stopped.connect(self.stop)
+        self.colours.changed.connect(self.tokens.set_colouring)
+        self.tokens.current_changed.connect(self.show_place)
+        self.tokens.hovered.connect(self._on_hovered)
+        self.tokens.activated.connect(lambda _place: self.place.focus_bars())
+        self.place.left.connect(self.tokens.setFocus)
+        self.place.chosen.connect(self.choose)
+        self._pause.timeout.connect(self._explain)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(10, 8, 10, 8)
+        column.setSpacing(6)
+        column.addWidget(self.about)
+        column.addWidget(FlowRow(self, left=(self.again, self.paste)))
+        for part in (self.waiting, self.figures, self.colours):
+            column.addWidget(part)
+        column.addWidget(self.split, 1)
+        column.addStretch(0)
+
+
+def _plain(title: str, parent: QWidget) -> QPushButton:
+    button = QPushButton(title, parent)
+    button.setProperty("kind", "plain")
+    return button
