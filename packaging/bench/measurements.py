@@ -25,6 +25,12 @@ STREAM_MESSAGES, STREAM_TOKENS = 500, 4_000
 OPENED_MESSAGES, OPENINGS, OPENED_LIMIT_MS = 5_000, 80, 300.0
 FIRST_PAINT_LIMIT_S, IDLE_LIMIT_MB = 1.0, 200.0
 
+SCORED_TOKENS = 1024
+SCORE_LIMIT = 1 / 1.15
+"""Scoring may take 1.15 times as long as a bare pass."""
+GROWTH_LIMIT_MB = 40.0
+"""Under a tenth of the logits of so many more tokens: 467 MB for a vocabulary of 152,000."""
+
 Say = Callable[[str], None]
 
 
@@ -152,6 +158,24 @@ def measure_startup(plan: Plan, say: Say) -> list[Typical]:
     ]
 
 
+def measure_sampling(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """Scoring against a bare pass with logits at every position; a reply's speed while nobody looks."""
+    request = {"tokens": SCORED_TOKENS}
+    with start("bench.judged", plan.options) as ours, start("bench.rows", plan.options) as bare:
+        few = ours.ask(tokens=SCORED_TOKENS // 4, number=97)["most_mb"]
+        many = ours.ask(tokens=SCORED_TOKENS, number=98)["most_mb"]
+        pairs = take_pairs(ours, bare, plan.pairs, request, say)
+    told = {"few_mb": few, "many_mb": many, "bare_mb": pairs[-1][1]["most_mb"]}
+    with start("bench.child", plan.options) as child, start("bench.bare", plan.options) as loop:
+        written = {"prompt_tokens": BUSY_TOKENS, "tokens": plan.tokens}
+        replies = take_pairs(child, loop, plan.pairs, written, say)
+    return [
+        Ratio("score, 20 likeliest told / bare pass, tokens/s", *columns(pairs, "score_tps"), SCORE_LIMIT),
+        Count("memory that four times the text takes more, MB", many - few, GROWTH_LIMIT_MB, told),
+        Ratio("panel closed: engine's loop / bare loop, decode tokens/s", *columns(replies, "decode_tps")),
+    ]
+
+
 MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | Typical]]] = {
     "engine": measure_engine,
     "window": measure_window,
@@ -160,6 +184,7 @@ MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | T
     "store": measure_store,
     "painting": measure_painting,
     "startup": measure_startup,
+    "sampling": measure_sampling,
 }
 WITHOUT_MODEL = frozenset({"store", "painting", "startup"})
 

@@ -18,7 +18,7 @@ class Documents:
 
     @hookimpl
     def register_settings(self) -> list[Setting]:
-        """Embedder, watching, scans, what is left out, a team's server."""
+        """What people can choose for their documents."""
         from teahouse_documents.settings import settings
 
         return settings()

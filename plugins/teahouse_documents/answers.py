@@ -34,7 +34,9 @@ class Reads:
         """All collections with their sources."""
         return [one.as_json() for one in sources.collections(self.index)]
 
-    def files(self, source_id: int | None, states: list[str], limit: int, offset: int) -> list[dict[str, Any]]:
+    def files(
+        self, source_id: int | None, states: list[str], limit: int, offset: int
+    ) -> list[dict[str, Any]]:
         """Files of a source."""
         return [one.as_json() for one in reports.files(self.index, source_id, states, limit, offset)]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -27,6 +29,8 @@ log = logging.getLogger(__name__)
 
 LOCK = "index.lock"
 NICE = 10
+LISTEN_S = 0.3
+LOCK_TRIES = 6
 OWN = ("status", "search", "pulse", "list_conversations", "hand_over")
 """Verbs beside those of `answers`."""
 
@@ -81,7 +85,8 @@ class Child:
             role = self._take_part()
             if not hasattr(role, name):
                 return []  # a guest is not told of conversations
-            return self._saved(lambda: getattr(role, name)(**args))
+            with self._turn if name == "search" else contextlib.nullcontext():
+                return self._saved(lambda: getattr(role, name)(**args))
 
         return answer
 
@@ -108,15 +113,27 @@ class Child:
         """Be the owner where nobody else is, else a guest."""
         if self._owner is not None and self._role is not None:
             return self._role
-        self._lock = file_lock.hold(self._folder / LOCK, os.O_RDWR | os.O_CREAT)
+        self._lock = self._try_lock()
         if self._lock is not None:
             if isinstance(self._role, Guest):
                 self._role.close()
             self._owner = self._new_owner()
             self._role = Answers(self._owner)
+            listen = threading.Thread(target=self._listen, args=(self._owner,), name="requests", daemon=True)
+            listen.start()
         elif self._role is None:
             self._role = self._new_guest()
         return self._role
+
+    def _try_lock(self) -> int | None:
+        """The lock, where nobody has it; a guest that looks whether it is free has it for a moment."""
+        for _try in range(LOCK_TRIES if self._role is None else 1):
+            lock = file_lock.hold(self._folder / LOCK, os.O_RDWR | os.O_CREAT)
+            if lock is not None:
+                return lock
+            if self._role is None:
+                time.sleep(0.05)
+        return None
 
     def _new_owner(self) -> Owner:
         return Owner(
@@ -125,7 +142,6 @@ class Child:
             make_parser=self._make_parser,
             make_embedding=self._make_embedding,
             make_vectors=make_vectors,
-            look=self._look,
         )
 
     def _new_guest(self) -> Guest:
@@ -149,10 +165,17 @@ class Child:
         os.close(lock)
         return False
 
-    def _look(self) -> None:
-        """Pick up what other processes ask; on the thread that scans."""
-        if self._owner is not None:
-            self._requests.take(self._owner.index)
+    def _listen(self, owner: Owner) -> None:
+        """Pick up what other processes ask, on a thread of its own."""
+        while True:
+            try:
+                self._requests.take(owner.index)
+            except Unusable as error:
+                owner.give_up(error)
+                return
+            except DocumentsError as error:
+                log.info("requests wait: %s", error)
+            time.sleep(LISTEN_S)
 
     def _saved(self, answer: Callable[[], Any]) -> Any:
         """The answer; damage of the index ends this process, and the next one mends it."""
@@ -161,7 +184,9 @@ class Child:
         except Unusable as error:
             if self._owner is not None:
                 self._owner.give_up(error)
-            raise DocumentsError(_("The index is damaged; it is being made anew."), _("Try again.")) from error
+            raise DocumentsError(
+                _("The index is damaged; it is being made anew."), _("Try again.")
+            ) from error
 
     def _make_parser(self, options: Options) -> Parser:
         from teahouse_documents.loaders.choice import loader_from_json

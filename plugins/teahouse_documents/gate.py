@@ -1,4 +1,4 @@
-"""Whether indexing may go on: paused by a person, held back while a reply runs, halted by a fault, or ended."""
+"""Whether indexing may go on: paused, held back while a reply runs, halted by a fault, or ended."""
 
 from __future__ import annotations
 

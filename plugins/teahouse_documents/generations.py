@@ -1,4 +1,4 @@
-"""The embedder that is searched with, the one whose index is being built beside it, and the change of both."""
+"""The embedder that is searched with, the one whose index is built beside it, and the change of both."""
 
 from __future__ import annotations
 
@@ -84,7 +84,8 @@ def active_spec(index: Index) -> dict[str, Any] | None:
 def _put(connection: sqlite3.Connection, embedding: Embedding, state: str) -> int:
     connection.execute(
         "INSERT INTO embedder (identity, name, dimension, spec, state) VALUES (?, ?, ?, ?, ?) "
-        "ON CONFLICT (identity) DO UPDATE SET state = excluded.state, name = excluded.name, spec = excluded.spec",
+        "ON CONFLICT (identity) DO UPDATE SET state = excluded.state, name = excluded.name, "
+        "spec = excluded.spec",
         (
             *(embedding.identity, embedding.embedder.name, embedding.dimension),
             *(json.dumps(asdict(embedding.embedder), ensure_ascii=False), state),

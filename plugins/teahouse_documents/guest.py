@@ -1,4 +1,4 @@
-"""A look at an index that another process owns: it is read, and what changes something is asked of the owner."""
+"""A look at an index that another process owns: it is read, and changes are asked of the owner."""
 
 from __future__ import annotations
 

@@ -151,7 +151,7 @@ class Index:
         return int(self._connection.execute(f"PRAGMA {name}").fetchone()[0])
 
     def _has_tables(self) -> bool:
-        return self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0] > 0
+        return bool(self._connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0])
 
 
 def files_of(file: Path) -> list[Path]:
@@ -205,9 +205,11 @@ def rescue(file: Path) -> list[Rescued]:
         "FROM collection LEFT JOIN source ON source.collection_id = collection.id"
     )
     found: list[Rescued] = []
-    with contextlib.suppress(sqlite3.DatabaseError, OSError):
-        with contextlib.closing(connect_read_only(file)) as connection:
-            found.extend(tuple(row) for row in connection.execute(query))
+    with (
+        contextlib.suppress(sqlite3.DatabaseError, OSError),
+        contextlib.closing(connect_read_only(file)) as connection,
+    ):
+        found.extend(tuple(row) for row in connection.execute(query))
     return found
 
 

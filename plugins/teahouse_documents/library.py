@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from teahouse.jobs import Cancel
+from teahouse_documents import names
 from teahouse_documents.desk import Desk
 from teahouse_documents.values import (
     CONVERSATIONS,
@@ -46,6 +47,13 @@ class Library:
     def __init__(self, app: App) -> None:
         self._desk = Desk(app)
 
+    @classmethod
+    def of(cls, app: App) -> Library:
+        """The one library of an app, which window, panel and commands share."""
+        made: Library = vars(app).setdefault("documents_library", None) or cls(app)
+        vars(app)["documents_library"] = made
+        return made
+
     def start(self) -> None:
         """Have the child watch and index from now on; does nothing where there is nothing to index yet."""
         self._desk.start()
@@ -78,7 +86,7 @@ class Library:
         Adding what is there already gives the new options to it.
         """
         place = CONVERSATIONS if str(path) == CONVERSATIONS else str(Path(path).expanduser().absolute())
-        answer = self._ask("add", collection=collection, path=_wire(place), options=options.as_json())
+        answer = self._ask("add", collection=collection, path=names.to_wire(place), options=options.as_json())
         self._desk.start()
         return Source.from_json(answer)
 
@@ -125,7 +133,7 @@ class Library:
 
     def prioritise(self, path: Path | str) -> None:
         """Index this file, or the files of this folder, before all others."""
-        self._ask("prioritise", path=_wire(str(path)))
+        self._ask("prioritise", path=names.to_wire(str(Path(path).expanduser().absolute())))
 
     def purge(self, source_id: int, cancel: Cancel | None = None) -> Purged:
         """Remove a source so that no byte of its text stays in the app's folder; may take minutes.
@@ -158,8 +166,3 @@ class Library:
 
     def _ask(self, verb: str, **args: Any) -> Any:
         return self._desk.ask(verb, **args)
-
-
-def _wire(path: str) -> str:
-    """A path as it crosses the pipe: bytes that are no UTF-8 are surrogates, which JSON's escapes carry."""
-    return path

@@ -11,13 +11,10 @@ def reindex(index: Index, *, source_id: int | None = None, file_id: int | None =
 
     Until then they are found by the words that they had.
     """
-    if file_id is not None:
-        condition, values = "id = ?", (file_id,)
-    elif source_id is not None:
-        condition, values = "source_id = ?", (source_id,)
-    else:
-        condition, values = "1", ()
-    condition += " AND state != 'gone'"
+    wanted = {"id": file_id, "source_id": source_id}
+    conditions = [f"{column} = ?" for column, number in wanted.items() if number is not None]
+    values = [number for number in wanted.values() if number is not None]
+    condition = " AND ".join([*conditions, "state != 'gone'"])
     chunks = f"SELECT id FROM chunk WHERE file_id IN (SELECT id FROM file WHERE {condition})"
     with index.writing() as connection:
         connection.execute(

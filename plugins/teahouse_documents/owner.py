@@ -35,7 +35,7 @@ SUSPECT = "index.suspect"
 
 MakeParser = Callable[[Options], Parser]
 MakeEmbedding = Callable[[dict[str, Any] | None], Embedding]
-MakeVectors = Callable[[Path, str, str], "Vectors"]
+MakeVectors = Callable[[Path | None, str, str], "Vectors"]
 
 
 class Owner:
@@ -44,7 +44,7 @@ class Owner:
     Args:
         folder: `data/documents`.
         make_parser, make_embedding, make_vectors: What the app's options ask for.
-        look: Called some times a second: requests of other processes are picked up there.
+        has_threads: False for tests: nothing runs by itself.
         end: Called when the index is found damaged: the process must end, and the next one mends it.
     """
 
@@ -56,12 +56,16 @@ class Owner:
         make_parser: MakeParser,
         make_embedding: MakeEmbedding,
         make_vectors: MakeVectors,
-        look: Callable[[], None] = lambda: None,
+        has_threads: bool = True,
         end: Callable[[], None] = lambda: os._exit(3),
     ) -> None:
         self.folder, self.options = folder, options
-        self._make_parser, self._make_embedding, self._make_vectors = make_parser, make_embedding, make_vectors
-        self._look, self._end = look, end
+        self._make_parser, self._make_embedding, self._make_vectors = (
+            make_parser,
+            make_embedding,
+            make_vectors,
+        )
+        self._has_threads, self._end = has_threads, end
         self.revision = 1
         self._synced_at = self._active_at = time.monotonic()
         self._counted: tuple[int, dict[str, Any]] = (0, {})
@@ -165,7 +169,7 @@ class Owner:
         if self.gate.fault is not None:
             found.insert(0, self.gate.fault)
         if self.options.why_none:
-            found.append(Problem("embedder", *self.options.why_none[:2]))
+            found.append(Problem("embedder", self.options.why_none[0], "".join(self.options.why_none[1:2])))
         if self.vectors.problem:
             found.append(Problem("index", self.vectors.problem))
         return found
@@ -193,15 +197,15 @@ class Owner:
             scanner,
             Watch(lambda ids: self.scanning.hint(ids), own=own) if options.is_watched else None,
             changed=self._scanned,
-            look=self._look,
             give_up=self.give_up,
         )
         if is_read_only:
             return
         self._bring_up_to_date()
         self.indexing = Indexing(self, self.index, self.parser, self.embedding, self.gate)
-        self.indexing.start()
-        self.scanning.start()
+        if self._has_threads:
+            self.indexing.start()
+            self.scanning.start()
 
     def _rest(self) -> None:
         """End what runs, but keep the index open."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import PurePath
 from typing import Any
 
@@ -19,6 +20,11 @@ BETWEEN = "\u00a0· "
 """A line never begins with the dot."""
 
 MINUTE_S, HOUR_S = 60, 3600
+
+
+def in_a_row(parts: Iterable[str]) -> str:
+    """Facts in one line; empty ones are left out."""
+    return BETWEEN.join(part for part in parts if part)
 
 
 def files_in_words(count: int) -> str:
@@ -78,7 +84,7 @@ def source_state(source: Source) -> str:
         facts.append(_("{count} wait").format(count=f"{waiting:,}"))
     if source.failed:
         facts.append(_("{count} not read").format(count=f"{source.failed:,}"))
-    return listed(facts)
+    return in_a_row(facts)
 
 
 def _counted(source: Source) -> str:
@@ -93,13 +99,14 @@ def activity(status: Status) -> str:
     ended = status.files - status.waiting
     far = _("{done} of {total} files").format(done=f"{ended:,}", total=f"{status.files:,}")
     if status.is_paused or status.activity == "paused":
-        return sentences(_("Paused."), _("{count} files wait.").format(count=f"{status.waiting:,}"))
+        wait = _("{count} files wait.").format(count=f"{status.waiting:,}") if status.waiting else ""
+        return sentences(_("Paused."), wait)
     if status.is_yielding:
         return sentences(_("Waits while a reply is being written."), far)
     if status.activity == "scanning":
         return _("Looking through the folders …")
     if status.activity in ("reading", "embedding") or status.waiting:
-        return listed(part for part in (far, left_in_words(status.eta_s)) if part)
+        return in_a_row((far, left_in_words(status.eta_s)))
     return ""
 
 
@@ -167,7 +174,7 @@ def ranks_in_words(found: Found, hit: Passage) -> str:
         elif ranks:
             parts.append(none)
     parts.append(_("together: {score}").format(score=f"{hit.score:.3g}"))
-    return BETWEEN.join(part.replace(" ", "\u00a0") for part in parts)
+    return in_a_row(part.replace(" ", "\u00a0") for part in parts)
 
 
 def purged_in_words(purged: Purged) -> str:

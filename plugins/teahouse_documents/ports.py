@@ -1,4 +1,4 @@
-"""What the index needs of others: somebody who reads files, somebody who embeds, somebody who keeps vectors."""
+"""What the index needs of others: somebody who reads files, and somebody who embeds."""
 
 from __future__ import annotations
 

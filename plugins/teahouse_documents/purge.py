@@ -103,7 +103,8 @@ def where_else(index: Index, traces: Traces) -> Iterator[Standing]:
         yield Standing("conversation", "", _("The conversations themselves."))
     with index.reading() as connection:
         rows = connection.execute(
-            "SELECT file.path, file.hash, collection.name FROM file JOIN source ON source.id = file.source_id "
+            "SELECT file.path, file.hash, collection.name FROM file "
+            "JOIN source ON source.id = file.source_id "
             "JOIN collection ON collection.id = source.collection_id ORDER BY file.path"
         ).fetchall()
     for path, hash_, name in rows:

@@ -198,8 +198,8 @@ def _note_taken(
     """The file's chunks stand: what is left of it is to embed them."""
     size, mtime_ns = (seen.size, seen.mtime_ns) if seen else (row["size"], row["mtime_ns"])
     connection.execute(
-        "UPDATE file SET size = ?, mtime_ns = ?, hash = ?, loader = ?, chunker = ?, embedder_id = ?, state = ?, "
-        "reason = '', remarks = ?, changed_ms = ? WHERE id = ?",
+        "UPDATE file SET size = ?, mtime_ns = ?, hash = ?, loader = ?, chunker = ?, embedder_id = ?, "
+        "state = ?, reason = '', remarks = ?, changed_ms = ? WHERE id = ?",
         (
             *(size, mtime_ns, hash_, loader, CHUNKER, embedder_id),
             *(_next_state(connection, row["id"], embedder_id), remarks, now_ms(), row["id"]),

@@ -61,7 +61,8 @@ def left(index: Index, embedder_id: int) -> tuple[int, float, int]:
     """Chunks without vector, chunks that waiting files will probably give, and the bytes of these files."""
     with index.reading() as connection:
         made = connection.execute(
-            "SELECT count(*), coalesce(sum(size), 0) FROM file WHERE embedder_id = ? AND state IN ('embedding', 'done')",
+            "SELECT count(*), coalesce(sum(size), 0) FROM file "
+            "WHERE embedder_id = ? AND state IN ('embedding', 'done')",
             (embedder_id,),
         ).fetchone()
         chunks = _count(connection, f"SELECT count(*) FROM chunk WHERE embedder_id = {int(embedder_id)}")

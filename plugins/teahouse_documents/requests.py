@@ -85,7 +85,9 @@ def ask(file: Path, verb: str, args: dict[str, Any], *, is_owned: Callable[[], b
         give_up_at = time.monotonic() + (LONG_S if verb in LONG_VERBS else ANSWER_S)
         while time.monotonic() < give_up_at and is_owned():
             with index.reading() as connection:
-                row = connection.execute("SELECT state, answer FROM request WHERE id = ?", (number,)).fetchone()
+                row = connection.execute(
+                    "SELECT state, answer FROM request WHERE id = ?", (number,)
+                ).fetchone()
             if row is None or row["state"] != "waiting":
                 return _answer_of(row)
             time.sleep(POLL_S)

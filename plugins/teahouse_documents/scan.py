@@ -247,8 +247,8 @@ def _too_large(difference: Difference, seen: Seen) -> str:
 def _add(connection: sqlite3.Connection, difference: Difference, seen: Seen) -> None:
     reason = _too_large(difference, seen)
     connection.execute(
-        "INSERT OR IGNORE INTO file (source_id, path, raw, title, size, mtime_ns, device, state, reason, changed_ms) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO file (source_id, path, raw, title, size, mtime_ns, device, state, reason, "
+        "changed_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             *(difference.source_id, names.shown(seen.path), names.raw(seen.path)),
             *(Path(names.shown(seen.path)).name, seen.size, seen.mtime_ns, seen.device),
@@ -263,15 +263,16 @@ def _change(connection: sqlite3.Connection, file_id: int, difference: Difference
         content.remove_chunks(connection, "file_id = ?", file_id)
         connection.execute("UPDATE file SET hash = '' WHERE id = ?", (file_id,))
     connection.execute(
-        "UPDATE file SET size = ?, mtime_ns = ?, device = ?, state = ?, reason = ?, changed_ms = ? WHERE id = ?",
+        "UPDATE file SET size = ?, mtime_ns = ?, device = ?, state = ?, reason = ?, changed_ms = ? "
+        "WHERE id = ?",
         (seen.size, seen.mtime_ns, seen.device, "failed" if reason else "waiting", reason, now_ms(), file_id),
     )
 
 
 def _move(connection: sqlite3.Connection, file_id: int, difference: Difference, seen: Seen) -> None:
     connection.execute(
-        "UPDATE file SET source_id = ?, path = ?, raw = ?, title = ?, mtime_ns = ?, device = ?, changed_ms = ? "
-        "WHERE id = ?",
+        "UPDATE file SET source_id = ?, path = ?, raw = ?, title = ?, mtime_ns = ?, device = ?, "
+        "changed_ms = ? WHERE id = ?",
         (
             *(difference.source_id, names.shown(seen.path), names.raw(seen.path)),
             *(Path(names.shown(seen.path)).name, seen.mtime_ns, seen.device, now_ms(), file_id),

@@ -21,7 +21,7 @@ SINGLE_EACH_S = 5.0
 """Sources of one file, which are not watched."""
 REST = 10.0
 """After a scan so many times its length passes before the next one that is only hinted at."""
-LOOK_S = 0.3
+LOOK_S = 1.0
 
 
 class Scanning:
@@ -29,7 +29,7 @@ class Scanning:
 
     Args:
         changed: Called after a scan that found a difference.
-        look: Called some times a second: requests of other processes are picked up there.
+        give_up: Called when the index turns out to be damaged.
     """
 
     def __init__(
@@ -39,11 +39,10 @@ class Scanning:
         watch: Watch | None,
         *,
         changed: Callable[[], None],
-        look: Callable[[], None],
         give_up: Callable[[Unusable], None],
     ) -> None:
         self._index, self._scanner, self._watch = index, scanner, watch
-        self._changed, self._look, self._give_up = changed, look, give_up
+        self._changed, self._give_up = changed, give_up
         self._lock = threading.Lock()
         self._hinted: set[int] = set()
         self._is_all_due = True
@@ -62,7 +61,8 @@ class Scanning:
         """End it."""
         self._has_ended.set()
         self._news.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         if self._watch is not None:
             self._watch.stop()
 
@@ -86,6 +86,11 @@ class Scanning:
                 self._hinted.add(source_id)
         self._news.set()
 
+    def scan_now(self) -> None:
+        """Scan everything on this thread; for tests and measurements."""
+        self._is_all_due = True
+        self._scan_due()
+
     def hint(self, source_ids: set[int]) -> None:
         """Something may have changed there."""
         with self._lock:
@@ -97,14 +102,13 @@ class Scanning:
     def _run(self) -> None:
         while not self.has_ended:
             try:
-                self._look()
                 self._scan_due()
             except Unusable as error:
                 self._give_up(error)
                 return
             except DocumentsError as error:
                 log.info("a scan waits: %s", error)
-                self._has_ended.wait(LOOK_S * 10)
+                self._has_ended.wait(LOOK_S * 3)
             self._news.wait(LOOK_S)
             self._news.clear()
 

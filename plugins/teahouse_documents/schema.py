@@ -6,18 +6,21 @@
 
 - `source` is a folder, a file or the past conversations, and belongs to one collection. A file below two
   sources has two rows in `file`; what was computed for the first is copied for the second.
-- `file.state`: waiting (to be read; the chunks of what it was before stand here until then) → embedding (its
-  chunks stand here, some without vector) → done; failed (with `reason`; tried again when it changes or when asked), quarantined (reading it broke the
-  parser; tried again only when it changes or when asked), gone (a source of one file whose file is gone).
-  `path` is for people and unique in its source; `raw` has the bytes of a name that is no UTF-8. A
-  conversation's path is `conversation:ID`. A conversation's text waits in `handed` until it is cut.
+- `file.state`: waiting (to be read; the chunks of what it was before stand here until then) → embedding
+  (its chunks stand here, some without vector) → done; failed (with `reason`; tried again when it changes
+  or when asked), quarantined (the same, for a file that is broken or broke its reader), gone (of a source
+  that is one file, which is gone). `path` is for people and unique in its source; `raw` has the bytes of
+  a name that is no UTF-8. A conversation's path is `conversation:ID`; its text waits in `handed` until it
+  is cut.
 - `chunk.embedder_id` says for which embedder it was cut. While an embedder is being changed, chunks of two
   embedders stand beside each other: **every search filters by the embedder whose state is `active`**
-  (`schema.ACTIVE`); what is `old` is being removed. An embedder of dimension 0 stands for none: full text only. `place` is the JSON of `Place`; `heading` its headings joined, for search and people.
-- `vector.value` holds `embedder.dimension` little-endian float16, normalised. `unsynced` names the vectors
-  that the vector index (chroma) has not yet taken in or dropped; it is written in the same transaction.
-- `fts` is contentless FTS5 over `lexical.split(text)` of heading and text: a row is deleted with the same
-  words it was put in with (`fts.py` is the only one that writes it); `meta.split` names the split's version.
+  (`ACTIVE`); what is `old` is being removed. An embedder of dimension 0 stands for none: full text only.
+  `place` is the JSON of `Place`; `heading` its headings joined, for search and people.
+- `vector.value` holds `embedder.dimension` little-endian float16 of a vector of length 1. `unsynced` names
+  the vectors that the vector index (chroma) has not yet taken in or dropped; it is written in the same
+  transaction.
+- `fts` is contentless FTS5 over `lexical.split` of heading and text: a row is deleted with the same words
+  it was put in with (`fts.py` is the only one that writes it); `meta.split` names the split's version.
 - `request` is what a process that does not own the index asks of the one that does.
 
 Times are UTC milliseconds, `mtime_ns` is the file system's. Hashes are SHA-256 of the
@@ -75,7 +78,9 @@ TABLES = (
         UNIQUE (source_id, path))""",
     "CREATE INDEX file_due ON file (state, priority DESC, id)",
     "CREATE INDEX file_hash ON file (hash)",
-    "CREATE TABLE handed (file_id INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE, pieces TEXT NOT NULL)",
+    """CREATE TABLE handed (
+        file_id INTEGER PRIMARY KEY REFERENCES file ON DELETE CASCADE,
+        pieces TEXT NOT NULL)""",
     """CREATE TABLE embedder (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
         identity TEXT NOT NULL UNIQUE,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from teahouse import N_, Setting
+from urllib.parse import urlsplit
+
+from teahouse import N_, Setting, Translator
+from teahouse.errors import SettingError
+
+_ = Translator("teahouse_documents")
 
 EMBEDDER = "documents.embedder"
 WATCH = "documents.watch"
@@ -57,8 +62,29 @@ def settings() -> list[Setting]:
             "",
             N_("Chroma server"),
             N_(
-                "Leaves this machine: the address of a team's server (http://host:8000), which is sent the "
-                "vectors and places of your passages, not their text. Empty keeps all vectors here."
+                "Leaves this machine: the address of a team's server (http://host:8000). It is sent the vectors "
+                "of your passages and questions, from which something of them can be guessed; text and places "
+                "stay here. Empty keeps all vectors here."
             ),
+            rule=check_server,
         ),
     ]
+
+
+def check_server(address: str) -> None:
+    """Refuse what is no address of a server; empty is none wanted.
+
+    Raises:
+        SettingError: Says how it is written.
+    """
+    if not address:
+        return
+    try:
+        parts = urlsplit(address)
+        is_sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+    except ValueError:  # a port that is no number
+        is_sound = False
+    if not is_sound:
+        text = _("“{address}” is no address of a Chroma server.").format(address=address)
+        hint = _("Write it as http://host:8000, or leave documents.server empty to keep all vectors here.")
+        raise SettingError(text, hint, key=SERVER)

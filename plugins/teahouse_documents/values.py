@@ -1,4 +1,4 @@
-"""What the library tells: collections, sources, files, status, problems, what was found. All frozen, JSON-able."""
+"""What the library tells: collections, sources, files, status, problems, what was found. All frozen."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ class Status(Record):
     """How far the library is.
 
     Attributes:
-        files: Known files; `done`, `waiting` (to be read or embedded) and `failed` (also quarantined) of them.
+        files: Known files; of them `done`, `waiting` (to be read or embedded), `failed` (or quarantined).
         chunks: Passages that can be searched; `embedded` of them have their vector.
         eta_s: Seconds until all is done, from the measured speed; None while nobody can know.
         bytes_on_disk: Of index and vectors.

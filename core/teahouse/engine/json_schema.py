@@ -97,10 +97,12 @@ class _Converter:
         """What matches a schema: the name of a rule or a group."""
         if depth > DEEPEST:
             raise self._wrong(_("It is nested too deeply."))
-        if schema is True or schema == {}:
+        if schema is True:
             return ANY
         if not isinstance(schema, dict):
             raise self._wrong(_("A schema is an object, or true."))
+        if not schema.keys() - SILENT:
+            return ANY
         found = [key for key in WHOLE if key in schema]
         self._check_known(schema, found)
         if found:
@@ -146,7 +148,9 @@ class _Converter:
         given = schema.get("type")
         kinds = [given] if isinstance(given, str) else given
         if kinds is None:
-            speaks_of = [kind for kind, keys in KNOWN.items() if keys & schema.keys()]
+            speaks_of = [kind for kind in KNOWN if (KNOWN[kind] | LIMITING[kind]) & schema.keys()]
+            if not speaks_of:
+                raise self._unknown(next(key for key in schema if key not in SILENT))
             kinds = speaks_of[:1]
         if not isinstance(kinds, list) or not kinds or any(kind not in KNOWN for kind in kinds):
             raise self._wrong(_("The types are: {names}.").format(names=", ".join(KNOWN)), "type")
@@ -157,7 +161,7 @@ class _Converter:
         if whole:
             known = SILENT | {whole[0]} | ({"type"} if whole[0] in ("enum", "const") else set())
         else:
-            kinds = set(self._kinds(schema) if schema.keys() - SILENT else ())
+            kinds = set(self._kinds(schema))
             others = [KNOWN[kind] | LIMITING[kind] for kind in KNOWN if kind not in kinds]
             kept = frozenset().union(*(KNOWN[kind] for kind in kinds))
             limiting = frozenset().union(*(LIMITING[kind] for kind in kinds))

@@ -6,7 +6,8 @@ from teahouse_desktop.forms.lines_field import LinesField
 from teahouse_desktop.forms.marked_text import MarkedText
 from teahouse_desktop.forms.number_field import NumberField, Span
 from teahouse_desktop.forms.sorting import SortedColumn, SortHandle
-from teahouse_desktop.forms.texts import draw_icon, make_icon_button, make_text, say
+from teahouse_desktop.forms.stack_row import StackRow
+from teahouse_desktop.forms.texts import Heading, draw_icon, make_icon_button, make_text, say
 from teahouse_desktop.widgets.check_box import CheckBox
 from teahouse_desktop.widgets.elided import ElidedLabel
 from teahouse_desktop.widgets.fields import ChoiceBox
@@ -21,6 +22,7 @@ __all__ = [
     "ElidedLabel",
     "FlowRow",
     "Fold",
+    "Heading",
     "LinesField",
     "MarkedText",
     "NoticeBar",
@@ -29,6 +31,7 @@ __all__ = [
     "SortHandle",
     "SortedColumn",
     "Span",
+    "StackRow",
     "ask_consent",
     "ask_line",
     "draw_icon",

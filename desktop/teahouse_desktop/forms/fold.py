@@ -12,8 +12,8 @@ from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.elided import ElidedLabel
 
-LEAST_DIGITS = 6
-SHEET = "#fold { text-align: left; padding: 4px 6px 4px 2px; font-weight: 600; }"
+LEAST_DIGITS = 3
+SHEET = "#fold { text-align: left; padding: 4px 6px 4px 0; font-weight: 600; }"
 
 
 class Fold(QFrame):
@@ -45,6 +45,7 @@ class Fold(QFrame):
         self.summary = ElidedLabel(self)
         self.summary.setProperty("kind", "muted")
         self.summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.summary.setMinimumWidth(1)  # the heading goes before it
         self.summary.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._head = QHBoxLayout()
         self._head.setSpacing(4)
@@ -123,6 +124,7 @@ class _Heading(QToolButton):
         self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.setStyleSheet(SHEET)
         self._words = ""
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def setText(self, words: str) -> None:
         """Keep the words: a part of them may be shown."""
@@ -152,7 +154,7 @@ class _Heading(QToolButton):
 
     @property
     def _around(self) -> int:
-        return self.iconSize().width() + 22
+        return self.iconSize().width() + 16
 
     def _fit(self) -> None:
         room = self.width() - self._around

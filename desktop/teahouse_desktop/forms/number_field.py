@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QValidator, QWheelEvent
-from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QSlider, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QWidget
 
 from teahouse_desktop.forms.span import POSITIONS, Span
+from teahouse_desktop.forms.stack_row import StackRow
 
 SETTLED_MS = 250
 """A slider that is being moved counts when it has rested for so long."""
 
-DIGITS, LEAST_SLIDER_DIGITS = 7, 4
+DIGITS, LEAST_SLIDER_DIGITS = 7, 6
 DECIMALS = 6
 GROOVE, HANDLE = 4.0, 14.0
 """Of the slider, at the usual text size, in pixels."""
@@ -21,7 +22,7 @@ USUAL_LINE = 17.0
 __all__ = ["NumberField", "Span"]
 
 
-class NumberField(QWidget):
+class NumberField(StackRow):
     """Shows a number and takes another one; one that is not allowed is refused, and the old one stays.
 
     Signals:
@@ -32,20 +33,14 @@ class NumberField(QWidget):
     changed = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, span: Span, value: float, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, span: Span, value: float, parent: QWidget) -> None:
         self.span = span
-        self.spin = _Spin(span, value, self)
-        self.slider = _Slider(self)
+        self.spin, self.slider = _Spin(span, value), _Slider()
+        super().__init__(self.slider, self.spin, parent, wide=0)
         self._value = self._shown = value
         self._is_showing = False
         self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._timer.timeout.connect(self._settle)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(8)
-        row.addWidget(self.slider, 1)
-        row.addWidget(self.spin)
         self.setFocusProxy(self.spin)
         self.spin.wanted.connect(self._want)
         self.spin.refused.connect(self.refused)
@@ -108,8 +103,8 @@ class _Spin(QDoubleSpinBox):
     wanted = Signal(object)
     refused = Signal(str)
 
-    def __init__(self, span: Span, value: float, parent: QWidget) -> None:
-        super().__init__(parent)
+    def __init__(self, span: Span, value: float) -> None:
+        super().__init__()
         self._span = span
         self._refused = ""
         self.is_typing = False
@@ -189,8 +184,8 @@ class _Spin(QDoubleSpinBox):
 class _Slider(QSlider):
     """A line with a handle, in the colours of the theme; scrolling over it changes nothing."""
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(Qt.Orientation.Horizontal, parent)
+    def __init__(self) -> None:
+        super().__init__(Qt.Orientation.Horizontal)
         self.setRange(0, POSITIONS)
         self.setSingleStep(POSITIONS // 100)
         self.setPageStep(POSITIONS // 10)

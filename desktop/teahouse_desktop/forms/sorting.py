@@ -22,6 +22,7 @@ class SortHandle(QToolButton):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setCursor(Qt.CursorShape.OpenHandCursor)
+        self.setStyleSheet("QToolButton { padding: 4px 0; }")
         self._start: QPoint | None = None
         self.set_look(look)
 

@@ -81,7 +81,7 @@ class Span:
         locale = QLocale()
         ends = [int(end) if float(end).is_integer() else end for end in (self.least, self.greatest)]
         least, greatest = (locale.toString(end) for end in ends)
-        return translate("Forms", "{least} to {greatest}").format(least=least, greatest=greatest)
+        return translate("Settings", "{least} to {greatest}").format(least=least, greatest=greatest)
 
     def position(self, value: float) -> int:
         """Where the slider's handle stands for a value."""

@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QLabel, QToolButton, QWidget
 
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 
 SMALL = 15
+
+
+class Heading(QLabel):
+    """Words that stand on one line where there is room: a label that wraps wishes to be narrow."""
+
+    def __init__(self, words: str, parent: QWidget) -> None:
+        super().__init__(words, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setProperty("kind", "strong")
+
+    def sizeHint(self) -> QSize:
+        """In one line."""
+        self.ensurePolished()  # the style makes it bold
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
+
+    def minimumSizeHint(self) -> QSize:
+        """In several."""
+        return QSize(1, self.fontMetrics().height())
 
 
 def make_text(parent: QWidget, kind: str = "", words: str = "") -> QLabel:

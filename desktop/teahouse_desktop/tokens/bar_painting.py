@@ -48,7 +48,7 @@ def paint_row(painter: QPainter, box: QRectF, row: Alternative, scene: BarScene)
     """Draw an alternative into its box."""
     _paint_ground(painter, box, scene)
     left, right = box.left() + PAD, box.right() - PAD
-    share_width = QFontMetricsF(scene.look.small).horizontalAdvance("00.00 % ")
+    share_width = QFontMetricsF(scene.look.small).horizontalAdvance("<0.001 % ")
     text_width = box.width() * TEXT_SHARE
     _paint_text(painter, QRectF(left, box.top(), text_width - PAD, box.height()), row, scene)
     bars = QRectF(left + text_width, box.top(), right - share_width - left - text_width - PAD, box.height())

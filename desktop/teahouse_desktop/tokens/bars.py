@@ -47,6 +47,7 @@ class ProbabilityBars(QAbstractScrollArea):
         super().__init__(parent)
         self._rows: Sequence[Alternative] = ()
         self._has_stages = False
+        self._names = ("", "")
         self._under = -1
         self.current = -1
         self._look = look
@@ -62,23 +63,35 @@ class ProbabilityBars(QAbstractScrollArea):
         """What is shown."""
         return self._rows
 
-    def show_rows(self, rows: Sequence[Alternative], *, has_stages: bool, keeps_mark: bool = False) -> None:
+    def show_rows(
+        self,
+        rows: Sequence[Alternative],
+        *,
+        has_stages: bool,
+        keeps_mark: bool = False,
+        marks_taken: bool = False,
+    ) -> None:
         """Show alternatives.
 
         Args:
             has_stages: What the chain does to them is known: a second bar stands below the model's own.
             keeps_mark: It is the same place: the alternative with the mark keeps it.
+            marks_taken: The token that stands there gets the mark, not the likeliest other one.
         """
         marked = self._rows[self.current].id if 0 <= self.current < len(self._rows) else None
         self._rows, self._has_stages = rows, has_stages
-        taken = next((n for n, row in enumerate(rows) if row.is_taken), 0 if rows else -1)
-        same = next((n for n, row in enumerate(rows) if row.id == marked), taken)
+        first = next((n for n, row in enumerate(rows) if row.is_taken == marks_taken), 0 if rows else -1)
+        same = next((n for n, row in enumerate(rows) if row.id == marked), first)
         self.current = -1
         self._fit_range()
         if not keeps_mark:
             self.verticalScrollBar().setValue(0)
-        self.set_current(same if keeps_mark else taken)
+        self.set_current(same if keeps_mark else first)
         self.viewport().update()
+
+    def set_names(self, own: str, now: str) -> None:
+        """Say what the two bars are; empty for the model and its chain."""
+        self._names = (own, now)
 
     @property
     def scale(self) -> float:
@@ -201,6 +214,8 @@ class ProbabilityBars(QAbstractScrollArea):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer rows fit."""
         self._fit_range()
+        if self.current >= 0:
+            self._bring_into_view(self.current)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """The focus ring shows."""
@@ -255,11 +270,14 @@ class ProbabilityBars(QAbstractScrollArea):
         token = words.quoted(Token(row.id, row.piece, row.is_control))
         said = [text.format(place=place + 1, total=len(self._rows), token=token)]
         if row.own is not None:
-            said.append(self.tr("model {share}").format(share=words.share(row.own)))
+            text = self.tr("{what} {share}")
+            said.append(text.format(what=self._names[0] or self.tr("model"), share=words.share(row.own)))
         if row.cut_by:
             said.append(self.tr("cut by {stage}").format(stage=stage_name(row.cut_by)))
         elif row.now is not None and self._has_stages:
-            said.append(self.tr("after the chain {share}").format(share=words.share(row.now)))
+            text = self.tr("{what} {share}")
+            name = self._names[1] or self.tr("after the chain")
+            said.append(text.format(what=name, share=words.share(row.now)))
         if row.is_taken:
             said.append(self.tr("stands there now"))
         said.append(self.tr("id {id}").format(id=row.id))

@@ -10,8 +10,10 @@ from teahouse_desktop.tokens import words
 from teahouse_desktop.tokens.stages import MODEL, Pieces, Stage
 from teahouse_desktop.tokens.token import Token
 
-MOST_CUT = 3
-"""Tokens that are named of those that a stage took away."""
+MOST_NAMED = 3
+"""Tokens that are named of those that a stage took away or changed."""
+
+Why = Mapping[str, Any]
 
 
 def stage_name(name: str) -> str:
@@ -39,7 +41,7 @@ def stage_words(stage: Stage, before: Stage | None, pieces: Pieces) -> str:
     """What a stage did at one place, in a sentence or three."""
     if before is None:
         return translate("Tokens", "What the model itself finds likely, before any rule.")
-    said = [_why(stage)]
+    said = [_why(stage, pieces)]
     gone = before.kept - stage.kept
     if gone > 0:
         text = translate("Tokens", "{count} of {total} tokens were cut; {kept} are left, with {share}.")
@@ -66,93 +68,134 @@ def _share(total: float) -> str:
 
 def _likeliest_cut(stage: Stage, pieces: Pieces) -> str:
     named = [
-        translate("Tokens", "{token} {share}").format(
-            token=words.quoted(Token(token, *pieces.get(token, (b"", False)))), share=words.share(share)
-        )
-        for token, share in list(stage.cut.items())[:MOST_CUT]
+        translate("Tokens", "{token} {share}").format(token=_token(token, pieces), share=words.share(share))
+        for token, share in list(stage.cut.items())[:MOST_NAMED]
     ]
     return translate("Tokens", "The likeliest of them: {tokens}.").format(tokens=words.listed(named))
 
 
-def _why(stage: Stage) -> str:
-    """The rule with the numbers that decided; the stage's plain name where they are not known."""
-    why = dict(stage.why)
-    rules: Mapping[str, Callable[[Mapping[str, Any]], str]] = RULES
-    rule = rules.get(stage.name)
+def _why(stage: Stage, pieces: Pieces) -> str:
+    """The rule with the numbers that decided; nothing where they are not known."""
+    rule = RULES.get(stage.name)
     try:
-        return rule(why) if rule else ""
+        return rule(stage.why, pieces) if rule else ""
     except (KeyError, TypeError, ValueError):
         return ""  # another engine tells other numbers: what was cut is said all the same
 
 
-def _top_k(why: Mapping[str, Any]) -> str:
+def _token(token: int, pieces: Pieces) -> str:
+    return words.quoted(Token(token, *pieces.get(token, (b"", False))))
+
+
+def _top_k(why: Why, _pieces: Pieces) -> str:
     return translate("Tokens", "Keeps the {limit} likeliest.").format(limit=words.count(int(why["limit"])))
 
 
-def _top_p(why: Mapping[str, Any]) -> str:
-    text = translate("Tokens", "Keeps the likeliest that together reach {limit}.")
-    return text.format(limit=words.share(float(why["limit"])))
+def _top_p(why: Why, _pieces: Pieces) -> str:
+    text = translate("Tokens", "Keeps the likeliest that together reach {limit}; they reach {reached}.")
+    return text.format(limit=words.share(float(why["limit"])), reached=words.share(float(why["reached"])))
 
 
-def _min_p(why: Mapping[str, Any]) -> str:
-    if "threshold" in why:
-        text = translate("Tokens", "Keeps what reaches {limit} of the likeliest: at least {threshold}.")
-        return text.format(
-            limit=words.share(float(why["limit"])), threshold=words.share(float(why["threshold"]))
-        )
-    text = translate("Tokens", "Keeps what reaches {limit} of the likeliest.")
-    return text.format(limit=words.share(float(why["limit"])))
+def _min_p(why: Why, _pieces: Pieces) -> str:
+    text = translate("Tokens", "Keeps what reaches {limit} of the likeliest: at least {least}.")
+    return text.format(limit=words.share(float(why["limit"])), least=words.share(float(why["least"])))
 
 
-def _typical(why: Mapping[str, Any]) -> str:
+def _typical(why: Why, _pieces: Pieces) -> str:
     text = translate("Tokens", "Keeps the tokens about as surprising as expected, up to {limit} together.")
     return text.format(limit=words.share(float(why["limit"])))
 
 
-def _sigma(why: Mapping[str, Any]) -> str:
-    text = translate("Tokens", "Keeps logits within {limit} standard deviations of the highest.")
-    return text.format(limit=words.number(float(why["limit"])))
+def _sigma(why: Why, _pieces: Pieces) -> str:
+    text = translate(
+        "Tokens", "Keeps logits within {sigmas} standard deviations of the highest: from {limit}."
+    )
+    return text.format(sigmas=words.number(float(why["sigmas"])), limit=words.number(float(why["limit"])))
 
 
-def _temperature(why: Mapping[str, Any]) -> str:
-    value = float(why.get("temperature", why.get("value", why.get("limit"))))
+def _temperature(why: Why, _pieces: Pieces) -> str:
+    value = float(why["temperature"])
+    if value == 0:
+        return translate("Tokens", "At 0 the likeliest is always taken.")
+    if "share" in why:
+        text = translate(
+            "Tokens", "Divides the logits by {value}, found between {least} and {most} by entropy."
+        )
+        bounds = {name: words.number(float(why[name])) for name in ("least", "most")}
+        return text.format(value=words.number(value), **bounds)
     text = translate("Tokens", "Divides the logits by {value}: below 1 sharper, above 1 flatter.")
     return text.format(value=words.number(value))
 
 
-def _penalties(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "Makes tokens that stand in the text before less likely.")
+def _changed(text: str, why: Why, pieces: Pieces) -> str:
+    """A rule that changes logits: how many, and those that it has changed of the likeliest."""
+    changed = translate("Tokens", "Logits changed: {count}.").format(count=words.count(int(why["changed"])))
+    named = [
+        translate("Tokens", "{token} {change}").format(
+            token=_token(int(one), pieces), change=words.signed(by)
+        )
+        for one, by in why["changes"][:MOST_NAMED]
+    ]
+    return translate("Tokens", " ").join([text, changed, *([words.listed(named) + "."] if named else [])])
 
 
-def _dry(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "Makes going on with a repeated sequence less likely.")
+def _penalties(why: Why, pieces: Pieces) -> str:
+    text = translate("Tokens", "Makes tokens that stand in the last {window} less likely.")
+    return _changed(text.format(window=words.count(int(why["window"]))), why, pieces)
 
 
-def _xtc(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "By chance drops the likeliest of several good tokens.")
+def _dry(why: Why, pieces: Pieces) -> str:
+    text = translate("Tokens", "Makes going on with a repeated sequence less likely.")
+    return _changed(text, why, pieces)
 
 
-def _bias(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "Adds what was set for single tokens.")
+def _bias(why: Why, pieces: Pieces) -> str:
+    return _changed(translate("Tokens", "Adds what was set for single tokens."), why, pieces)
 
 
-def _banned(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "Takes away what would go on with a banned word.")
+def _xtc(why: Why, _pieces: Pieces) -> str:
+    chance, threshold = (words.share(float(why[name])) for name in ("probability", "threshold"))
+    said = translate(
+        "Tokens", "With a chance of {chance} drops all that reach {threshold} but the last of them."
+    )
+    if why["fired"] is None and why["would_cut"]:
+        said += " " + translate(
+            "Tokens", "Whether it did is not known; it would have cut {count} here."
+        ).format(count=words.count(len(why["would_cut"])))
+    return said.format(chance=chance, threshold=threshold)
 
 
-def _grammar(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "Takes away what the grammar does not allow here.")
+def _banned(why: Why, _pieces: Pieces) -> str:
+    text = translate("Tokens", "Takes away what would go on with a banned word: {count} tokens.")
+    return text.format(count=words.count(int(why["tokens"])))
 
 
-def _mirostat(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "Cuts so that the surprise stays near its target.")
+def _grammar(why: Why, _pieces: Pieces) -> str:
+    text = translate("Tokens", "Takes away what the grammar does not allow here: {count} tokens are allowed.")
+    return text.format(count=words.count(int(why["allowed"])))
 
 
-def _adaptive(_why: Mapping[str, Any]) -> str:
-    return translate("Tokens", "Favours tokens whose probability is near the target.")
+def _mirostat(why: Why, _pieces: Pieces) -> str:
+    text = translate("Tokens", "Cuts so that the surprise stays near {tau} bits; its bound is {mu} now.")
+    said = text.format(tau=words.number(float(why["tau"])), mu=words.number(float(why["mu"])))
+    return said + _start(why)
 
 
-RULES: dict[str, Callable[[Mapping[str, Any]], str]] = {
+def _adaptive(why: Why, _pieces: Pieces) -> str:
+    text = translate("Tokens", "Favours tokens whose probability is near {target}; it aims at {now} now.")
+    target, now = (words.share(float(why[name])) for name in ("target", "adapted"))
+    return text.format(target=target, now=now) + _start(why)
+
+
+def _start(why: Why) -> str:
+    if not why.get("is_start"):
+        return ""
+    return " " + translate(
+        "Tokens", "What it had learnt of the reply so far is not known; this is its beginning."
+    )
+
+
+RULES: dict[str, Callable[[Why, Pieces], str]] = {
     "top_k": _top_k,
     "top_p": _top_p,
     "min_p": _min_p,

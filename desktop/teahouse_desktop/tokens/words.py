@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from PySide6.QtCore import QLocale
@@ -11,7 +12,8 @@ from teahouse_desktop.tokens.marks import is_whole, shown
 from teahouse_desktop.tokens.palette import Colouring, Step
 from teahouse_desktop.tokens.token import Token
 
-LEAST = 1e-9
+LEAST = 0.001
+"""Percent; what is less is said to be less."""
 
 
 def share(value: float) -> str:
@@ -19,7 +21,7 @@ def share(value: float) -> str:
     locale = QLocale()
     percent = value * 100
     if percent < LEAST:
-        return locale.toString(0) + " %"
+        return f"<{locale.toString(LEAST, 'g', 1)} %" if value > 0 else locale.toString(0) + " %"
     if percent >= 99.995:
         return locale.toString(100) + " %"
     if percent > 99:
@@ -94,8 +96,15 @@ def facts(token: Token) -> list[str]:
 
 def signed(value: float) -> str:
     """A number with its sign."""
+    if math.isinf(value):
+        return "+∞" if value > 0 else "−∞"
     sign = "+" if value >= 0.005 else "−" if value <= -0.005 else "±"
     return sign + number(abs(value))
+
+
+def unbounded(value: float, digits: int = 3) -> str:
+    """A number that may be infinite."""
+    return "∞" if math.isinf(value) else number(value, digits)
 
 
 def place_in_words(rank: int) -> str:

@@ -6,7 +6,6 @@ from typing import Any
 
 from teahouse import Translator
 from teahouse.cli.console import size_text
-from teahouse.language import listed
 from teahouse.passages import Passage
 from teahouse_documents import phrases
 from teahouse_documents.values import Collection, Found, Problem, Purged, Source, Status
@@ -53,7 +52,7 @@ def listed_(result: Result) -> str:
     for value in result["collections"]:
         collection = Collection.from_json(value)
         facts = [phrases.files_in_words(collection.files), phrases.passages_in_words(collection.chunks)]
-        lines.append(f"{collection.name}: {listed(facts)}")
+        lines.append(f"{collection.name}: {phrases.in_a_row(facts)}")
         for source in collection.sources:
             lines.append(f"  {source.id}  {source.path}: {phrases.source_state(source)}")
     return "\n".join(lines) or _("There are no documents yet. Add a folder: teahouse docs add FOLDER")

@@ -65,7 +65,7 @@ def commands() -> list[Command]:
         ("retry", N_("Try again what could not be read"), retry, (NO_WAIT,), say.reindexed),
         ("purge", N_("Erase every trace of a folder or file"), purge, (PATH, COLLECTION, YES), say.purged),
         ("pause", N_("Read no more for now"), pause, (), say.status),
-        ("resume", N_("Go on reading"), resume, (), say.status),
+        ("resume", N_("Go on reading"), resume, (NO_WAIT,), say.status),
         ("create-collection", N_("Make a collection"), create, (NAME,), say.listed_),
         ("rename-collection", N_("Give a collection another name"), rename, (NAME, NEW_NAME), say.listed_),
         ("delete-collection", N_("Delete a collection; the files stay"), delete, (NAME, YES), say.listed_),
@@ -204,11 +204,12 @@ def pause(app: App, params: Values) -> Work:
 
 
 def resume(app: App, params: Values) -> Work:
-    """Go on indexing."""
+    """Go on indexing, and wait for it."""
 
     def run(library: Library, cancel: Cancel) -> Steps:
-        yield from ()
         library.resume()
+        if not params["docs.no_wait"]:
+            yield from wait_for(library, cancel)
         return _state(app, library)
 
     return _work(app, run)

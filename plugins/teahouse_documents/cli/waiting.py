@@ -6,7 +6,6 @@ from collections.abc import Generator
 from typing import TYPE_CHECKING
 
 from teahouse import Translator
-from teahouse.language import listed
 from teahouse_documents import phrases
 from teahouse_documents.values import Status
 
@@ -64,4 +63,4 @@ def _has_ended(library: Library, status: Status, source_id: int | None) -> bool:
 
 def _words(status: Status) -> str:
     now = phrases.name_of(status.current) if status.current else ""
-    return listed(part for part in (phrases.activity(status) or _("One moment …"), now) if part)
+    return phrases.in_a_row((phrases.activity(status) or _("One moment …"), now))

@@ -139,7 +139,7 @@ class Embedding:
 
     def _pooled(self, prefix: str, text: str, cancel: Cancel | None) -> Vectors:
         rows = self._whole(lambda part: self._embed(prefix + part, "own", cancel), text)
-        sizes = np.array([len(part) for part, _vectors in rows], np.float32)
+        sizes = np.array([len(part) + 1 for part, _vectors in rows], np.float32)
         mean = np.average(np.concatenate([vectors for _part, vectors in rows]), axis=0, weights=sizes)
         return _normalised(mean[None, :].astype(np.float32))[0]
 

@@ -1,6 +1,6 @@
 """Word documents: paragraphs, headings by their styles, tables, text boxes, notes, comments, page headers.
 
-Source: ECMA-376 part 1, chapter 17. Of tracked changes what was deleted is left out and what was inserted is read.
+Source: ECMA-376 part 1, chapter 17. What tracked changes deleted is left out, what they inserted is read.
 """
 
 from __future__ import annotations

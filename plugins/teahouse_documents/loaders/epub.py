@@ -66,7 +66,8 @@ def _page(archive: Archive, name: str, headings: Headings, contents: Contents) -
                 body = next(iter(root.xpath("//body")), root)
                 body.set("id", body.get("id") or "teahouse-top")
                 marks.setdefault(body.get("id"), (level, words))
-    yield from Page(root, headings, marks).pieces()
+    levels = {"".join(words.split()): level for _id, level, words in contents.get(name, [])}
+    yield from Page(root, headings, marks, levels).pieces()
 
 
 def _check_rights(archive: Archive) -> None:

@@ -19,103 +19,25 @@ from teahouse_documents.loaders.refusal import broken
 from teahouse_documents.loaders.tables import parts
 from teahouse_documents.loaders.xml import local
 
-NEVER = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "canvas",
-        "iframe",
-        "object",
-        "embed",
-        "audio",
-        "video",
-        "form",
-        "input",
-        "button",
-        "select",
-        "textarea",
-        "nav",
-        "footer",
-        "aside",
-        "dialog",
-        "menu",
-        "rt",
-        "rp",
-        "head",
-        "map",
-        "area",
-        "frame",
-        "frameset",
-        "applet",
-    ]
-)
-BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "center",
-        "caption",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "html",
-        "legend",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
-)
-HEADINGS = {f"h{level}": level for level in range(1, 7)}
-AROUND_CLASSES = frozenset(
-    [
-        "headerlink",
-        "anchor-link",
-        "navheader",
-        "navfooter",
-        "sphinxsidebar",
-        "breadcrumb",
-        "breadcrumbs",
-        "toc",
-        "related",
-        "nav",
-        "navbar",
-        "site-header",
-        "site-footer",
-        "cookie",
-        "mw-editsection",
-        "reference-back",
-    ]
-)
+NEVER = """
+    script style noscript template svg canvas iframe object embed audio video form input button select
+    textarea nav footer aside dialog menu rt rp head map area frame frameset applet
+"""
+BLOCKS = """
+    address article blockquote body center caption dd details div dl dt fieldset figcaption figure h1 h2 h3 h4
+    h5 h6 header hr html legend li main ol p section summary table tbody td tfoot th thead tr ul
+"""
+AROUND = """
+    headerlink anchor-link docnav navheader navfooter sphinxsidebar breadcrumb breadcrumbs toc related nav
+    navbar site-header site-footer cookie mw-editsection reference-back
+"""
+ASIDES = "note warning tip caution important admonition danger hint sidebar callout"
+"""Classes of notes in the text, whose titles are no sections."""
+
+NEVER_TAGS, BLOCK_TAGS = frozenset(NEVER.split()), frozenset(BLOCKS.split())
+AROUND_CLASSES, ASIDE_CLASSES = frozenset(AROUND.split()), frozenset(ASIDES.split())
 AROUND_ROLES = frozenset(("navigation", "banner", "contentinfo", "search", "complementary"))
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
 HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 MAIN = "//main | //*[@role='main'] | //article"
 MAIN_SHARE = 0.3
@@ -182,8 +104,9 @@ class Page:
 
     Args:
         headings: What is above it, and goes on with it: the chapters of a book are several pages.
-        marks: Level and words of headings by the id of the element they stand at, for pages whose headings are
-            not marked as such.
+        marks: Level and words of headings by the id of the element they stand at, for pages whose
+            headings are not marked as such.
+        levels: Of headings by their words without spaces, where another list knows them better.
     """
 
     def __init__(
@@ -191,13 +114,15 @@ class Page:
         root: Any,
         headings: Headings | None = None,
         marks: Mapping[str, tuple[int, str]] | None = None,
+        levels: Mapping[str, int] | None = None,
     ) -> None:
         self._root = root
         self._headings = headings or Headings()
         self._marks = dict(marks or {})
+        self._levels = levels or {}
         self._buffer: list[str] = []
         self._ready: list[Piece] = []
-        self._kind: Kind = "text"
+        self._known = 0
 
     def pieces(self, *, title: str = "") -> Iterator[Piece]:
         """The pieces in order; `title` stands above them all."""
@@ -236,7 +161,7 @@ class Page:
     def _takes(self, child: Any) -> bool:
         """Whether to walk into a child; tables and code are taken here as a whole."""
         tag = local(child)
-        if not tag or tag in NEVER or _is_around(child):
+        if not tag or tag in NEVER_TAGS or _is_around(child):
             return False
         if tag == "pre":
             self._flush()
@@ -254,7 +179,7 @@ class Page:
         if mark := self._marks.pop(element.get("id", ""), None):
             self._flush()
             self._heading(*mark)
-        if tag in BLOCKS:
+        if tag in BLOCK_TAGS:
             self._flush()
         if tag == "br":
             self._buffer.append("\x00")  # a line break that stays; no page holds this character
@@ -264,16 +189,22 @@ class Page:
         tag = local(element)
         if tag in HEADINGS:
             words = self._take().rstrip("¶#").strip()
-            if words:
+            if words and not _is_aside(element):
                 self._heading(HEADINGS[tag], one_line(words))
+            elif words:
+                self._add(words, "text")
         elif tag == "figcaption" or tag == "caption":
             self._flush("caption")
         elif tag == "li":
             self._flush(before="- ")
-        elif tag in BLOCKS:
+        elif tag in BLOCK_TAGS:
             self._flush()
 
     def _heading(self, level: int, words: str) -> None:
+        if known := self._levels.get("".join(words.split())):
+            self._known = level = known
+        elif self._levels:
+            level = max(level, self._known + 1)
         self._ready.append(Piece(words, "heading", Place(heading=self._headings.enter(level, words))))
 
     def _flush(self, kind: Kind = "text", before: str = "") -> None:
@@ -298,6 +229,12 @@ def _is_around(element: Any) -> bool:
     is_around = classes & AROUND_CLASSES or str(element.get("role", "")).lower() in AROUND_ROLES
     is_bare_header = local(element) == "header" and not element.xpath(".//h1 | .//h2")
     return bool(is_hidden or is_around or is_bare_header)
+
+
+def _is_aside(heading: Any) -> bool:
+    """Whether it is the title of a note or warning in the text, which is no section."""
+    above = zip(range(3), heading.iterancestors(), strict=False)
+    return any(ASIDE_CLASSES & set(str(one.get("class", "")).lower().split()) for _step, one in above)
 
 
 def _length(element: Any) -> int:

@@ -39,13 +39,13 @@ def clean(text: str, *, is_code: bool = False) -> str:
     """The text in NFC, with plain line ends and without characters that do not show.
 
     Args:
-        is_code: Spaces and vertical forms stay as they are.
+        is_code: Spaces, blank lines and vertical forms stay as they are.
     """
     text = SURROGATES.sub("\ufffd", HARMFUL.sub("", ENDS_OF_LINE.sub("\n", text)))
     text = SPACES_AT_END.sub("", unicodedata.normalize("NFC", text))
     if not is_code:
-        text = OTHER_BLANKS.sub(" ", text.translate(UPRIGHT))
-    return MANY_BLANK_LINES.sub("\n\n", text).strip("\n")
+        text = MANY_BLANK_LINES.sub("\n\n", OTHER_BLANKS.sub(" ", text.translate(UPRIGHT)))
+    return text.strip("\n")
 
 
 def one_line(text: str) -> str:

@@ -163,6 +163,10 @@ class Parsing:
             raise self._crash(crash, cancel, is_late=is_late) from crash
         except OutOfMemory as error:
             raise out_of_memory() from error
+        except (Refused, Stopped):
+            raise
+        except AppError as error:  # a fault of the parser child is no reason to stop indexing
+            raise refuse("fault", error.text, error.hint) from error
 
     def _crash(self, crash: EngineCrashed, cancel: Cancel | None, *, is_late: bool) -> AppError:
         self.close()

@@ -80,6 +80,7 @@ class _Open:
     kind: Kind = "text"
     level: int = 0
     lines: list[Line] = field(default_factory=list)
+    breaks: set[int] = field(default_factory=set)  # lines that begin anew: the one before is short
 
 
 class Layout:
@@ -99,12 +100,12 @@ class Layout:
     def pieces(self, page: PageLines, number: int) -> Iterator[Piece]:
         """The pieces of a page; `number` counts from 0."""
         waiting = list(self._outline.get(number, ()))
-        pitch = _pitch(page.lines)
+        pitches = {is_mono: _pitch(page.lines, is_mono=is_mono) for is_mono in (False, True)}
         block = _Open()
         for line in page.lines:
             level, waiting = self._level(line, waiting)
             kind: Kind = "heading" if level else "code" if line.is_mono else "text"
-            if block.lines and not self._goes_on(block, line, kind, level, page, pitch):
+            if block.lines and not self._goes_on(block, line, kind, level, page, pitches[line.is_mono]):
                 yield from self._close(block, number)
                 block = _Open()
             block.kind, block.level = kind, block.level or level
@@ -159,14 +160,16 @@ class Layout:
             or abs(last.size - line.size) > 0.12 * self._size
         ):
             return False
-        is_item = IS_ITEM.match(block.lines[0].text) is not None
-        if gap >= 0 and not is_item and line.left > last.left + INDENT * line.size and not last.is_row:
+        is_short = _is_short(page, last)
+        if IS_ITEM.match(block.lines[0].text):
+            return not is_short and line.left > block.lines[0].left - 0.3 * line.size
+        if gap >= 0 and line.left > last.left + INDENT * line.size and not last.is_row:
             return last.left > _left(page, last) + INDENT * line.size and len(block.lines) > 1
-        right = max(
-            (one.right for one in page.lines if abs(one.left - last.left) < 0.12 * page.width), default=0
-        )
-        is_short = last.right - last.left < SHORT * (right - last.left)
-        return not (is_short and ENDS_SENTENCE.search(last.text))
+        if is_short and ENDS_SENTENCE.search(last.text):
+            return False
+        if is_short:
+            block.breaks.add(len(block.lines))
+        return True
 
     def _close(self, block: _Open, number: int) -> Iterator[Piece]:
         lines = block.lines
@@ -178,10 +181,11 @@ class Layout:
         place = Place(page=number + 1, heading=self._headings.path)
         if block.kind == "code":
             yield Piece(_code(lines), "code", place)
-        elif sum(line.is_row for line in lines) * 2 > len(lines):
-            yield Piece("\n".join(line.text for line in lines), "text", place)
         else:
-            yield Piece(join_printed([line.text for line in lines]), "text", place)
+            starts = [0, *(at for at in range(1, len(lines)) if at in block.breaks or lines[at - 1].is_row)]
+            ends = [*starts[1:], len(lines)]
+            runs = (lines[start:end] for start, end in zip(starts, ends, strict=True))
+            yield Piece("\n".join(join_printed([line.text for line in run]) for run in runs), "text", place)
 
 
 def join_printed(lines: Sequence[str]) -> str:
@@ -207,9 +211,16 @@ def _is_title(text: str, title: str) -> bool:
     return len(before) <= 12 and (not before or before[0].isdigit() or chapter_level(text) > 0)
 
 
-def _pitch(lines: Sequence[Line]) -> float:
-    """The usual distance between two lines of a paragraph."""
-    gaps = [round(a.bottom - b.bottom) for a, b in pairwise(lines) if a.size == b.size]
+def _is_short(page: PageLines, line: Line) -> bool:
+    """Whether a line ends far before others of its column do."""
+    right = max((one.right for one in page.lines if abs(one.left - line.left) < 0.12 * page.width), default=0)
+    return line.right - line.left < SHORT * (right - line.left)
+
+
+def _pitch(lines: Sequence[Line], *, is_mono: bool) -> float:
+    """The usual distance between two lines of a paragraph, or of a program."""
+    pairs = ((a, b) for a, b in pairwise(lines) if a.is_mono == b.is_mono == is_mono)
+    gaps = [round(a.bottom - b.bottom) for a, b in pairs if abs(a.size - b.size) < 1]
     usual = Counter(gap for gap in gaps if gap > 0).most_common(1)
     return float(usual[0][0]) if usual else 1.3 * max((line.size for line in lines), default=12.0)
 

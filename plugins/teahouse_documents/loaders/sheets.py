@@ -68,9 +68,8 @@ def _sheet(book: Any, name: str, context: Context) -> Iterator[Piece]:
 
 def _blocks(sheet: Any) -> Iterator[list[tuple[int, list[str]]]]:
     """Rows that follow each other, with their numbers, without columns that are empty at the left."""
-    first = sheet.start[0] + 1 if sheet.start else 1
     block: list[tuple[int, list[str]]] = []
-    for number, values in enumerate(sheet.iter_rows(), start=first):
+    for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [_shown(value) for value in values[: MOST_COLUMNS + 1]]
         if any(cells):
             if block and number - block[-1][0] > BLANK_ROWS:

@@ -29,7 +29,7 @@ class DocumentsPanels:
     @hookimpl
     def register_panels(self) -> list[Panel]:
         """The panel with collections, progress, problems and the search."""
-        return [Panel(_("Documents"), "book-open", self.make, key=KEY, width_em=WIDTH_EM)]
+        return [Panel(_("Documents"), "folder", self.make, key=KEY, width_em=WIDTH_EM)]
 
     def make(self, parent: QWidget) -> QWidget:
         """The panel's widget; it reads the library at once."""

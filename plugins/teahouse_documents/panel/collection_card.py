@@ -7,7 +7,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
 from teahouse import Translator
-from teahouse.language import listed
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.cards import Card, make_label, make_name_label
@@ -63,7 +62,9 @@ class CollectionCard(Card):
         self.collection = collection
         self.title.setText(collection.name)
         self.facts.setText(
-            listed([phrases.files_in_words(collection.files), phrases.passages_in_words(collection.chunks)])
+            phrases.in_a_row(
+                [phrases.files_in_words(collection.files), phrases.passages_in_words(collection.chunks)]
+            )
         )
         self.facts.setVisible(bool(collection.sources))
         self.empty.setVisible(not collection.sources)

@@ -101,7 +101,7 @@ class DocumentsPanel(QWidget):
         status = self._shelf.status
         self.status.show_status(status)
         size = size_in_words(status.bytes_on_disk) if status.bytes_on_disk else ""
-        self.totals.setText(" · ".join(part for part in (phrases.totals(status), size) if part))
+        self.totals.setText(phrases.in_a_row((phrases.totals(status), size)))
         self.totals.setToolTip(_("What can be searched, and what the index takes on the disk."))
         has_any = bool(status.files) and self._shelf.problem is None
         self.totals.setVisible(has_any)
@@ -175,6 +175,7 @@ class DocumentsPanel(QWidget):
     def _lay_out(self) -> None:
         self.field.setObjectName("search")
         self.field.setClearButtonEnabled(True)
+        self.setFocusProxy(self.field)
         self.field.setPlaceholderText(_("Search your documents"))
         self.field.setAccessibleName(_("Search your documents"))
         self._search_icon = self.field.addAction(

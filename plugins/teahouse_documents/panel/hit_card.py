@@ -33,7 +33,7 @@ class HitCard(Card):
         self.ranks = make_label("muted")
         self.title.setText(phrases.title_of(hit))
         self.title.setToolTip(hit.path)
-        self.place.setText(" · ".join(part for part in (hit.collection, hit.place.words()) if part))
+        self.place.setText(phrases.in_a_row((hit.collection, hit.place.words())))
         self.place.setVisible(bool(self.place.text()))
         shown = excerpt(hit.text, query)
         self.text.setText(as_html(shown, query))

@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from teahouse import AppError, Translator
 from teahouse.jobs import Job, JobEnded
-from teahouse.language import listed, sentences
+from teahouse.language import sentences
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.cards import CardList, make_label
+from teahouse_documents import phrases
 from teahouse_documents.panel.hit_card import HitCard
 from teahouse_documents.panel.shelf import Shelf
 from teahouse_documents.values import Found
@@ -125,7 +126,7 @@ class SearchPage(QWidget):
         told = _("1 passage, the best first") if count == 1 else _("{count} passages, the best first")
         took_ms = found.trace.get("ms")
         took = _("{count} ms").format(count=round(took_ms)) if isinstance(took_ms, (int, float)) else ""
-        line = listed(part for part in (told.format(count=count), took) if part)
+        line = phrases.in_a_row((told.format(count=count), took))
         return f"{line}\n{problem}" if problem else line
 
     def _tell(self, words: str, *, error: str = "") -> None:

@@ -6,6 +6,7 @@ import logging
 import sqlite3
 from functools import partial
 
+from teahouse import Translator
 from teahouse.errors import AppError
 from teahouse.jobs import Cancel
 from teahouse_documents.embedding import Embedding
@@ -17,6 +18,10 @@ from teahouse_documents.values import Filters, Found
 from teahouse_documents.vectors import Vectors
 
 log = logging.getLogger(__name__)
+_ = Translator("teahouse_documents")
+
+MOST_CHARS = 4_000
+"""Of a question: a pasted book would be embedded for minutes."""
 
 
 class Finder:
@@ -36,8 +41,13 @@ class Finder:
         """The question's vector; None, and why in words, where it cannot be had. Needs no transaction."""
         if self.embedding is None or not query.strip():
             return None, ""
+        problem = ""
+        if len(query) > MOST_CHARS:
+            half = MOST_CHARS // 2
+            query = f"{query[:half]}\n{query[-half:]}"
+            problem = _("The question is very long: only its beginning and its end were searched.")
         try:
-            return self.embedding.embed_query(query, cancel), ""
+            return self.embedding.embed_query(query, cancel), problem
         except AppError as error:
             if cancel is not None and cancel.is_set():
                 raise

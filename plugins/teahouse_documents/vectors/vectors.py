@@ -20,6 +20,7 @@ import numpy as np
 
 from teahouse import Translator
 from teahouse_documents.search.allowed import Allowed
+from teahouse_documents.values import DocumentsError
 from teahouse_documents.vectors.chroma import Chroma
 from teahouse_documents.vectors.exact import Exact
 from teahouse_documents.vectors.folder import Folder
@@ -235,9 +236,15 @@ class Vectors:
     def _collection(self, embedder: _Embedder) -> Chroma:
         if self._client is None:
             assert self._folder is not None
-            self._client = connect(self._server) if self._server else self._folder.open()
+            self._client = self._connected() if self._server else self._folder.open()
         name = f"teahouse-{self._token[:16]}-{embedder.id}"
         return Chroma(self._client, name, dimension=embedder.dimension, token=self._token)
+
+    def _connected(self) -> Any:
+        try:
+            return connect(self._server)
+        except DocumentsError as error:  # no address: the library goes on without
+            raise Broken(error.text) from error
 
     def _carry(self, embedder: _Embedder, rows: Sequence[tuple[int, bytes | None]]) -> None:
         gone = [number for number, blob in rows if blob is None]

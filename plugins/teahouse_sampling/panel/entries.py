@@ -6,7 +6,7 @@ Every entry has a `widget`, takes and gives values as the settings have them, an
 from __future__ import annotations
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from teahouse.errors import SettingError
 from teahouse.setting import Setting, Value
@@ -146,10 +146,11 @@ class SeedEntry(Entry):
         self.check.setText(_("A new one for each reply"))
         self.number = NumberField(Span(0, greatest, is_whole=True, step=1.0), 0, whole)
         self.number.slider.hide()
-        row = QHBoxLayout(whole)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.check, 1)
-        row.addWidget(self.number)
+        column = QVBoxLayout(whole)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.check)
+        column.addWidget(self.number)
         whole.setFocusProxy(self.check)
         span = self.number.span
         self.check.clicked.connect(self._on_clicked)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
-from teahouse_desktop.forms import ChoiceBox, ask_line, draw_icon, make_icon_button
+from teahouse_desktop.forms import ChoiceBox, StackRow, ask_line, draw_icon, make_icon_button
 from teahouse_desktop.looks.look import Look
 from teahouse_sampling.panel.reading import Read
 from teahouse_sampling.panel.words import _
@@ -13,7 +13,7 @@ from teahouse_sampling.panel.words import _
 PRESET_FILES = "*.json"
 
 
-class PresetBar(QWidget):
+class PresetBar(StackRow):
     """The choice of a preset, with a menu.
 
     Signals:
@@ -32,22 +32,21 @@ class PresetBar(QWidget):
     import_wanted = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget) -> None:
-        super().__init__(parent)
+        self.label, choice = QLabel(_("Preset")), QWidget()
+        super().__init__(self.label, choice, parent)
         self._read: Read | None = None
-        self.label = QLabel(_("Preset"), self)
-        self.box = ChoiceBox(self)
+        self.box = ChoiceBox(choice)
         self.box.setAccessibleName(self.label.text())
         self.label.setBuddy(self.box)
-        self.menu_button = make_icon_button(self, "ellipsis", _("Presets: save, rename, export …"), look)
+        self.menu_button = make_icon_button(choice, "ellipsis", _("Presets: save, rename, export …"), look)
         self.menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.menu = QMenu(self)
         self.menu_button.setMenu(self.menu)
         self.box.activated.connect(lambda _place: self.chosen.emit(str(self.box.currentData())))
         self.menu.aboutToShow.connect(self.fill_menu)
-        row = QHBoxLayout(self)
+        row = QHBoxLayout(choice)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(6)
-        row.addWidget(self.label)
         row.addWidget(self.box, 1)
         row.addWidget(self.menu_button)
         self.fill_menu()

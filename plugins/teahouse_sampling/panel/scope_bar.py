@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QStandardItemModel
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 
-from teahouse_desktop.forms import ChoiceBox
+from teahouse_desktop.forms import ChoiceBox, StackRow
 from teahouse_sampling.panel.reading import SCOPES, Read, Scope
 from teahouse_sampling.panel.words import _
 
 
-class ScopeBar(QWidget):
+class ScopeBar(StackRow):
     """The choice.
 
     Signals:
@@ -21,19 +21,14 @@ class ScopeBar(QWidget):
     chosen = Signal(str)
 
     def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.label = QLabel(_("Changes hold for"), self)
-        self.box = ChoiceBox(self)
+        self.label = QLabel(_("Changes hold for"))
+        self.box = ChoiceBox()
+        super().__init__(self.label, self.box, parent)
         self.box.setAccessibleName(self.label.text())
         self.label.setBuddy(self.box)
         for scope in SCOPES:
             self.box.addItem(scope, scope)
         self.box.activated.connect(lambda _place: self.chosen.emit(str(self.box.currentData())))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self.label)
-        row.addWidget(self.box, 1)
 
     def show_read(self, read: Read) -> None:
         """Show where changes go, and where they can go."""

@@ -95,7 +95,7 @@ SENTENCES: Mapping[str, str] = {
     STOP: N_("These texts end the reply and are left out: one on each line, \\n for the end of a line."),
     SEED: N_("The same seed makes the same choices."),
 }
-"""What values do that are changed here in another way than in the file of settings, marked for translation."""
+"""What values do that are changed here in another way than in the file of settings."""
 
 USUAL: Mapping[str, tuple[float, float]] = {
     "chat.temperature": (0, 2),

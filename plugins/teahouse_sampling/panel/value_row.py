@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from teahouse.errors import AppError, SettingError
 from teahouse.language import sentences
 from teahouse.setting import Setting
-from teahouse_desktop.forms import ElidedLabel, draw_icon, make_icon_button, make_text, say
+from teahouse_desktop.forms import ElidedLabel, FlowRow, Heading, draw_icon, make_icon_button, make_text, say
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import accessible
 from teahouse_sampling.panel import shape
@@ -37,7 +37,7 @@ class ValueRow(QWidget):
         self._shown: Shown | None = None
         self._later: dict[str, QLabel] = {}
         label, sentence = label_of(setting), sentence_of(setting)
-        self.title = make_text(self, "strong", label)
+        self.title = Heading(label, self)
         self.source = ElidedLabel(self)
         self.source.setProperty("kind", "muted")
         self.reset = make_icon_button(self, "rotate-ccw", _("Reset {name} here").format(name=label), look)
@@ -137,16 +137,12 @@ class ValueRow(QWidget):
         return self.entry.number.span.range_text() if isinstance(self.entry, SeedEntry) else ""
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(self.title, 1)
-        head.addWidget(self.source)
-        head.addWidget(self.reset)
+        head = FlowRow(self, left=(self.title,), right=(self.source, self.reset))
         self._texts = QVBoxLayout()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 2, 0, 4)
         column.setSpacing(3)
-        column.addLayout(head)
+        column.addWidget(head)
         column.addWidget(self.about)
         column.addWidget(self.entry.widget)
         column.addLayout(self._texts)

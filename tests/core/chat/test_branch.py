@@ -57,7 +57,7 @@ def test_a_reply_begins_with_what_was_kept_and_the_alternative(app: App, chat: s
     assert (new.text, new.state) == ("Hello !馆 and more", "complete")
     assert ended.result.text == new.text
     assert "".join(e.text for e in heard if isinstance(e, TextDelta)) == new.text
-    assert [type(e) for e in heard if not isinstance(e, TextDelta)][0] is TurnSaved
+    assert isinstance(heard[0], TurnSaved)
     assert app.store.siblings(new.id) == [old.id, new.id]
     assert app.store.message(old.id) == old
 
@@ -177,7 +177,7 @@ def test_another_model_cannot_begin_it_again(app: App, chat: str) -> None:
     engine = app.engines.get("echo/echo")
     assert engine is not None
     other = replace(point, sent=replace(point.sent, model_hash="another"))
-    with pytest.raises(ModelError, match="echo/echo.*only that very model"):
+    with pytest.raises(ModelError, match=r"echo/echo.*only that very model"):
         depart(engine, other)
 
 
@@ -228,7 +228,6 @@ class BytesEngine:
     """An engine whose tokens are given bytes; the last ones of `control` are control tokens."""
 
     model_hash, context_length = "own", 1000
-    facts: dict[str, Any] = {}
 
     def __init__(self, tokens: Sequence[bytes], control: frozenset[bytes] = frozenset()) -> None:
         self.tokens, self.control = tokens, control

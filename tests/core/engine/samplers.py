@@ -1,4 +1,4 @@
-"""A child that lets the app's sampler chain act on logits made from a seed: `tests.core.engine.samplers:serve`."""
+"""A child that lets the sampler chain act on logits made from a seed: `tests.core.engine.samplers:serve`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def row_of(seed: int, size: int) -> Row:
     """Logits with a few likely tokens, a wide middle and a long tail; the same for the same seed."""
     source = np.random.default_rng(seed)
     row = source.normal(0.0, 2.2, size)
-    row[source.integers(0, size, 12)] += source.uniform(6.0, 9.0, 12)
+    row[source.integers(0, size, 12)] += source.uniform(12.5, 15.5, 12)
     made: Row = row.astype(np.float32)
     return made
 
@@ -53,9 +53,11 @@ def stages(
     return {"stages": found, "drawn": drawn, "size": len(row)}
 
 
-def draws(call: Call, *, path: str, seed: int, sampling: dict[str, Any], count: int) -> dict[str, Any]:
-    """How often each token is drawn from one and the same set of logits."""
-    sampler, row = _sampler(path, sampling, []), row_of(seed, vocab(path).size)
+def draws(
+    call: Call, *, path: str, seed: int, sampling: dict[str, Any], count: int, size: int
+) -> dict[str, Any]:
+    """How often each token is drawn from one and the same set of logits, of the first `size` tokens."""
+    sampler, row = _sampler(path, sampling, []), row_of(seed, size)
     counts: dict[int, int] = {}
     for _number in range(count):
         sampler.draw_from(row)
@@ -75,11 +77,12 @@ def explained(
     seen: list[int],
     times: int = 1,
     is_live: bool = True,
+    size: int = 0,
 ) -> dict[str, Any]:
     """What the explainer tells of the same logits, position after position."""
     from teahouse.engine.llama.explainer import Explainer
 
-    sampler, row, told = _sampler(path, sampling, seen), row_of(seed, vocab(path).size), []
+    sampler, row, told = _sampler(path, sampling, seen), row_of(seed, size or vocab(path).size), []
     explainer = Explainer(sampler, top_n=top_n, is_live=is_live)
     for _time in range(times):
         told.append({"stages": explainer.explain(row), "drawn": sampler.draw()})
@@ -89,14 +92,18 @@ def explained(
     return {"told": told}
 
 
-def accepts(call: Call, *, path: str, grammar: str, tries: list[str]) -> dict[str, Any]:
-    """Whether llama.cpp takes a grammar, and how far each text goes with it; samples a little too."""
+def accepts(
+    call: Call, *, path: str, grammar: str, tries: list[str], samples: bool = False
+) -> dict[str, Any]:
+    """Whether llama.cpp takes a grammar, and how far each text goes with it; with `samples` writes too."""
     import llama_cpp as lib
 
     made = lib.llama_sampler_init_grammar(vocab(path).handle, grammar.encode(), b"root")
     if not made:
         return {"is_taken": False, "reached": []}
     lib.llama_sampler_free(made)
+    if samples:
+        wild(call, path=path, seed=1, samplings=[{"grammar": grammar, "seed": 1}])
     return {"is_taken": True, "reached": [_reach(path, grammar, text) for text in tries]}
 
 

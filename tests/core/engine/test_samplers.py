@@ -21,6 +21,8 @@ pytestmark = pytest.mark.gguf
 Row = np.ndarray[Any, np.dtype[np.float32]]
 QUIET: dict[str, Any] = {"temperature": 1.0, "top_k": 0, "top_p": 1.0, "min_p": 0.0, "seed": 1}
 SEED = 11
+FEW = 3000
+"""Tokens of the logits drawn from again and again."""
 
 
 @pytest.fixture(scope="module")
@@ -72,11 +74,14 @@ def test_top_k(child: Worker, starter: Path, k: int) -> None:
 
 @pytest.mark.parametrize("p", [0.0, 0.3, 0.9, 0.999])
 def test_top_p(child: Worker, starter: Path, p: float) -> None:
-    order, shares = likeliest(logits()), softmax(logits())
+    """Summed up in float32, one after the other, as llama.cpp does: that shows in a long tail."""
+    row, order = logits(), likeliest(logits())
+    exponents = np.exp(row - row.max())
+    shares = exponents / np.cumsum(exponents)[-1]
     reached = np.cumsum(shares[order])
-    count = int(np.searchsorted(reached, p)) + 1
+    count = int(np.argmax(reached >= np.float32(p))) + 1 if reached[-1] >= np.float32(p) else len(order)
     found = kept(after(child, starter, "top_p", top_p=p))
-    assert len(found ^ set(order[:count])) <= 1 + (p > 0.99) * 200  # float32 sums at the border
+    assert len(found ^ set(order[:count])) <= 1 + count // 100
 
 
 @pytest.mark.parametrize("p", [0.001, 0.05, 0.5, 1.0])
@@ -114,10 +119,11 @@ def test_xtc_fires_as_often_as_it_should_and_leaves_the_least_likely_choice(
     child: Worker, starter: Path
 ) -> None:
     values = {**QUIET, "xtc_probability": 0.4, "xtc_threshold": 0.05, "temperature": 1.0}
-    given = {"path": str(starter), "seed": SEED, "seen": [], "top_n": 8, "times": 300}
+    given = {"path": str(starter), "seed": SEED, "seen": [], "top_n": 8, "times": 300, "size": FEW}
     told = child.call("explained", sampling=values, **given)["told"]
-    shares = softmax(logits())
-    reach = [token for token in likeliest(logits()) if shares[token] >= 0.05]
+    few = row_of(SEED, FEW)
+    shares = softmax(few)
+    reach = [token for token in likeliest(few) if shares[token] >= 0.05]
     assert len(reach) > 1
     fired = 0
     for position in told:
@@ -276,18 +282,18 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "nothing cut": {**QUIET, "temperature": 0.5},
     "only a little cut": {"temperature": 1.4, "top_k": 200, "top_p": 1.0, "min_p": 0.01, "seed": 6},
     "dynamic": {"temperature": 0.9, "dynatemp_range": 0.6, "typical_p": 0.9, "seed": 7},
-    "sigma first": {"top_n_sigma": 1.5, "order": ["temperature", "top_n_sigma"], "seed": 8},
-    "words banned": {"banned": ["the", "，"], "top_k": 20, "seed": 9},
+    "sigma last": {**QUIET, "temperature": 1.5, "top_n_sigma": 3.0, "order": ["temperature"], "seed": 8},
+    "words banned": {**QUIET, "temperature": 1.5, "banned": ["the", "a"], "top_k": 20, "seed": 9},
 }
 
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_the_chain_draws_from_the_distribution_that_is_told(child: Worker, starter: Path, name: str) -> None:
-    """Chi-square over 20,000 draws from one set of logits; cells of fewer than 10 expected are put together."""
-    given = {"path": str(starter), "seed": SEED, "sampling": SETTINGS[name]}
+    """Chi-square over 20,000 draws from one set of logits; cells with under 10 expected are one."""
+    given = {"path": str(starter), "seed": SEED, "sampling": SETTINGS[name], "size": FEW}
     last = child.call("explained", top_n=4000, seen=[], **given)["told"][0]["stages"][-1]
     shares = dict(zip(last["ids"], last["probabilities"], strict=True))
-    counts = {token: count for token, count in child.call("draws", count=20_000, **given)["counts"]}
+    counts = dict(child.call("draws", count=20_000, **given)["counts"])
     assert sum(counts.values()) == 20_000
     statistic, cells = chi_square(counts, shares, total=20_000)
     freedom = cells - 1
@@ -311,13 +317,13 @@ def chi_square(counts: dict[int, int], shares: dict[int, float], *, total: int) 
 
 def test_xtc_draws_from_both_of_its_distributions(child: Worker, starter: Path) -> None:
     values = {**QUIET, "xtc_probability": 0.3, "xtc_threshold": 0.05, "top_k": 20}
-    given = {"path": str(starter), "seed": SEED, "sampling": values}
+    given = {"path": str(starter), "seed": SEED, "sampling": values, "size": FEW}
     stages = child.call("explained", top_n=20, seen=[], is_live=False, **given)["told"][0]["stages"]
     before = dict(zip(stages[-2]["ids"], stages[-2]["probabilities"], strict=True))
     cut = {token for token, _share in stages[-1]["why"]["would_cut"]}
     left = sum(share for token, share in before.items() if token not in cut)
     mixed = {t: 0.7 * p + (0.0 if t in cut else 0.3 * p / left) for t, p in before.items()}
-    counts = {token: count for token, count in child.call("draws", count=20_000, **given)["counts"]}
+    counts = dict(child.call("draws", count=20_000, **given)["counts"])
     statistic, cells = chi_square(counts, mixed, total=20_000)
     assert statistic < cells + 5 * math.sqrt(2 * cells)
 
@@ -404,11 +410,11 @@ def test_wild_settings_in_wild_orders_never_crash(child: Worker, starter: Path) 
             values["grammar"] = source.choice(['root ::= "a"', "root ::= [0-9]+", "root ::= .*"])
         return values
 
-    samplings = [one() for _number in range(150)]
+    samplings = [one() for _number in range(100)]
     drawn = child.call("wild", path=str(starter), seed=SEED, samplings=samplings)["drawn"]
-    assert len(drawn) == 150
+    assert len(drawn) == 100
     errors = [entry for entry in drawn if isinstance(entry, str)]
-    assert len(errors) < 60
+    assert len(errors) < 40
     assert all("No token is left" in error or "does not allow" in error for error in errors)
     assert child.is_alive
 

@@ -1,4 +1,4 @@
-"""An index.db filled without files: collections, chunks, words and vectors as the pipeline would leave them."""
+"""An index.db filled without files: chunks, words and vectors as the pipeline would leave them."""
 
 from __future__ import annotations
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -92,7 +93,10 @@ def test_chinese_is_cut_after_its_own_stops_and_quotes() -> None:
     ("text", "parts"),
     [
         ("He left. She stayed.", ["He left. ", "She stayed."]),
-        ("Dr. Smith met J. K. Rowling at 3.5 p.m. today.", ["Dr. Smith met J. K. Rowling at 3.5 p.m. today."]),
+        (
+            "Dr. Smith met J. K. Rowling at 3.5 p.m. today.",
+            ["Dr. Smith met J. K. Rowling at 3.5 p.m. today."],
+        ),
         ("See Fig. 3 and No. 5, e.g. this. Then go.", ["See Fig. 3 and No. 5, e.g. this. ", "Then go."]),
         ("“Stop!” he said. “Why?”", ["“Stop!” ", "he said. ", "“Why?”"]),
         ("他来了。“好！”她说；走吧", ["他来了。", "“好！”", "她说；", "走吧"]),
@@ -112,7 +116,9 @@ def test_code_is_cut_between_blocks() -> None:
     assert all(text.startswith("def f") for text in texts(chunks))
     assert {chunk.kind for chunk in chunks} == {"code"}
     lines = code.split("\n")
-    assert all(lines[chunk.place.line - 1] == chunk.text.split("\n")[0] for chunk in chunks if chunk.place.line)
+    assert all(
+        lines[chunk.place.line - 1] == chunk.text.split("\n")[0] for chunk in chunks if chunk.place.line
+    )
 
 
 def test_a_table_stays_whole_where_it_fits_else_each_part_has_the_header() -> None:
@@ -124,7 +130,7 @@ def test_a_table_stays_whole_where_it_fits_else_each_part_has_the_header() -> No
     assert len(parts) > 3
     assert all(part.text.startswith("| a | b |\n|---|---|\n| ") for part in parts)
     assert (parts[0].place.line, parts[-1].place.last_line) == (11, 410)
-    assert all(a.place.last_line + 1 == b.place.line for a, b in zip(parts, parts[1:], strict=False))  # type: ignore[operator]
+    assert all(a.place.last_line + 1 == b.place.line for a, b in pairwise(parts))  # type: ignore[operator]
 
 
 def test_a_heading_goes_with_what_follows_and_its_path_is_kept() -> None:

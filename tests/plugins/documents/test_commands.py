@@ -43,6 +43,10 @@ def docs(*words: str) -> int:
     return cli.main(["docs", *words])
 
 
+def plain(capsys: Capture) -> str:
+    return capsys.readouterr().out.replace("\u00a0", " ")
+
+
 def told(capsys: Capture, *words: str) -> Any:
     assert docs(*words, "--json") == 0
     return json.loads(capsys.readouterr().out)
@@ -84,7 +88,7 @@ def test_the_wait_tells_progress_and_ends_with_the_source(library: FakeLibrary) 
     library.held["Work"] = replace(holder, sources=(replace(source, files=9, done=3),))
     library.change(files=9, done=3, waiting=6, activity="reading", current="/home/lin/books/tea.pdf")
     steps = waiting.wait_for(library, Cancel(), source_id=source.id)  # type: ignore[arg-type]
-    assert next(steps) == "3 of 9 files, tea.pdf"
+    assert next(steps) == "3 of 9 files\u00a0· tea.pdf"
     library.held["Work"] = replace(holder, sources=(replace(source, files=9, done=8, failed=1),))
     with pytest.raises(StopIteration):
         next(steps)
@@ -102,9 +106,9 @@ def test_the_wait_ends_where_nothing_moves(library: FakeLibrary) -> None:
 def test_the_list(library: FakeLibrary, capsys: Capture) -> None:
     filled(library)
     assert docs("list") == 0
-    lines = capsys.readouterr().out.splitlines()
-    assert lines[0] == "Work: 133 files, 2,411 passages"
-    assert lines[1] == "  11  /home/lin/Projects/harbour: 132 files, 12 wait, 2 not read"
+    lines = plain(capsys).splitlines()
+    assert lines[0] == "Work: 133 files · 2,411 passages"
+    assert lines[1] == "  11  /home/lin/Projects/harbour: 132 files · 12 wait · 2 not read"
     names = [one["name"] for one in told(capsys, "list", "--collection", "work")["collections"]]
     assert names == ["Work"]
 
@@ -117,8 +121,8 @@ def test_an_empty_list_invites(library: FakeLibrary, capsys: Capture) -> None:
 def test_status(library: FakeLibrary, capsys: Capture) -> None:
     filled(library)
     assert docs("status") == 0
-    out = capsys.readouterr().out
-    assert out.startswith("169 of 182 files, about 3 minutes left\n3,141 passages from 167 files\n")
+    out = plain(capsys)
+    assert out.startswith("169 of 182 files · about 3 minutes left\n3,141 passages from 167 files\n")
     assert "4 problems; the reasons: teahouse docs problems" in out
     assert told(capsys, "status")["status"]["waiting"] == 13
 
@@ -149,7 +153,7 @@ def test_search_as_json_has_place_ranks_and_scores(library: FakeLibrary, capsys:
 def test_search_in_words(library: FakeLibrary, capsys: Capture) -> None:
     filled(library)
     assert docs("search", "fee") == 0
-    out = capsys.readouterr().out.replace("\u00a0", " ")
+    out = plain(capsys)
     assert "1. /x/rules.docx, Harbour rules › Fees\n   words: no. 1 (12.4) · meaning: no. 1 (0.871)" in out
     library.hits = []
     assert docs("search", "zeppelin") == 0
@@ -214,7 +218,7 @@ def test_pause_resume_rescan_reindex_retry(library: FakeLibrary, capsys: Capture
     filled(library)
     assert docs("pause") == 0
     assert capsys.readouterr().out.startswith("Paused. 13 files wait.")
-    assert docs("resume") == 0
+    assert docs("resume", "--no-wait") == 0
     assert docs("rescan", "--source", "/home/lin/samovar.pdf", "--no-wait") == 0
     assert library.asked("rescan") == [12]
     capsys.readouterr()

@@ -55,6 +55,10 @@ def row_of(shown: Shown, name: str) -> SourceRow:
     return next(row for row in rows if row.name.text() == name)
 
 
+def row(*facts: str) -> str:
+    return "\u00a0· ".join(facts)
+
+
 def choose(row: SourceRow, title: str) -> None:
     next(action for action in row.menu.actions() if action.text() == title).trigger()
 
@@ -75,9 +79,9 @@ def test_an_empty_library_invites(show: Callable[..., Shown]) -> None:
 def test_collections_and_their_sources(shown: Shown) -> None:
     cards = shown.panel.library.cards
     assert [card.title.text() for card in cards] == ["Work", "书房"]
-    assert cards[0].facts.text() == "133 files, 2,411 passages"
+    assert cards[0].facts.text() == row("133 files", "2,411 passages")
     facts = {row.name.text(): row.facts.text() for card in cards for row in card.rows}
-    assert facts["harbour"] == "132 files, 12 wait, 2 not read"
+    assert facts["harbour"] == row("132 files", "12 wait", "2 not read")
     assert facts["Past conversations"] == "41 conversations"
     assert facts["old letters"].startswith("It is not there at the moment")
     assert row_of(shown, "harbour").name.toolTip() == "/home/lin/Projects/harbour"
@@ -85,12 +89,12 @@ def test_collections_and_their_sources(shown: Shown) -> None:
 
 def test_progress_is_shown_as_it_is_told(shown: Shown, qtbot: QtBot) -> None:
     status = shown.panel.status
-    assert status.words.text() == "169 of 182 files, about 3 minutes left"
+    assert status.words.text() == row("169 of 182 files", "about 3 minutes left")
     assert status.current.text() == "Now: tides 2026.xlsx"
     assert status.bar.value() == round(1000 * 169 / 182)
     shown.library.change(waiting=0, activity="idle", current="", done=180)
     qtbot.waitUntil(lambda: not status.isVisible(), timeout=WAIT_MS)
-    assert shown.panel.totals.text() == "3,141 passages from 180 files · 48 MB"
+    assert shown.panel.totals.text() == row("3,141 passages from 180 files", "48 MB")
 
 
 def test_a_change_is_read_again_without_losing_rows(shown: Shown, qtbot: QtBot) -> None:

@@ -28,10 +28,10 @@ def test_hits_show_place_text_ranks_and_scores(shown: Shown, qtbot: QtBot) -> No
     search(shown, qtbot, "lighthouse fee")
     page = shown.panel.search
     assert shown.panel.pages.currentWidget() is page
-    assert page.state.text() == "3 passages, the best first, 14 ms"
+    assert page.state.text() == "3 passages, the best first\u00a0· 14 ms"
     first, second, third = page.cards
-    assert (first.title.text(), first.place.text()) == ("rules.docx", "Work · Harbour rules › Fees")
-    assert third.place.text() == "Work · page 2"
+    assert (first.title.text(), first.place.text()) == ("rules.docx", "Work\u00a0· Harbour rules › Fees")
+    assert third.place.text() == "Work\u00a0· page 2"
     plain = first.ranks.text().replace("\u00a0", " ")
     assert plain == "words: no. 1 (12.4) · meaning: no. 1 (0.871) · together: 0.182"
     assert second.ranks.text().replace("\u00a0", " ").startswith("words: not found · meaning: no. 2 (0.842)")

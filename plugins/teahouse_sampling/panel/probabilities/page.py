@@ -1,4 +1,4 @@
-"""What pages that ask a model have in common: a line that says what is shown, work under way, a yes to load."""
+"""What pages that ask a model have in common: what is shown, work under way, a yes before loading."""
 
 from __future__ import annotations
 

@@ -6,8 +6,20 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QLabel, QProgressBar, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QSizePolicy,
+    QSplitter,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
+from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.tokens import words as token_words
 from teahouse_desktop.tokens.legend import Legend
@@ -18,7 +30,7 @@ from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_sampling.panel.words import _
 from teahouse_sampling.scoring import Loading, Scoring
 
-BESIDE_EM = 34
+BESIDE_EM = 27
 """From this width on, tokens and alternatives stand beside each other."""
 
 
@@ -53,11 +65,18 @@ class Split(QSplitter):
 
 
 class ColourRow(QWidget):
-    """What the colours stand for: a choice, and the legend."""
+    """What the colours stand for: a choice, and the legend; other controls may stand beside the choice."""
 
     changed = Signal(str)
 
-    def __init__(self, look: Look, colourings: Sequence[Colouring], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        look: Look,
+        colourings: Sequence[Colouring],
+        parent: QWidget | None = None,
+        *,
+        beside: Sequence[QWidget] = (),
+    ) -> None:
         super().__init__(parent)
         label = QLabel(_("Colours:"), self)
         self.choice = QComboBox(self)
@@ -69,8 +88,9 @@ class ColourRow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
-        column.addWidget(FlowRow(self, left=(label, self.choice)))
+        column.addWidget(FlowRow(self, left=(label, self.choice), right=tuple(beside)))
         column.addWidget(self.legend)
+        ask_height(self)
         self.choice.currentIndexChanged.connect(self._tell)
         self._tell()
 
@@ -129,18 +149,29 @@ class Waiting(QWidget):
 class FigureRow(QWidget):
     """The figures of a text, and the way from one surprising token to the next."""
 
-    def __init__(self, tokens: TokenView, parent: QWidget | None = None) -> None:
+    def __init__(self, tokens: TokenView, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._tokens = tokens
         self._surprising: tuple[int, ...] = ()
         self.text = QLabel(self)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.before = self._button(_("Previous surprise"), lambda: self.step(-1))
-        self.after = self._button(_("Next surprise"), lambda: self.step(+1))
-        self._row = FlowRow(self, left=(self.text, self.before, self.after))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._row)
+        self.text.setWordWrap(True)
+        self.before = self._button(_("Previous surprising token"), lambda: self.step(-1))
+        self.after = self._button(_("Next surprising token"), lambda: self.step(+1))
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(2)
+        row.addWidget(self.text, 1)
+        row.addWidget(self.before)
+        row.addWidget(self.after)
+        self.set_look(look)
+        ask_height(self)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        for button, icon in ((self.before, "chevron-left"), (self.after, "chevron-right")):
+            button.setIcon(make_icon(icon, look.colour("text")))
+            button.setIconSize(look.square(16))
 
     def show_figures(self, figures: Figures | None) -> None:
         """Say them; None for nothing."""
@@ -161,11 +192,19 @@ class FigureRow(QWidget):
             found = next((p for p in reversed(self._surprising) if p < here), self._surprising[-1])
         self._tokens.set_current(found)
 
-    def _button(self, title: str, act: Callable[[], None]) -> QPushButton:
-        button = QPushButton(title, self)
-        button.setProperty("kind", "plain")
+    def _button(self, title: str, act: Callable[[], None]) -> QToolButton:
+        button = QToolButton(self)
+        button.setAccessibleName(title)
+        button.setToolTip(title)
         button.clicked.connect(lambda: act())
         return button
+
+
+def ask_height(widget: QWidget) -> None:
+    """Let layouts ask a widget how high it is for its width."""
+    policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+    policy.setHeightForWidth(True)
+    widget.setSizePolicy(policy)
 
 
 def said(figures: Figures) -> list[str]:

@@ -165,7 +165,9 @@ class PlaceView(QWidget):
         upto = self.shown_stage
         rows = alternatives(self._stages, self._pieces, upto=upto, taken=self._taken)
         has_stages = len(self._stages) > 1 and upto > 0
-        self.bars.show_rows(rows, has_stages=has_stages, keeps_mark=keeps_mark)
+        self.bars.show_rows(
+            rows, has_stages=has_stages, keeps_mark=keeps_mark, marks_taken=self.may_choose_taken()
+        )
         if len(self._stages) > 1:
             before = self._stages[upto - 1] if upto > 0 else None
             self.sentence.setText(stage_words(self._stages[upto], before, self._pieces))

@@ -83,9 +83,7 @@ class Explained:
 def sheet_of(reading: Reading, scored: Scored) -> Sheet:
     """A scored text, ready to be drawn."""
     picked = frozenset(reading.sent.picked) if reading.sent else frozenset()
-    tokens = tuple(
-        token_of(judged, is_picked=place in picked) for place, judged in enumerate(scored.tokens)
-    )
+    tokens = tuple(token_of(judged, is_picked=place in picked) for place, judged in enumerate(scored.tokens))
     return Sheet(reading, scored, tokens, pieces_in(_spelled(scored)))
 
 

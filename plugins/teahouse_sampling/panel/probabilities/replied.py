@@ -18,10 +18,10 @@ from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.questions import ask_consent, ask_text
 from teahouse_sampling.panel.probabilities import works
 from teahouse_sampling.panel.probabilities.branching import go_on_from
+from teahouse_sampling.panel.probabilities.parts import ColourRow, FigureRow, Split, Waiting
 from teahouse_sampling.panel.probabilities.place_view import PlaceView
 from teahouse_sampling.panel.probabilities.reading import Explained, Reading, Sheet
 from teahouse_sampling.panel.probabilities.sampling_words import sampling_in_words
-from teahouse_sampling.panel.probabilities.parts import ColourRow, FigureRow, Split, Waiting
 from teahouse_sampling.panel.words import _
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class ReplyPage(QWidget):
         self.waiting = Waiting(self)
         self.tokens = TokenView(look, self)
         self.tokens.set_about(_("Tokens of the reply"))
-        self.figures = FigureRow(self.tokens, self)
+        self.figures = FigureRow(self.tokens, look, self)
         self.colours = ColourRow(look, ("probability", "entropy"), self)
         self.place = PlaceView(look, self)
         self.split = Split(look, self.tokens, self.place, self)
@@ -93,7 +93,7 @@ class ReplyPage(QWidget):
     def set_look(self) -> None:
         """Take another theme."""
         look = self._window.look
-        for part in (self.tokens, self.colours, self.place, self.split):
+        for part in (self.tokens, self.colours, self.figures, self.place, self.split):
             part.set_look(look)
 
     # --- scoring ------------------------------------------------------------------------------------
@@ -318,7 +318,7 @@ class ReplyPage(QWidget):
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
         column.addWidget(self.about)
-        column.addWidget(FlowRow(self, left=(self.again, self.paste)))
+        column.addWidget(FlowRow(self, left=(self.paste, self.again)))
         for part in (self.waiting, self.figures, self.colours):
             column.addWidget(part)
         column.addWidget(self.split, 1)

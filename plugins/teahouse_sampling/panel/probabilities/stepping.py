@@ -14,12 +14,12 @@ from teahouse_desktop.operations import Operation
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.tokens import words as token_words
-from teahouse_desktop.tokens.stages import Stage, ids_in, read_stages
+from teahouse_desktop.tokens.stages import Stage, read_stages
 from teahouse_desktop.tokens.token import Token
 from teahouse_desktop.tokens.view import TokenView
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_sampling.panel.probabilities import works
-from teahouse_sampling.panel.probabilities.parts import Split
+from teahouse_sampling.panel.probabilities.parts import Split, Waiting
 from teahouse_sampling.panel.probabilities.place_view import PlaceView
 from teahouse_sampling.panel.words import _
 
@@ -50,6 +50,9 @@ class StepPage(QWidget):
         self._job: Job | None = None
         self._taken: list[Token] = []
         self._pieces: Pieces = {}
+        self._vocabulary_of = ""
+        self._asked = ("", "")
+        self._reading: Job | None = None
         self._waits_for: TokenStep | None = None
         self.about = QLabel(self)
         self.about.setWordWrap(True)
@@ -60,6 +63,7 @@ class StepPage(QWidget):
         self.sample = _button(_("Let chance choose"), self)
         self.run = _button(_("Run to the end"), self)
         self.end = _button(_("Stop"), self)
+        self.waiting = Waiting(self)
         self.tokens = TokenView(window.look, self)
         self.tokens.set_about(_("Tokens that were taken"))
         self.place = StepPlace(window.look, self)
@@ -76,29 +80,22 @@ class StepPage(QWidget):
         return self._waits_for is not None
 
     def start(self) -> None:
-        """Let the model answer what stands in the field, or the last message again, and wait before each token."""
+        """Let the model answer what stands in the field, or the last message again, step by step."""
         text, last = self.field.text().strip(), self._last_reply()
         if self._window.is_busy or not self._window.conversation_id or not (text or last):
             return
-        steering = Steering()
-        operation = step_turn(
-            self._app, self._window.conversation_id, steering, text=text, replaces="" if text else last
+        self._asked = (text, "" if text else last)
+        model = self._window.model
+        if self._vocabulary_of == model:
+            self._ask()
+            return
+        self.waiting.show_step(_("Reading the vocabulary …"))
+        self.begin.setEnabled(False)
+        self._reading = self._window.run(
+            works.read_vocabulary(self._app, model),
+            progressed=self.waiting.show_progress,
+            ended=lambda ended: self._on_vocabulary(model, ended),
         )
-        self._taken, self._pieces, self._waits_for = [], {}, None
-        self._steering = steering
-        self.tokens.show_tokens(())
-        self._job = self._window.ask(
-            operation,
-            replaces="" if text else last,
-            question=text,
-            progressed=self._on_progress,
-            ended=self._on_ended,
-        )
-        if self._job is None:
-            self._steering = None
-        self.field.clear()
-        self.place.show_nothing(_("Waiting for the model …"))
-        self._show_state()
 
     def pick(self, token: int) -> None:
         """Take this token."""
@@ -114,8 +111,9 @@ class StepPage(QWidget):
 
     def stop(self) -> None:
         """End the reply; what was taken stays."""
-        if self._job is not None:
-            self._window.stop(self._job)
+        for job in (self._job, self._reading):
+            if job is not None:
+                self._window.stop(job)
 
     # --- for the panel --------------------------------------------------------------------------------
 
@@ -132,6 +130,35 @@ class StepPage(QWidget):
         """Steps are for the next reply, whichever is looked at."""
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _on_vocabulary(self, model: str, ended: JobEnded) -> None:
+        self._reading = None
+        self.waiting.hide()
+        if ended.error is not None and not ended.is_cancelled:
+            self.about.setText(" ".join(in_words(ended.error)))
+        elif ended.result is not None:
+            self._pieces, self._vocabulary_of = ended.result, model
+            self._ask()
+            return
+        self.begin.setEnabled(True)
+
+    def _ask(self) -> None:
+        text, replaces = self._asked
+        steering = Steering()
+        self._taken, self._waits_for = [], None
+        self.tokens.show_tokens(())
+        self._job = self._window.ask(
+            step_turn(self._app, self._window.conversation_id, steering, text=text, replaces=replaces),
+            replaces=replaces,
+            question=text,
+            progressed=self._on_progress,
+            ended=self._on_ended,
+        )
+        self._steering = steering if self._job is not None else None
+        if self._job is not None:
+            self.field.clear()
+        self.place.show_nothing(_("Waiting for the model …"))
+        self._show_state()
 
     def _choose(self, tell: Any) -> None:
         if self._steering is not None and self._waits_for is not None:
@@ -158,17 +185,8 @@ class StepPage(QWidget):
         facts = _("The grammar forbids that token here.") if refused else _("The model waits for you.")
         self.place.show_title(title, facts)
         self.place.show_stages(stages, self._pieces, taken=self._drawn())
-        unknown = ids_in(stages) - set(self._pieces)
-        if unknown:
-            spell = works.spell_unknown(self._app, self._window.model, unknown)
-            self._window.run(spell, done=lambda pieces: self._on_spelled(stages, pieces))
         if not self.place.bars.hasFocus() and self.isVisible() and len(self._taken) == 0:
             self.place.focus_bars()
-
-    def _on_spelled(self, stages: tuple[Stage, ...], pieces: Pieces) -> None:
-        self._pieces = {**self._pieces, **pieces}
-        if self._waits_for is not None:
-            self.place.show_stages(stages, self._pieces, taken=self._drawn(), keeps_mark=True)
 
     def _drawn(self) -> int | None:
         return self._waits_for.drawn if self._waits_for is not None else None
@@ -189,10 +207,11 @@ class StepPage(QWidget):
         is_on, can_choose = self._job is not None, self._waits_for is not None
         for part in (self.sample, self.run):
             part.setEnabled(can_choose)
-        for part in (self.sample, self.run, self.end, self.split):
-            part.setVisible(is_on or bool(self._taken) and part is self.split)
-        for part in (self.field, self.begin):
-            part.setVisible(not is_on)
+        for button in (self.sample, self.run, self.end):
+            button.setVisible(is_on)
+        self.split.setVisible(is_on or bool(self._taken))
+        self.field.setVisible(not is_on)
+        self.begin.setVisible(not is_on)
         can_begin = bool(self._window.conversation_id) and not self._window.is_busy
         self.begin.setEnabled(can_begin)
         self.place.set_can_choose("" if can_choose else _("The model is not waiting."))
@@ -213,6 +232,7 @@ class StepPage(QWidget):
         self.sample.clicked.connect(self.let_sample)
         self.run.clicked.connect(self.let_run)
         self.end.clicked.connect(self.stop)
+        self.waiting.stopped.connect(self.stop)
         self.place.chosen.connect(self.pick)
         self.place.left.connect(self.tokens.setFocus)
         self.tokens.activated.connect(lambda _place: self.place.focus_bars())
@@ -224,6 +244,7 @@ class StepPage(QWidget):
         column.addWidget(self.about)
         column.addWidget(self.field)
         column.addWidget(FlowRow(self, left=(self.begin, self.sample, self.run, self.end)))
+        column.addWidget(self.waiting)
         column.addWidget(self.split, 1)
         column.addStretch(0)
 

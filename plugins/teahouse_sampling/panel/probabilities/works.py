@@ -12,6 +12,7 @@ from teahouse_desktop.tokens.stages import ids_in, read_stages
 from teahouse_desktop.tokens.token import Token
 from teahouse_sampling.panel.probabilities.reading import (
     Explained,
+    Pieces,
     Reading,
     Sheet,
     bare,
@@ -21,7 +22,7 @@ from teahouse_sampling.panel.probabilities.reading import (
 from teahouse_sampling.panel.words import _
 from teahouse_sampling.scoring import TOP, explain_positions, ids_of, open_model, score_reply, score_text
 from teahouse_sampling.sent import sent_of, spell_reply
-from teahouse_sampling.spelling import spell, spell_all
+from teahouse_sampling.spelling import spell
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -101,15 +102,15 @@ def explain(app: App, sheet: Sheet, place: int) -> Operation:
     return Operation(_("Explaining a token"), work, "model", is_background=True)
 
 
-def spell_unknown(app: App, model: str, ids: set[int]) -> Operation:
-    """What tokens stand for; the result is a dict by id, empty where the model is not in memory."""
+def read_vocabulary(app: App, model: str) -> Operation:
+    """What every token of a model stands for, by id: a model that writes answers no other question."""
 
-    def work(cancel: Cancel) -> Generator[Any, None, Any]:
-        yield from ()
-        engine = app.engines.get(model)
-        return pieces_in(spell_all(engine, [ids]).values()) if engine is not None else {}
+    def work(cancel: Cancel) -> Generator[Any, None, Pieces]:
+        engine = yield from open_model(app, model, cancel)
+        size = engine.facts.get("vocabulary")
+        return pieces_in(spell(engine, range(size))) if isinstance(size, int) else {}
 
-    return Operation(_("Reading tokens"), work, "io", is_background=True)
+    return Operation(_("Reading the vocabulary"), work, "model")
 
 
 def cut(app: App, text: str, *, model: str, is_chat: bool) -> Operation:

@@ -1,0 +1,163 @@
+"""From a JSON Schema to a grammar: what is refused, and that the grammar lets through what it should."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from teahouse.engine.grammar import check
+from teahouse.engine.json_schema import to_grammar
+from teahouse.engine.sampling import Sampling
+from teahouse.engine.scanner import GrammarError
+from teahouse.workers.process import Worker, Workers
+
+PERSON = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string", "minLength": 1, "maxLength": 20},
+        "age": {"type": "integer", "minimum": 0},
+        "tea": {"enum": ["green", "oolong", "普洱", 'a "quoted" one', None, 3]},
+        "tags": {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": 3},
+        "friend": {"$ref": "#"},
+    },
+    "required": ["name", "age"],
+    "additionalProperties": False,
+}
+
+LETS: list[tuple[Any, list[str], list[str]]] = [
+    (True, ["1", '"x"', "[true, null]", '{"a": {}}'], ["x", "'x'", "01"]),
+    ({"type": "string"}, ['""', '"茶 \\n \\u8336"'], ["1", '"\\q"']),
+    ({"type": "string", "minLength": 2, "maxLength": 3}, ['"ab"', '"茶茶茶"'], ['"a"', '"abcd"']),
+    ({"type": "integer"}, ["0", "-12", "123"], ["1.5", "00", "+1"]),
+    ({"type": "integer", "minimum": 2, "maximum": 4}, ["2", "4"], ["1", "5", "22"]),
+    ({"type": "integer", "minimum": 1}, ["1", "99"], ["0", "-1"]),
+    ({"type": "integer", "exclusiveMinimum": 0, "exclusiveMaximum": 3}, ["1", "2"], ["0", "3"]),
+    ({"type": "number"}, ["-1.25e+2", "0"], ["1.", ".5"]),
+    ({"type": ["string", "null"]}, ['"a"', "null"], ["0"]),
+    ({"enum": ["a", 1, None]}, ['"a"', "1", "null"], ['"b"', "2"]),
+    ({"const": {"a": [1]}}, ['{"a": [1]}'], ['{"a": [2]}']),
+    ({"type": "array", "items": {"type": "boolean"}}, ["[]", "[true, false]"], ["[1]", "[true,]"]),
+    ({"type": "array", "minItems": 1, "maxItems": 2, "items": True}, ["[1]", "[1, 2]"], ["[]", "[1,2,3]"]),
+    ({"prefixItems": [{"type": "string"}, {"type": "integer"}]}, ['["a", 1]'], ['[1, "a"]']),
+    ({"type": "object"}, ["{}", '{"a": 1}'], ["[]"]),
+    ({"additionalProperties": {"type": "integer"}}, ['{"a": 1, "b": 2}'], ['{"a": "b"}']),
+    ({"anyOf": [{"type": "null"}, {"type": "integer"}]}, ["null", "3"], ['"x"']),
+    ({"type": "string", "format": "date"}, ['"2026-02-28"'], ['"2026-13-01"', '"x"']),
+    ({"type": "string", "format": "uuid"}, ['"123e4567-e89b-12d3-a456-426614174000"'], ['"123e4567"']),
+    (
+        PERSON,
+        [
+            '{"name": "Li", "age": 3}',
+            '{"name":"Li","age":3,"tea":"普洱"}',
+            '{"name": "A", "age": 0, "tags": ["x"], "friend": {"name": "B", "age": 1}}',
+        ],
+        ['{"age": 3, "name": "Li"}', '{"name": "Li"}', '{"name": "", "age": 1}', '{"name": "A", "age": 1, }'],
+    ),
+    (
+        {"properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}, "type": "object"},
+        ["{}", '{"a": 1}', '{"b": 1}', '{"a": 1, "b": 2}'],
+        ['{"b": 1, "a": 2}', '{"a": 1 "b": 2}', '{, "b": 1}'],
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def child(starter: Path) -> Iterator[Worker]:
+    workers = Workers()
+    yield workers.start("tests.core.engine.samplers:serve")
+    workers.close()
+
+
+@pytest.mark.gguf
+@pytest.mark.parametrize("number", range(len(LETS)))
+def test_the_grammar_lets_through_what_is_valid_and_nothing_else(
+    child: Worker, starter: Path, number: int
+) -> None:
+    schema, valid, invalid = LETS[number]
+    grammar = to_grammar(json.dumps(schema, ensure_ascii=False))
+    told = child.call("accepts", path=str(starter), grammar=grammar, tries=[*valid, *invalid])
+    assert told["is_taken"]
+    for text, (reached, can_end) in zip([*valid, *invalid], told["reached"], strict=True):
+        is_let_through = reached == len(text) and can_end
+        assert is_let_through == (text in valid), text
+
+
+@pytest.mark.parametrize(
+    ("schema", "keyword"),
+    [
+        ({"type": "string", "pattern": "a+"}, "pattern"),
+        ({"type": "number", "minimum": 3}, "minimum"),
+        ({"type": "integer", "multipleOf": 2}, "multipleOf"),
+        ({"type": "integer", "minimum": 7}, "minimum"),
+        ({"type": "object", "properties": {"x": {"type": "array", "uniqueItems": True}}}, "uniqueItems"),
+        ({"type": "object", "patternProperties": {}}, "patternProperties"),
+        ({"not": {"type": "string"}}, "not"),
+        ({"if": {}, "then": {}}, "if"),
+        ({"allOf": [{"type": "string"}, {"minLength": 3}]}, "allOf"),
+        ({"anyOf": [{"type": "string"}], "minLength": 3}, "minLength"),
+        ({"type": "string", "format": "regex"}, "format"),
+        ({"type": "strin"}, "type"),
+        ({"enum": []}, "enum"),
+        ({"$ref": "https://example.com/x.json"}, "$ref"),
+        ({"$ref": "#/$defs/none"}, "$ref"),
+        ({"type": "string", "minLength": 5, "maxLength": 2}, "minLength"),
+        ({"required": [1], "type": "object"}, "required"),
+        ({"type": "array", "minItems": True}, "minItems"),
+    ],
+)
+def test_a_keyword_that_would_not_be_kept_is_named(schema: Any, keyword: str) -> None:
+    text = json.dumps(schema, indent=1)
+    with pytest.raises(GrammarError, match=f"“{keyword}”".replace("$", r"\$")) as caught:
+        to_grammar(text)
+    lines = text.splitlines()
+    line, column = caught.value.data["line"], caught.value.data["column"]
+    assert lines[line - 1][column - 1 :].startswith(f'"{keyword}"')
+    with pytest.raises(GrammarError):
+        Sampling(json_schema=text)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[1]", "3", '"x"', "{'a': 1}", "false", "[" * 50_000])
+def test_what_is_no_schema_is_refused(text: str) -> None:
+    with pytest.raises(GrammarError):
+        to_grammar(text)
+
+
+def test_a_fault_in_the_json_has_its_place() -> None:
+    with pytest.raises(GrammarError) as caught:
+        to_grammar('{\n "type": "string",\n}')
+    assert caught.value.data["line"] == 3
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"$ref": "#"},
+        {"anyOf": [{"$ref": "#"}, {"type": "string"}]},
+        {"$defs": {"a": {"$ref": "#/$defs/b"}, "b": {"$ref": "#/$defs/a"}}, "$ref": "#/$defs/a"},
+    ],
+)
+def test_a_schema_that_is_only_itself_is_refused(schema: Any) -> None:
+    with pytest.raises(GrammarError, match="itself"):
+        to_grammar(json.dumps(schema))
+
+
+def test_a_schema_nested_without_measure_is_refused() -> None:
+    deep: Any = {"type": "string"}
+    for _level in range(200):
+        deep = {"type": "array", "items": deep}
+    with pytest.raises(GrammarError, match="deeply"):
+        to_grammar(json.dumps(deep))
+
+
+def test_names_with_any_characters_become_literals() -> None:
+    names = ['quote "x"', "back\\slash", "茶", "new\nline", "tab\t", ""]
+    check(to_grammar(json.dumps({"type": "object", "properties": dict.fromkeys(names, True)})))
+
+
+def test_a_grammar_and_a_schema_together_are_refused() -> None:
+    with pytest.raises(GrammarError.__mro__[1], match="cannot both"):
+        Sampling(grammar='root ::= "a"', json_schema='{"type": "string"}')
