@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse_documents import handing, names, orders, purge, reports, sources
+from teahouse_documents import handing, keepsake, names, orders, purge, reports, sources
 from teahouse_documents.handing import Handed, Listed
 from teahouse_documents.index import Index
 from teahouse_documents.owner import Owner
@@ -22,6 +22,9 @@ CHANGES = (
     *("pause", "resume", "rescan", "reindex", "retry", "prioritise"),
 )
 """What only the owner does."""
+
+KEPT = ("create_collection", "rename_collection", "remove_collection", "add", "remove", "purge")
+"""What changes collections or sources."""
 
 
 class Reads:
@@ -72,6 +75,8 @@ class Answers(Reads):
             )
         answer: Callable[..., Any] = getattr(self, verb)
         value = answer(**args)
+        if verb in KEPT:
+            keepsake.write(self.index)
         self._owner.changed()
         self._owner.gate.wake()
         return value

@@ -14,7 +14,7 @@ from threading import RLock
 from teahouse.language import Translator
 from teahouse.store.connections import connect, connect_read_only, make_durable, transaction
 from teahouse.store.words import is_damage
-from teahouse_documents import schema
+from teahouse_documents import keepsake, schema
 from teahouse_documents.values import DocumentsError, Problem
 
 _ = Translator("teahouse_documents")
@@ -187,47 +187,11 @@ def open_or_replace(file: Path) -> tuple[Index, list[Problem]]:
 
 def replace_damaged(file: Path) -> tuple[Index, list[Problem]]:
     """Set a damaged index aside and begin a new one with the sources that can still be read."""
-    rescued = rescue(file)
+    kept = keepsake.rescue(file)
     aside = set_aside(file, "damaged")
     index = Index(file)
-    restore(index, rescued)
+    keepsake.restore(index, kept)
     return index, [_replaced(aside, "damaged")]
-
-
-Rescued = tuple[str, str, str, bytes | None, str]
-"""Collection, kind, path, raw, options of a source."""
-
-
-def rescue(file: Path) -> list[Rescued]:
-    """The sources that can still be read in a damaged file; a collection without one has an empty kind."""
-    query = (
-        "SELECT collection.name, coalesce(kind, ''), coalesce(path, ''), raw, coalesce(options, '{}') "
-        "FROM collection LEFT JOIN source ON source.collection_id = collection.id"
-    )
-    found: list[Rescued] = []
-    with (
-        contextlib.suppress(sqlite3.DatabaseError, OSError),
-        contextlib.closing(connect_read_only(file)) as connection,
-    ):
-        found.extend(tuple(row) for row in connection.execute(query))
-    return found
-
-
-def restore(index: Index, rescued: list[Rescued]) -> None:
-    """Put rescued sources into a new index; their files are read again."""
-    from teahouse.ids import now_ms
-
-    with index.writing() as connection:
-        for name, kind, path, raw, options in rescued:
-            connection.execute(
-                "INSERT OR IGNORE INTO collection (name, created_ms) VALUES (?, ?)", (name, now_ms())
-            )
-            if kind:
-                connection.execute(
-                    "INSERT OR IGNORE INTO source (collection_id, kind, path, raw, options) "
-                    "SELECT id, ?, ?, ?, ? FROM collection WHERE name = ?",
-                    (kind, path, raw, options, name),
-                )
 
 
 @contextmanager

@@ -62,9 +62,9 @@ def settings() -> list[Setting]:
             "",
             N_("Chroma server"),
             N_(
-                "Leaves this machine: the address of a team's server (http://host:8000). It is sent the vectors "
-                "of your passages and questions, from which something of them can be guessed; text and places "
-                "stay here. Empty keeps all vectors here."
+                "Leaves this machine: the address of a team's server (http://host:8000). It is sent the "
+                "vectors of your passages and questions, from which something of them can be guessed; text "
+                "and places stay here. Empty keeps all vectors here."
             ),
             rule=check_server,
         ),
@@ -81,7 +81,7 @@ def check_server(address: str) -> None:
         return
     try:
         parts = urlsplit(address)
-        is_sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port or 1) > 0
+        is_sound = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:  # a port that is no number
         is_sound = False
     if not is_sound:

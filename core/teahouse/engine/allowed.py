@@ -19,7 +19,7 @@ LONGEST_BREAKER = 40
 """Bytes of a breaker of DRY: llama.cpp cuts longer ones."""
 
 
-def check_number(key: str, value: object, limits: tuple[float, float], *, is_whole: bool) -> None:
+def check_number(key: str, value: Any, limits: tuple[float, float], *, is_whole: bool) -> None:
     """Refuse what is no number, no whole one where one is wanted, or lies outside.
 
     Raises:
@@ -28,12 +28,12 @@ def check_number(key: str, value: object, limits: tuple[float, float], *, is_who
     least, greatest = limits
     kinds: tuple[type, ...] = (int,) if is_whole else (int, float)
     is_number = isinstance(value, kinds) and not isinstance(value, bool)
-    if not (is_number and math.isfinite(value) and least <= value <= greatest):  # type: ignore[arg-type]
+    if not (is_number and math.isfinite(value) and least <= value <= greatest):
         text = _("It is a whole number between {least} and {greatest}.") if is_whole else None
         refuse(key, value, (text or _("It lies between {least} and {greatest}.")), least, greatest)
 
 
-def check_texts(key: str, values: Sequence[object], *, longest_bytes: int = LONGEST_TEXT * 4) -> None:
+def check_texts(key: str, values: Sequence[Any], *, longest_bytes: int = LONGEST_TEXT * 4) -> None:
     """Refuse a list of which one is no text, empty, or too long.
 
     Raises:
@@ -48,7 +48,7 @@ def check_texts(key: str, values: Sequence[object], *, longest_bytes: int = LONG
             refuse(key, value, _("Each has at most {greatest} bytes."), 0, longest_bytes)
 
 
-def check_biases(key: str, values: Sequence[object]) -> None:
+def check_biases(key: str, values: Sequence[Any]) -> None:
     """Refuse what is no list of (token id, bias), each id once.
 
     Raises:
@@ -67,7 +67,7 @@ def check_biases(key: str, values: Sequence[object]) -> None:
         refuse(key, len(seen), _("At most {greatest} tokens can stand there."), 0, MOST_BIASES)
 
 
-def check_names(key: str, values: Sequence[object], known: Iterable[str]) -> None:
+def check_names(key: str, values: Sequence[Any], known: Iterable[str]) -> None:
     """Refuse names that no stage has, and names given twice.
 
     Raises:

@@ -9,7 +9,6 @@ validity (`title`, `description` …) is passed over.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -249,7 +248,7 @@ class _Converter:
         }
         return f'("{{" ws {self._members(pairs, set(required))} ws "}}")'
 
-    def _members(self, pairs: Mapping[str, str], required: set[str]) -> str:
+    def _members(self, pairs: dict[str, str], required: set[str]) -> str:
         """Pairs in their order, commas between those that are written."""
         after, first = "", ""
         for key, pair in reversed(pairs.items()):

@@ -112,7 +112,7 @@ class Judge:
             raise EngineError(_("There is no position {number} in this text.").format(number=wrong[0]))
         check_tokens(self._model, [token for token, _bias in sampling.logit_bias])
         with self._stoppable(call), closing(self._model.computing.sampler(sampling)) as sampler:
-            begins = min(begins, *positions)
+            begins = min([begins, *positions])
             explaining = Explaining(sampler, self._rows, ids, begins=begins, top_n=top_n)
             for position in sorted(set(positions)):
                 call.emit("explained", position=position, stages=explaining.stages(position))

@@ -218,14 +218,11 @@ class Engine:
         begins: int = 0,
         cancel: Cancel | None = None,
     ) -> list[list[dict[str, Any]]]:
-        """What each stage does to the distribution at some positions; the neighbours of one come quickly.
+        """The stages (see `llama.explainer`) at each position; the neighbours of one come quickly.
 
         Args:
             positions: Of tokens of `ids`, 1 or later; the length of `ids` is what would come next.
             begins: Where in `ids` the reply begins, for grammar and banned words; 0 for all of it.
-
-        Returns:
-            For each position its stages, as `llama.explainer`.
 
         Raises:
             ContextError: The text is empty or longer than the context.

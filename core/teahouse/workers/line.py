@@ -29,7 +29,7 @@ class Line:
     def open(self, tell: Callable[[Value], None]) -> None:
         """The request has been sent: what was put before goes out now, the rest as it comes."""
         with self._lock:
-            self._tell = tell
+            self._tell, self._is_closed = tell, False
             for value in self._waiting:
                 tell(value)
             self._waiting.clear()

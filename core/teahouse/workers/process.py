@@ -91,7 +91,7 @@ class Worker:
         """Send a request and yield its events; the generator's return value is the `done`.
 
         `WAITING` is yielded when nothing has come for a moment, so that the asker can do what is due.
-        What is put into `line` is told to the request while it runs.
+        What is put into `line` goes to the request.
 
         When `cancel` is set or the generator is closed, the child is told to stop and gets 3 s to
         end the request properly; after that, or at once when `cancel` is forced, it is killed.
@@ -102,8 +102,8 @@ class Worker:
         """
         request_id, answers = self._send(verb, args)
         stop_by: float | None = None
-        if line is not None:
-            line.open(partial(self.tell, request_id))
+        line = line or Line()
+        line.open(partial(self.tell, request_id))
         try:
             while True:
                 if stop_by is None and cancel is not None and cancel.is_set():
@@ -118,8 +118,7 @@ class Worker:
                 request_id = 0
                 return self._result(answer)
         finally:
-            if line is not None:
-                line.close()
+            line.close()
             self._settle(request_id, answers, stop_by, cancel)
 
     def call(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -152,18 +152,31 @@ class SortedColumn(QWidget):
 
     # --- keys ---------------------------------------------------------------------------------------
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+Up and Alt+Down move the thing that has the focus."""
-        step = STEPS.get(Qt.Key(event.key()), 0)
+    def event(self, event: QEvent) -> bool:
+        """Alt+Up and Alt+Down belong to the things in here, and not to a menu of the window."""
         focused = self.window().focusWidget()
-        if step and event.modifiers() & Qt.KeyboardModifier.AltModifier and focused is not None:
-            key = self._key_of(focused)
-            if key:
-                self.move(key, step)
-                focused.setFocus(Qt.FocusReason.OtherFocusReason)
-                self._reveal(self._things[key])
-                return
-        super().keyPressEvent(event)
+        if event.type() == QEvent.Type.ShortcutOverride and _steps(event) and focused is not None:
+            focused.installEventFilter(self)  # a button would take the key to move the focus
+            event.accept()
+            return True
+        return super().event(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The key that was just claimed."""
+        if event.type() == QEvent.Type.KeyPress:
+            watched.removeEventFilter(self)
+            if steps := _steps(event):
+                self.move_focused(steps)
+                return True
+        return super().eventFilter(watched, event)
+
+    def move_focused(self, steps: int) -> None:
+        """Move the thing that has the focus past its neighbours."""
+        focused = self.window().focusWidget()
+        key = self._key_of(focused) if focused is not None else ""
+        if key and focused is not None and self.move(key, steps):
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._reveal(self._things[key])
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -205,6 +218,13 @@ class SortedColumn(QWidget):
     def _reveal(self, thing: QWidget) -> None:
         if (area := self._area) is not None:
             area.ensureWidgetVisible(thing, 0, 8)
+
+
+def _steps(event: QEvent) -> int:
+    """By how many places a key moves a thing; 0 for any other key."""
+    if not isinstance(event, QKeyEvent) or not event.modifiers() & Qt.KeyboardModifier.AltModifier:
+        return 0
+    return STEPS.get(Qt.Key(event.key()), 0)
 
 
 def _follow(before: QWidget, thing: QWidget) -> None:

@@ -13,8 +13,8 @@ BLOCK_CHARS = 1500
 """Small blocks are put together up to here, longer ones are cut at blank lines."""
 
 DEFINES = re.compile(
-    r"^\s*(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|pub(?:\([^)]*\))?"
-    r"|inline|virtual|override|const|unsafe|extern)\s+)*"
+    r"^\s*(?:(?:export|default|public|private|protected|internal|static|final|abstract|async|inline"
+    r"|pub(?:\([^)]*\))?|virtual|override|const|unsafe|extern)\s+)*"
     r"(?:def|class|func|function|fn|interface|struct|enum|trait|impl|module|namespace|type|object|sub|proc"
     r"|procedure|CREATE\s+(?:TABLE|VIEW|INDEX|FUNCTION))\s+([\w:.<>]+)"
 )

@@ -41,8 +41,12 @@ def load(path: Path, context: Context) -> Iterator[Piece]:
         yield from ahead if at is None else ahead[at + 1 :]
         yield from rows
 
+    count = 0
     for part in parts(body(), header):
+        count += 1
         yield Piece(part.text, "table", Place(line=part.first, last_line=part.last))
+    if count == 0 and at is not None:  # one row that says something
+        yield Piece(" ".join(filter(None, header)), "text", Place(line=ahead[at][0]))
 
 
 def find_delimiter(text: str) -> str:

@@ -21,6 +21,15 @@ PLAIN_CONTROLS = frozenset("\t\n\r\f\v\b\x1b\x1a\x85\ufeff")
 MOST_REPLACED = 0.001
 """Share of damaged characters that a text may have and still be read."""
 
+FOREIGN = re.compile(r"[^\x00-\x7f]")
+KANA, HANGUL = re.compile("[\u3041-\u30ff]"), re.compile("[\uac00-\ud7a3]")
+NEIGHBOURS = (("cp932", KANA, 0.25), ("euc_jp", KANA, 0.25), ("cp949", HANGUL, 0.7))
+"""Codec, the letters of its language, and their least share of what is not ASCII."""
+
+BRIEF_CHARS = 60
+FIRST_LEVEL = re.compile(rb"[\xa1-\xa3\xb0-\xd7].", re.S)
+"""Punctuation and the common characters of GB2312."""
+
 UTF_16_BY_ZEROS = ((0, "utf-16-be"), (1, "utf-16-le"))
 WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "big5": "big5hkscs", "iso-8859-1": "cp1252"}
 """What is written where these are named: newer programs use the wider sets."""
@@ -59,7 +68,7 @@ def decode_bytes(data: bytes, named: str = "") -> str:
     if text is None and named:
         text = _strict(data, named)
     if text is None:
-        text = _utf_16(data) or _nearly(data) or _guess(data)
+        text = _utf_16(data) or _brief(data) or _nearly(data) or _neighbours(data) or _guess(data)
     if text is None or not _is_text(text):
         raise binary()
     return text
@@ -90,14 +99,34 @@ def _utf_16(data: bytes) -> str | None:
     return None
 
 
+def _brief(data: bytes) -> str | None:
+    """A few Chinese words, as the header of a table: too few to be certain, but common characters only."""
+    text = None if b"\0" in data else _strict(data, "gb18030")
+    foreign = FOREIGN.findall(text or "")
+    if text is None or not 0 < len(foreign) <= BRIEF_CHARS:
+        return None
+    return text if all(FIRST_LEVEL.match(one.encode("gb18030")) for one in foreign) else None
+
+
 def _nearly(data: bytes) -> str | None:
     """UTF-8 or GB18030 with a few damaged characters, as where a log was cut."""
     if b"\0" in data:
         return None
     for codec in ("utf-8", "gb18030"):
         text = data.decode(codec, "replace")
-        foreign = len(re.findall(r"[^\x00-\x7f]", text))
-        if text.count("\ufffd") <= min(MOST_REPLACED * len(text), 0.02 * foreign):
+        foreign = len(FOREIGN.findall(text))
+        is_sound = text.count("\ufffd") <= min(MOST_REPLACED * len(text), 0.02 * foreign)
+        # nearly all bytes are something in GB18030: what is left must read as Chinese
+        if is_sound and (codec == "utf-8" or decode(data.decode(codec, "ignore").encode(codec))):
+            return text
+    return None
+
+
+def _neighbours(data: bytes) -> str | None:
+    """Japanese and Korean, where their own letters come out."""
+    for codec, letters, least in NEIGHBOURS:
+        text = _strict(data, codec)
+        if text is not None and len(letters.findall(text)) > least * len(FOREIGN.findall(text)) > 0:
             return text
     return None
 

@@ -11,9 +11,9 @@ import unicodedata
 
 UPRIGHT = str.maketrans(
     "︐︑︒︓︔︕︖︗︘︙︰︱︲︳︵︶︷︸︹︺︻︼︽︾︿﹀﹁﹂﹃﹄",
-    "，、。：；！？〖〗…‥—–＿（）｛｝〔〕【】《》〈〉「」『』",
+    "，、。：；！？〖〗…：—–＿（）｛｝〔〕【】《》〈〉「」『』",
 )
-"""Punctuation of vertical writing, as it is written from left to right."""
+"""Punctuation of vertical writing, as it is written from left to right; ︰ is a colon in texts from Big5."""
 
 ENDS_OF_LINE = re.compile(r"\r\n?|[\u2028\u2029\x85\v\f]")
 HARMFUL = re.compile(

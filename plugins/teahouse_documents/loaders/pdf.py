@@ -26,6 +26,9 @@ NEIGHBOURS = 2
 
 SAMPLED_PAGES = 12
 MOST_OUTLINE = 20_000
+MOST_DAMAGED = 50
+"""So many damaged pages in a row are no pages: the file only says that it has them."""
+
 SHOWN_RANGES = 12
 
 Outline = dict[int, list[tuple[int, str]]]
@@ -54,12 +57,14 @@ class _Document:
         self._context = context
         self._scans: list[int] = []
         self._damaged: list[int] = []
+        self._damaged_in_row = 0
         self._recognition = Recognition(context.ocr_languages, context.remark)
 
     def pieces(self) -> Iterator[Piece]:
         size = body_size(self._page(number) for number in self._sample())
         layout = Layout(outline(self._document), size)
         self._damaged.clear()
+        self._damaged_in_row = 0
         for number, page in self._pages():
             yield from layout.pieces(page, number)
             if page.has_no_text and page.is_picture:
@@ -78,6 +83,8 @@ class _Document:
         count = len(self._document)
         window: deque[PageLines] = deque(maxlen=2 * NEIGHBOURS + 1)
         for number in range(count + NEIGHBOURS):
+            if self._damaged_in_row > MOST_DAMAGED:
+                break
             window.append(self._page(number) if number < count else PageLines())
             at = number - NEIGHBOURS
             if at >= 0:
@@ -89,10 +96,13 @@ class _Document:
         import pypdfium2
 
         try:
-            return read_lines(self._document, number)
+            lines = read_lines(self._document, number)
         except (pypdfium2.PdfiumError, ValueError, RuntimeError):
             self._damaged.append(number)
+            self._damaged_in_row += 1
             return PageLines()
+        self._damaged_in_row = 0
+        return lines
 
     def _recognised(self, number: int) -> Iterator[Piece]:
         text = self._recognition.read(self._document, number)

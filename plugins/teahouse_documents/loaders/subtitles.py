@@ -12,9 +12,8 @@ from teahouse_documents.loaders.files import read_text
 from teahouse_documents.loaders.normal import ENDS_OF_LINE, join_lines
 from teahouse_documents.loaders.refusal import broken
 
-TIMES = re.compile(
-    r"^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})\s*-->\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
-)
+TIME = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
+TIMES = re.compile(rf"^\s*{TIME}\s*-->\s*{TIME}")
 TAGS = re.compile(r"<[^>]{0,200}>|\{\\[^}]{0,200}\}")
 PIECE_S = 45.0
 PIECE_CHARS = 500

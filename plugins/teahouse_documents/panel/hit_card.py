@@ -10,7 +10,7 @@ from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.cards import Card, make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_documents import phrases
-from teahouse_documents.panel.marked import as_html, excerpt
+from teahouse_documents.panel.marked import as_html, excerpt, plain_text, terms_of
 from teahouse_documents.values import Found
 
 _ = Translator("teahouse_documents")
@@ -25,7 +25,7 @@ class HitCard(Card):
 
     asked = Signal(str, object)
 
-    def __init__(self, hit: Passage, found: Found, query: str, look: Look) -> None:
+    def __init__(self, hit: Passage, found: Found, look: Look) -> None:
         super().__init__(look)
         self.hit = hit
         self.title, self.place = make_name_label("strong"), make_label("muted")
@@ -35,8 +35,9 @@ class HitCard(Card):
         self.title.setToolTip(hit.path)
         self.place.setText(phrases.in_a_row((hit.collection, hit.place.words())))
         self.place.setVisible(bool(self.place.text()))
-        shown = excerpt(hit.text, query)
-        self.text.setText(as_html(shown, query))
+        terms = terms_of(found)
+        shown = excerpt(plain_text(hit), terms)
+        self.text.setText(as_html(shown, terms))
         self.text.setMinimumWidth(1)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.ranks.setText(phrases.ranks_in_words(found, hit))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse import Translator
@@ -98,7 +98,7 @@ class LibraryPage(QStackedWidget):
         has_any = any(collection.sources for collection in collections) or len(collections) > 1
         self.setCurrentWidget(self.list if has_any else self.invitation)
 
-    def card_at(self, place: object) -> CollectionCard | None:
+    def card_at(self, place: QPoint) -> CollectionCard | None:
         """The card under a point of the screen."""
         for card in self.cards:
             if card.isVisible() and card.rect().contains(card.mapFromGlobal(place)):

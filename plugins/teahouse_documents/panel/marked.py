@@ -3,48 +3,60 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import escape
+
+from teahouse.passages import Passage
+from teahouse_documents.values import Found
 
 SHOWN = 420
 """Characters of a passage on a card."""
 
 BEFORE = 80
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
-WORD = re.compile(r"[^\W_]+")
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+RULE = re.compile(r"[\s|:-]+")
+"""The line below a table's header, in Markdown."""
 
 
-def excerpt(text: str, query: str) -> str:
-    """The part of a passage that is shown: around the first place with a word of the query."""
-    whole = " ".join(text.split())
-    found = _pattern(query).search(whole) if _terms(query) else None
-    if len(whole) <= SHOWN or found is None:
-        return whole if len(whole) <= SHOWN else whole[:SHOWN].rstrip() + " …"
-    start = max(0, min(found.start() - BEFORE, len(whole) - SHOWN))
-    part = whole[start : start + SHOWN].strip()
-    return ("… " if start else "") + part + (" …" if start + SHOWN < len(whole) else "")
+def plain_text(hit: Passage) -> str:
+    """A passage in one line; the strokes of a table are dots."""
+    lines = hit.text.splitlines()
+    if hit.kind == "table":
+        rows = (line.strip().strip("|") for line in lines if not RULE.fullmatch(line))
+        lines = [" · ".join(cell.strip() for cell in row.split("|")) for row in rows]
+        return " / ".join(line for line in lines if line)
+    return " ".join(" ".join(lines).split())
 
 
-def as_html(text: str, query: str) -> str:
-    """The text with the query's words in bold, as HTML in which nothing of the text is markup."""
-    if not _terms(query):
+def terms_of(found: Found) -> list[str]:
+    """The words that were really looked for, longest first: without those that say nothing."""
+    known = found.trace.get("terms")
+    terms = [str(one.get("term", "")) for one in known if one.get("used")] if isinstance(known, list) else []
+    return sorted({term.strip("*") for term in terms if term.strip("*")}, key=len, reverse=True)
+
+
+def excerpt(text: str, terms: Sequence[str]) -> str:
+    """The part of a text that is shown: around the first place with one of the words."""
+    if len(text) <= SHOWN:
+        return text
+    found = _pattern(terms).search(text) if terms else None
+    start = max(0, min(found.start() - BEFORE, len(text) - SHOWN)) if found is not None else 0
+    part = text[start : start + SHOWN].strip()
+    return ("… " if start else "") + part + (" …" if start + SHOWN < len(text) else "")
+
+
+def as_html(text: str, terms: Sequence[str]) -> str:
+    """The text with the words in bold, as HTML in which nothing of the text is markup."""
+    if not terms:
         return escape(text)
     pieces, at = [], 0
-    for found in _pattern(query).finditer(text):
+    for found in _pattern(terms).finditer(text):
         pieces += [escape(text[at : found.start()]), f"<b>{escape(found[0])}</b>"]
         at = found.end()
     return "".join([*pieces, escape(text[at:])])
 
 
-def _terms(query: str) -> list[str]:
-    """Words of a query; of Han runs the run itself and its pairs, as the index has them."""
-    terms: list[str] = []
-    for word in WORD.findall(query):
-        for run in HAN.findall(word):
-            terms += [run, *(run[at : at + 2] for at in range(len(run) - 1))]
-        terms += [part for part in HAN.split(word) if len(part) > 1 or part.isdigit()]
-    return sorted(set(terms), key=len, reverse=True)
-
-
-def _pattern(query: str) -> re.Pattern[str]:
-    parts = [re.escape(t) if HAN.match(t) else rf"\b{re.escape(t)}" for t in _terms(query)]
+def _pattern(terms: Sequence[str]) -> re.Pattern[str]:
+    """Of Latin words also the longer forms, which the index has by their stem."""
+    parts = [re.escape(term) if HAN.search(term) else rf"\b{re.escape(term)}\w*" for term in terms]
     return re.compile("|".join(parts), re.IGNORECASE)

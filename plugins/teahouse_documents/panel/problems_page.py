@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -49,7 +51,7 @@ class ProblemCard(Card):
         self.buttons = {}
         for verb, words, is_offered in verbs:
             if is_offered:
-                button = make_button(lambda verb=verb: self.asked.emit(verb, self.problem))
+                button = make_button(partial(self.asked.emit, verb, problem))
                 button.setText(words)
                 button.setAccessibleName(f"{words}: {subject}")
                 self.buttons[verb] = button

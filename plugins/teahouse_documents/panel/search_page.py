@@ -108,7 +108,7 @@ class SearchPage(QWidget):
 
     def _show(self, found: Found) -> None:
         self.found = found
-        cards = [HitCard(hit, found, self.query, self._look) for hit in found.hits]
+        cards = [HitCard(hit, found, self._look) for hit in found.hits]
         for card in cards:
             card.asked.connect(self.asked)
         self.list.set_cards(cards)

@@ -127,6 +127,7 @@ class ControlsDesk(QObject):
         for row in rows:
             row.refuse(told)
         if not rows:
+            self._panel.notices.dismiss()
             self._panel.notices.show_text(told.text, told.hint, is_error=True)
 
     def _reset(self, keys: Sequence[str]) -> None:

@@ -6,11 +6,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
 
-from teahouse.errors import AppError
 from teahouse.jobs import JobEnded
 from teahouse.language import listed, sentences
+from teahouse_desktop.runner import in_words
 from teahouse_sampling.panel.controls import ControlsPanel
 from teahouse_sampling.panel.reading import (
     Read,
@@ -90,7 +91,6 @@ class PresetsDesk(QObject):
         self._desk.refresh()
         self._was_chosen = ""
         self._desk.keep(PRESET, preset.name)
-        self._panel.notices.show_text(_("The preset “{name}” was saved.").format(name=preset.name))
 
     def _rename(self, to: str) -> None:
         if (preset := self._preset) is not None:
@@ -133,7 +133,9 @@ class PresetsDesk(QObject):
             )
 
     def _on_exported(self, path: Path) -> None:
-        self._panel.notices.show_text(_("The preset was exported to {file}.").format(file=path))
+        folder = QUrl.fromLocalFile(str(path.parent))
+        text = _("The preset was exported to {file}.").format(file=path)
+        self._panel.notices.offer(text, _("Show the folder"), lambda: QDesktopServices.openUrl(folder))
 
     def _import(self, chosen: str) -> None:
         path = Path(chosen)
@@ -153,10 +155,9 @@ class PresetsDesk(QObject):
 
     def _start(self, title: str, change: Callable[[Presets], object], done: Callable[[Any], None]) -> None:
         def on_ended(ended: JobEnded) -> None:
-            if isinstance(ended.error, AppError):
-                self._panel.notices.show_text(ended.error.text, ended.error.hint, is_error=True)
-            elif ended.error is not None:
-                self._panel.notices.show_text(f"{type(ended.error).__name__}: {ended.error}", is_error=True)
+            if ended.error is not None:
+                self._panel.notices.dismiss()
+                self._panel.notices.show_text(*in_words(ended.error), is_error=True)
             elif not ended.is_cancelled:
                 done(ended.result)
 

@@ -85,17 +85,30 @@ class FakeEmbedder:
 class Bench:
     """An owner without threads: `settle` does all that is due, here and now."""
 
-    def __init__(self, folder: Path, *, options: Options | None = None, embedder: Any = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        options: Options | None = None,
+        embedder: Any = None,
+        has_threads: bool = False,
+    ) -> None:
         self.parser = FakeParser()
         self.embedder = embedder or FakeEmbedder()
         self.owner = Owner(
             folder,
             options or Options(is_watched=False),
             make_parser=lambda _options: self.parser,
-            make_embedding=lambda _spec: self.embedder,
+            make_embedding=self._make_embedding,
             make_vectors=make_vectors,
-            has_threads=False,
+            has_threads=has_threads,
         )
+
+    def _make_embedding(self, spec: dict[str, Any] | None) -> Any:
+        """The one that is indexed for; another one by its specification, as a search asks for it."""
+        if spec is None or spec["identity"] == self.embedder.identity:
+            return self.embedder
+        return FakeEmbedder(spec["name"], spec["dimension"])
 
     def settle(self) -> None:
         self.owner.scanning.scan_now()

@@ -208,7 +208,9 @@ def filled(library: FakeLibrary) -> FakeLibrary:
         {"words": None, "vectors": {"rank": 2, "score": 0.842}},
         {"words": {"rank": 2, "score": 3.1}, "vectors": {"rank": 9, "score": 0.79}},
     )
-    library.trace = {"passages": [{"id": 5, **first}, {"id": 6, **second}, {"id": 7, **third}], "ms": 14.2}
+    terms = [{"term": word, "chunks": 1, "used": word != "the"} for word in ("lighthouse", "the", "木炭")]
+    passages = [{"id": 5, **first}, {"id": 6, **second}, {"id": 7, **third}]
+    library.trace = {"passages": passages, "terms": terms, "ms": 14.2}
     library.state = Status(
         files=182, done=167, waiting=13, failed=2, chunks=3141, embedded=3100, eta_s=190.0,
         bytes_on_disk=48_300_000, activity="embedding", current="/home/lin/Projects/harbour/tides 2026.xlsx",

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDesktopServices
 from pytestqt.qtbot import QtBot
 
 from teahouse.passages import Passage
-from teahouse_documents.panel.marked import as_html, excerpt
+from teahouse_documents.panel.marked import as_html, excerpt, plain_text
 from teahouse_documents.values import DocumentsError
 from tests.plugins.documents.stand_ins import WAIT_MS, Shown
 from tests.plugins.documents.test_panel_documents import app, show, shown  # noqa: F401
@@ -105,23 +105,36 @@ def test_a_hit_opens_its_file_or_its_conversation(
     assert not second.show_file.isVisible()
 
 
+def test_only_words_that_were_looked_for_are_set_off(shown: Shown, qtbot: QtBot) -> None:  # noqa: F811
+    search(shown, qtbot, "the lighthouse 木炭")
+    first, second, _third = shown.panel.search.cards
+    assert first.text.text().startswith("The <b>lighthouse</b> keeper")
+    assert "龙眼<b>木炭</b>慢慢" in second.text.text()
+
+
 @pytest.mark.parametrize(
-    ("text", "query", "html"),
+    ("text", "terms", "html"),
     [
-        ("The Lighthouse keeper", "lighthouse", "The <b>Lighthouse</b> keeper"),
-        ("龙眼木炭慢慢焙火", "木炭焙火", "龙眼<b>木炭</b>慢慢<b>焙火</b>"),
-        ("a <i>x</i> & y", "zz", "a &lt;i&gt;x&lt;/i&gt; &amp; y"),
-        ("plain", "", "plain"),
-        ("C++ (draft)", "(draft", "C++ (<b>draft</b>)"),
+        ("The Lighthouse keeper", ["lighthouse"], "The <b>Lighthouse</b> keeper"),
+        ("running runs", ["run"], "<b>running</b> <b>runs</b>"),
+        ("龙眼木炭慢慢焙火", ["木炭", "焙火"], "龙眼<b>木炭</b>慢慢<b>焙火</b>"),
+        ("a <i>x</i> & y", ["zz"], "a &lt;i&gt;x&lt;/i&gt; &amp; y"),
+        ("plain", [], "plain"),
+        ("C++ (draft)", ["draft"], "C++ (<b>draft</b>)"),
     ],
 )
-def test_words_are_set_off(text: str, query: str, html: str) -> None:
-    assert as_html(text, query) == html
+def test_words_are_set_off(text: str, terms: list[str], html: str) -> None:
+    assert as_html(text, terms) == html
 
 
 def test_the_excerpt_has_the_words() -> None:
     text = "x " * 500 + "needle " + "y " * 500
-    part = excerpt(text, "needle")
+    part = excerpt(text, ["needle"])
     assert "needle" in part
     assert len(part) < 450
-    assert excerpt("short", "needle") == "short"
+    assert excerpt("short", ["needle"]) == "short"
+
+
+def test_a_table_is_told_without_its_strokes() -> None:
+    table = Passage("| leaf | water |\n|:--|--:|\n| Sencha | 70 °C |", "/x.md", kind="table")
+    assert plain_text(table) == "leaf · water / Sencha · 70 °C"

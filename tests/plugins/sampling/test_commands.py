@@ -69,7 +69,7 @@ def test_tables_for_people(run: Any) -> None:
     lines = ended.stdout.splitlines()
     assert lines[0].split() == ["id", "token", "probability", "instead", "of"]
     assert "“ France”" in ended.stdout and "What comes next:" in ended.stdout and "–" in lines[1]
-    assert len(lines) == 1 + (len(lines) - 5) + 4
+    assert lines[-4:-2] == ["", "What comes next:"]
     ended = run("tokens", "tea 😀")
     assert "tokens of" in ended.stdout and "bytes" in ended.stdout
 
@@ -103,10 +103,7 @@ def test_score_a_file_also_one_longer_than_the_context(run: Any, real: App, tmp_
     assert "perplexity" in run("score", str(file)).stdout
     file.write_text(" ".join(str(number) for number in range(300)), "utf-8")
     whole = json.loads(run("score", str(file), "--json").stdout)
-    assert (
-        teahouse("models", "set", str(run.__closure__ and found["model"]), "engine.context", "512").returncode
-        == 0
-    )
+    assert teahouse("models", "set", found["model"], "engine.context", "512").returncode == 0
     parts = json.loads(run("score", str(file), "--json").stdout)
     assert (whole["windows"], parts["windows"] > 2) == (1, True)
     assert parts["scored"] == whole["scored"] == whole["tokens"] - 1

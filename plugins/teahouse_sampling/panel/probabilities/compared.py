@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
 from typing import TYPE_CHECKING, Any
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from teahouse.engine.sampling import Sampling
@@ -18,14 +18,7 @@ from teahouse_desktop.tokens.bars import ProbabilityBars
 from teahouse_desktop.tokens.view import TokenView
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_sampling.panel.probabilities import works
-from teahouse_sampling.panel.probabilities.comparison import (
-    Comparison,
-    Side,
-    compare_chains,
-    compare_models,
-    forbidden,
-    mean,
-)
+from teahouse_sampling.panel.probabilities.comparison import Comparison, Other, compare, look
 from teahouse_sampling.panel.probabilities.page import AskingPage
 from teahouse_sampling.panel.probabilities.parts import ColourRow, Split
 from teahouse_sampling.panel.probabilities.reading import Reading
@@ -33,8 +26,10 @@ from teahouse_sampling.panel.words import _
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.messages import Conversation
 
-NOW, PRESET, MODEL = "now", "preset", "model"
+PAUSE_MS = 90
+"""A place that is only passed through is not explained."""
 
 
 class ComparePage(AskingPage):
@@ -61,6 +56,8 @@ class ComparePage(AskingPage):
         self.title.setWordWrap(True)
         self.bars = ProbabilityBars(look, self)
         self.split = Split(look, self.tokens, self._beside(), self)
+        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self._pause.timeout.connect(self._look)
         self._lay_out()
         self.button.clicked.connect(self.compare)
         self.colours.changed.connect(self.tokens.set_colouring)
@@ -82,26 +79,18 @@ class ComparePage(AskingPage):
 
     def compare(self) -> None:
         """Compare with what is chosen."""
-        reading, chosen = self._reading, self.choice.currentData()
-        if reading is None or chosen is None:
-            return
-        kind, value = chosen
-        if kind == MODEL:
-            operation = compare_models(self._app, reading, value)
-        else:
-            operation = compare_chains(self._app, reading, title=self.choice.currentText(), other=value)
-        # Two models take each other's place in memory: the person is asked before that too.
-        self.with_model(
-            value if kind == MODEL else reading.model, lambda: self.start(operation, self.show_it)
-        )
+        reading, other = self._reading, self.choice.currentData()
+        if reading is not None and other is not None:
+            operation = compare(self._app, reading, other)
+            # Two models take each other's place in memory: the person is asked before that too.
+            self.with_model(other.model or reading.model, lambda: self.start(operation, self.show_it))
 
     def show_it(self, comparison: Comparison) -> None:
         """Show two sides."""
         self._comparison = comparison
-        first, second = comparison.first, comparison.second
-        self.about.setText(
-            _("First: {first}. Second: {second}.").format(first=first.title, second=second.title)
-        )
+        first = comparison.sheet.reading.model if comparison.other.model else _("as it was drawn")
+        second = comparison.other.model or comparison.other.title
+        self.about.setText(_("First: {first}. Second: {second}.").format(first=first, second=second))
         self.result.setText(" ".join(said(comparison)))
         self.bars.set_names(_("first"), _("second"))
         for part in (self.result, self.colours, self.split):
@@ -123,8 +112,8 @@ class ComparePage(AskingPage):
             reading, choices = ended.result
             self._reading = reading
             self.choice.clear()
-            for title, chosen in choices:
-                self.choice.addItem(title, chosen)
+            for other in choices:
+                self.choice.addItem(other.title, other)
             self.about.setText(_("The reply of “{model}” is compared with:").format(model=reading.model))
             for part in (self.choice, self.button):
                 part.show()
@@ -144,11 +133,23 @@ class ComparePage(AskingPage):
         if token.difference is not None:
             difference = token_words.signed(token.difference)
             said.append(_("difference {number} nats").format(number=difference))
-        known = shown.divergences[place]
+        known = shown.compared.tokens[place].divergence
         if known is not None:
             said.append(_("KL {number}").format(number=token_words.unbounded(known)))
         self.title.setText(" · ".join(said))
-        self.bars.show_rows(shown.rows_at(place), has_stages=True)
+        self.bars.show_rows((), has_stages=True)
+        self._pause.start()
+
+    def _look(self) -> None:
+        shown, place = self._comparison, self.tokens.current
+        if shown is not None and place >= 0 and not self._window.is_busy:
+            self._window.run(
+                look(self._app, shown, place), ended=lambda ended: self._on_looked(shown, place, ended)
+            )
+
+    def _on_looked(self, shown: Comparison, place: int, ended: JobEnded) -> None:
+        if shown is self._comparison and place == self.tokens.current and ended.result is not None:
+            self.bars.show_rows(ended.result, has_stages=True, marks_taken=True)
 
     def _show_nothing(self, text: str) -> None:
         self._reading = self._comparison = None
@@ -182,77 +183,61 @@ class ComparePage(AskingPage):
 
 def said(shown: Comparison) -> list[str]:
     """The figures of a comparison in sentences."""
-    first, second = _("First"), _("Second")
-    return [
-        *_side(first, shown.first),
-        *_side(second, shown.second),
-        *_divergence(first, second, shown.divergences),
-        *_divergence(second, first, shown.backward),
-    ]
-
-
-def _side(name: str, side: Side) -> list[str]:
-    if side.perplexity is None:
-        return []
+    compared = shown.compared
     texts = [
-        _("{which}: perplexity {number}.").format(which=name, number=token_words.number(side.perplexity))
+        _("{which}: perplexity {number}.").format(which=which, number=token_words.unbounded(value, 2))
+        for which, value in zip((_("First"), _("Second")), compared.perplexities, strict=True)
     ]
-    if side.cut:
-        text = _("It would have cut {count} of these tokens, which are not counted.")
-        texts.append(text.format(count=token_words.count(side.cut)))
+    if compared.unknown:
+        text = _(
+            "At {count} places the token is too unlikely in one of the two to be told; these do not count."
+        )
+        texts.append(text.format(count=token_words.count(compared.unknown)))
+    text = _("KL of the second from the first: {number} nats a token.")
+    if not compared.is_exact:
+        text = _("KL of the second from the first: at least {number} nats a token.")
+    if compared.infinite:
+        count = token_words.count(compared.infinite)
+        forbids = _(
+            "At {count} places the second forbids what the first could have said: there KL is infinite."
+        )
+        texts.append(forbids.format(count=count))
+        text = _("Elsewhere it is {number} nats a token.")
+        if not compared.is_exact:
+            text = _("Elsewhere it is at least {number} nats a token.")
+    texts.append(text.format(number=token_words.number(compared.divergence, 4)))
     return texts
 
 
-def _divergence(name: str, other: str, known: Sequence[float | None]) -> list[str]:
-    value = mean(known)
-    if value is None:
-        return []
-    arrow = _("KL({which} ‖ {other})").format(which=name, other=other)
-    if math.isinf(value):
-        text = _("{what} is infinite: at {count} places the latter forbids what the former could have said.")
-        return [text.format(what=arrow, count=token_words.count(forbidden(known)))]
-    text = _("{what}: at least {number} nats a token.")
-    return [text.format(what=arrow, number=token_words.number(value, 4))]
-
-
 def _read_choices(app: App, message_id: str) -> Operation:
-    """(reading, choices) of a reply: (title, (kind, value)) each."""
+    """(reading, what it can be compared with) of a reply."""
 
-    def work(cancel: Cancel) -> Generator[Any, None, Any]:
+    def work(cancel: Cancel) -> Generator[Any, None, tuple[Reading, list[Other]]]:
         yield from ()
         reading = works.reading_of(app, message_id)
         conversation = app.store.conversation(reading.conversation_id)
-        return reading, [
-            *_settings(app, reading, conversation),
-            *(
-                (_("Model: {name}").format(name=model.name), (MODEL, model.name))
-                for model in app.models.list()
-                if not model.problem and model.name != reading.model
-            ),
+        models = [model.name for model in app.models.list() if not model.problem]
+        others = [
+            Other(_("Model: {name}").format(name=name), model=name)
+            for name in models
+            if name != reading.model
         ]
+        return reading, [*_chains(app, reading, conversation), *others]
 
     return Operation(_("Reading a reply"), work)
 
 
-def _settings(app: App, reading: Reading, conversation: Any) -> list[tuple[str, tuple[str, Any]]]:
+def _chains(app: App, reading: Reading, conversation: Conversation) -> list[Other]:
+    """The values in force, and those of every preset."""
     from teahouse.chat.question import sampling_of
+    from teahouse_sampling.settings import field_of, to_field
     from teahouse_sampling.values import presets_of
 
-    found: list[tuple[str, tuple[str, Any]]] = [
-        (_("the values in force now"), (NOW, sampling_of(app, conversation, reading.model)))
-    ]
+    now = sampling_of(app, conversation, reading.model)
+    found = [Other(_("The values in force now"), sampling=now)]
     for preset in presets_of(app).list():
-        sampling = _of_preset(app, reading, preset.name)
-        if sampling is not None:
-            found.append((_("Preset: {name}").format(name=preset.title), (PRESET, sampling)))
+        fields = {field_of(key): to_field(key, value) for key, value in preset.values.items()}
+        if fields:
+            title = _("Preset: {name}").format(name=preset.title)
+            found.append(Other(title, sampling=Sampling.from_json(fields)))
     return found
-
-
-def _of_preset(app: App, reading: Reading, name: str) -> Sampling | None:
-    from teahouse_sampling.settings import field_of, to_field
-    from teahouse_sampling.values import preset_values, presets_of
-
-    values = preset_values(app, name, reading.model, presets_of(app))
-    fields = {field_of(key): to_field(key, value) for key, value in values.items()}
-    known = Sampling.from_json(fields)
-    return known if fields else None

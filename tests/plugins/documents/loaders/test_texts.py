@@ -24,6 +24,8 @@ CODECS = [
     ("Größe und Maß der Teekanne, für alle, die später kommen.\n" * 3, "cp1252"),
     ("Чай растёт в горах, его собирают весной и летом.\n" * 4, "cp1251"),
     ("お茶は山の畑で育ちます。春になると若い葉を摘みます。\n" * 4, "shift_jis"),
+    ("お茶は山の畑で育ちます。春になると若い葉を摘みます。\n" * 4, "euc_jp"),
+    ("차는 산에서 자라고 봄과 여름에 땁니다. 물이 좋아야 합니다.\n" * 4, "euc_kr"),
 ]
 
 
@@ -44,7 +46,7 @@ def test_a_damaged_byte_does_not_take_the_file(tmp_path: Path) -> None:
 
 def test_clean() -> None:
     assert clean("\ufeffa\0b\u200b\r\ne\u0301  \n\n\n\nc\x0cd") == "ab\né\n\nc\nd"
-    assert clean("他说︰﹁好﹂︵真的︶︒") == "他说︰「好」（真的）。"
+    assert clean("他说︰﹁好﹂︵真的︶︒") == "他说：「好」（真的）。"
     assert clean("ＡＢＣ　１２") == "ＡＢＣ　１２"
     assert clean("a\n\n\n\n  b\u00a0c", is_code=True) == "a\n\n\n\n  b\u00a0c"
 
@@ -107,7 +109,8 @@ def test_code(read: Read, tmp_path: Path) -> None:
 def test_markdown(read: Read, tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text(
-        "---\ntitle: Tea\n---\n# Tea #\n\nA line\nthat goes on.\n\nGreen\n-----\n\n* one\n* two\n\n<!-- hidden\n# no -->\n"
+        "---\ntitle: Tea\n---\n# Tea #\n\nA line\nthat goes on.\n\nGreen\n-----\n\n* one\n* two\n\n"
+        "<!-- hidden\n# no -->\n"
         "```\n# no heading\n```\n\n| a | b |\n|:--|--:|\n| 1 \\| 2 | 3 |\n\n### 深\n绿茶\n红茶\n",
         "utf-8",
     )

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from teahouse import file_lock
+from teahouse.app import App
+from teahouse.jobs import Job, JobProgress
+from teahouse.messages import File, Part, TextDelta
+from teahouse_documents.library import Library
+from teahouse_documents.values import CONVERSATIONS, DocumentsChanged, DocumentsError, Status
+
+SECRET = "zaubernussbaumholzschrank"
+"""A word that stands nowhere else."""
+
+
+@pytest.fixture
+def app(home: Path) -> Iterator[App]:
+    app = App.open()
+    yield app
+    Library.of(app).close()
+    app.close()
+
+
+@pytest.fixture
+def library(app: App) -> Library:
+    return Library.of(app)
+
+
+@pytest.fixture
+def books(tmp_path: Path) -> Path:
+    folder = tmp_path / "books"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.md").write_text(f"# Chapter {number}\n\nTea number {number}. 茶叶。", "utf-8")
+    return folder
+
+
+def until(is_so: Callable[[], Any], within_s: float = 30.0) -> Any:
+    give_up_at = time.monotonic() + within_s
+    while not (value := is_so()):
+        assert time.monotonic() < give_up_at
+        time.sleep(0.05)
+    return value
+
+
+def is_done(library: Library, files: int) -> bool:
+    status = library.status()
+    return status.done == files and not status.waiting
+
+
+def names(library: Library, query: str) -> list[str]:
+    return [Path(hit.path).name for hit in library.search(query).hits]
+
+
+def child_of(library: Library) -> int:
+    worker = library._desk._worker
+    assert worker is not None
+    return worker.pid
+
+
+def test_from_folder_to_passage(app: App, library: Library, books: Path) -> None:
+    heard: list[Status] = []
+    app.events.listen(lambda event: heard.append(event.status) if isinstance(event, DocumentsChanged) else None)
+    source = library.add("Tea", books)
+    until(lambda: is_done(library, 4))
+    assert library.search("Tea number 2").hits[0].path == str(books / "2.md")
+    assert library.search("茶叶", collections=["Tea"], limit=2).hits[1].text.endswith("茶叶。")
+    assert [file.title for file in library.files(source.id)] == [f"{number}.md" for number in range(4)]
+    assert [problem.kind for problem in library.problems()] == ["embedder"]
+    until(lambda: heard and heard[-1].done == 4)
+    (books / "new.md").write_text("Oolong from Wuyi", "utf-8")
+    (books / "0.md").unlink()
+    until(lambda: "new.md" in names(library, "Oolong"))
+    assert "0.md" not in names(library, "Tea number 0")
+    with pytest.raises(DocumentsError, match="not there"):
+        library.add("Tea", books / "nowhere")
+    library.remove(source.id)
+    assert library.search("Tea").hits == ()
+    assert library.status().files == 0
+
+
+def test_one_library_for_each_app(app: App, library: Library) -> None:
+    assert Library.of(app) is library
+    assert Library.of(app.plugins.seat("documents")) is Library.of(app.plugins.seat("documents"))
+
+
+def test_child_that_dies_goes_on(library: Library, books: Path) -> None:
+    library.add("Tea", books)
+    until(lambda: is_done(library, 4))
+    before = child_of(library)
+    os.kill(before, signal.SIGKILL)
+    assert library.status().done == 4
+    assert child_of(library) != before
+
+
+def test_second_process_asks_the_owner(app: App, library: Library, books: Path) -> None:
+    library.add("Tea", books)
+    until(lambda: is_done(library, 4))
+    with_lock = app.paths.data / "documents" / "index.lock"
+    assert file_lock.hold(with_lock, os.O_RDWR | os.O_CREAT) is None
+    other = App.open()
+    try:
+        guest = Library.of(other)
+        assert not guest.status().is_owner
+        assert guest.search("Tea number 3").hits[0].path == str(books / "3.md")
+        assert guest.create_collection("New").name == "New"
+        with pytest.raises(DocumentsError, match="already"):
+            guest.create_collection("New")
+        (books / "more.md").write_text("A page about matcha", "utf-8")
+        source = guest.add("New", books / "more.md")
+        until(lambda: names(guest, "matcha") == ["more.md"])
+        assert {one.name for one in library.collections()} == {"New", "Tea"}
+        guest.remove(source.id)
+        guest.pause()
+        assert library.status().is_paused and guest.status().is_paused
+        library.close()
+        assert until(lambda: guest.status().is_owner)
+        guest.resume()
+        assert not guest.status().is_paused
+    finally:
+        Library.of(other).close()
+        other.close()
+
+
+def test_waits_while_a_reply_runs(app: App, library: Library, books: Path) -> None:
+    library.create_collection("Tea")
+    library.start()
+    job = Job("reply", lambda cancel: iter(()))  # type: ignore[arg-type,return-value]
+
+    def reply() -> None:
+        app.events.publish(JobProgress(job, TextDelta("r", "word")))
+
+    reply()
+    until(lambda: library._desk._told)
+    library.add("Tea", books)
+    until(lambda: (reply(), library.status().is_yielding)[1])
+    until(lambda: is_done(library, 4))  # no word for a while: it goes on
+    assert not library.status().is_yielding
+
+
+def test_past_conversations(app: App, library: Library) -> None:
+    conversation = app.store.create_conversation(title="Tea talk")
+    parent = app.store.add_message(conversation.id, None, "user", [Part("text", "Which oolong is best?")])
+    app.store.add_message(conversation.id, parent.id, "assistant", [Part("text", "Da Hong Pao from Wuyi.")])
+    library.add("Past", CONVERSATIONS)
+    found = until(lambda: library.search("Da Hong Pao").hits)
+    assert found[0].path == f"conversation:{conversation.id}"
+    assert found[0].collection == "Past"
+    file = library.files()[0]
+    assert (file.title, file.state) == ("Tea talk", "done")
+    app.store.trash_conversation(conversation.id)
+    from teahouse.events import changed
+
+    app.events.publish(changed("conversations"))
+    until(lambda: not library.search("Da Hong Pao").hits)
+
+
+def bytes_of(home: Path, word: str) -> list[str]:
+    """Files below the app's folder that hold a word in any usual encoding, whole or as its pieces."""
+    needles = [word.encode(encoding) for encoding in ("utf-8", "utf-16-le")]
+    files = [file for file in home.rglob("*") if file.is_file()]
+    return [file.name for file in files if any(needle in file.read_bytes() for needle in needles)]
+
+
+def test_purge_leaves_no_byte(home: Path, app: App, library: Library, books: Path) -> None:
+    secret = books / "secret"
+    secret.mkdir()
+    for number in range(30):
+        (secret / f"{number}.md").write_text(f"The {SECRET} stands in room {number} 紫檀木书柜密语。" * 20, "utf-8")
+    library.add("Tea", books / "0.md")
+    source = library.add("Secrets", secret)
+    until(lambda: is_done(library, 31))
+    for number in range(10):  # more states of the same pages
+        (secret / f"{number}.md").write_text(f"Now the {SECRET} stands in the cellar {number}.", "utf-8")
+    library.rescan()
+    until(lambda: "cellar" in library.search(f"{SECRET} cellar").hits[0].text and is_done(library, 31))
+    assert bytes_of(home, SECRET)
+    conversation = app.store.create_conversation(title="Furniture")
+    text = f"He said: Now the {SECRET} stands in the cellar"
+    carried = File("3.md", "text/markdown", (secret / "3.md").read_bytes())
+    del carried
+    app.store.add_message(conversation.id, None, "user", [Part("text", text)])
+    purged = library.purge(source.id)
+    assert (purged.files, purged.bytes_freed > 0) == (30, True)
+    kinds = {(standing.kind, standing.path) for standing in purged.where_else}
+    assert ("original", str(secret)) in kinds
+    assert ("conversation", conversation.id) in kinds
+    app.store.delete_conversation(conversation.id)
+    app.store.close()
+    left = bytes_of(home, SECRET) + bytes_of(home, "紫檀") + bytes_of(home, SECRET[:12])
+    assert left == []
+    assert names(library, "Tea number 0") == ["0.md"]
+
+
+def test_removed_while_another_reads(library: Library, app: App, books: Path) -> None:
+    source = library.add("Tea", books)
+    until(lambda: is_done(library, 4))
+    reader = sqlite3.connect(app.paths.data / "documents" / "index.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM chunk").fetchone()
+    try:
+        with pytest.raises(DocumentsError, match="another process"):
+            library.purge(source.id)
+    finally:
+        reader.execute("ROLLBACK")
+        reader.close()
+    assert library.status().files == 0
