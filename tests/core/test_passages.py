@@ -19,7 +19,12 @@ def test_a_place_crosses_as_json() -> None:
 
 @pytest.mark.parametrize(
     "value",
-    [None, [], "x", {"page": "3", "slide": True, "sheet": 4, "line": 1.5, "heading": "x", "time_s": "1", "?": 1}],
+    [
+        None,
+        [],
+        "x",
+        {"page": "3", "slide": True, "sheet": 4, "line": 1.5, "heading": "x", "time_s": "1", "?": 1},
+    ],
 )
 def test_a_place_of_wrong_types_is_empty(value: object) -> None:
     assert Place.from_json(value) == Place()
