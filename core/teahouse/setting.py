@@ -63,8 +63,7 @@ class Setting:
         self._check_limits(value)
         if self.is_folder:
             self._check_folder(str(value))
-        if self.rule is not None:
-            self.rule(value)
+        self._check_rule(value)
         return value
 
     def parse(self, text: str) -> Value:
@@ -77,6 +76,18 @@ class Setting:
             return self.check(self.type(text))
         except (ValueError, KeyError):
             return self.check(text)
+
+    def _check_rule(self, value: Value) -> None:
+        if self.rule is None:
+            return
+        try:
+            self.rule(value)
+        except SettingError:
+            raise
+        except Exception as error:  # a plugin's own code: no value of it may stop whoever reads settings
+            raise SettingError(
+                _("{key} cannot be checked ({error}).").format(key=self.key, error=error), key=self.key
+            ) from error
 
     def _check_folder(self, folder: str) -> None:
         try:

@@ -122,8 +122,11 @@ class PanelWindow(Protocol):
 
     # --- what can be done ---------------------------------------------------------------------------
 
-    def choose(self, key: str, value: Value) -> None:
-        """Use a value of a setting in the open conversation; a new one takes it to the disk with it."""
+    def choose(self, key: str, value: Value | None) -> None:
+        """Use a value of a setting in the open conversation; a new one takes it to the disk with it.
+
+        None takes the choice back.
+        """
 
     def open_conversation(self, conversation_id: str) -> None:
         """Open a conversation; a new one for an empty id."""

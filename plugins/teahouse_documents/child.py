@@ -202,8 +202,8 @@ class Child:
     def _make_embedding(self, spec: dict[str, Any] | None) -> Embedding:
         if spec is None:
             return WordsOnly()
-        from teahouse_documents.embedding import Embedding as ModelEmbedding
-        from teahouse_documents.embedding import from_json
+        from teahouse_documents.embedding.choice import from_json
+        from teahouse_documents.embedding.running import Embedding as ModelEmbedding
 
         return ModelEmbedding(self._workers, from_json(spec))
 

@@ -12,6 +12,7 @@ from teahouse.errors import AppError, EngineCrashed
 from teahouse.events import Changed
 from teahouse.jobs import Cancel, JobProgress
 from teahouse.messages import ContextFitted, ModelLoading, PromptRead, Summarising, TextDelta, TurnSaved
+from teahouse.plugins.seat import PluginApp
 from teahouse_documents import needs
 from teahouse_documents.past import PastConversations
 from teahouse_documents.values import DocumentsChanged, Purged, Status
@@ -130,7 +131,7 @@ class Desk:
     def _follow(self) -> None:
         failures = 0
         while not self._is_closed.is_set():
-            if not self._app.plugins.is_enabled(PLUGIN):
+            if not self._app.plugins.is_enabled(PLUGIN) or self._is_left_behind():
                 self._end()
                 return
             try:
@@ -145,6 +146,12 @@ class Desk:
                 return
             self._news.wait(pause_s)
             self._news.clear()
+
+    def _is_left_behind(self) -> bool:
+        """Whether the plugin was turned off and on again: another desk has taken over."""
+        app: object = self._app
+        seat: object = self._app.plugins.seat(PLUGIN)
+        return isinstance(app, PluginApp) and seat is not app
 
     def _pulse(self) -> float:
         """Look how far the child is, and give it what it needs; returns how long to wait then."""

@@ -7,23 +7,22 @@ from what is left, the database is written anew, the log is emptied, and the vec
 
 from __future__ import annotations
 
-import contextlib
 import re
 import shutil
 import sqlite3
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from teahouse.language import Translator
+from teahouse.store.connections import BUSY_TIMEOUT_S
 from teahouse_documents import fts, sources
 from teahouse_documents.index import Index
 from teahouse_documents.values import DocumentsError, Purged, Standing
 
 _ = Translator("teahouse_documents")
 
-READERS_END_S = 15.0
+READERS_END_S = 5.0
 PHRASES = 24
 PHRASE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){5}|[\u4e00-\u9fff]{10}")
 """Six words, or ten Chinese characters: enough to be nobody else's."""
@@ -120,12 +119,13 @@ def _phrase(text: str) -> str:
 
 def _empty_log(connection: sqlite3.Connection) -> None:
     """Fold the log into the file and cut it to nothing; others that read are given time to end."""
-    give_up_at = time.monotonic() + READERS_END_S
-    while connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]:
-        if time.monotonic() > give_up_at:
-            raise DocumentsError(
-                _("The source was removed, but another process is reading the index, so that traces remain."),
-                _("Close the other Teahouse and purge any source again."),
-            )
-        with contextlib.suppress(sqlite3.OperationalError):
-            time.sleep(0.2)
+    connection.execute(f"PRAGMA busy_timeout = {READERS_END_S * 1000:.0f}")
+    try:
+        is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    finally:
+        connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000:.0f}")
+    if is_busy:
+        raise DocumentsError(
+            _("The source was removed, but another process is reading the index, so that traces remain."),
+            _("Close the other Teahouse and purge any source again."),
+        )

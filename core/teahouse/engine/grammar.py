@@ -1,8 +1,8 @@
 """Checks grammars before native code sees them: llama.cpp ends its process on some, and hangs on others.
 
 Besides what cannot be read (see `gbnf`): rules that are used and not defined, no rule `root`, and left
-recursion, direct, through other rules, behind something that can be empty, or by repeating without end
-what can be empty.
+recursion, direct, through other rules, behind something that can be empty, or by repeating what can be
+empty; and ambiguity that grows without measure.
 """
 
 from __future__ import annotations
@@ -18,7 +18,11 @@ __all__ = ["GrammarError", "check"]
 
 ROOT = "root"
 MOST_RULES = 2_000
+MOST_WAYS = 2_000
+"""Ways in which a part of a rule can begin."""
+
 Rules = dict[str, Rule]
+Ways = tuple[int, int]
 
 
 @lru_cache(maxsize=8)
@@ -41,10 +45,11 @@ def check(text: str) -> None:
     empty = empty_rules(rules)
     for rule in rules.values():
         for item in items_of(rule.alternatives):
-            if item.most is None and can_be_empty(item, empty, is_once=True):
-                what = _("What can be empty is repeated without end; llama.cpp cannot read that.")
-                raise reader.error(what, item.at)
-    _check_recursion(text, rules, empty)
+            if item.most != 1 and can_be_empty(item, empty, is_once=True):
+                raise reader.error(
+                    _("What can be empty is repeated; llama.cpp may never end there."), item.at
+                )
+    _check_ways(text, rules, _check_recursion(text, rules, empty))
 
 
 def items_of(alternatives: Alternatives) -> Iterator[Item]:
@@ -95,9 +100,13 @@ def leftmost(alternatives: Alternatives, empty: set[str]) -> Iterator[Item]:
                 break
 
 
-def _check_recursion(text: str, rules: Rules, empty: set[str]) -> None:
-    """Refuse a rule that can begin with itself; without Python's own recursion, which has an end."""
-    done: set[str] = set()
+def _check_recursion(text: str, rules: Rules, empty: set[str]) -> list[str]:
+    """Refuse a rule that can begin with itself; without Python's own recursion, which has an end.
+
+    Returns:
+        The names of the rules, each after those with which it can begin.
+    """
+    done: dict[str, None] = {}
     for start in rules:
         path: list[str] = [start]
         branches = [leftmost(rules[start].alternatives, empty)]
@@ -105,7 +114,7 @@ def _check_recursion(text: str, rules: Rules, empty: set[str]) -> None:
             item = next(branches[-1], None)
             if item is None:
                 branches.pop()
-                done.add(path.pop())
+                done[path.pop()] = None
             elif item.name in path:
                 names = " → ".join([*path[path.index(item.name) :], item.name])
                 what = _("A rule begins with itself ({names}); llama.cpp cannot read left recursion.")
@@ -113,3 +122,43 @@ def _check_recursion(text: str, rules: Rules, empty: set[str]) -> None:
             elif item.name not in done:
                 path.append(item.name)
                 branches.append(leftmost(rules[item.name].alternatives, empty))
+    return list(done)
+
+
+def _check_ways(text: str, rules: Rules, order: list[str]) -> None:
+    """Refuse what can begin in so many ways that llama.cpp, which follows all of them, would not end."""
+    known: dict[str, Ways] = {}
+    for name in order:
+        known[name] = ways(rules[name].alternatives, known)
+    for rule in rules.values():
+        groups = (item.group for item in items_of(rule.alternatives) if item.group is not None)
+        for sequence in (s for alternatives in (rule.alternatives, *groups) for s in alternatives):
+            for place, item in enumerate(sequence):
+                if max(ways([sequence[place:]], known)) > MOST_WAYS:
+                    what = _("There are too many ways to go on from here; llama.cpp would not end.")
+                    raise error_at(text, what, item.at)
+
+
+def ways(alternatives: Alternatives, known: dict[str, Ways]) -> Ways:
+    """In how many ways the alternatives can begin with a character, and be empty."""
+    begin = empty = 0
+    for sequence in alternatives:
+        before = 1
+        for item in sequence:
+            own_begin, own_empty = _ways_of(item, known)
+            begin += before * own_begin
+            before = min(before * own_empty, MOST_WAYS + 1)
+            if not before:
+                break
+        empty += before
+    return min(begin, MOST_WAYS + 1), min(empty, MOST_WAYS + 1)
+
+
+def _ways_of(item: Item, known: dict[str, Ways]) -> Ways:
+    if item.name:
+        begin, empty = known[item.name]
+    elif item.group is not None:
+        begin, empty = ways(item.group, known)
+    else:
+        begin, empty = (0, 1) if item.is_empty else (1, 0)
+    return begin, empty + (item.least == 0)

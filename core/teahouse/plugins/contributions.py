@@ -63,6 +63,7 @@ def check_setting(setting: Setting, *, is_parameter: bool = False) -> None:
         and isinstance(setting.limits, tuple)
         and set(setting.scopes) <= SCOPES
         and setting.effect in EFFECTS
+        and (setting.rule is None or callable(setting.rule))
     )
     if not is_sound:
         raise PluginError(_("the setting {key} is declared wrongly").format(key=setting.key))

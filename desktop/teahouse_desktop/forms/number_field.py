@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPalette, QPen, QValidator, QWheelEvent
+from PySide6.QtGui import (
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QPen,
+    QValidator,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QDoubleSpinBox, QSlider, QWidget
 
 from teahouse_desktop.forms.span import POSITIONS, Span
@@ -135,7 +144,7 @@ class _Spin(QDoubleSpinBox):
         self.show_value(self._span.stepped(self.value(), steps))
         self.wanted.emit(self._span.rounded(self.value()))
 
-    def validate(self, text: str, place: int) -> object:
+    def validate(self, text: str, place: int) -> tuple[QValidator.State, str, int]:
         """Anything may be typed: what is wrong is told, with the range."""
         return QValidator.State.Acceptable, text, place
 
@@ -212,6 +221,8 @@ class _Slider(QSlider):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A click anywhere on the line goes there: the style's own way pages."""
         kinds = (QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove)
+        if not isinstance(event, QMouseEvent):
+            return super().eventFilter(watched, event)
         if event.type() in kinds and event.buttons() & Qt.MouseButton.LeftButton:
             self.setFocus(Qt.FocusReason.MouseFocusReason)
             side = self._unit * HANDLE

@@ -110,7 +110,7 @@ class SortedColumn(QWidget):
         if self._before is None:
             self._arrange([key for key in keys if key in self._things])
 
-    def move(self, key: str, steps: int) -> bool:
+    def move_thing(self, key: str, steps: int) -> bool:
         """Move a thing past its neighbours that show; False where there is none."""
         shown = [one for one, thing in self._things.items() if not thing.isHidden()]
         place = shown.index(key) + steps
@@ -174,7 +174,7 @@ class SortedColumn(QWidget):
         """Move the thing that has the focus past its neighbours."""
         focused = self.window().focusWidget()
         key = self._key_of(focused) if focused is not None else ""
-        if key and focused is not None and self.move(key, steps):
+        if key and focused is not None and self.move_thing(key, steps):
             focused.setFocus(Qt.FocusReason.OtherFocusReason)
             self._reveal(self._things[key])
 
@@ -212,7 +212,8 @@ class SortedColumn(QWidget):
 
     def _scroll(self, to: QPoint) -> None:
         if (area := self._area) is not None:
-            here = area.widget().mapFromGlobal(to)
+            inside = area.widget()
+            here = inside.mapFromGlobal(to) if inside is not None else to
             area.ensureVisible(here.x(), here.y(), 0, EDGE)
 
     def _reveal(self, thing: QWidget) -> None:

@@ -49,15 +49,20 @@ class BareWindow(QObject):
         """What was chosen."""
         return self.chosen
 
-    def choose(self, key: str, value: Value) -> None:
+    def choose(self, key: str, value: Value | None) -> None:
         """Remember it."""
-        self.chosen[key] = value
+        self.chosen.pop(key, None)
+        if value is not None:
+            self.chosen[key] = value
 
     def open_conversation(self, conversation_id: str) -> None:
         """There is none."""
 
     def open_version(self, message_id: str) -> None:
         """There is none."""
+
+    def open_settings(self, key: str = "") -> None:
+        """There is no page."""
 
     def show_panel(self, key: str, argument: object = None) -> bool:
         """Remember it."""

@@ -93,7 +93,7 @@ class PluginWindow(QObject):
 
     # --- what can be done ---------------------------------------------------------------------------
 
-    def choose(self, key: str, value: Value) -> None:
+    def choose(self, key: str, value: Value | None) -> None:
         """Use a value of a setting in the open conversation."""
         self._chat.conversation.choose(key, value)
 

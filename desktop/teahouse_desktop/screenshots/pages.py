@@ -226,6 +226,16 @@ def show_comparing(desk: Desk) -> Iterator[QWidget]:
 
 
 @contextmanager
+def show_panel(plugin: str, key: str, desk: Desk) -> Iterator[QWidget]:
+    """A panel of a plugin, at the right of the conversation."""
+    wait(lambda: desk.window.panels.show_panel(plugin, key, None), "the panel")
+    pause(1_500)  # it fills itself, and the engine explains
+    yield desk.window
+    for action in desk.window.panels.actions:
+        action.setChecked(False)
+
+
+@contextmanager
 def show_quick(desk: Desk) -> Iterator[QWidget]:
     """The small window for one question."""
     desk.window.desks.quick.show()
@@ -260,6 +270,8 @@ PAGES: dict[str, Place] = {
     "system-prompt": show_system_prompt,
     "facts": show_facts,
     "comparing": show_comparing,
+    "sampling": partial(show_panel, "sampling", "controls"),
+    "probabilities": partial(show_panel, "sampling", "probabilities"),
     "quick": show_quick,
     **DOCUMENTS,
 }

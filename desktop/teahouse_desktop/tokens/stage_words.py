@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from teahouse.language import sentences
 from teahouse_desktop.language.languages import translate
 from teahouse_desktop.tokens import words
 from teahouse_desktop.tokens.stages import MODEL, Pieces, Stage
@@ -59,7 +60,7 @@ def stage_words(stage: Stage, before: Stage | None, pieces: Pieces) -> str:
         said.append(translate("Tokens", "Nothing was cut; the probabilities have changed."))
     else:
         said.append(translate("Tokens", "It changed nothing here."))
-    return translate("Tokens", " ").join(text for text in said if text)
+    return sentences(*said)
 
 
 def _share(total: float) -> str:
@@ -136,7 +137,9 @@ def _changed(text: str, why: Why, pieces: Pieces) -> str:
         )
         for one, by in why["changes"][:MOST_NAMED]
     ]
-    return translate("Tokens", " ").join([text, changed, *([words.listed(named) + "."] if named else [])])
+    return sentences(
+        text, changed, translate("Tokens", "{list}.").format(list=words.listed(named)) if named else ""
+    )
 
 
 def _penalties(why: Why, pieces: Pieces) -> str:
@@ -178,21 +181,19 @@ def _grammar(why: Why, _pieces: Pieces) -> str:
 def _mirostat(why: Why, _pieces: Pieces) -> str:
     text = translate("Tokens", "Cuts so that the surprise stays near {tau} bits; its bound is {mu} now.")
     said = text.format(tau=words.number(float(why["tau"])), mu=words.number(float(why["mu"])))
-    return said + _start(why)
+    return sentences(said, _start(why))
 
 
 def _adaptive(why: Why, _pieces: Pieces) -> str:
     text = translate("Tokens", "Favours tokens whose probability is near {target}; it aims at {now} now.")
     target, now = (words.share(float(why[name])) for name in ("target", "adapted"))
-    return text.format(target=target, now=now) + _start(why)
+    return sentences(text.format(target=target, now=now), _start(why))
 
 
 def _start(why: Why) -> str:
     if not why.get("is_start"):
         return ""
-    return " " + translate(
-        "Tokens", "What it had learnt of the reply so far is not known; this is its beginning."
-    )
+    return translate("Tokens", "What it had learnt of the reply so far is not known; this is its beginning.")
 
 
 RULES: dict[str, Callable[[Why, Pieces], str]] = {

@@ -71,7 +71,7 @@ def commands() -> list[Command]:
         ("delete-collection", N_("Delete a collection; the files stay"), delete, (NAME, YES), say.listed_),
     ]  # fmt: skip
     return [
-        Command(f"docs {word}", title, work, params=params, json=True, words=words)
+        Command(f"docs {word}", title, work, params=params, json=True, words=words, is_in_menu=False)
         for word, title, work, params, words in rows
     ]
 

@@ -45,14 +45,14 @@ LOADERS = (
         (".docx", ".docm", ".dotx"),
         f"{PACKAGE}.docx:load",
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        ("docx",),
+        ("lxml",),
     ),
     Loader(
         "pptx",
         (".pptx", ".pptm", ".ppsx"),
         f"{PACKAGE}.pptx:load",
         ("application/vnd.openxmlformats-officedocument.presentationml.presentation",),
-        ("pptx",),
+        ("lxml",),
     ),
     Loader(
         "sheets",

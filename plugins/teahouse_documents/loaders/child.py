@@ -125,5 +125,6 @@ def register(server: Server, *, can_fork: bool) -> None:
     parser = Parser(can_fork=can_fork)
     for verb in (parser.begin, parser.next, parser.drop):
         server.verb(verb.__name__, verb)
-    with suppress(ImportError):
-        importlib.import_module("lxml.etree")  # most loaders need it
+    for module in ("lxml.etree", "charset_normalizer"):  # most loaders need them: imported once for all forks
+        with suppress(ImportError):
+            importlib.import_module(module)

@@ -28,6 +28,8 @@ SHOWN = ("From", "To", "Cc", "Date", "Subject")
 SUBJECT_CHARS = 200
 MOST_PARTS = 500
 FROM = b"From "
+BEFORE_BYTES = 1 << 20
+"""A mailbox begins with a letter; so much else says that it is none."""
 
 
 def load(path: Path, context: Context) -> Iterator[Piece]:
@@ -55,7 +57,7 @@ def load_mbox(path: Path, context: Context) -> Iterator[Piece]:
 def letters(path: Path) -> Iterator[tuple[int, bytes]]:
     """Each letter with the line it begins on; one that is too large comes without its bytes."""
     held: list[bytes] = []
-    start = size = number = 0
+    start = size = number = before = 0
     is_blank = is_whole = True
     with path.open("rb") as stream:
         while line := stream.readline(LINE_BYTES):
@@ -68,6 +70,8 @@ def letters(path: Path) -> Iterator[tuple[int, bytes]]:
                 held.append(line[1:] if line.startswith(b">From ") else line)
             elif start:
                 held = []
+            elif (before := before + len(line)) > BEFORE_BYTES:
+                return
             is_whole = line.endswith(b"\n")
             is_blank = line in (b"\n", b"\r\n")
     if start:

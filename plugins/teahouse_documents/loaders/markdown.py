@@ -20,7 +20,10 @@ ATX = re.compile(r"^ {0,3}(#{1,6})(?:[ \t]+(.*?))?(?:[ \t]+#+)?[ \t]*$")
 SETEXT = re.compile(r"^ {0,3}(=+|-+)[ \t]*$")
 FENCE = re.compile(r"^\s{0,3}(`{3,}|~{3,})")
 DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-COMMENT = re.compile(r"<!--.*?-->", re.S)
+COMMENT = ("<!--", "-->")
+MARK_CHARS = 1000
+"""A longer line is no heading and no row: patterns are asked only of lines whose time is bounded."""
+
 BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 FRONT = "---"
 
@@ -32,8 +35,16 @@ def load(path: Path, context: Context) -> Iterator[Piece]:
 
 def pieces(text: str) -> Iterator[Piece]:
     """The pieces of Markdown text, with their lines."""
-    text = COMMENT.sub(lambda found: "\n" * found[0].count("\n"), ENDS_OF_LINE.sub("\n", text))
-    yield from _Lines(text.split("\n")).pieces()
+    yield from _Lines(_without_comments(ENDS_OF_LINE.sub("\n", text)).split("\n")).pieces()
+
+
+def _without_comments(text: str) -> str:
+    """The text without what does not show; lines keep their numbers."""
+    parts, at = [], 0
+    while (start := text.find(COMMENT[0], at)) >= 0 and (end := text.find(COMMENT[1], start)) >= 0:
+        parts += [text[at:start], "\n" * text.count("\n", start, end)]
+        at = end + len(COMMENT[1])
+    return "".join([*parts, text[at:]])
 
 
 class _Lines:
@@ -51,7 +62,7 @@ class _Lines:
             line = self._lines[self._at]
             if not line.strip():
                 self._at += 1
-            elif found := ATX.match(line):
+            elif found := _heading_mark(line):
                 self._at += 1
                 yield from self._heading(len(found[1]), found[2] or "", self._at)
             elif FENCE.match(line):
@@ -86,7 +97,8 @@ class _Lines:
 
     def _is_table(self) -> bool:
         below = self._lines[self._at + 1] if self._at + 1 < len(self._lines) else ""
-        return "|" in self._lines[self._at] and "-" in below and DELIMITER.match(below) is not None
+        is_likely = "|" in self._lines[self._at] and "-" in below and len(below) <= MARK_CHARS
+        return is_likely and DELIMITER.match(below) is not None
 
     def _table(self) -> Iterator[Piece]:
         start = self._at
@@ -106,7 +118,7 @@ class _Lines:
                     words = " ".join(self._lines[start : self._at - 1])
                     yield from self._heading(1 if found[1][0] == "=" else 2, words, start + 1)
                     return
-                if ATX.match(line) or FENCE.match(line) or self._is_table():
+                if _heading_mark(line) or FENCE.match(line) or self._is_table():
                     break
             self._at += 1
         yield self._piece(_paragraph_text(self._lines[start : self._at]), "text", start + 1, self._at)
@@ -114,6 +126,10 @@ class _Lines:
     def _piece(self, text: str, kind: Kind, first: int, last: int) -> Piece:
         place = Place(line=first, heading=self._headings.path, last_line=last if last > first else None)
         return Piece(text, kind, place)
+
+
+def _heading_mark(line: str) -> re.Match[str] | None:
+    return ATX.match(line) if len(line) <= MARK_CHARS else None
 
 
 def _cells(line: str) -> list[str]:

@@ -27,7 +27,7 @@ RADICALS = re.compile("[\u2e80-\u2fdf\ufb00-\ufb06]")
 """Parts of characters that fonts in PDFs stand in for the characters, and joined Latin letters."""
 
 OTHER_BLANKS = re.compile("[\u00a0\u2000-\u200a\u202f\u205f]")
-SPACES_AT_END = re.compile(r"[ \t\u00a0\u3000]+$", re.M)
+SPACES_AT_END = " \t\u00a0\u3000"
 MANY_BLANK_LINES = re.compile(r"\n{3,}")
 
 HAN = "\u2e80-\u303f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff"
@@ -42,7 +42,9 @@ def clean(text: str, *, is_code: bool = False) -> str:
         is_code: Spaces, blank lines and vertical forms stay as they are.
     """
     text = SURROGATES.sub("\ufffd", HARMFUL.sub("", ENDS_OF_LINE.sub("\n", text)))
-    text = SPACES_AT_END.sub("", unicodedata.normalize("NFC", text))
+    # by lines: a pattern for spaces at the end takes the square of a long run of spaces
+    lines = unicodedata.normalize("NFC", text).split("\n")
+    text = "\n".join(line.rstrip(SPACES_AT_END) for line in lines)
     if not is_code:
         text = MANY_BLANK_LINES.sub("\n\n", OTHER_BLANKS.sub(" ", text.translate(UPRIGHT)))
     return text.strip("\n")

@@ -6,7 +6,7 @@ import logging
 import sys
 import time
 from collections.abc import Generator, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,9 @@ _ = Translator("teahouse_documents")
 log = logging.getLogger(__name__)
 
 ENTRY = "teahouse_documents.loaders.child:serve"
+RECOGNITION_SLOWER = 30
+"""A scanned page takes some ten seconds; the time between two pages is bounded as ever."""
+
 GRACE_S = 10.0
 """What the parser child gets beyond its own clock before it is taken for stuck itself."""
 
@@ -70,8 +73,10 @@ class Parsing:
     ) -> None:
         self._workers = workers
         self.choice = Choice(loaders)
-        self._limits = limits or Limits()
         self._languages = list(ocr_languages)
+        limits = limits or Limits()
+        slowly = limits.total_s * (RECOGNITION_SLOWER if self._languages else 1)
+        self._limits = replace(limits, total_s=slowly)
         self._entry = entry
         self._worker: Worker | None = None
 
@@ -166,6 +171,8 @@ class Parsing:
         except (Refused, Stopped):
             raise
         except AppError as error:  # a fault of the parser child is no reason to stop indexing
+            if cancel is not None and cancel.is_set():
+                raise Stopped(_("Reading was stopped.")) from error
             raise refuse("fault", error.text, error.hint) from error
 
     def _crash(self, crash: EngineCrashed, cancel: Cancel | None, *, is_late: bool) -> AppError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from teahouse import Translator, hookimpl
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from teahouse.app import App
+    from teahouse.jobs import Cancel
     from teahouse_desktop.panel import PanelWindow
     from teahouse_documents.library import Library
 
@@ -25,6 +28,7 @@ class DocumentsPanels:
 
     def __init__(self, app: App, window: PanelWindow) -> None:
         self._app, self._window = app, window
+        self._lock = Lock()
 
     @hookimpl
     def register_panels(self) -> list[Panel]:
@@ -44,12 +48,25 @@ class DocumentsPanels:
         shelf.refresh()
         return panel
 
+    def start(self) -> None:
+        """Have folders watched and read from now on, where there are any; nobody waits for it."""
+        from teahouse_desktop.operations import Operation
+
+        def work(_cancel: Cancel) -> Generator[object, None, None]:
+            yield from ()
+            self._library().start()
+
+        self._window.run(Operation(_("Looking after the documents"), work, is_background=True))
+
     def _library(self) -> Library:
         from teahouse_documents.library import Library
 
-        return Library.of(self._app)
+        with self._lock:  # two jobs may ask for it at once, and there must be one
+            return Library.of(self._app)
 
 
 def create_panels(app: App, window: PanelWindow) -> DocumentsPanels:
     """The factory named by the entry point `teahouse.panels`."""
-    return DocumentsPanels(app, window)
+    panels = DocumentsPanels(app, window)
+    panels.start()
+    return panels

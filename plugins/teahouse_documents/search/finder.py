@@ -13,6 +13,7 @@ from teahouse_documents.embedding import Embedding
 from teahouse_documents.search import fusion
 from teahouse_documents.search.allowed import Register
 from teahouse_documents.search.fusion import Vector
+from teahouse_documents.search.lexical import Counts
 from teahouse_documents.search.maxsim import MaxSim
 from teahouse_documents.values import Filters, Found
 from teahouse_documents.vectors import Vectors
@@ -35,6 +36,7 @@ class Finder:
         self.vectors = vectors
         self.embedding = embedding
         self.register = Register()
+        self.counts = Counts()
         self.maxsim = MaxSim(embedding) if embedding is not None else None
 
     def embed(self, query: str, cancel: Cancel | None = None) -> tuple[Vector | None, str]:
@@ -71,6 +73,14 @@ class Finder:
         if has_second_look and self.maxsim is not None and vector is not None:
             again = partial(self.maxsim.scores, query, cancel=cancel)
         found = fusion.search(
-            connection, self.vectors, query, vector, filters, limit, register=self.register, again=again
+            connection,
+            self.vectors,
+            query,
+            vector,
+            filters,
+            limit,
+            register=self.register,
+            counts=self.counts,
+            again=again,
         )
         return Found(found.hits, {**found.trace, "problem": problem}) if problem else found

@@ -18,7 +18,7 @@ import numpy as np
 from teahouse.passages import Passage, Piece
 from teahouse_documents.search import lexical
 from teahouse_documents.search.allowed import Allowed, Register
-from teahouse_documents.search.lexical import Lexicon, WordHit
+from teahouse_documents.search.lexical import Counts, Lexicon, WordHit
 from teahouse_documents.values import Filters, Found
 from teahouse_documents.vectors import Hit, Vectors
 
@@ -76,6 +76,7 @@ def search(
     limit: int = 10,
     *,
     register: Register | None = None,
+    counts: Counts | None = None,
     again: Again | None = None,
     again_over: int = 10,
 ) -> Found:
@@ -83,12 +84,12 @@ def search(
 
     Args:
         query_vector: None where there is no embedder: words alone decide.
-        register: Kept from one search to the next, it makes filters cheap.
+        register, counts: Kept from one search to the next, they make it cheap.
         again: A second look at the first `again_over` passages, which it puts in its own order.
     """
     begun = time.perf_counter()
     allowed = (register or Register()).allowed(connection, filters or Filters())
-    lexicon, words, words_ms = _by_words(connection, query, allowed)
+    lexicon, words, words_ms = _by_words(connection, query, allowed, counts)
     hits, by, vectors_ms = _by_vectors(connection, vectors, query_vector, allowed)
     ranked = fuse(words, hits)
     passages = _distinct(_read(connection, [one.id for one in ranked]))
@@ -114,10 +115,10 @@ def search(
 
 
 def _by_words(
-    connection: sqlite3.Connection, query: str, allowed: Allowed | None
+    connection: sqlite3.Connection, query: str, allowed: Allowed | None, counts: Counts | None
 ) -> tuple[Lexicon, list[WordHit], float]:
     begun = time.perf_counter()
-    lexicon = lexical.look_up(connection, query)
+    lexicon = lexical.look_up(connection, query, counts)
     return lexicon, lexical.search(connection, lexicon, limit=CANDIDATES, allowed=allowed), _ms(begun)
 
 

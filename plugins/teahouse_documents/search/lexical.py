@@ -8,7 +8,7 @@ as FTS5 computes it), so that rare words decide.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from teahouse.search.words import RULES, compose, cut, fold, index_words
@@ -20,9 +20,12 @@ VERSION = RULES
 
 MOST_TERMS = 64
 """Of a question; a pasted page has more, and its rest adds time rather than hits."""
-COMMON_SHARE = 0.12
-"""A term that stands in more of the chunks is left out beside rarer ones: it ranks little and costs most."""
-MOST_COUNTED = 200_000
+MOST_ROWS = 20_000
+"""Chunks that are ranked for one question: its rarest terms go first. Beyond, common words add time only."""
+COUNTED = 4_096
+"""Terms whose number of chunks is remembered."""
+GROWTH = 1.2
+"""How much an index may have grown for a remembered number to count."""
 OVERFETCH = 40
 """How many times as many rows are looked through, at most, for those that a filter lets pass."""
 
@@ -62,15 +65,38 @@ def terms(query: str) -> list[str]:
     return (telling or list(found))[:MOST_TERMS]
 
 
-def look_up(connection: sqlite3.Connection, query: str) -> Lexicon:
+class Counts:
+    """In how many chunks terms stand, up to one more than `MOST_ROWS`; remembered, as counting takes time."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[int, int]] = {}
+
+    def of(self, connection: sqlite3.Connection, terms: Sequence[str]) -> list[int]:
+        """The number of each term."""
+        highest = int(connection.execute("SELECT max(id) FROM chunk").fetchone()[0] or 0)
+        if len(self._known) > COUNTED:
+            self._known.clear()
+        counts = []
+        for term in terms:
+            count, then = self._known.get(term, (0, -1))
+            if not then <= highest <= then * GROWTH:
+                count = _count(connection, term)
+                self._known[term] = (count, highest)
+            counts.append(count)
+        return counts
+
+
+def look_up(connection: sqlite3.Connection, query: str, counts: Counts | None = None) -> Lexicon:
     """How common each term of a question is, and which are worth searching."""
     wanted = terms(query)
-    total = count_chunks(connection)
-    counts = [_count(connection, term) for term in wanted]
-    there = [(count, term) for count, term in zip(counts, wanted, strict=True) if count]
-    rare = [term for count, term in there if count <= max(50, COMMON_SHARE * total)]
-    used = rare or [term for _count, term in sorted(there)[:2]]
-    return Lexicon(tuple(wanted), tuple(used), tuple(counts))
+    found = (counts or Counts()).of(connection, wanted)
+    used: list[str] = []
+    total = 0
+    for count, term in sorted(zip(found, wanted, strict=True)):
+        if count and (not used or total + count <= MOST_ROWS):
+            used.append(term)
+            total += count
+    return Lexicon(tuple(wanted), tuple(used), tuple(found))
 
 
 def search(
@@ -82,6 +108,8 @@ def search(
 ) -> list[WordHit]:
     """Chunks that have words of the question, best first; none where no term stands anywhere.
 
+    Where even the rarest word stands nearly everywhere, ranking would say nothing: the newest come first.
+
     Args:
         allowed: The chunks that may be found; None lets all pass.
     """
@@ -89,9 +117,11 @@ def search(
     if not lexicon.used:
         return []
     match = " OR ".join(_quoted(term) for term in lexicon.used)
-    most = limit if allowed is None else limit * OVERFETCH
+    most = limit if allowed is None else max(limit * OVERFETCH, limit)
+    is_everywhere = max(c for c, t in zip(lexicon.counts, lexicon.terms, strict=True) if t in lexicon.used)
+    score, order = ("0.0", "rowid DESC") if is_everywhere > MOST_ROWS else ("rank", "rank")
     rows = connection.execute(
-        "SELECT rowid, rank FROM fts WHERE fts MATCH ? ORDER BY rank LIMIT ?", (match, most)
+        f"SELECT rowid, {score} FROM fts WHERE fts MATCH ? ORDER BY {order} LIMIT ?", (match, most)
     )
     hits: list[WordHit] = []
     for number, rank in rows:
@@ -100,12 +130,6 @@ def search(
             if len(hits) == limit:
                 break
     return hits
-
-
-def count_chunks(connection: sqlite3.Connection) -> int:
-    """Chunks in the index, about: the highest number given minus gaps is not worth a scan."""
-    found = connection.execute("SELECT max(id) FROM chunk").fetchone()
-    return int(found[0] or 0)
 
 
 def _terms(query: str) -> Iterator[str]:
@@ -125,9 +149,8 @@ def _quoted(term: str) -> str:
 
 
 def _count(connection: sqlite3.Connection, term: str) -> int:
-    """In how many chunks a term stands, counted up to `MOST_COUNTED`."""
-    # Without ranking only the list of rows is walked: about 0.1 µs for each.
+    # Without ranking only the list of rows is walked.
     found = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM fts WHERE fts MATCH ? LIMIT ?)", (_quoted(term), MOST_COUNTED)
+        "SELECT count(*) FROM (SELECT 1 FROM fts WHERE fts MATCH ? LIMIT ?)", (_quoted(term), MOST_ROWS + 1)
     )
     return int(found.fetchone()[0])

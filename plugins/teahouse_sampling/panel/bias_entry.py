@@ -136,7 +136,7 @@ class BiasEntry(Entry):
         self.text.clear()
         self._emit((*self._biases, (token, 1.0)))
 
-    def _change(self, token: int | str, bias: object) -> None:
+    def _change(self, token: int | str, bias: float) -> None:
         self._emit(tuple((one, bias if one == token else old) for one, old in self._biases))
 
     def _remove(self, token: int | str) -> None:

@@ -154,8 +154,8 @@ class ControlsPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(10, 4, 10, 10)
         column.setSpacing(8)
-        for widget in (self.nothing, self.where, self.groups):
-            column.addWidget(widget)
+        for part in (self.nothing, self.where, self.groups):
+            column.addWidget(part)
         column.addStretch(1)
         self.area = QScrollArea(self)
         self.area.setWidget(inside)

@@ -118,7 +118,7 @@ class ControlsDesk(QObject):
         if ended.error is not None:
             self._refuse(key, ended.error)
         elif read.place.scope == "conversation":
-            self._window.choose(key, value)  # type: ignore[arg-type]  # None takes the choice back
+            self._window.choose(key, value)
         self.refresh()
 
     def _refuse(self, key: str, error: BaseException) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt, Signal, SignalInstance
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLabel, QMenu, QToolButton, QWidget
 
 from teahouse_desktop.forms import ChoiceBox, StackRow, ask_line, draw_icon, make_icon_button
@@ -114,12 +116,12 @@ class PresetBar(StackRow):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _open(self, dialog: QFileDialog, wanted: object) -> QFileDialog:
+    def _open(self, dialog: QFileDialog, wanted: SignalInstance) -> QFileDialog:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.setNameFilter(_("Presets ({pattern})").format(pattern=PRESET_FILES))
         dialog.fileSelected.connect(wanted.emit)
         dialog.open()
         return dialog
 
-    def _on_named(self, wanted: object) -> object:
+    def _on_named(self, wanted: SignalInstance) -> Callable[[str], object]:
         return lambda text: wanted.emit(text.strip()) if text.strip() else None

@@ -72,7 +72,7 @@ class PresetsDesk(QObject):
     def _reset(self, keys: list[str]) -> None:
         values = {key: self._window.settings[key] for key in keys if key in self._window.settings}
         for key in values:
-            self._window.choose(key, None)  # type: ignore[arg-type]
+            self._window.choose(key, None)
         text = _("Values of this conversation were reset: {count}.").format(count=len(values))
 
         def undo() -> None:

@@ -126,12 +126,13 @@ def span_of(setting: Setting) -> Span:
     """What a number may be, and how it is slid."""
     least, greatest = setting.limits
     is_whole = setting.type is int
-    words = {
+    named: dict[str, dict[float, str]] = {
         "sampling.top_k": {0: _("all")},
         "sampling.top_n_sigma": {-1.0: _("off")},
         "sampling.repeat_window": {0: _("off")},
         "sampling.dry_window": {-1: _("all"), 0: _("off")},
         "sampling.adaptive_target": {-1.0: _("off")},
-    }.get(setting.key, {})
+    }
+    words = named.get(setting.key, {})
     step = 1.0 if is_whole else 0.01 if greatest - least <= 2 else 0.05
     return Span(least, greatest, is_whole, USUAL.get(setting.key), step, setting.key in SPREAD, words)

@@ -74,6 +74,13 @@ FAULTY = {
     "far away": ('root ::= "a"\nx ::= x', 2, 7),
     "an empty one repeated": ('root ::= (a)*\na ::= "x"?', 1, 10),
     "an empty group repeated": ('root ::= ("x" | "")+', 1, 10),
+    "an empty one repeated a few times": ('root ::= x{0,60}\nx ::= "a"? "b"?', 1, 10),
+    "more ways than can be followed": (
+        "root ::= a a\n"
+        + "".join(f"{chr(97 + n)} ::= {chr(98 + n)} {chr(98 + n)}\n" for n in range(20))
+        + 'u ::= "z"?',
+        *(1, 10),
+    ),
     "a star on a star": ('root ::= "x"**', 1, 14),
     "a token": ("root ::= <|im_end|>", 1, 10),
     "an underscore": ('root ::= my_rule\nmy ::= "x"', 1, 12),

@@ -299,6 +299,27 @@ def test_what_is_written_under_a_grammar_matches_it(engine: Engine) -> None:
     assert text in ("I say yes!", "I say no!")
 
 
+def test_a_reasoning_is_free_and_the_grammar_holds_after_it(engine: Engine) -> None:
+    sampling = Sampling(temperature=1.0, seed=2, grammar='root ::= "yes" | "no"')
+    prompt = [*prompt_of(engine, "Is tea hot?"), *engine.tokenize("<think>\n")]
+    forced = engine.tokenize("Let me see, 1 or 2.</think>")
+    _reply, events = generate(
+        engine, prompt, sampling=sampling, reasoning="</think>", forced_ids=forced, max_tokens=40
+    )
+    said = [(event["kind"], event["text"]) for event in events if event["event"] == "text"]
+    assert "".join(text for kind, text in said if kind == "reasoning").startswith("Let me see")
+    assert "".join(text for kind, text in said if kind == "text") in ("yes", "no")
+
+
+def test_a_reply_that_goes_on_is_held_to_the_grammar_from_its_beginning(engine: Engine) -> None:
+    sampling = Sampling(temperature=1.0, seed=2, grammar='root ::= "[" [0-9]{2} "]"')
+    prompt, begun = prompt_of(engine, "A number?"), engine.tokenize("[4")
+    _reply, events = generate(engine, [*prompt, *begun], sampling=sampling, begun=len(begun), max_tokens=9)
+    text = "".join(event["text"] for event in events if event["event"] == "text")
+    assert text[1:] == "]"
+    assert text[0].isdigit()
+
+
 def test_a_forced_token_that_the_grammar_forbids_is_refused_in_words(engine: Engine) -> None:
     sampling = Sampling(grammar='root ::= "a"+')
     [token] = engine.tokenize("z")

@@ -86,7 +86,7 @@ def test_hook_register_message_actions(desk: Desk, host: PanelHost, ask: Ask) ->
     transcript.setFocus()
     transcript.set_current(1)
     transcript._pointer.spot = Spot(item=1)
-    look = next(chip for chip in transcript.chips(1) if chip.name.startswith("plugin."))
+    look = next(chip for chip in transcript.chips(1) if chip.name.startswith("plugin.scales"))
     assert look.icon == "puzzle"
     transcript.act(look.name, 1)
     assert did == ["look " + desk.window.chat.last_message_id("assistant")]

@@ -41,7 +41,9 @@ class FakeParser:
             raise Unreadable("It is locked.")
         # a heading each: the chunker joins small neighbours under the same one
         parts = [part for part in text.split("\n\n") if part.strip()]
-        pieces = [Piece(part, "text", Place(line=at, heading=(f"h{at}",))) for at, part in enumerate(parts, 1)]
+        pieces = [
+            Piece(part, "text", Place(line=at, heading=(f"h{at}",))) for at, part in enumerate(parts, 1)
+        ]
         return Read(pieces, ("a remark",) if "REMARK" in text else ())
 
     def stop(self) -> None:

@@ -56,7 +56,7 @@ def test_hook_register_commands() -> None:
     paths = [command.path for command in commands()]
     assert paths[:3] == ["docs add", "docs remove", "docs list"]
     assert all(path.split()[0] == "docs" and len(path.split()) == 2 for path in paths)
-    assert all(command.json and command.words for command in commands())
+    assert all(command.json and command.words and not command.is_in_menu for command in commands())
 
 
 def test_adding_makes_the_first_collection_and_waits(
@@ -78,6 +78,17 @@ def test_adding_in_words_names_the_missing_embedder_and_its_size(
     out = capsys.readouterr().out
     assert f"{tmp_path}: 0 files" in out
     assert "(74 MB): teahouse models get e5-small" in out
+
+
+def test_progress_goes_to_stderr_and_stdout_stays_json(
+    library: FakeLibrary, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    filled(library)
+    assert docs("search", "fee", "--json") == 0
+    out, err = capsys.readouterr()
+    assert json.loads(out)["query"] == "fee"
+    assert "Searching …" in err
 
 
 def test_the_wait_tells_progress_and_ends_with_the_source(library: FakeLibrary) -> None:

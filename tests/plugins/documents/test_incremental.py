@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from teahouse_documents import orders, sources
-from teahouse_documents.values import DocumentsError, SourceOptions
+from teahouse_documents import orders, reports, sources
+from teahouse_documents.values import DocumentsError, Filters, Problem, SourceOptions
 from tests.plugins.documents.fakes import Bench
 
 
@@ -47,14 +47,8 @@ def texts(bench: Bench) -> set[str]:
 
 
 def found(bench: Bench, words: str) -> list[str]:
-    result = bench.owner.search(words, [], _filters(), 10)
+    result = bench.owner.search(words, [], Filters(), 10)
     return [Path(hit.path).name for hit in result.hits]
-
-
-def _filters() -> object:
-    from teahouse_documents.values import Filters
-
-    return Filters()
 
 
 def is_in_step(bench: Bench) -> bool:
@@ -63,7 +57,7 @@ def is_in_step(bench: Bench) -> bool:
     vectors = bench.rows("SELECT count(*) FROM vector JOIN chunk ON chunk.id = chunk_id")[0][0]
     all_vectors = bench.rows("SELECT count(*) FROM vector")[0][0]
     words = bench.rows("SELECT count(*) FROM fts WHERE fts MATCH 'of'")[0][0]
-    return chunks == vectors == all_vectors == words
+    return bool(chunks == vectors == all_vectors == words)
 
 
 def test_indexes_and_finds(bench: Bench, folder: Path) -> None:
@@ -312,9 +306,7 @@ def test_broken_files_do_not_stop_the_others(bench: Bench, folder: Path) -> None
     assert bench.states()["b.txt"] == "failed"
 
 
-def _problems(bench: Bench) -> list[object]:
-    from teahouse_documents import reports
-
+def _problems(bench: Bench) -> list[Problem]:
     return [*bench.owner.problems_of_index(), *reports.problems(bench.owner.index)]
 
 

@@ -13,7 +13,7 @@ import pytest
 from teahouse import file_lock
 from teahouse.app import App
 from teahouse.jobs import Job, JobProgress
-from teahouse.messages import File, Part, TextDelta
+from teahouse.messages import TextDelta
 from teahouse_documents.library import Library
 from teahouse_documents.values import CONVERSATIONS, DocumentsChanged, DocumentsError, Status
 
@@ -68,7 +68,9 @@ def child_of(library: Library) -> int:
 
 def test_from_folder_to_passage(app: App, library: Library, books: Path) -> None:
     heard: list[Status] = []
-    app.events.listen(lambda event: heard.append(event.status) if isinstance(event, DocumentsChanged) else None)
+    app.events.listen(
+        lambda event: heard.append(event.status) if isinstance(event, DocumentsChanged) else None
+    )
     source = library.add("Tea", books)
     until(lambda: is_done(library, 4))
     assert library.search("Tea number 2").hits[0].path == str(books / "2.md")
@@ -135,21 +137,22 @@ def test_waits_while_a_reply_runs(app: App, library: Library, books: Path) -> No
     library.start()
     job = Job("reply", lambda cancel: iter(()))  # type: ignore[arg-type,return-value]
 
-    def reply() -> None:
+    def reply() -> bool:
         app.events.publish(JobProgress(job, TextDelta("r", "word")))
+        return True
 
     reply()
     until(lambda: library._desk._told)
     library.add("Tea", books)
-    until(lambda: (reply(), library.status().is_yielding)[1])
+    until(lambda: reply() and library.status().is_yielding)
     until(lambda: is_done(library, 4))  # no word for a while: it goes on
     assert not library.status().is_yielding
 
 
 def test_past_conversations(app: App, library: Library) -> None:
     conversation = app.store.create_conversation(title="Tea talk")
-    parent = app.store.add_message(conversation.id, None, "user", [Part("text", "Which oolong is best?")])
-    app.store.add_message(conversation.id, parent.id, "assistant", [Part("text", "Da Hong Pao from Wuyi.")])
+    app.store.add_message(conversation.id, "user", "Which oolong is best?")
+    app.store.add_message(conversation.id, "assistant", "Da Hong Pao from Wuyi.")
     library.add("Past", CONVERSATIONS)
     found = until(lambda: library.search("Da Hong Pao").hits)
     assert found[0].path == f"conversation:{conversation.id}"
@@ -164,9 +167,9 @@ def test_past_conversations(app: App, library: Library) -> None:
 
 
 def bytes_of(home: Path, word: str) -> list[str]:
-    """Files below the app's folder that hold a word in any usual encoding, whole or as its pieces."""
+    """Files below the app's folder that hold a word in any usual encoding; not the conversations."""
     needles = [word.encode(encoding) for encoding in ("utf-8", "utf-16-le")]
-    files = [file for file in home.rglob("*") if file.is_file()]
+    files = [f for f in home.rglob("*") if f.is_file() and not f.name.startswith("teahouse.db")]
     return [file.name for file in files if any(needle in file.read_bytes() for needle in needles)]
 
 
@@ -174,7 +177,9 @@ def test_purge_leaves_no_byte(home: Path, app: App, library: Library, books: Pat
     secret = books / "secret"
     secret.mkdir()
     for number in range(30):
-        (secret / f"{number}.md").write_text(f"The {SECRET} stands in room {number} 紫檀木书柜密语。" * 20, "utf-8")
+        (secret / f"{number}.md").write_text(
+            f"The {SECRET} stands in room {number} 紫檀木书柜密语。" * 20, "utf-8"
+        )
     library.add("Tea", books / "0.md")
     source = library.add("Secrets", secret)
     until(lambda: is_done(library, 31))
@@ -185,16 +190,14 @@ def test_purge_leaves_no_byte(home: Path, app: App, library: Library, books: Pat
     assert bytes_of(home, SECRET)
     conversation = app.store.create_conversation(title="Furniture")
     text = f"He said: Now the {SECRET} stands in the cellar"
-    carried = File("3.md", "text/markdown", (secret / "3.md").read_bytes())
-    del carried
-    app.store.add_message(conversation.id, None, "user", [Part("text", text)])
+    message = app.store.add_message(conversation.id, "user", text)
+    app.store.attach(message.id, "3.md", "text/markdown", (secret / "3.md").read_bytes())
     purged = library.purge(source.id)
     assert (purged.files, purged.bytes_freed > 0) == (30, True)
     kinds = {(standing.kind, standing.path) for standing in purged.where_else}
     assert ("original", str(secret)) in kinds
     assert ("conversation", conversation.id) in kinds
-    app.store.delete_conversation(conversation.id)
-    app.store.close()
+    assert ("conversation", "") in kinds  # attached
     left = bytes_of(home, SECRET) + bytes_of(home, "紫檀") + bytes_of(home, SECRET[:12])
     assert left == []
     assert names(library, "Tea number 0") == ["0.md"]

@@ -361,7 +361,10 @@ def test_conversations(bench: Bench) -> None:
     sources.add(index, "Past", "conversations", SourceOptions())
     listed = [Listed("a", 1), Listed("b", 1)]
     assert handing.compare(index, listed) == ["a", "b"]
-    talk = [Handed("a", 1, "Tea", (piece("we spoke of oolong"),)), Handed("b", 1, "", (piece("and of pu-erh"),))]
+    talk = [
+        Handed("a", 1, "Tea", (piece("we spoke of oolong"),)),
+        Handed("b", 1, "", (piece("and of pu-erh"),)),
+    ]
     handing.hand_over(index, talk)
     assert handing.compare(index, listed) == []
     bench.embedder.embedded.clear()

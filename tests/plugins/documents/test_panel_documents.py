@@ -14,11 +14,13 @@ from teahouse.app import App
 from teahouse_desktop.looks.theme import DARK
 from teahouse_desktop.plugins.panel_check import _controls
 from teahouse_documents import needs
+from teahouse_documents.panel import DocumentsPanels, create_panels
 from teahouse_documents.panel import shelf as shelf_module
+from teahouse_documents.panel.documents_panel import DocumentsPanel
 from teahouse_documents.panel.source_row import SourceRow
 from teahouse_documents.settings import settings
 from teahouse_documents.values import CONVERSATIONS, DocumentsError, SourceOptions, Standing
-from tests.plugins.documents.stand_ins import WAIT_MS, Shown, make_look
+from tests.plugins.documents.stand_ins import WAIT_MS, FakeLibrary, FakeWindow, Shown, make_look
 
 pytestmark = pytest.mark.gui
 
@@ -168,6 +170,21 @@ def test_another_theme(shown: Shown) -> None:
     shown.window.look = make_look(DARK)
     shown.window.look_changed.emit()
     assert shown.panel.library.cards[0].look.theme is DARK
+
+
+def test_what_is_indexed_is_looked_after_from_the_start(
+    app: App, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    library, window = FakeLibrary(app.events), FakeWindow(app, make_look())
+    monkeypatch.setattr(DocumentsPanels, "_library", lambda self: library)
+    [panel] = create_panels(app, window).register_panels()
+    assert (panel.title, panel.key) == ("Documents", "documents")
+    qtbot.waitUntil(lambda: len(library.asked("start")) == 1, timeout=WAIT_MS)
+    assert "MainThread" not in library.threads
+    made = panel.make(window.widget)
+    qtbot.waitUntil(lambda: len(library.asked("collections")) == 1, timeout=WAIT_MS)
+    assert isinstance(made, DocumentsPanel)
+    window.close()
 
 
 # --- what people do -----------------------------------------------------------------------------------

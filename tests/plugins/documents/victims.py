@@ -30,6 +30,11 @@ class SlowEmbedder(FakeEmbedder):
         return vectors
 
 
+def say(*words: object) -> None:
+    sys.stdout.write(" ".join(map(str, words)) + "\n")
+    sys.stdout.flush()
+
+
 def live(folder: Path, books: Path, tally: Path) -> None:
     owner = Owner(
         folder,
@@ -39,12 +44,12 @@ def live(folder: Path, books: Path, tally: Path) -> None:
         make_vectors=make_vectors,
     )
     sources.add(owner.index, "Books", str(books), SourceOptions())
-    print("added", os.getpid(), flush=True)
+    say("added", os.getpid())
     owner.scanning.rescan()
     while owner.status().waiting or not owner.status().files or owner.scanning.is_due:
         time.sleep(0.02)
     owner.close()
-    print("done", flush=True)
+    say("done")
 
 
 def main() -> None:
@@ -56,7 +61,7 @@ def main() -> None:
             live(folder, books, tally)
             os._exit(0)
         os.wait()
-        print("gone", flush=True)
+        say("gone")
 
 
 if __name__ == "__main__":

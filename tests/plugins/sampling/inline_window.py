@@ -1,4 +1,4 @@
-"""A window for tests of a panel: a conversation of the real store, work done in the event loop's next turn."""
+"""A window for tests of a panel: a conversation of the real store; work is done in the loop's next turn."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class InlineWindow(BareWindow):
     def choose(self, key: str, value: Any) -> None:
         assert self.conversation is not None
         super().choose(key, value)
-        settings = {**self.conversation.settings, key: value}
+        settings = {k: v for k, v in {**self.conversation.settings, key: value}.items() if v is not None}
         self.conversation = self._app.store.change_conversation(self.conversation.id, settings=settings)
         self.conversation_changed.emit()
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
-from teahouse.chat.turn import TurnRequest, take_turn
+from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
 from teahouse.engine.sampling import Sampling
 from teahouse.jobs import Cancel
 from teahouse_sampling.panel import explaining
@@ -27,7 +27,7 @@ def answered(real: App, qtbot: QtBot) -> Iterator[tuple[InlineWindow, ControlsPa
     """The panel on a conversation in which the real model has just answered."""
     widget = QWidget()
     qtbot.addWidget(widget)
-    window = InlineWindow(real, widget, model=next(model.name for model in real.models.list()))
+    window = InlineWindow(real, widget, model=wanted_model(real))
     sampling = Sampling(temperature=0.0)
     request = TurnRequest(window.conversation_id, "Name a tea.", sampling=sampling, max_tokens=6)
     for _event in take_turn(real, request)(Cancel()):

@@ -76,8 +76,7 @@ class Open:
     @property
     def own(self) -> dict[str, object]:
         """What was chosen for the conversation."""
-        found = self.app.store.conversation(self.window.conversation_id).settings
-        return {key: value for key, value in found.items() if value is not None}
+        return self.app.store.conversation(self.window.conversation_id).settings
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidg
 
 from teahouse.engine.sampling import Sampling
 from teahouse.jobs import Cancel, JobEnded
+from teahouse.language import sentences
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.runner import in_words
@@ -91,7 +92,7 @@ class ComparePage(AskingPage):
         first = comparison.sheet.reading.model if comparison.other.model else _("as it was drawn")
         second = comparison.other.model or comparison.other.title
         self.about.setText(_("First: {first}. Second: {second}.").format(first=first, second=second))
-        self.result.setText(" ".join(said(comparison)))
+        self.result.setText(sentences(*said(comparison)))
         self.bars.set_names(_("first"), _("second"))
         for part in (self.result, self.colours, self.split):
             part.show()
@@ -107,7 +108,7 @@ class ComparePage(AskingPage):
 
     def _on_read(self, ended: JobEnded) -> None:
         if ended.error is not None:
-            self._show_nothing(" ".join(in_words(ended.error)))
+            self._show_nothing(sentences(*in_words(ended.error)))
         elif ended.result is not None:
             reading, choices = ended.result
             self._reading = reading

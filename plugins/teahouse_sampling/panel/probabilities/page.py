@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtWidgets import QLabel, QWidget
 
 from teahouse.jobs import Job, JobEnded
+from teahouse.language import sentences
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.runner import in_words
@@ -88,6 +89,6 @@ class AskingPage(QWidget):
 
     def _take(self, ended: JobEnded, done: Callable[[Any], None]) -> None:
         if ended.error is not None and not ended.is_cancelled:
-            self.about.setText(" ".join(in_words(ended.error)))
+            self.about.setText(sentences(*in_words(ended.error)))
         elif ended.error is None and ended.result is not None and not ended.is_cancelled:
             done(ended.result)

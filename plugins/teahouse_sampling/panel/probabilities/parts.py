@@ -34,6 +34,10 @@ BESIDE_EM = 27
 """From this width on, tokens and alternatives stand beside each other."""
 
 
+STACKED = [360, 640]
+"""Of the height, where they stand one below the other."""
+
+
 class Split(QSplitter):
     """Two widgets beside each other where there is room, else one below the other."""
 
@@ -44,7 +48,7 @@ class Split(QSplitter):
         self.setChildrenCollapsible(False)
         self.addWidget(first)
         self.addWidget(second)
-        self.setSizes([500, 500])
+        self.setSizes(STACKED)
 
     def set_look(self, look: Look) -> None:
         """Take another text size."""
@@ -61,7 +65,7 @@ class Split(QSplitter):
         wanted = Qt.Orientation.Horizontal if is_wide else Qt.Orientation.Vertical
         if self.orientation() != wanted:
             self.setOrientation(wanted)
-            self.setSizes([500, 500])
+            self.setSizes([500, 500] if is_wide else STACKED)
 
 
 class ColourRow(QWidget):

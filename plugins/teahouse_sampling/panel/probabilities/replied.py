@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from teahouse.jobs import Job, JobEnded
+from teahouse.language import sentences
+from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.tokens import words as token_words
@@ -46,7 +48,9 @@ class ReplyPage(QWidget):
         look = window.look
         self.about = QLabel(self)
         self.about.setWordWrap(True)
-        self.paste = _plain(_("A text of one's own …"), self)
+        self.paste = QToolButton(self)
+        self.paste.setAccessibleName(_("A text of one's own …"))
+        self.paste.setToolTip(_("A text of one's own …"))
         self.again = _plain(_("Score it"), self)
         self.waiting = Waiting(self)
         self.tokens = TokenView(look, self)
@@ -58,6 +62,7 @@ class ReplyPage(QWidget):
         self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
         self._lay_out()
         self._connect()
+        self._show_icon()
         self.show_nothing(_("Open “Probabilities” on a reply, or take a text of your own."))
 
     # --- what is shown ------------------------------------------------------------------------------
@@ -93,6 +98,7 @@ class ReplyPage(QWidget):
     def set_look(self) -> None:
         """Take another theme."""
         look = self._window.look
+        self._show_icon()
         for part in (self.tokens, self.colours, self.figures, self.place, self.split):
             part.set_look(look)
 
@@ -177,10 +183,6 @@ class ReplyPage(QWidget):
         if self._reading is not None and self._sheet is None and self._job is None:
             self.score()
 
-    def changeEvent(self, event: QEvent) -> None:
-        """Another language: the window makes the panel anew."""
-        super().changeEvent(event)
-
     # --- inside -----------------------------------------------------------------------------------
 
     def _start(self, reading: Reading) -> None:
@@ -193,7 +195,7 @@ class ReplyPage(QWidget):
 
     def _on_read(self, ended: JobEnded) -> None:
         if ended.error is not None:
-            self.show_nothing(" ".join(in_words(ended.error)))
+            self.show_nothing(sentences(*in_words(ended.error)))
         elif ended.result is not None:
             self._reading = ended.result
             self.about.setText(self._title(ended.result))
@@ -212,7 +214,7 @@ class ReplyPage(QWidget):
             self._show_wait()
             return
         if ended.error is not None and not ended.is_cancelled:
-            self.about.setText(" ".join(in_words(ended.error)))
+            self.about.setText(sentences(*in_words(ended.error)))
         self.again.setText(_("Score it"))
         self.again.setVisible(self._reading is not None)
 
@@ -238,7 +240,7 @@ class ReplyPage(QWidget):
         said = text.format(model=reading.model, rules=rules)
         if reading.branched_at is not None:
             place = token_words.count(reading.branched_at + 1)
-            said += " " + _("It was begun again at token {place}.").format(place=place)
+            said = sentences(said, _("It was begun again at token {place}.").format(place=place))
         return said
 
     def _show_wait(self) -> None:
@@ -272,7 +274,7 @@ class ReplyPage(QWidget):
     def _on_explained(self, sheet: Sheet, ended: JobEnded) -> None:
         known: Explained | None = ended.result
         if ended.error is not None and not ended.is_cancelled:
-            self.place.facts.setText(" ".join(in_words(ended.error)))
+            self.place.facts.setText(sentences(*in_words(ended.error)))
         if known is None or sheet is not self._sheet:
             return
         self._explained[known.place] = known
@@ -301,6 +303,11 @@ class ReplyPage(QWidget):
             done=self.open_text,
         )
 
+    def _show_icon(self) -> None:
+        look = self._window.look
+        self.paste.setIcon(make_icon("clipboard-paste", look.colour("text")))
+        self.paste.setIconSize(look.square(16))
+
     def _connect(self) -> None:
         self.paste.clicked.connect(self._ask_text)
         self.again.clicked.connect(self.ask_to_load)
@@ -317,8 +324,11 @@ class ReplyPage(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(10, 8, 10, 8)
         column.setSpacing(6)
-        column.addWidget(self.about)
-        column.addWidget(FlowRow(self, left=(self.paste, self.again)))
+        head = QHBoxLayout()
+        head.addWidget(self.about, 1)
+        head.addWidget(self.paste, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        column.addWidget(FlowRow(self, left=(self.again,)))
         for part in (self.waiting, self.figures, self.colours):
             column.addWidget(part)
         column.addWidget(self.split, 1)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QButtonGroup, QPlainTextEdit, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse.jobs import JobEnded
+from teahouse.language import sentences
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.tokens import words as token_words
@@ -92,7 +93,7 @@ class SentPage(AskingPage):
 
     def _on_read(self, ended: JobEnded) -> None:
         if ended.error is not None:
-            self._show(None, " ".join(in_words(ended.error)))
+            self._show(None, sentences(*in_words(ended.error)))
         elif ended.result is not None:
             count = token_words.count(len(ended.result.sent.prompt_ids))
             text = _("{count} tokens were sent to “{model}”.").format(count=count, model=ended.result.model)

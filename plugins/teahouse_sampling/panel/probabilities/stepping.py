@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidg
 
 from teahouse.engine.steering import Steering
 from teahouse.jobs import Cancel, Job, JobEnded
+from teahouse.language import sentences
 from teahouse.messages import TokenStep
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.panel import PanelWindow
@@ -135,7 +136,7 @@ class StepPage(QWidget):
         self._reading = None
         self.waiting.hide()
         if ended.error is not None and not ended.is_cancelled:
-            self.about.setText(" ".join(in_words(ended.error)))
+            self.about.setText(sentences(*in_words(ended.error)))
         elif ended.result is not None:
             self._pieces, self._vocabulary_of = ended.result, model
             self._ask()
@@ -194,7 +195,7 @@ class StepPage(QWidget):
     def _on_ended(self, ended: JobEnded) -> None:
         self._job = self._steering = self._waits_for = None
         if ended.error is not None:
-            self.place.show_nothing(" ".join(in_words(ended.error)))
+            self.place.show_nothing(sentences(*in_words(ended.error)))
         else:
             self.place.show_nothing(_("The reply has ended. It is stored like every other."))
         self._show_state()

@@ -223,6 +223,16 @@ def test_a_line_of_1_mb(parsing: Parsing, tmp_path: Path, suffix: str) -> None:
         assert max(len(piece.text) for piece in pieces) <= 20_000
 
 
+@pytest.mark.parametrize(
+    "text", ["# a" + " " * 1_000_000 + "b", "<!-- " * 200_000, "|\n" + " " * 500_000 + "-x", "." * 10**6]
+)
+@pytest.mark.parametrize("suffix", [".md", ".txt", ".html", ".py", ".csv"])
+def test_text_that_makes_patterns_slow(parsing: Parsing, tmp_path: Path, suffix: str, text: str) -> None:
+    path = tmp_path / f"a{suffix}"
+    path.write_text(text + "\nend\n", "utf-8")
+    assert outcome(parsing, path) not in ("time", "memory", "crash", "fault")
+
+
 def test_json_that_is_nested_without_end(parsing: Parsing, tmp_path: Path) -> None:
     for suffix, text in (
         (".json", "[" * 100_000),

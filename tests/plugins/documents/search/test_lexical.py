@@ -59,15 +59,34 @@ def test_words_that_say_nothing_are_not_searched() -> None:
     assert lexical.terms("who is it") == ["who", "is", "it"]  # better than nothing
 
 
-def test_rare_words_decide_and_common_ones_are_left_out_beside_them(tmp_path: Path) -> None:
+def test_rare_words_decide_and_common_ones_are_left_out_beside_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lexical, "MOST_ROWS", 100)
     shelf = Shelf(tmp_path / "index.db")
-    shelf.add([f"common words number{number}" for number in range(600)])
+    shelf.add([f"common words number{number}" for number in range(300)])
     with shelf.index.reading() as connection:
         lexicon = lexical.look_up(connection, "common number7 nowhere")
-        assert lexicon.counts == (600, 1, 0)
+        assert lexicon.counts == (101, 1, 0)
         assert lexicon.used == ("number7",)
-        assert lexical.look_up(connection, "common words").used != ()
         assert [hit.id for hit in lexical.search(connection, "common number7 nowhere")] == [8]
+        newest = [hit.id for hit in lexical.search(connection, "common words", limit=3)]
+    assert newest == [300, 299, 298]  # nothing to rank by
+
+
+def test_numbers_of_terms_are_remembered_until_the_index_has_grown(tmp_path: Path) -> None:
+    shelf, counts = Shelf(tmp_path / "index.db"), lexical.Counts()
+    shelf.add(["tea"] * 10)
+    asked: list[str] = []
+    with shelf.index.reading() as connection:
+        connection.set_trace_callback(asked.append)
+        assert counts.of(connection, ["tea", "cup"]) == [10, 0]
+        assert counts.of(connection, ["tea", "cup"]) == [10, 0]
+        connection.set_trace_callback(None)
+    assert sum("MATCH" in statement for statement in asked) == 2
+    shelf.add(["tea cup"] * 10, path="/b")
+    with shelf.index.reading() as connection:
+        assert counts.of(connection, ["tea", "cup"]) == [20, 10]
 
 
 def test_better_matches_come_first_with_a_higher_score(shelf: Shelf) -> None:
