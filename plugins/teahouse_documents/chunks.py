@@ -135,7 +135,8 @@ def _parts(atom: _Atom, level: int) -> list[_Atom]:
     if level >= len(levels):
         return [atom]
     split = levels[level] if level >= 0 else boundaries.halves
-    parts, place = [], _exact(atom)
+    parts: list[_Atom] = []
+    place = _exact(atom)
     for text in split(atom.text):
         parts.append(_Atom(text, atom.kind, place, is_begun=bool(parts) or atom.is_begun))
         place = _moved(place, text.count("\n")) if place.last_line is None else place

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from teahouse.ids import new_id
+from teahouse.language import Translator
 from teahouse_documents import fts, index, purge, reports
 from teahouse_documents.finding import Finding
 from teahouse_documents.gate import Gate
@@ -26,6 +27,7 @@ from teahouse_documents.watch import Watch
 if TYPE_CHECKING:
     from teahouse_documents.vectors import Vectors
 
+_ = Translator("teahouse_documents")
 log = logging.getLogger(__name__)
 
 SYNC_EACH_S = 2.0
@@ -170,6 +172,12 @@ class Owner:
             found.insert(0, self.gate.fault)
         if self.options.why_none:
             found.append(Problem("embedder", self.options.why_none[0], "".join(self.options.why_none[1:2])))
+        if self.scanning.problem:
+            text = _(
+                "Folders cannot be watched ({reason}): changes are found at the next look, within minutes."
+            )
+            hint = _("“Rescan” looks at once. On Linux, fs.inotify.max_user_watches can be raised.")
+            found.append(Problem("source", text.format(reason=self.scanning.problem), hint))
         if self.vectors.problem:
             found.append(Problem("index", self.vectors.problem))
         return found

@@ -76,6 +76,11 @@ class Scanning:
         """Whether something is being scanned or is to be scanned at once."""
         return self.is_active or self._is_all_due
 
+    @property
+    def problem(self) -> str:
+        """Why folders cannot be watched, as the system says it; empty where they are."""
+        return self._watch.problem if self._watch is not None else ""
+
     def rescan(self, source_id: int | None = None) -> None:
         """Scan a source (None: all) at once."""
         with self._lock:

@@ -100,12 +100,11 @@ def test_another_token_is_clicked_and_the_conversation_branches_there(
             click(shown, bars, down=0.85)
             again = wait_for(lambda: found_by(program, starts=(go_on,)), "the button again")
             assert again is not None
-            chosen = wait_for(lambda: again.name if again.name != before else "", "another alternative")
-            assert "Paris" not in chosen
+            wait_for(lambda: again.name != before, "another alternative")
             click(shown, again)
             replies = wait_for(lambda: ended(furnished, 2), "the branch", within_s=120)
             assert replies[0] == ("complete", answer)  # it stays as it was
-            assert replies[1][1][:2] != answer[:2]
+            assert replies[1][1] != answer
             wait_for(lambda: branches(furnished), "the mark of the branch")
             [branch] = branches(furnished)
             assert branch["keep"] == 0

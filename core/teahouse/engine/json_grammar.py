@@ -85,3 +85,10 @@ def literal(value: Any) -> str:
 def escaped(text: str) -> str:
     """The inside of a literal of GBNF."""
     return text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
+
+
+def repeated(item: str, least: int, most: int | None) -> str:
+    """An item so many times."""
+    if most is None:
+        return f"{item}*" if least == 0 else f"{item}{{{least},}}"
+    return f"{item}{{{least},{most}}}" if most else ""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from teahouse.engine.grammar import check
-from teahouse.engine.json_grammar import ANY, FORMATS, TYPES, Rules, literal
+from teahouse.engine.json_grammar import ANY, FORMATS, TYPES, Rules, literal, repeated
 from teahouse.engine.scanner import GrammarError
 from teahouse.language import _
 
@@ -299,10 +299,3 @@ class _Converter:
             column=column,
             keyword=keyword,
         )
-
-
-def repeated(item: str, least: int, most: int | None) -> str:
-    """An item so many times."""
-    if most is None:
-        return f"{item}*" if least == 0 else f"{item}{{{least},}}"
-    return f"{item}{{{least},{most}}}" if most else ""

@@ -7,6 +7,7 @@ from teahouse_desktop.forms.marked_text import MarkedText
 from teahouse_desktop.forms.number_field import NumberField, Span
 from teahouse_desktop.forms.sorting import SortedColumn, SortHandle
 from teahouse_desktop.forms.stack_row import StackRow
+from teahouse_desktop.forms.tab_order import put_in_order
 from teahouse_desktop.forms.texts import Heading, draw_icon, make_icon_button, make_text, say
 from teahouse_desktop.widgets.check_box import CheckBox
 from teahouse_desktop.widgets.elided import ElidedLabel
@@ -37,5 +38,6 @@ __all__ = [
     "draw_icon",
     "make_icon_button",
     "make_text",
+    "put_in_order",
     "say",
 ]

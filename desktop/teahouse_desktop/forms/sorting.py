@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from teahouse_desktop.forms.tab_order import put_in_order
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 
@@ -196,11 +197,7 @@ class SortedColumn(QWidget):
         for place, key in enumerate(whole):
             if self._column.indexOf(self._things[key]) != place:
                 self._column.insertWidget(place, self._things[key])
-        before: QWidget | None = None
-        for thing in self._things.values():  # Tab goes in the order that is seen
-            if before is not None:
-                _follow(before, thing)
-            before = thing
+        put_in_order(self)
         self._column.activate()
 
     @property
@@ -226,15 +223,3 @@ def _steps(event: QEvent) -> int:
     if not isinstance(event, QKeyEvent) or not event.modifiers() & Qt.KeyboardModifier.AltModifier:
         return 0
     return STEPS.get(Qt.Key(event.key()), 0)
-
-
-def _follow(before: QWidget, thing: QWidget) -> None:
-    """Let Tab go from the last control of one thing to the first of the next."""
-    chain = [one for one in thing.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    ends = [one for one in before.findChildren(QWidget) if one.focusPolicy() & Qt.FocusPolicy.TabFocus]
-    if not chain or not ends:
-        return
-    last = ends[-1]
-    for one in chain:
-        QWidget.setTabOrder(last, one)
-        last = one

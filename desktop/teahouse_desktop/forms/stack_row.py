@@ -23,7 +23,6 @@ class StackRow(QWidget):
         for part in self._parts:
             part.setParent(self)
             part.installEventFilter(self)
-        QWidget.setTabOrder(first, second)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)

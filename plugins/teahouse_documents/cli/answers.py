@@ -27,16 +27,14 @@ def hits_as_json(found: Found) -> list[dict[str, Any]]:
 
 def added(result: Result) -> str:
     """What was added, and how far it is."""
-    if result["source"] is None or not result["status"]["is_owner"]:
-        return _handed_over()
+    if result["source"] is None:
+        return _("Another process of Teahouse keeps the index; it was asked to do this.")
     source = Source.from_json(result["source"])
     return "\n".join([f"{source.path}: {phrases.source_state(source)}", *_notes(result)])
 
 
 def removed(result: Result) -> str:
     """What was removed."""
-    if not result["is_owner"]:
-        return _handed_over()
     path = Source.from_json(result["removed"]).path
     return _("{path} is no longer among the documents. The files themselves stay.").format(path=path)
 
@@ -117,7 +115,3 @@ def _notes(result: Result) -> list[str]:
         size = size_text(missing["size_bytes"])
         notes.append(text.format(name=missing["name"], size=size, key=missing["key"]))
     return notes
-
-
-def _handed_over() -> str:
-    return _("Another process of Teahouse keeps the index; it was asked to do this.")

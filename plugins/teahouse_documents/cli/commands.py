@@ -100,7 +100,7 @@ def remove(app: App, params: Values) -> Work:
         yield from ()
         source = find_source(library, str(params["docs.path"]), collection=str(params["docs.collection"]))
         library.remove(source.id)
-        return {"removed": source.as_json(), "is_owner": library.status().is_owner}
+        return {"removed": source.as_json()}
 
     return _work(app, run)
 

@@ -17,7 +17,7 @@ from typing import Any
 import gguf
 import numpy as np
 from sentencepiece import SentencePieceTrainer
-from sentencepiece import sentencepiece_model_pb2 as sentencepiece_model
+from sentencepiece.sentencepiece_model_pb2 import ModelProto  # type: ignore[attr-defined]
 
 from teahouse import Translator
 from teahouse.errors import ModelFileError
@@ -79,8 +79,8 @@ class Source:
         if self._data[:4] != MAGIC:
             raise ModelFileError(_("{path} is not the file to convert.").format(path=file), path=str(file))
         self._at = 8
-        *sizes, epsilon, _block = self._take("<7ifi")
-        self.network = Network(*sizes, epsilon)
+        width, layers, heads, inner, vocabulary, positions, types, epsilon, _block = self._take("<7ifi")
+        self.network = Network(width, layers, heads, inner, vocabulary, positions, types, epsilon)
         self.vocabulary = self._vocabulary()
         self._skip_normalisation()
         self.tensors = dict(self._tensors())
@@ -148,7 +148,7 @@ def normalisation(folder: Path) -> bytes:
         normalization_rule_name="nmt_nfkc",
         minloglevel=2,
     )
-    model = sentencepiece_model.ModelProto()
+    model = ModelProto()
     model.ParseFromString(model_file.read_bytes())
     for file in (text, model_file, folder / "words.vocab"):
         file.unlink(missing_ok=True)

@@ -141,7 +141,8 @@ class Embedding:
         rows = self._whole(lambda part: self._embed(prefix + part, "own", cancel), text)
         sizes = np.array([len(part) + 1 for part, _vectors in rows], np.float32)
         mean = np.average(np.concatenate([vectors for _part, vectors in rows]), axis=0, weights=sizes)
-        return _normalised(mean[None, :].astype(np.float32))[0]
+        vector: Vectors = _normalised(mean[None, :].astype(np.float32))[0]
+        return vector
 
     def _of_tokens(self, prefix: str, text: str, skipped: int, cancel: Cancel | None) -> Vectors:
         rows = self._whole(lambda part: self._embed(prefix + part, "none", cancel), text)

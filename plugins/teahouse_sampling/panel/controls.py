@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from teahouse_desktop.forms import NoticeBar, make_text
+from teahouse_desktop.forms import NoticeBar, make_text, put_in_order
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_sampling.panel.drawing import Effect, effect_of
@@ -55,6 +55,7 @@ class ControlsPanel(QWidget):
         self.nothing = make_text(self, "muted")
         self.nothing.hide()
         self.groups = Groups(look, self)
+        self._tab_timer = QTimer(self, singleShot=True, interval=0)
         self._lay_out()
         self._connect()
 
@@ -138,9 +139,13 @@ class ControlsPanel(QWidget):
         self.groups.changed.connect(self.changed)
         self.groups.reset_requested.connect(self.reset_requested)
         self.groups.row_made.connect(self._on_row)
+        self.groups.changed.connect(lambda _key, _value: self._tab_timer.start())
+        self._tab_timer.timeout.connect(lambda: put_in_order(self))
+        self.built.connect(self._tab_timer.start)
 
     def _on_row(self, row: ValueRow) -> None:
         self.row_made.emit(row)
+        self._tab_timer.start()
 
     def _lay_out(self) -> None:
         self._search_icon = self.search.addAction(

@@ -90,6 +90,8 @@ class ControlsDesk(QObject):
     # --- inside: reading ----------------------------------------------------------------------------
 
     def _load(self) -> None:
+        if not self._panel.isVisible():
+            return  # it is read when somebody looks again
         place = Place(self._scope, dict(self._window.settings), self._window.model)
         self._window.run(read_values(app=self._app, place=place), done=self._show)
 

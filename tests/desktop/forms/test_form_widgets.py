@@ -103,7 +103,7 @@ def test_two_controls_stack_where_it_is_narrow(qtbot: QtBot) -> None:
     wide = row.height()
     outer.resize(first.sizeHint().width() + 30, 100)
     qtbot.waitUntil(lambda: row.is_stacked and second.y() > first.y())
-    assert row.height() > wide
+    qtbot.waitUntil(lambda: row.heightForWidth(row.width()) > wide)
 
 
 @pytest.fixture

@@ -241,7 +241,8 @@ def test_another_owner_of_the_index(library: FakeLibrary, capsys: Capture, tmp_p
     filled(library)
     library.change(is_owner=False)
     assert docs("add", str(tmp_path)) == 0
-    assert capsys.readouterr().out.startswith("Another process of Teahouse keeps the index")
+    out = capsys.readouterr().out
+    assert out.startswith(f"{tmp_path}: 0 files\nAnother window of Teahouse keeps the index.")
     assert docs("search", "fee") == 0
     library.fault = DocumentsBusy("The window that keeps the index does not answer.", "Close it.")
     assert docs("status") == 1

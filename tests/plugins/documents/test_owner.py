@@ -15,6 +15,7 @@ from teahouse_documents.answers import Answers
 from teahouse_documents.gate import Gate
 from teahouse_documents.handing import Handed, Listed
 from teahouse_documents.index import Index, Unusable
+from teahouse_documents.options import Options
 from teahouse_documents.owner import SUSPECT
 from teahouse_documents.ports import WordsOnly
 from teahouse_documents.speed import Speed
@@ -399,6 +400,23 @@ def test_conversations_are_asked_for_again_for_another_embedder(bench: Bench) ->
     bench.settle()
     assert bench.owner.status().building == ""
     assert generations.active_spec(bench.owner.index) is not None
+    bench.owner.close()
+
+
+def test_folders_that_cannot_be_watched_are_told(
+    home: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import watchfiles
+
+    def watch(*paths: str, **options: object) -> Iterator[object]:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(watchfiles, "watch", watch)
+    bench = Bench(home / "watched", options=Options(is_watched=True), has_threads=True)
+    sources.add(bench.owner.index, "Books", str(folder), SourceOptions())
+    bench.owner.scanning.rescan()
+    until(lambda: any("watched" in problem.text for problem in bench.owner.problems_of_index()))
+    until(lambda: bench.owner.status().done == 5)
     bench.owner.close()
 
 

@@ -101,13 +101,13 @@ def test_score_a_file_also_one_longer_than_the_context(run: Any, real: App, tmp_
     assert (found["tokens"], found["scored"], found["windows"]) == (len(scored.ids), len(scored.ids) - 1, 1)
     assert found["perplexity"] == pytest.approx(scored.perplexity, rel=1e-2)
     assert "perplexity" in run("score", str(file)).stdout
-    file.write_text(" ".join(str(number) for number in range(300)), "utf-8")
+    file.write_text(" ".join(str(number) for number in range(160)), "utf-8")
     whole = json.loads(run("score", str(file), "--json").stdout)
-    assert teahouse("models", "set", found["model"], "engine.context", "512").returncode == 0
+    assert teahouse("models", "set", found["model"], "engine.context", "256").returncode == 0
     parts = json.loads(run("score", str(file), "--json").stdout)
     assert (whole["windows"], parts["windows"] > 2) == (1, True)
     assert parts["scored"] == whole["scored"] == whole["tokens"] - 1
-    assert parts["perplexity"] == pytest.approx(whole["perplexity"], rel=0.1)
+    assert parts["perplexity"] == pytest.approx(whole["perplexity"], rel=0.3)
 
 
 @pytest.mark.gguf

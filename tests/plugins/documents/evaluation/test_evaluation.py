@@ -59,7 +59,8 @@ def test_a_parallel_corpus_is_searched_instead(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("content", "words"),
-    [(b"", "SQuAD"), (b"[]", "SQuAD"), (b'{"data": [{}]}', "SQuAD"), (b"\xff\xfe", "SQuAD"), (b"[" * 99_999, "SQuAD"),
+    [(b"", "SQuAD"), (b"[]", "SQuAD"), (b'{"data": [{}]}', "SQuAD"), (b"\xff\xfe", "SQuAD"),
+     (b"[" * 99_999, "SQuAD"),
      (b'{"data": []}', "no questions"), (None, "cannot be read")],
 )  # fmt: skip
 def test_a_file_that_cannot_be_used_is_told(tmp_path: Path, content: bytes | None, words: str) -> None:
