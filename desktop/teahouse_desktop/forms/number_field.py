@@ -50,7 +50,6 @@ class NumberField(StackRow):
         self._is_showing = False
         self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._timer.timeout.connect(self._settle)
-        self.setFocusProxy(self.spin)
         self.spin.wanted.connect(self._want)
         self.spin.refused.connect(self.refused)
         self.slider.valueChanged.connect(self._on_slid)

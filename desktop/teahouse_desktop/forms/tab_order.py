@@ -1,4 +1,7 @@
-"""Tab in the order that is seen: Qt's own is that in which things were made."""
+"""Tab in the order that is seen: Qt's own is that in which things were made.
+
+Containers must have no focus proxy: Tab would go to it past all that stands before it.
+"""
 
 from __future__ import annotations
 

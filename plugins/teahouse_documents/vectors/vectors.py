@@ -34,6 +34,8 @@ SMALL = 20_000
 """Up to so many vectors are compared exactly, and chromadb is not even loaded."""
 BATCH = 500
 """Vectors taken in at a time: chromadb needs about a second for them."""
+NARROW, RARE = 5, 25
+"""A fifth of `SMALL`, or one in so many of all vectors: what a filter leaves is then compared exactly."""
 PROBED = 8
 BYTES_PER_VECTOR = 2.5
 """Of float32: more on the disk, and what chromadb has left behind is cleared away."""
@@ -101,8 +103,9 @@ class Vectors:
             embedder = self._active(connection, len(vector))
             if embedder is None:
                 return [], "exact"
-            is_large = allowed is None or allowed.count > self._small
-            if embedder.chroma is not None and is_large and not _is_behind(connection, embedder.id):
+            if embedder.chroma is not None and not (
+                self._is_narrow(embedder.chroma, allowed) or _is_behind(connection, embedder.id)
+            ):
                 try:
                     return embedder.chroma.search(vector, limit, allowed), self._kind
                 except Broken as error:
@@ -177,6 +180,12 @@ class Vectors:
     @property
     def _kind(self) -> str:
         return "server" if self._server else "chroma"
+
+    def _is_narrow(self, chroma: Chroma, allowed: Allowed | None) -> bool:
+        """Whether a filter leaves so little that comparing it is quicker, or surer, than over-fetching."""
+        if allowed is None:
+            return False
+        return allowed.count <= self._small // NARROW or allowed.count * RARE < chroma.count()
 
     def _active(self, connection: sqlite3.Connection, dimension: int) -> _Embedder | None:
         row = connection.execute("SELECT id, dimension FROM embedder WHERE state = 'active'").fetchone()

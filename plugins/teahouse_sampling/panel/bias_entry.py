@@ -54,7 +54,11 @@ class BiasEntry(Entry):
         self._column.setSpacing(4)
         self._column.addLayout(row)
         self._column.addWidget(self.told)
-        whole.setFocusProxy(self.text)
+
+    @property
+    def first(self) -> QWidget:
+        """The line in which one types."""
+        return self.text
 
     @property
     def biases(self) -> tuple[Bias, ...]:

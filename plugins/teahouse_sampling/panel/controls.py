@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.forms import NoticeBar, make_text, put_in_order
@@ -111,6 +111,11 @@ class ControlsPanel(QWidget):
         super().showEvent(event)
         self.shown.emit()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """The window gives the panel the focus when it opens: people begin with the search."""
+        super().focusInEvent(event)
+        self.search.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape ends a search."""
         if event.key() == Qt.Key.Key_Escape and self.search.hasFocus() and self.search.text():
@@ -179,4 +184,3 @@ class ControlsPanel(QWidget):
         whole.setSpacing(0)
         whole.addLayout(head)
         whole.addWidget(self.area, 1)
-        self.setFocusProxy(self.search)

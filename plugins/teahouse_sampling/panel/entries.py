@@ -37,6 +37,11 @@ class Entry(QObject):
         """Show a value; what is being typed stays."""
         raise NotImplementedError
 
+    @property
+    def first(self) -> QWidget:
+        """What gets the focus."""
+        return self.widget
+
     def name(self, name: str, description: str) -> None:
         """What a screen reader says of it."""
         self.widget.setAccessibleName(name)
@@ -64,6 +69,11 @@ class NumberEntry(Entry):
     def set_value(self, value: Value) -> None:
         """Show a number."""
         self.field.set_value(float(value))
+
+    @property
+    def first(self) -> QWidget:
+        """The line."""
+        return self.field.spin
 
     def name(self, name: str, description: str) -> None:
         """Of the line and of the slider."""
@@ -151,7 +161,6 @@ class SeedEntry(Entry):
         column.setSpacing(4)
         column.addWidget(self.check)
         column.addWidget(self.number)
-        whole.setFocusProxy(self.check)
         span = self.number.span
         self.check.clicked.connect(self._on_clicked)
         self.number.changed.connect(lambda number: self.changed.emit(int(number)))
@@ -163,6 +172,11 @@ class SeedEntry(Entry):
         self.number.setVisible(value != SEED_CHOSEN)
         if value != SEED_CHOSEN:
             self.number.set_value(float(value))
+
+    @property
+    def first(self) -> QWidget:
+        """The switch."""
+        return self.check
 
     def name(self, name: str, description: str) -> None:
         """Of both parts."""

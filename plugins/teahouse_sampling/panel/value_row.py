@@ -68,7 +68,7 @@ class ValueRow(QWidget):
         self.entry.set_value(shown.value)
         self.source.setText(source_words(shown.source, preset))
         if not shown.is_own and self.reset.hasFocus():
-            self.entry.widget.setFocus()
+            self.entry.first.setFocus()
         self.reset.setVisible(shown.is_own)
         if shown.wins == shown.source:
             self._say("elsewhere", "")
