@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from teahouse import N_ as N_  # noqa: PLC0414  for the panel's other modules
+from teahouse import N_ as N_
 from teahouse import Translator
 
 _ = Translator("teahouse_sampling")
