@@ -82,6 +82,9 @@ def problems(result: Result) -> str:
         problem = Problem.from_json(value)
         subject = problem.path or phrases.problem_subject(problem)
         lines += [f"{subject}", f"  {problem.text}", *([f"  {problem.hint}"] if problem.hint else [])]
+    count, told = result["count"], len(result["problems"])
+    if count > told:
+        lines.append(phrases.shown_problems_in_words(told, count))
     return "\n".join(lines) or _("No problems.")
 
 

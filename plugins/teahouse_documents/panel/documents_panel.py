@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -22,6 +21,7 @@ from teahouse import Translator
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.widgets.cards import make_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.notices import NoticeBar
 from teahouse_documents import phrases
@@ -33,6 +33,7 @@ from teahouse_documents.panel.search_page import SearchPage
 from teahouse_documents.panel.shelf import Shelf
 from teahouse_documents.panel.status_line import StatusLine
 from teahouse_documents.panel.trouble import TroublePart
+from teahouse_documents.values import Status
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -62,13 +63,14 @@ class DocumentsPanel(QWidget):
         self.more = QToolButton(self)
         self.notices = NoticeBar(look, self)
         self.trouble = TroublePart(self)
-        self.embedder = EmbedderPart(app, window, look, self)
+        self.embedder = EmbedderPart(window, look, self)
         self.status = StatusLine(look, self)
         self.library = LibraryPage(look, self)
         self.search = SearchPage(shelf, look, self)
         self.problems = ProblemsPage(look, self)
         self.pages = QStackedWidget(self)
-        self.totals = QLabel(self)
+        self.totals = make_label("muted")
+        self.totals.setMinimumWidth(1)
         self.problems_button = QPushButton(self)
         self._drop = DropFrame(look, self)
         self._lay_out()
@@ -84,22 +86,24 @@ class DocumentsPanel(QWidget):
         for part in (self.field, self.more):
             part.setEnabled(trouble is None)
         self.pages.setVisible(shelf.has_read and trouble is None)
-        self.embedder.show_missing(shelf.held.missing, is_offline=shelf.held.is_offline)
+        missing = shelf.held.missing if trouble is None else None
+        self.embedder.show_missing(missing, is_offline=shelf.held.is_offline)
         self.library.show_collections(shelf.held.collections)
         sources = [source for one in shelf.held.collections for source in one.sources]
         folders = frozenset(source.id for source in sources if source.kind == "folder")
-        self.problems.show_problems(shelf.held.problems, folders=folders)
-        count = len(shelf.held.problems)
+        told = len(shelf.held.problems)
+        count = max(told, shelf.held.status.problems)  # of very many not all are told
+        self.problems.show_problems(shelf.held.problems, folders=folders, count=count)
         self.problems_button.setText(phrases.problems_in_words(count))
-        self.problems_button.setVisible(bool(count))
-        if not count and self.pages.currentWidget() is self.problems:
+        self.problems_button.setVisible(bool(told) and trouble is None)
+        if not told and self.pages.currentWidget() is self.problems:
             self.show_documents()
         self.show_status()
 
     def show_status(self) -> None:
         """Show how far it is."""
         status = self._shelf.status
-        self.status.show_status(status)
+        self.status.show_status(status if self._shelf.problem is None else Status())
         size = size_in_words(status.bytes_on_disk) if status.bytes_on_disk else ""
         self.totals.setText(phrases.in_a_row((phrases.totals(status), size)))
         self.totals.setToolTip(_("What can be searched, and what the index takes on the disk."))
@@ -191,7 +195,6 @@ class DocumentsPanel(QWidget):
         head.addWidget(self.more)
         for page in (self.library, self.search, self.problems):
             self.pages.addWidget(page)
-        self.totals.setProperty("kind", "muted")
         self.problems_button.setProperty("kind", "plain")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -206,6 +209,7 @@ class DocumentsPanel(QWidget):
     def _connect(self) -> None:
         self._shelf.read.connect(self.show_held)
         self._shelf.progressed.connect(self.show_status)
+        self._shelf.read.connect(self.search.follow)
         self.trouble.retry_requested.connect(self._shelf.refresh)
         self._shelf.failed.connect(lambda text, hint: self.notices.show_text(text, hint, is_error=True))
         self._shelf.succeeded.connect(lambda text: self.notices.show_text(text))

@@ -95,8 +95,7 @@ class LibraryPage(QStackedWidget):
             cards.append(card)
         if cards != self.cards:
             self.list.set_cards(cards)
-        has_any = any(collection.sources for collection in collections) or len(collections) > 1
-        self.setCurrentWidget(self.list if has_any else self.invitation)
+        self.setCurrentWidget(self.list if collections else self.invitation)
 
     def card_at(self, place: QPoint) -> CollectionCard | None:
         """The card under a point of the screen."""

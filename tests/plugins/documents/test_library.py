@@ -5,6 +5,7 @@ import signal
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -216,3 +217,36 @@ def test_removed_while_another_reads(library: Library, app: App, books: Path) ->
         reader.execute("ROLLBACK")
         reader.close()
     assert library.status().files == 0
+
+
+def test_purge_that_was_in_the_way_is_ended_later(
+    home: Path, app: App, library: Library, books: Path
+) -> None:
+    """As soon as the other process has ended, without anybody asking again."""
+    (books / "secret.md").write_text(f"The {SECRET} stands here.", "utf-8")
+    source = library.add("Tea", books)
+    until(lambda: is_done(library, 5))
+    reader = sqlite3.connect(app.paths.data / "documents" / "index.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM chunk").fetchone()
+    with pytest.raises(DocumentsError, match="another process"):
+        library.purge(source.id)
+    reader.execute("ROLLBACK")
+    reader.close()
+    until(lambda: not bytes_of(app.paths.data, SECRET), within_s=60.0)
+    assert library.search(SECRET).hits == ()
+
+
+def test_a_request_that_makes_no_sense_does_not_stop_the_others(
+    app: App, library: Library, books: Path
+) -> None:
+    library.add("Tea", books)
+    file = app.paths.data / "documents" / "index.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        for args in ('{"source_id": 1e400}', '{"source_id": 99999999999999999999}', "[1]", "{"):
+            other.execute("INSERT INTO request (verb, args, created_ms) VALUES ('rescan', ?, 1e15)", (args,))
+            other.execute("INSERT INTO request (verb, args, created_ms) VALUES ('remove', ?, 1e15)", (args,))
+        other.execute("INSERT INTO request (verb, args, created_ms) VALUES ('pause', '{}', 1e15)")
+        waiting = "SELECT count(*) FROM request WHERE state = 'waiting'"
+        until(lambda: other.execute(waiting).fetchone()[0] == 0)
+    assert library.status().is_paused

@@ -267,11 +267,13 @@ def test_while_a_reply_is_written_the_panel_waits(desk: Desk, panel: Probability
     page = page_of(panel, qtbot)
     chat = desk.window.chat
     count = len(chat.transcript.column.items)
-    chat.send("Count from 1 to 9.")
+    chat.send("Count from 1 to 30.")
     until(qtbot, lambda: chat.live is not None)
     assert not page.place.button.isEnabled()
+    said: list[str] = []
     page.open_reply(page.sheet.reading.message_id if page.sheet else "")
-    until(qtbot, lambda: "being written" in page.about.text() or chat.live is None)
+    until(qtbot, lambda: said.append(page.about.text()) or chat.live is None)
+    assert any("being written" in text for text in said)
     settled(desk, qtbot, count + 2)
     until(qtbot, lambda: page.sheet is not None)
 

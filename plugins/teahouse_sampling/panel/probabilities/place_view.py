@@ -15,12 +15,13 @@ from teahouse_desktop.tokens.stage_words import stage_name, stage_words
 from teahouse_desktop.tokens.stages import Pieces, Stage, alternatives
 from teahouse_desktop.tokens.token import Token
 from teahouse_desktop.widgets.flow import Flow
+from teahouse_sampling.panel.probabilities.scrolled import HighEnough
 from teahouse_sampling.panel.words import _
 
 ALL = -1
 
 
-class PlaceView(QWidget):
+class PlaceView(HighEnough):
     """What could stand at a place.
 
     Signals:
