@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 from teahouse_desktop.widgets.cards import Card, CardList
 
 AT_ONCE = 4
-"""Cards made in one go: some milliseconds."""
+"""Cards made in one go, usually: some milliseconds."""
 
 PAUSE_MS = 5
 AHEAD = 2
@@ -20,10 +20,15 @@ AHEAD = 2
 
 
 class GrowingList(CardList):
-    """Makes cards for keys when they come near what is seen."""
+    """Makes cards for keys when they come near what is seen.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        at_once: How many are made in one go; fewer of large ones.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, at_once: int = AT_ONCE) -> None:
         super().__init__(parent)
+        self._at_once = at_once
         self._keys: list[Hashable] = []
         self._make: Callable[[Any], Card] | None = None
         self._made: dict[Hashable, Card] = {}
@@ -44,9 +49,9 @@ class GrowingList(CardList):
         self._keys, self._make = list(dict.fromkeys(keys)), make
         before, self._made = self._made, {}
         fresh = 0
-        for key in self._keys[: max(AT_ONCE, len(before))]:
+        for key in self._keys[: max(self._at_once, len(before))]:
             if key not in before:
-                if fresh == AT_ONCE:
+                if fresh == self._at_once:
                     break
                 fresh += 1
             self._made[key] = before[key] if key in before else make(key)
@@ -65,7 +70,7 @@ class GrowingList(CardList):
         is_enough = bar.maximum() - bar.value() > AHEAD * bar.pageStep()
         if self._make is None or at >= len(self._keys) or is_enough or not self.isVisible():
             return
-        for key in self._keys[at : at + AT_ONCE]:
+        for key in self._keys[at : at + self._at_once]:
             self._made[key] = self._make(key)
         self.add_cards(list(self._made.values())[at:])
         self._timer.start()

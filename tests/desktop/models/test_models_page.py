@@ -528,6 +528,21 @@ def test_there_is_one_queue_wherever_a_download_is_asked_for(
     qtbot.waitUntil(lambda: not models.is_fetching, timeout=REPLY_MS)
 
 
+def test_an_embedding_model_is_never_offered_for_conversations(
+    open_page: Callable[..., ModelsPage], hub: Hub, entry: catalogue.Entry, qtbot: QtBot, desk: Desk
+) -> None:
+    from dataclasses import replace
+
+    hub.hangs = True
+    open_page(OFFERS)
+    models, queue = desk.window.desks.models, desk.window.panels.face_for("tea").downloads
+    assert queue is behind(desk).downloads.queue
+    queue.add(replace(entry, key="other", sha256="1" * 64, file="other.gguf", purpose="embed"))
+    assert models.is_fetching and models.fetched is None
+    queue.stop("1" * 64)
+    qtbot.waitUntil(lambda: not models.is_fetching, timeout=REPLY_MS)
+
+
 def test_what_has_arrived_is_still_told_when_it_is_stopped_before_it_goes_on(
     open_page: Callable[..., ModelsPage],
     hub: Hub,

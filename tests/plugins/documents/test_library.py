@@ -3,8 +3,10 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -93,6 +95,28 @@ def test_from_folder_to_passage(app: App, library: Library, books: Path) -> None
 def test_one_library_for_each_app(app: App, library: Library) -> None:
     assert Library.of(app) is library
     assert Library.of(app.plugins.seat("documents")) is Library.of(app.plugins.seat("documents"))
+
+
+def test_one_library_though_many_threads_ask_at_once(app: App) -> None:
+    barrier = threading.Barrier(8)
+
+    def ask() -> Library:
+        barrier.wait(10)
+        return Library.of(app)
+
+    with ThreadPoolExecutor(8) as pool:
+        for _round in range(50):
+            vars(app).pop("documents_library", None)
+            found = {id(future.result()) for future in [pool.submit(ask) for _ in range(8)]}
+            assert len(found) == 1
+
+
+def test_looking_makes_no_index_and_starts_no_child(app: App, library: Library) -> None:
+    assert library.collections() == library.problems() == library.files() == []
+    assert library.status() == Status()
+    assert library.search("tea").hits == ()
+    assert library._desk._worker is None
+    assert not (app.paths.data / "documents").exists()
 
 
 def test_child_that_dies_goes_on(library: Library, books: Path) -> None:

@@ -190,6 +190,7 @@ class ReplyPage(QWidget):
 
         def ended(end: JobEnded) -> None:
             if operation is self._asked:
+                self._asked = None
                 self._on_read(end)
 
         self._window.run(operation, ended=ended)

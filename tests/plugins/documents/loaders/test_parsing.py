@@ -47,7 +47,7 @@ def load(path, context):
         while True: time.sleep(1)
     if what == "ram":
         held = []
-        while True: held.append(bytearray(16 << 20))
+        while True: held.append(bytes(16 << 20))
     if what == "flood":
         while True: yield Piece("water " * 100)
     if what == "fork":
