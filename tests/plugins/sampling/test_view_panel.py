@@ -398,6 +398,11 @@ def test_nothing_is_pressed_together_where_there_is_no_room(
     assert page.place.bars.height() >= page.place.bars.minimumSizeHint().height()
     assert page.place.strip.height() >= page.place._strip_row.heightForWidth(page.place.strip.width())
     area = panel._areas["reply"]
+    assert area.widget().width() == area.viewport().width()  # nothing is cut at the right
+    assert (
+        page.place.button.fontMetrics().horizontalAdvance(page.place.button.text())
+        < page.place.button.width()
+    )
     assert area.verticalScrollBar().maximum() > 0
     desk.window.resize(before)
 

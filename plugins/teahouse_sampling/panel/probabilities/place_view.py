@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.looks.look import Look
@@ -19,6 +20,8 @@ from teahouse_sampling.panel.probabilities.scrolled import HighEnough
 from teahouse_sampling.panel.words import _
 
 ALL = -1
+BUTTON_MARGIN = 3.2
+"""Around the text of the button and the button, in heights of the text."""
 
 
 class PlaceView(HighEnough):
@@ -133,6 +136,11 @@ class PlaceView(HighEnough):
         """Whether the token that stands there can be chosen too."""
         return False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button's text has another width."""
+        super().resizeEvent(event)
+        self._fit_button()
+
     # --- inside -----------------------------------------------------------------------------------
 
     def show_stage(self, upto: int) -> None:
@@ -181,12 +189,21 @@ class PlaceView(HighEnough):
         if row is None:
             self.note.setText("")
             return
-        self.button.setText(self.verb(Token(row.id, row.piece, row.is_control)).replace("&", "&&"))
+        self.button.setAccessibleName(self.verb(Token(row.id, row.piece, row.is_control)))
+        self._fit_button()
         is_same = row.is_taken and not self.may_choose_taken()
         self.button.setEnabled(not self._why_not and not is_same)
         note = self._why_not or (_("This token stands there now; mark another one.") if is_same else "")
         self.note.setText(note)
         self.note.setVisible(bool(note))
+
+    def _fit_button(self) -> None:
+        """Let a long token end in dots where the panel is narrow."""
+        full = self.button.accessibleName()
+        room = self.width() - round(self.button.fontMetrics().height() * BUTTON_MARGIN)
+        text = self.button.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, max(room, 40))
+        self.button.setText(text.replace("&", "&&"))
+        self.button.setToolTip("" if text == full else full)
 
     def _press(self) -> None:
         if (row := self.bars.marked) is not None:

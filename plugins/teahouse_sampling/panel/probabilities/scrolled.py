@@ -19,12 +19,6 @@ class Scrolled(QScrollArea):
         self.setWidgetResizable(True)
         self.setWidget(_Body(page, self))
 
-    def minimumSizeHint(self) -> QSize:
-        """As wide as the page needs, as nothing is scrolled across; low is fine."""
-        return QSize(
-            self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width(), 120
-        )
-
 
 class _Body(QWidget):
     """Tells the area what the page needs: Qt would ask for what it wishes."""
@@ -35,6 +29,10 @@ class _Body(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(page)
+
+    def minimumSizeHint(self) -> QSize:
+        """As wide as the area and no wider: nothing is scrolled across, rows go on in the next line."""
+        return QSize(0, super().minimumSizeHint().height())
 
     def hasHeightForWidth(self) -> bool:
         """The narrower, the higher."""
@@ -69,4 +67,6 @@ class HighEnough(QWidget):
 def least_height(widget: QWidget, width: int) -> int:
     """How high a widget with a layout must be at a width, in pixels."""
     layout = widget.layout()
-    return widget.minimumSizeHint().height() if layout is None else layout.minimumHeightForWidth(width)
+    if layout is None or not layout.hasHeightForWidth():
+        return max(0, widget.minimumSizeHint().height())
+    return layout.minimumHeightForWidth(width)
