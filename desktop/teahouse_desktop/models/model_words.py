@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale
 
 from teahouse.engine.suitability import Suitability
 from teahouse.language import listed
-from teahouse.models.catalogue import Entry, HubSource
+from teahouse.models.catalogue import ConvertedSource, Entry, HubSource
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.language.languages import translate
 
@@ -110,17 +110,15 @@ def sources_in_words(entry: Entry, host: str) -> str:
     for source in entry.sources:
         if isinstance(source, HubSource):
             places.append(translate("ModelWords", "{host} ({name})").format(host=host, name=source.repo))
+        elif isinstance(source, ConvertedSource):
+            text = translate("ModelWords", "the package index that pip is set to ({name})")
+            places.append(text.format(name=source.part.package))
         else:
             text = translate("ModelWords", "the package index that pip is set to ({first} … {last})")
-            names = _packages(source)
+            names = [part.package for part in source.parts]
             places.append(text.format(first=names[0], last=names[-1]))
     where = translate("ModelWords", ", else ").join(places)
     text = translate(
         "ModelWords", "Comes from {places}. Only the request for the file is sent there, nothing of yours."
     )
     return text.format(places=where)
-
-
-def _packages(source: PipSource | ConvertedSource) -> list[str]:
-    """What is fetched from the package index."""
-    return [source.part.package] if isinstance(source, ConvertedSource) else [p.package for p in source.parts]

@@ -2146,6 +2146,10 @@ The details are in the log: {folder}</source>
         <translation>{host}（{name}）</translation>
     </message>
     <message>
+        <source>the package index that pip is set to ({name})</source>
+        <translation>pip 所设的软件包源（{name}）</translation>
+    </message>
+    <message>
         <source>the package index that pip is set to ({first} … {last})</source>
         <translation>pip 所设的软件包源（{first} … {last}）</translation>
     </message>

@@ -6,6 +6,7 @@ import mmap
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # pytest-qt makes its QApplication 
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from teahouse.app import App
 from teahouse.models.gguf import read_header
@@ -30,7 +31,7 @@ from teahouse_sampling.panel.probabilities.sent import SentPage
 from teahouse_sampling.panel.probabilities.stepping import StepPage
 
 pytestmark = [pytest.mark.gui, pytest.mark.gguf]
-WAIT_MS = 25_000
+WAIT_MS = 120_000
 
 
 @pytest.fixture(scope="module")
@@ -275,10 +276,9 @@ def test_while_a_reply_is_written_the_panel_waits(desk: Desk, panel: Probability
     chat.send("Count from 1 to 30.")
     until(qtbot, lambda: chat.live is not None)
     assert not page.place.button.isEnabled()
-    said: list[str] = []
     page.open_reply(page.sheet.reading.message_id if page.sheet else "")
-    until(qtbot, lambda: said.append(page.about.text()) or chat.live is None)
-    assert any("being written" in text for text in said)
+    until(qtbot, lambda: "being written" in page.about.text() or chat.live is None)
+    assert "being written" in page.about.text()  # it stands there until the reply has been scored
     settled(desk, qtbot, count + 2)
     until(qtbot, lambda: page.sheet is not None)
 
@@ -394,11 +394,12 @@ def test_nothing_is_pressed_together_where_there_is_no_room(
     desk.window.resizeDocks([desk.window._dock], [240], Qt.Orientation.Horizontal)
     QApplication.processEvents()
     for label in (page.about, page.place.title, page.place.facts, page.place.sentence):
-        qtbot.waitUntil(lambda label=label: label.height() >= label.heightForWidth(label.width()))
+        until(qtbot, partial(_is_whole, label))
     assert page.place.bars.height() >= page.place.bars.minimumSizeHint().height()
     assert page.place.strip.height() >= page.place._strip_row.heightForWidth(page.place.strip.width())
     area = panel._areas["reply"]
-    assert area.widget().width() == area.viewport().width()  # nothing is cut at the right
+    body = area.widget()
+    assert body is not None and body.width() == area.viewport().width()  # nothing is cut at the right
     assert (
         page.place.button.fontMetrics().horizontalAdvance(page.place.button.text())
         < page.place.button.width()
@@ -417,10 +418,10 @@ def test_two_models_of_the_same_tokens(
         weights = np.frombuffer(data, np.float32, norm.dims[0], read_header(file).data_offset + norm.offset)
         weights *= np.float32(0.7)  # so much is every logit multiplied by
         del weights
+    panel.show_page("compare")
+    page = panel.page("compare")
+    assert isinstance(page, ComparePage)
     try:
-        panel.show_page("compare")
-        page = panel.page("compare")
-        assert isinstance(page, ComparePage)
         reply = panel.message_id
         page.open_reply(reply)
         until(qtbot, lambda: page._reading is not None)
@@ -442,6 +443,10 @@ def test_two_models_of_the_same_tokens(
         for number in range(page.choice.count()):
             app_of.engines.unload(_other(page, number).model)
         file.unlink()
+
+
+def _is_whole(label: QLabel) -> bool:
+    return label.height() >= label.heightForWidth(label.width())
 
 
 def _other(page: ComparePage, number: int) -> Other:

@@ -20,8 +20,8 @@ from teahouse_sampling.panel.probabilities.scrolled import HighEnough
 from teahouse_sampling.panel.words import _
 
 ALL = -1
-BUTTON_MARGIN = 3.2
-"""Around the text of the button and the button, in heights of the text."""
+BUTTON_MARGIN = 56
+"""Left and right of the button's text, in pixels: those of the column and of the button."""
 
 
 class PlaceView(HighEnough):
@@ -200,7 +200,7 @@ class PlaceView(HighEnough):
     def _fit_button(self) -> None:
         """Let a long token end in dots where the panel is narrow."""
         full = self.button.accessibleName()
-        room = self.width() - round(self.button.fontMetrics().height() * BUTTON_MARGIN)
+        room = self.width() - BUTTON_MARGIN
         text = self.button.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, max(room, 40))
         self.button.setText(text.replace("&", "&&"))
         self.button.setToolTip("" if text == full else full)
