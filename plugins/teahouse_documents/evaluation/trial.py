@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from teahouse.passages import Piece
-from teahouse_documents import chunks, content, fts
+from teahouse_documents.chunking import chunks
 from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation.measures import rank_of
-from teahouse_documents.index import Index
+from teahouse_documents.index import content, fts
+from teahouse_documents.index.index import Index
 from teahouse_documents.search import fusion, lexical
 from teahouse_documents.search.maxsim import MaxSim, TokenCache
 from teahouse_documents.vectors import Vectors
