@@ -45,6 +45,15 @@ def starter() -> Path:
     return Path(named)
 
 
+@pytest.fixture(scope="session")
+def embedder_file() -> Path:
+    """The real multilingual-e5-small; `make test` fetches it and names it."""
+    named = os.environ.get("TEAHOUSE_TEST_EMBEDDER", "")
+    if not named:
+        pytest.skip("no embedder: TEAHOUSE_TEST_EMBEDDER names the file of e5-small (make test sets it)")
+    return Path(named)
+
+
 @pytest.fixture(autouse=True)
 def no_unexpected_warning(caplog: pytest.LogCaptureFixture, request: pytest.FixtureRequest) -> Iterator[None]:
     """A WARNING or worse in the log fails the test unless it is marked `expected_log`."""

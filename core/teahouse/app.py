@@ -61,6 +61,8 @@ class App:
         self._store_lock = Lock()
         self._storages: dict[str, PluginStorage] = {}
         self._backends_lock = Lock()
+        self.contributors: frozenset[str] = frozenset()
+        """Names of the plugins whose models have been taken in."""
 
     @classmethod
     def open(
@@ -105,6 +107,7 @@ class App:
     def take_contributions(self) -> None:
         """Take in what the running plugins bring, and drop what is no longer brought."""
         brought: dict[str, Backend] = {}
+        ready = frozenset(self.plugins.ready)
         for plugin, backend in self.plugins.call_each("register_models", app=self):
             if backend.name in {LLAMA, *brought}:
                 self.plugins.report(plugin, _("brought a back end that cannot be used"))
@@ -115,6 +118,7 @@ class App:
             for backend in brought.values():
                 if backend.name not in self.engines.backends:
                     self.engines.add_backend(backend)
+            self.contributors = ready
 
     def plugin_storage(self, name: str) -> PluginStorage:
         """A plugin's own folder and database.

@@ -90,7 +90,7 @@ CORE_SETTINGS = (
             ("model", "words")),
     Setting("chat.temperature", float, 0.7, N_("Temperature"),
             N_("Low is steady, high is varied; 0 always takes the likeliest token."), (0.0, 5.0),
-            frozenset({"app", "conversation"})),
+            frozenset({"app", "model", "preset", "conversation"})),
     Setting("chat.max_tokens", int, 2048, N_("Longest reply"), N_("A reply stops after this many tokens."),
-            (1, 1_048_576), frozenset({"app", "conversation"})),
+            (1, 1_048_576), frozenset({"app", "model", "preset", "conversation"})),
 )  # fmt: skip

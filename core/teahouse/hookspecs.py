@@ -6,12 +6,14 @@ is tested by calling it; one that raises is reported by its plugin's name and sk
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pluggy
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.messages import Conversation
+    from teahouse.passages import Embedder, Loader
     from teahouse.plugins import Backend, Command
     from teahouse.settings import Setting
 
@@ -32,3 +34,22 @@ def register_models(app: App) -> list[Backend]:  # type: ignore[empty-body]
 @hookspec
 def register_commands(app: App) -> list[Command]:  # type: ignore[empty-body]
     """Commands for the terminal, the palette and the menu."""
+
+
+@hookspec
+def choose_sampling(conversation: Conversation | None, model: str) -> dict[str, Any]:  # type: ignore[empty-body]
+    """How the next reply is made: fields of `Sampling`, `max_tokens` and `stop`, merged plugin by plugin.
+
+    `conversation` is None for a question that belongs to none, `model` the name of the model that is asked.
+    In `logit_bias` a text may stand for the ids of its tokens.
+    """
+
+
+@hookspec
+def register_loaders() -> list[Loader]:  # type: ignore[empty-body]
+    """Types of files that documents may be; each is read in a confined child process."""
+
+
+@hookspec
+def register_embedders() -> list[Embedder]:  # type: ignore[empty-body]
+    """What turns texts into vectors, besides the embedding models in the models folder."""

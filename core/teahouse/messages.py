@@ -262,7 +262,31 @@ class TextDelta:
     kind: Literal["text", "reasoning"] = "text"
 
 
-StreamEvent = TurnSaved | ModelLoading | Summarising | ContextFitted | PromptRead | TextDelta
+@dataclass(frozen=True, slots=True)
+class TokenStep:
+    """The model waits for a choice before a token, or has taken one.
+
+    Attributes:
+        place: Of the token among the reply's own, from 0.
+        token: Id of the token that was taken; None while the model waits.
+        stages: What each stage of the sampler chain leaves over (see `engine.llama.explainer`).
+        text: What the token stands for; empty while the model waits.
+        is_picked: Whether a person chose it.
+        drawn: While the model waits: the token that the chain has drawn.
+        refused: While it waits again: the token that was picked and that the grammar forbids.
+    """
+
+    reply_id: str
+    place: int
+    token: int | None
+    stages: tuple[dict[str, Any], ...] = ()
+    text: str = ""
+    is_picked: bool = False
+    drawn: int | None = None
+    refused: int | None = None
+
+
+StreamEvent = TurnSaved | ModelLoading | Summarising | ContextFitted | PromptRead | TextDelta | TokenStep
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,14 +87,21 @@ class Net:
         """Name of the host that models are looked for and fetched from."""
         return urlsplit(self._hub_endpoint or USUAL_HUB).hostname or self._hub_endpoint
 
-    def pip_wheel(self, package: str, version: str, *, folder: Path, limit_bytes: int) -> Transfer:
+    def pip_wheel(
+        self, package: str, version: str, *, folder: Path, limit_bytes: int, platform: str = ""
+    ) -> Transfer:
         """Fetch one wheel with the configured pip into `folder`, which holds nothing else.
+
+        Args:
+            platform: Whose wheel, by pip's name; empty for this machine's.
 
         Raises:
             NetworkRefused: The setting `net.offline` is on.
         """
         self._check_allowed()
-        return transfers.pip_wheel(f"{package}=={version}", folder=folder, limit_bytes=limit_bytes)
+        return transfers.pip_wheel(
+            f"{package}=={version}", folder=folder, limit_bytes=limit_bytes, platform=platform
+        )
 
     def pip_report(self, requirement: str, *, constraints: Path, folder: Path) -> Answering:
         """What the configured pip would install for a requirement: the entries of its report; nothing is.

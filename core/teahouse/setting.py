@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -30,6 +32,8 @@ class Setting:
         is_folder: Whether the text names a folder: a full path, or empty.
         effect: When a change takes effect: at once, when the model is loaded again, or when the program
             is started again.
+        rule: Refuses with a SettingError what type and limits cannot tell, such as a grammar that is none;
+            must be quick, as it is asked whenever the value is read.
     """
 
     key: str
@@ -41,6 +45,7 @@ class Setting:
     scopes: frozenset[Scope] = frozenset({"app"})
     effect: Effect = "now"
     is_folder: bool = False
+    rule: Callable[[Any], object] | None = None
 
     def check(self, value: object) -> Value:
         """`value` in this setting's type.
@@ -49,7 +54,7 @@ class Setting:
             SettingError: It has another type or lies outside the limits; names the allowed ones.
         """
         if self.type is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+            value = _as_float(value)
         if type(value) is not self.type or value != value:
             raise SettingError(
                 _("{key} cannot be {value!r}.").format(key=self.key, value=value),
@@ -59,6 +64,7 @@ class Setting:
         self._check_limits(value)
         if self.is_folder:
             self._check_folder(str(value))
+        self._check_rule(value)
         return value
 
     def parse(self, text: str) -> Value:
@@ -71,6 +77,18 @@ class Setting:
             return self.check(self.type(text))
         except (ValueError, KeyError):
             return self.check(text)
+
+    def _check_rule(self, value: Value) -> None:
+        if self.rule is None:
+            return
+        try:
+            self.rule(value)
+        except SettingError:
+            raise
+        except Exception as error:  # a plugin's own code: no value of it may stop whoever reads settings
+            raise SettingError(
+                _("{key} cannot be checked ({error}).").format(key=self.key, error=error), key=self.key
+            ) from error
 
     def _check_folder(self, folder: str) -> None:
         try:
@@ -103,3 +121,11 @@ class Setting:
                 _("It lies between {least} and {greatest}.").format(least=least, greatest=greatest),
                 key=self.key,
             )
+
+
+def _as_float(value: int) -> float:
+    """A whole number as a float; infinite for one with more digits than a float can count."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

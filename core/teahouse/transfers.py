@@ -93,11 +93,13 @@ def _from_hub(
     return dict(answer)
 
 
-def pip_wheel(requirement: str, *, folder: Path, limit_bytes: int) -> Transfer:
+def pip_wheel(requirement: str, *, folder: Path, limit_bytes: int, platform: str = "") -> Transfer:
     """Fetch one wheel; see `Net.pip_wheel`."""
     # One retry, not five; and pip's cache would keep a second copy of files that are used once.
     options = ["--no-deps", "--only-binary=:all:", "--no-cache-dir", "--retries=1", "--no-input"]
     options += ["--disable-pip-version-check", "--progress-bar=off", f"--dest={folder}"]
+    if platform:
+        options.append(f"--platform={platform}")
     arguments = ["pip", "download", *options, requirement]
     _output, errors = yield from _run(
         arguments,

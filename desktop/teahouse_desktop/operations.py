@@ -205,7 +205,7 @@ def list_models(*, app: App) -> Operation:
 
         starter, loaded, folder = catalogue.find("starter"), tuple(app.engines.loaded), app.paths.models
         try:
-            models = tuple(app.models.list())
+            models = tuple(model for model in app.models.list() if model.can_chat)
         except ModelError as error:
             return ModelList((), loaded, "", starter, folder=folder, problem=str(error))
         files = {model.path.name for model in models if model.path and not model.problem}

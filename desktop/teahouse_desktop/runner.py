@@ -30,11 +30,12 @@ class _Heard:
     def still(self) -> _Heard:
         """Without those whose widget is gone: a dialog that was closed wants to hear nothing."""
         return _Heard(
-            *(call if _is_there(call) else None for call in (self.progressed, self.ended, self.done))
+            *(call if is_there(call) else None for call in (self.progressed, self.ended, self.done))
         )
 
 
-def _is_there(call: Callable[[Any], None] | None) -> bool:
+def is_there(call: Callable[[Any], None] | None) -> bool:
+    """Whether the widget that wants to be called is still there."""
     owner = getattr(call, "__self__", None)
     return not isinstance(owner, QObject) or isValid(owner)
 
@@ -56,6 +57,11 @@ class Runner(QObject):
         self._heard: dict[int, _Heard] = {}
         self._is_closed = False
         bridge.received.connect(self._on_event)
+
+    @property
+    def is_working(self) -> bool:
+        """Whether something that was started has not ended."""
+        return bool(self._heard)
 
     def start(
         self,

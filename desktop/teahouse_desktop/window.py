@@ -103,6 +103,7 @@ class Window(QMainWindow):
         conversation = self.chat.conversation.facts
         self.topbar.picker.show_current(conversation.model if conversation else "")
         self.sidebar.mark(self.chat.conversation.id)
+        self.panels.tell_conversation()
         if self._knows_what_is_open and self.chat.conversation.id != str(self._memory.value(OPEN) or ""):
             here = remember(file=self._memory.fileName(), key=OPEN, value=self.chat.conversation.id)
             self.runner.start(here)
@@ -116,7 +117,7 @@ class Window(QMainWindow):
             self.menus.retranslate()
             self._show_title()
             if self.panels.actions:
-                self.panels.refresh()
+                self.panels.retranslate()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self._look_for_models()
         super().changeEvent(event)
@@ -133,6 +134,7 @@ class Window(QMainWindow):
             self._memory.setValue(OPEN, self.chat.conversation.id)
         self._memory.setValue("geometry", self.saveGeometry())
         self._memory.setValue("sidebar", self._frame.save())
+        self.panels.keep_width()
         self._memory.sync()
         self.crashes.remove()
         self.runner.drop_all()

@@ -15,8 +15,13 @@ from bench.measurements import MEASUREMENTS, WITHOUT_MODEL, Plan
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_COUNTS = ("pairs", "prompt_tokens", "tokens", "turns", "reply_tokens")
 STORE_COUNTS = ("conversations", "path_messages", "searches")
-SIZES_OF = {"store": STORE_COUNTS, "painting": ("pairs",), "startup": ("starts",)}
-COUNTS = (*MODEL_COUNTS, *STORE_COUNTS, "starts")
+SIZES_OF = {
+    "store": STORE_COUNTS,
+    "painting": ("pairs",),
+    "startup": ("starts",),
+    "documents": ("pairs", "passages", "searches"),
+}
+COUNTS = (*MODEL_COUNTS, *STORE_COUNTS, "starts", "passages")
 
 
 def main(arguments: Sequence[str]) -> int:

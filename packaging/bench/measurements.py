@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import keeping, startup
+from bench import finding, keeping, library, startup
 from bench.ratio import Count, Ratio, Times, Typical, percentile
 from bench.side import Side, start
 from teahouse.engine.configuration import EngineConfig, default_threads
@@ -24,6 +24,12 @@ BUSY_TOKENS = 8
 STREAM_MESSAGES, STREAM_TOKENS = 500, 4_000
 OPENED_MESSAGES, OPENINGS, OPENED_LIMIT_MS = 5_000, 80, 300.0
 FIRST_PAINT_LIMIT_S, IDLE_LIMIT_MB = 1.0, 200.0
+
+SCORED_TOKENS = 1024
+SCORE_LIMIT = 1 / 1.15
+"""Scoring may take 1.15 times as long as a bare pass."""
+GROWTH_LIMIT_MB = 40.0
+"""Under a tenth of the logits of so many more tokens: 467 MB for a vocabulary of 152,000."""
 
 Say = Callable[[str], None]
 
@@ -40,6 +46,7 @@ class Plan:
         path_messages: Of the long conversation that is opened.
         searches: Of each kind, and how often the long conversation is opened.
         starts: Of the window.
+        passages: Of documents, searched in.
     """
 
     model: Path
@@ -52,6 +59,7 @@ class Plan:
     path_messages: int = 5_000
     searches: int = 200
     starts: int = 15
+    passages: int = 100_000
 
     @property
     def options(self) -> dict[str, Any]:
@@ -152,6 +160,39 @@ def measure_startup(plan: Plan, say: Say) -> list[Typical]:
     ]
 
 
+def measure_sampling(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """Scoring against a bare pass with logits at every position; a reply's speed while nobody looks."""
+    request = {"tokens": SCORED_TOKENS}
+    with start("bench.judged", plan.options) as ours, start("bench.rows", plan.options) as bare:
+        few = ours.ask(tokens=SCORED_TOKENS // 4, number=97)["most_mb"]
+        many = ours.ask(tokens=SCORED_TOKENS, number=98)["most_mb"]
+        pairs = take_pairs(ours, bare, plan.pairs, request, say)
+    told = {"few_mb": few, "many_mb": many, "bare_mb": pairs[-1][1]["most_mb"]}
+    with start("bench.child", plan.options) as child, start("bench.bare", plan.options) as loop:
+        written = {"prompt_tokens": BUSY_TOKENS, "tokens": plan.tokens}
+        replies = take_pairs(child, loop, plan.pairs, written, say)
+    return [
+        Ratio("score, 20 likeliest told / bare pass, tokens/s", *columns(pairs, "score_tps"), SCORE_LIMIT),
+        Count("memory that four times the text takes more, MB", many - few, GROWTH_LIMIT_MB, told),
+        Ratio("panel closed: engine's loop / bare loop, decode tokens/s", *columns(replies, "decode_tps")),
+    ]
+
+
+def measure_documents(plan: Plan, say: Say) -> list[Ratio | Count | Times]:
+    """Searches in 100,000 passages, the speed of indexing, recall where XQUAD names the folder of XQuAD."""
+    return finding.measure(plan.passages, plan.searches, plan.pairs, say)
+
+
+def measure_indexing(plan: Plan, say: Say) -> list[Ratio | Count | Times]:
+    """The real library: a folder until it can be searched, rescans, memory at rest."""
+    return library.measure_indexing(plan.pairs, say)
+
+
+def measure_beside(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """A chat and the window while the real library indexes a folder."""
+    return library.measure_beside(plan.model, plan.options["config"], plan.pairs, say)
+
+
 MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | Typical]]] = {
     "engine": measure_engine,
     "window": measure_window,
@@ -160,8 +201,12 @@ MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | T
     "store": measure_store,
     "painting": measure_painting,
     "startup": measure_startup,
+    "sampling": measure_sampling,
+    "documents": measure_documents,
+    "indexing": measure_indexing,
+    "beside": measure_beside,
 }
-WITHOUT_MODEL = frozenset({"store", "painting", "startup"})
+WITHOUT_MODEL = frozenset({"store", "painting", "startup", "documents", "indexing"})
 
 Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
 

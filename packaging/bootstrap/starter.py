@@ -14,6 +14,8 @@ from bootstrap.console import Stop, say
 from bootstrap.lock import locked
 from bootstrap.place import Place
 
+EMBEDDER = "e5-small"
+"""The catalogue's model that turns texts into vectors."""
 ASKS_A_MODEL = frozenset({"", "ask", "chat"})
 """First words of commands that chat; none opens the window."""
 INFORMING = frozenset({"--help", "--version", "-h"})
@@ -24,7 +26,7 @@ import sys
 from teahouse.models.library import Library
 from teahouse.paths import default_paths
 models = Library(default_paths()).list()
-sys.exit({HAS_MODEL} if any(not model.problem for model in models) else {NO_MODEL})
+sys.exit({HAS_MODEL} if any(not model.problem and model.can_chat for model in models) else {NO_MODEL})
 """
 
 
@@ -71,34 +73,39 @@ def fetch_starter(place: Place, call: Callable[..., int] = subprocess.call) -> N
         say("The starter model could not be fetched; going on without. Later: teahouse models get starter")
 
 
-def fetch_test_model(place: Place, call: Callable[..., int] = subprocess.call) -> Path:
-    """The starter model for the tests, checked; fetched by the app's own command when it is not there.
+def fetch_test_model(
+    place: Place, call: Callable[..., int] = subprocess.call, *, key: str = "starter"
+) -> Path:
+    """A model for the tests, checked; fetched by the app's own command when it is not there.
+
+    Args:
+        key: Of the catalogue: the starter, or `EMBEDDER`.
 
     Raises:
         Stop: It could not be fetched.
     """
-    entry = read_entry(place)
+    entry = read_entry(place, key)
     model = place.cache / "models" / entry["file"]
-    with locked(place.cache / "models.lock", "fetching the starter model"):
+    with locked(place.cache / "models.lock", f"fetching the model {key}"):
         if model.is_file() and has_hash(model, entry["sha256"]):
             return model
-        say("Fetching the starter model for the tests, once on this machine.")
+        say(f"Fetching the model {key} for the tests, once on this machine.")
         with tempfile.TemporaryDirectory(prefix="fetching-", dir=place.cache) as home:
-            command = [str(place.script("teahouse")), "models", "get", "starter"]
+            command = [str(place.script("teahouse")), "models", "get", key]
             code = call(command, env=place.child_environment(TEAHOUSE_HOME=home))
             fetched = next(iter(Path(home).rglob(entry["file"])), None)
             if code or fetched is None:
-                raise Stop("The starter model could not be fetched, and the tests need it.")
+                raise Stop(f"The model {key} could not be fetched, and the tests need it.")
             model.parent.mkdir(parents=True, exist_ok=True)
             fetched.replace(model)
     return model
 
 
-def read_entry(place: Place) -> dict[str, str]:
-    """The starter's entry in the app's catalogue."""
+def read_entry(place: Place, key: str = "starter") -> dict[str, str]:
+    """A model's entry in the app's catalogue."""
     catalogue = place.root / "core" / "teahouse" / "models" / "catalogue.json"
     entries = json.loads(catalogue.read_text(encoding="utf-8"))["models"]
-    return next(entry for entry in entries if entry["key"] == "starter")
+    return next(entry for entry in entries if entry["key"] == key)
 
 
 def has_hash(file: Path, sha256: str) -> bool:

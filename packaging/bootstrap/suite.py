@@ -48,22 +48,25 @@ def test_command(place: Place, arguments: Sequence[str]) -> list[str]:
     return [str(place.python), "-m", "pytest", *chosen]
 
 
-def test_environment(place: Place, model: Path, guard_log: Path) -> dict[str, str]:
-    """The tests' environment: the starter model, no way to the person's screen, guarded Python children."""
+def test_environment(
+    place: Place, model: Path, guard_log: Path, *, embedder: Path | None = None
+) -> dict[str, str]:
+    """The tests' environment: the models, no way to the person's screen, guarded Python children."""
     environ = place.child_environment(
         PYTHONPATH=str(place.root / "tests" / "guard"),
         TEAHOUSE_GUARD_LOG=str(guard_log),
         TEAHOUSE_TEST_MODEL=str(model),
+        **({"TEAHOUSE_TEST_EMBEDDER": str(embedder)} if embedder else {}),
     )
     return {name: value for name, value in environ.items() if name not in DESKTOP}
 
 
-def run_tests(place: Place, model: Path, arguments: Sequence[str]) -> int:
+def run_tests(place: Place, model: Path, arguments: Sequence[str], *, embedder: Path | None = None) -> int:
     """Run the tests without a network but loopback; pytest's own lines come last."""
     say(enter_loopback_only())
     sys.stdout.flush()
     with tempfile.TemporaryDirectory(prefix="teahouse-guard-") as folder:
-        environ = test_environment(place, model, Path(folder) / "refused")
+        environ = test_environment(place, model, Path(folder) / "refused", embedder=embedder)
         return subprocess.call(test_command(place, arguments), cwd=place.root, env=environ)
 
 

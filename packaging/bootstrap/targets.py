@@ -16,7 +16,7 @@ from bootstrap.console import Stop, say
 from bootstrap.engine_wheel import remove_cache
 from bootstrap.environment import prepare
 from bootstrap.place import Place, find_place
-from bootstrap.starter import fetch_starter, fetch_test_model, has_model, needs_model, opens_window
+from bootstrap.starter import EMBEDDER, fetch_starter, fetch_test_model, has_model, needs_model, opens_window
 from bootstrap.suite import replace_process, run_checks, run_tests, test_environment
 from bootstrap.system import window_purposes
 
@@ -47,7 +47,8 @@ def run(place: Place, arguments: list[str]) -> int:
 def test(place: Place, arguments: list[str]) -> int:
     """Run all tests; `arguments` go to pytest."""
     install(place, "dev", purposes=TEST_PURPOSES)
-    return run_tests(place, fetch_test_model(place), arguments)
+    model, embedder = fetch_test_model(place), fetch_test_model(place, key=EMBEDDER)
+    return run_tests(place, model, arguments, embedder=embedder)
 
 
 def check(place: Place, _arguments: list[str]) -> int:
@@ -60,7 +61,10 @@ def bench(place: Place, arguments: list[str]) -> int:
     """Measure this machine and this commit into docs/measured.json; `arguments` name measurements."""
     install(place, "dev", purposes=["window"])
     command = [str(place.python), str(place.root / "packaging" / "bench"), *arguments]
-    environ = place.child_environment(TEAHOUSE_TEST_MODEL=str(fetch_test_model(place)))
+    environ = place.child_environment(
+        TEAHOUSE_TEST_MODEL=str(fetch_test_model(place)),
+        TEAHOUSE_TEST_EMBEDDER=str(fetch_test_model(place, key=EMBEDDER)),
+    )
     return replace_process(command, environ=environ)
 
 
@@ -68,7 +72,9 @@ def screenshots(place: Place, arguments: list[str]) -> int:
     """Draw the real window in every theme and language into PNG files."""
     install(place, "dev", purposes=TEST_PURPOSES)
     command = [str(place.python), str(place.root / "packaging" / "screenshots.py"), *arguments]
-    environ = test_environment(place, fetch_test_model(place), Path(os.devnull))
+    environ = test_environment(
+        place, fetch_test_model(place), Path(os.devnull), embedder=fetch_test_model(place, key=EMBEDDER)
+    )
     return replace_process(command, environ=environ)
 
 

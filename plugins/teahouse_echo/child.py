@@ -96,12 +96,28 @@ class EchoEngine:
         return {"text": text, "ids": ids}
 
     def generate(
-        self, call: Call, *, ids: str, max_tokens: int, stop: list[str], begun: int = 0, **_options: Any
+        self,
+        call: Call,
+        *,
+        ids: str,
+        max_tokens: int,
+        stop: list[str],
+        begun: int = 0,
+        forced_ids: str = "",
+        **_options: Any,
     ) -> dict[str, Any]:
-        """Tell the reply chosen by `render`, character by character, without the first `begun` ones."""
-        prompt = unpack_ids(ids)
+        """Tell the reply chosen by `render`, character by character, without the first `begun` ones.
+
+        Characters that are forced stand in the place of as many of its own.
+        """
+        prompt, forced = unpack_ids(ids), "".join(map(chr, unpack_ids(forced_ids)))
         rendered = pack_ids(prompt[: len(prompt) - begun])
-        reply = without(self._rendered.get(rendered, self._latest), begun)
+        scripted = self._rendered.get(rendered, self._latest)
+        reply = without(scripted, begun + len(forced))
+        if begun < len(scripted.reasoning):
+            reply = replace(reply, reasoning=forced + reply.reasoning)
+        else:
+            reply = replace(reply, text=forced + reply.text)
         check_fit(len(prompt), self._context)
         cached = self._read(call, prompt, reply)
         telling = _Telling(self, call, reply, stop)

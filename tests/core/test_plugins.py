@@ -33,6 +33,11 @@ def info(app: App, name: str):  # type: ignore[no-untyped-def]
     return next(i for i in app.plugins.infos() if i.name == name)
 
 
+def strangers(app: App):  # type: ignore[no-untyped-def]
+    """What is known of the plugins that did not come with the app."""
+    return [i for i in app.plugins.infos() if not i.is_bundled]
+
+
 def model_names(app: App) -> list[str]:
     return [model.name for model in app.models.list()]
 
@@ -51,7 +56,7 @@ def test_a_stranger_s_plugin_is_found_and_runs(site: Path, open_app: Open) -> No
 
 def test_without_plugins_there_are_none(open_app: Open) -> None:
     app, noticed = open_app()
-    assert app.plugins.infos() == []
+    assert strangers(app) == []
     assert noticed == []
 
 
@@ -109,7 +114,7 @@ def test_off_stays_off_at_the_next_start(site: Path, open_app: Open) -> None:
     app, _noticed = open_app()
     app.plugins.set_enabled("hello", enabled=False)
     app, _noticed = open_app()
-    assert [(i.name, i.enabled) for i in app.plugins.infos()] == [("hello", False), ("other", True)]
+    assert [(i.name, i.enabled) for i in strangers(app)] == [("hello", False), ("other", True)]
 
 
 def test_a_plugin_that_is_turned_off_while_its_model_is_loaded(site: Path, open_app: Open) -> None:
@@ -151,7 +156,7 @@ def test_hook_register_models(site: Path, open_app: Open) -> None:
 def test_hook_register_commands(site: Path, open_app: Open) -> None:
     install(site, "hello")
     app, _noticed = open_app()
-    [(name, command)] = app.plugins.call_each("register_commands", app=app)
+    [(name, command)] = app.plugins.call_each("register_commands", only="hello", app=app)
     assert (name, command.path) == ("hello", "hello say")
     steps = command.work(app, {"hello.text": "x"})(Cancel())
     assert next(steps) == "said"
@@ -169,7 +174,8 @@ def test_a_hook_that_returns_one_value_or_none(site: Path, open_app: Open) -> No
     install(site, "one", one)
     install(site, "nothing", hook("pass", "register_commands(self)"))
     app, noticed = open_app()
-    assert [name for name, _command in app.plugins.call_each("register_commands", app=app)] == ["one"]
+    asked = [app.plugins.call_each("register_commands", only=name, app=app) for name in ("one", "nothing")]
+    assert [[name for name, _command in found] for found in asked] == [["one"], []]
     assert noticed == []
 
 
@@ -250,7 +256,7 @@ def test_a_second_plugin_of_the_same_name_is_told_and_not_used(site: Path, open_
     first = install(site, "twin", distribution="a-first")
     second = install(site, "twin", distribution="b-second")
     app, noticed = open_app()
-    assert [i.name for i in app.plugins.infos()] == ["twin"]
+    assert [i.name for i in strangers(app)] == ["twin"]
     assert "twice" in info(app, "twin").error
     assert any("twin" in notice.text for notice in noticed)
     assert (first in sys.modules) != (second in sys.modules)

@@ -355,6 +355,27 @@ def test_a_template_is_one_of_the_formats_or_none(file: Path) -> None:
     assert settings.get("engine.template", "tea") == formats.names()[-1]
 
 
+def test_a_rule_says_what_type_and_limits_cannot(file: Path) -> None:
+    def even(value: int) -> None:
+        if value % 2:
+            raise SettingError(f"{value} is odd", key="t.even")
+        if value > 100:
+            raise RuntimeError("a bug")
+
+    settings = Settings(file)
+    settings.declare([Setting("t.even", int, 2, "Even", rule=even)], owner="t")
+    settings.set("t.even", 4)
+    for wrong, words in ((5, "5 is odd"), (102, "t.even cannot be checked")):
+        with pytest.raises(SettingError, match=words):
+            settings.set("t.even", wrong)
+    assert settings.get("t.even") == 4
+    file.write_text("[t]\neven = 7\n", "utf-8")
+    again = Settings(file)
+    again.declare([Setting("t.even", int, 2, "Even", rule=even)], owner="t")
+    assert again.get("t.even") == 2
+    assert again.problems == ["7 is odd"]
+
+
 # --- values of one model --------------------------------------------------------------------------
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from teahouse.chat.beginning import Beginning, as_sent, begun_ids, cannot_go_on, with_begun
+from teahouse.chat.beginning import Beginning, as_sent, begun_ids, cannot_go_on, is_own, with_begun
+from teahouse.chat.branch import BranchPoint, Departure, depart
 from teahouse.chat.context import Fitted, fit
 from teahouse.chat.history import Entry
 from teahouse.chat.summary import Summary
@@ -23,11 +24,15 @@ from teahouse.messages import (
     StreamEvent,
     TextDelta,
     Timings,
+    TokenStep,
     Usage,
 )
 from teahouse.models.library import Model
 from teahouse.workers.process import WAITING
 from teahouse.workers.wire import Answer, unpack_ids
+
+if TYPE_CHECKING:
+    from teahouse.engine.steering import Steering
 
 RESTARTS_AT_MOST = 2
 
@@ -46,6 +51,11 @@ class Question:
         is_reproducible: Read everything anew: the same seed gives the same text.
         conversation_id: Whose saved state may be taken up; empty for none.
         beginning: What the reply has said before, after which it goes on; None for a new one.
+        biases: (text, bias): added to the logits of the text's tokens, which only the model can tell.
+        point: Where a reply is begun again with another token; None for a new one.
+        step: Likeliest tokens told of each token, as `TokenStep`; 0 for none, or as many as are usual where
+            there is a `steering`.
+        steering: Lets a person choose each token; None lets the model write.
     """
 
     model: str
@@ -59,6 +69,10 @@ class Question:
     is_reproducible: bool = False
     conversation_id: str = ""
     beginning: Beginning | None = None
+    biases: tuple[tuple[str, float], ...] = ()
+    point: BranchPoint | None = None
+    step: int = 0
+    steering: Steering | None = None
 
     @property
     def entries(self) -> list[Entry]:
@@ -75,6 +89,7 @@ class Answered:
     Attributes:
         prompt_ids: The prompt sent; at its end are the `begun` ids after which the reply goes on.
         fitted: What of the messages was sent; None before that is known.
+        kept: What of a reply that is begun again was kept, reasoning left out; None before that is known.
         summary: One that was written for this answer.
     """
 
@@ -85,6 +100,7 @@ class Answered:
     ids: list[int] = field(default_factory=list)
     prompt_ids: list[int] = field(default_factory=list)
     begun: int = 0
+    kept: str | None = None
     fitted: ContextFitted | None = None
     summary: Summary | None = None
     sampling: Sampling = field(default_factory=Sampling)
@@ -172,14 +188,20 @@ def _answer(
     load_s = 0.0 if was_loaded else float(engine.facts.get("load_s", 0.0))
     so_far.timings = Timings(load_s=load_s)
     try:
-        fitted = yield from _fit(engine, question, cancel, so_far)
+        departure = depart(engine, question.point) if question.point else None
+        fitted = departure.fitted if departure else (yield from _fit(engine, question, cancel, so_far))
         so_far.prompt_ids, so_far.fitted = fitted.rendered.ids, fitted.event(question.reply_id)
         so_far.summary = fitted.summary or so_far.summary
         yield so_far.fitted
+        if departure is not None:
+            yield from _tell_kept(departure, question, so_far)
+        so_far.sampling = with_biases(engine, so_far.sampling, question.biases)
         if cancel.is_set():
             so_far.finish_reason = "stopped"
         else:
-            yield from _generate(engine, question, cancel, so_far, reasoning=fitted.rendered.reasoning)
+            forced = departure.forced if departure else ()
+            opened = fitted.rendered.reasoning
+            yield from _generate(engine, question, cancel, so_far, reasoning=opened, forced=forced)
         return engine
     except (EngineCrashed, OutOfMemory) as error:
         _note_crash(engines, engine, error, cancel)
@@ -200,7 +222,34 @@ def _fit(
         if fitted.rendered.reasoning and not beginning.reasoning:
             raise cannot_go_on()
     so_far.begun = so_far.engine["begun"] = len(begun)
+    if beginning.ids and is_own(engine, beginning):
+        marks = {"branch": beginning.branch, "picked": list(beginning.picked)}
+        so_far.engine |= {name: mark for name, mark in marks.items() if mark}
     return with_begun(fitted, begun, context=engine.context_length)
+
+
+def _tell_kept(
+    departure: Departure, question: Question, so_far: Answered
+) -> Generator[StreamEvent, None, None]:
+    """What is kept of a reply that is begun again; once, also where the engine must be started again."""
+    assert question.point is not None
+    so_far.begun = so_far.engine["begun"] = departure.begun
+    so_far.engine["branch"] = question.point.branch.as_json()
+    so_far.engine["picked"] = question.point.picked
+    is_told, so_far.kept = so_far.kept is not None, ""
+    for kind, text in departure.said:
+        so_far.kept += text if kind == "text" else ""
+        if not is_told:
+            yield TextDelta(question.reply_id, text, kind)
+
+
+def with_biases(engine: Engine, sampling: Sampling, biases: Sequence[tuple[str, float]]) -> Sampling:
+    """The same with a bias for each token of some texts; what was given for a token itself goes before."""
+    found = dict(sampling.logit_bias)
+    for text, bias in biases:
+        for token in engine.tokenize(text):
+            found.setdefault(token, bias)
+    return replace(sampling, logit_bias=tuple(found.items())) if biases else sampling
 
 
 def _note_crash(engines: Engines, engine: Engine, error: EngineError, cancel: Cancel) -> None:
@@ -219,7 +268,13 @@ def _entries(question: Question, so_far: Answered) -> list[Entry]:
 
 
 def _generate(
-    engine: Engine, question: Question, cancel: Cancel, so_far: Answered, *, reasoning: str
+    engine: Engine,
+    question: Question,
+    cancel: Cancel,
+    so_far: Answered,
+    *,
+    reasoning: str,
+    forced: Sequence[int],
 ) -> Generator[StreamEvent | None, None, None]:
     steps = engine.generate(
         so_far.prompt_ids,
@@ -228,9 +283,12 @@ def _generate(
         stop=question.stop,
         cancel=cancel,
         begun=so_far.begun,
+        forced_ids=forced,
         reasoning=reasoning,
         conversation_id=question.conversation_id,
         is_reproducible=question.is_reproducible,
+        step=question.step,
+        steering=question.steering,
     )
     try:
         while True:
@@ -254,7 +312,26 @@ def _take(event: Answer, reply_id: str, so_far: Answered) -> StreamEvent | None:
             return TextDelta(reply_id, event["text"], "reasoning")
         so_far.text += event["text"]
         return TextDelta(reply_id, event["text"])
+    if event["event"] == "step":
+        return _step(event, reply_id, so_far)
     return None
+
+
+def _step(event: Answer, reply_id: str, so_far: Answered) -> TokenStep:
+    """What the engine tells of one token; which ones a person has picked is stored with the reply."""
+    step = TokenStep(
+        reply_id,
+        so_far.begun + event["place"],
+        event["token"],
+        tuple(event["stages"]),
+        event.get("text", ""),
+        event.get("is_picked", False),
+        event.get("drawn"),
+        event.get("refused"),
+    )
+    if step.is_picked:
+        so_far.engine["picked"] = [*so_far.engine.get("picked", ()), step.place]
+    return step
 
 
 def _finish(result: dict[str, Any], so_far: Answered) -> None:

@@ -35,6 +35,8 @@ class Beginning:
         prompt_ids: The prompt that they followed; empty where it is not known.
         context: What was told of that prompt (see `ContextFitted`); empty when nothing was left out.
         system_prompt: What the model was told before, for this reply alone; None for the conversation's.
+        branch: Where it was begun again with another token (see `chat.branch`); empty for nowhere.
+        picked: Places of its own tokens that a person chose.
     """
 
     text: str
@@ -45,6 +47,8 @@ class Beginning:
     model_hash: str = ""
     context: dict[str, Any] = field(default_factory=dict)
     system_prompt: str | None = None
+    branch: dict[str, Any] = field(default_factory=dict)
+    picked: tuple[int, ...] = ()
 
 
 def can_go_on(message: Message, made: Generation | None) -> bool:
@@ -85,7 +89,7 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
         text=message.text,
         reasoning="".join(part.data for part in message.parts if part.kind == "reasoning"),
         context=told[-1] if told else {},
-        system_prompt=_told_alone(made),
+        system_prompt=told_alone(made),
     )
     is_trusted = all(part.is_trusted for part in message.parts)
     if made is None or not made.prompt_ids or not is_trusted:
@@ -96,12 +100,27 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
         prompt_ids=made.prompt_ids[: len(made.prompt_ids) - count_begun(made)],
         model=made.model,
         model_hash=made.model_hash,
+        branch=branch_of(made),
+        picked=picked_of(made),
     )
 
 
-def _told_alone(made: Generation | None) -> str | None:
+def told_alone(made: Generation | None) -> str | None:
+    """What the model was told before, for this reply alone; None where that was the conversation's."""
     own = made.engine.get("system_prompt") if made else None
     return own if isinstance(own, str) else None
+
+
+def branch_of(made: Generation) -> dict[str, Any]:
+    """`{message_id, keep, token_ids}` where a reply was begun again with another token; else empty."""
+    branch = made.engine.get("branch")
+    return branch if isinstance(branch, dict) else {}
+
+
+def picked_of(made: Generation) -> tuple[int, ...]:
+    """Places of the reply's own ids that a person chose: a branch began there, or the model waited."""
+    places = made.engine.get("picked")
+    return tuple(place for place in places if isinstance(place, int)) if isinstance(places, list) else ()
 
 
 def begun_ids(engine: Engine, beginning: Beginning, cancel: Cancel) -> list[int]:
@@ -132,14 +151,16 @@ def is_own(engine: Engine, beginning: Beginning) -> bool:
     return is_same_file and bool(engine.model_hash or engine.model.name == beginning.model)
 
 
-def as_sent(engine: Engine, beginning: Beginning, begun: Sequence[int]) -> Fitted | None:
+def as_sent(
+    engine: Engine, beginning: Beginning, begun: Sequence[int], *, least_room: int = LEAST_ROOM
+) -> Fitted | None:
     """The prompt that was sent for the reply, where it is known and leaves room; else None."""
     from teahouse.chat.context import Fitted
 
     prompt = list(beginning.prompt_ids)
     if not prompt or not is_own(engine, beginning):
         return None
-    if len(prompt) + len(begun) + LEAST_ROOM > engine.context_length:
+    if len(prompt) + len(begun) + least_room > engine.context_length:
         return None
     told = beginning.context
     tail = b"".join(piece for piece, _is_control in engine.pieces(prompt[-TAIL:])).decode("utf-8", "replace")

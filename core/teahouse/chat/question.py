@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from teahouse.chat.answer import Overflow, Question
 from teahouse.chat.beginning import Beginning
+from teahouse.chat.branch import Branch, BranchPoint
 from teahouse.chat.history import Entry
+from teahouse.chat.parameters import Parameters, parameters_of
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError
 from teahouse.language import _, sentences
@@ -17,6 +19,8 @@ from teahouse.models.library import Model
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.engine.steering import Steering
+    from teahouse.setting import Value
 
 REASONING = {"on": True, "off": False, "auto": None}
 
@@ -31,14 +35,22 @@ class TurnRequest:
             For an answer again it is the message to answer, so that the new reply becomes a sibling
             of the old one; for an edited message it is the parent of the one it replaces.
         model: Empty for the conversation's, else the default one.
+        sampling: All sampler values, in the place of those in force and of biases of texts; None for those in
+            force, some of which `settings` can change.
         overflow: As the setting `chat.overflow`; empty for the conversation's, as for those below.
         reasoning: As the setting `chat.reasoning`.
         is_reproducible: As the setting `chat.reproducible`; None for the conversation's.
         system_prompt: What the model is told before, for this reply alone; empty for nothing, None for the
             conversation's.
         attachments: Files that the message carries: new ones, and ones that an earlier message carries.
+        settings: Values of settings for this reply alone, before those of the conversation.
+        seed: For this reply alone; None for what the settings say.
         continues: The reply to go on with, as another version of it; `text`, `parent_id` and
             `attachments` say nothing then.
+        branch: The reply to begin again with another token, as another version of it; as for `continues`,
+            and the model is the one that wrote it.
+        step: Likeliest tokens told of each token as it is written, as `TokenStep`; 0 for none.
+        steering: Lets a person choose each token; None lets the model write.
     """
 
     conversation_id: str
@@ -52,7 +64,12 @@ class TurnRequest:
     is_reproducible: bool | None = None
     system_prompt: str | None = None
     attachments: tuple[File | Attachment, ...] = ()
+    settings: Mapping[str, Value] = field(default_factory=dict)
+    seed: int | None = None
     continues: str = ""
+    branch: Branch | None = None
+    step: int = 0
+    steering: Steering | None = None
 
 
 def wanted_model(app: App, conversation: Conversation | None = None, name: str = "") -> str:
@@ -65,7 +82,7 @@ def wanted_model(app: App, conversation: Conversation | None = None, name: str =
     if chosen:
         return _found(app, chosen)
     models = app.models.list()
-    usable = [model for model in models if not model.problem]
+    usable = [model for model in models if not model.problem and model.can_chat]
     if not usable:
         raise _none_usable(models)
     return usable[0].name
@@ -93,21 +110,25 @@ def _none_usable(models: Sequence[Model]) -> ModelError:
     )
 
 
-def value_of(app: App, conversation: Conversation | None, key: str) -> Any:
-    """The value of a setting in force for a conversation; one of its own that is damaged is passed over."""
+def value_of(app: App, conversation: Conversation | None, key: str, model: str = "") -> Any:
+    """The value of a setting in force for a conversation; one of its own that is damaged is passed over.
+
+    Args:
+        model: Whose own value goes before the app's; empty for the app's.
+    """
     own = conversation.settings.get(key) if conversation else None
     setting = next((setting for setting in app.settings.declared if setting.key == key), None)
     if own is None or setting is None:
-        return app.settings.get(key)
+        return app.settings.get(key, model)
     try:
         return setting.check(own)
     except SettingError:
-        return app.settings.get(key)
+        return app.settings.get(key, model)
 
 
-def sampling_of(app: App, conversation: Conversation) -> Sampling:
-    """The sampler values in force for a conversation."""
-    return Sampling(temperature=value_of(app, conversation, "chat.temperature"))
+def sampling_of(app: App, conversation: Conversation | None, model: str = "") -> Sampling:
+    """The sampler values in force for a reply of a model in a conversation."""
+    return parameters_of(app, conversation, model).sampling
 
 
 def system_prompt_of(app: App, conversation: Conversation) -> str:
@@ -123,27 +144,42 @@ def question_of(
     history: Sequence[Entry],
     reply_id: str = "",
     beginning: Beginning | None = None,
+    point: BranchPoint | None = None,
 ) -> Question:
     """The question that a request makes of a history.
 
     Raises:
         ModelError: There is no such model, or none at all.
     """
+    conversation = replace(conversation, settings={**conversation.settings, **request.settings})
 
     def chosen(key: str, wanted: Any) -> Any:
         return value_of(app, conversation, key) if wanted in (None, "") else wanted
 
     own = request.system_prompt
     system = system_prompt_of(app, conversation) if own is None else own
+    model = wanted_model(app, conversation, request.model)
+    parameters = parameters_of(app, conversation, model)
     return Question(
-        model=wanted_model(app, conversation, request.model),
+        model=model,
         messages=(*([Entry("system", system)] if system else []), *history),
-        sampling=request.sampling or sampling_of(app, conversation),
-        max_tokens=int(chosen("chat.max_tokens", request.max_tokens)),
+        sampling=sampling_for(request, parameters),
+        biases=() if request.sampling else parameters.biases,
+        max_tokens=request.max_tokens or parameters.max_tokens,
+        stop=parameters.stop,
         reply_id=reply_id,
         overflow=cast(Overflow, chosen("chat.overflow", request.overflow)),
         has_reasoning=REASONING[chosen("chat.reasoning", request.reasoning)],
         is_reproducible=bool(chosen("chat.reproducible", request.is_reproducible)),
         conversation_id=conversation.id,
         beginning=beginning,
+        point=point,
+        step=request.step,
+        steering=request.steering,
     )
+
+
+def sampling_for(request: TurnRequest, parameters: Parameters) -> Sampling:
+    """The sampler values for a request: its own, else those in force, with its own seed."""
+    sampling = request.sampling or parameters.sampling
+    return sampling if request.seed is None else replace(sampling, seed=request.seed)

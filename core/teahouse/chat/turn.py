@@ -12,6 +12,7 @@ from teahouse import store
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.attachments import attachments_of, count_files, files_of
 from teahouse.chat.beginning import Beginning, read_beginning
+from teahouse.chat.branch import Branch, BranchPoint, read_branch
 from teahouse.chat.history import read_history
 from teahouse.chat.preview import Preview, preview, preview_of
 from teahouse.chat.question import TurnRequest, question_of, wanted_model
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ROOT",
     "SLICE_S",
+    "Branch",
     "Preview",
     "TextKind",
     "TurnRequest",
@@ -85,6 +87,7 @@ class _Turn:
         self._saved_at = time.monotonic()
         self._reply_id = ""
         self._beginning: Beginning | None = None
+        self._point: BranchPoint | None = None
         self._asked: Message | None = None
         self._kept_summary: Summary | None = None
 
@@ -114,6 +117,8 @@ class _Turn:
     def _save_question(self) -> TurnSaved:
         if self._request.continues:
             return self._save_beginning()
+        if self._request.branch:
+            return self._save_branch(self._request.branch)
         user, reply = self._store.add_turn(
             self._conversation.id,
             self._request.text,
@@ -131,6 +136,15 @@ class _Turn:
         self._publish()
         return TurnSaved(self._conversation.id, None, self._reply_id)
 
+    def _save_branch(self, branch: Branch) -> TurnSaved:
+        """Another version of a reply; what it begins with is told when the model can spell it."""
+        self._point = read_branch(self._store, branch)
+        parent_id = self._store.message(branch.message_id).parent_id or ROOT
+        _none, reply = self._store.add_turn(self._conversation.id, None, parent_id=parent_id)
+        self._reply_id = reply.id
+        self._publish()
+        return TurnSaved(self._conversation.id, None, self._reply_id)
+
     def _question(self) -> Question:
         # Not the visible path, which the person may change meanwhile.
         path = [m for m in self._store.path_to(self._reply_id) if m.id != self._reply_id]
@@ -139,19 +153,24 @@ class _Turn:
             self._conversation,
             replace(
                 self._request,
-                model=self._request.model or self._writer(),
+                model=self._model(),
                 system_prompt=self._own_system_prompt,
             ),
             history=read_history(self._store, path),
             reply_id=self._reply_id,
             beginning=self._beginning,
+            point=self._point,
         )
 
     @property
     def _own_system_prompt(self) -> str | None:
         """What the model is told for this reply alone: a reply goes on as it has begun."""
-        wanted = self._request.system_prompt
-        return self._beginning.system_prompt if wanted is None and self._beginning else wanted
+        wanted, sent = self._request.system_prompt, self._point.sent if self._point else self._beginning
+        return sent.system_prompt if wanted is None and sent else wanted
+
+    def _model(self) -> str:
+        """The model to ask; only the one that wrote it can begin a reply again."""
+        return self._point.sent.model if self._point else self._request.model or self._writer()
 
     def _writer(self) -> str:
         """The model that wrote what is gone on with, where it can still be asked; else empty."""
@@ -264,7 +283,7 @@ class _Turn:
             self._conversation.id,
             self._reply_id,
             name,
-            self._beginning.text + done.text if self._beginning else done.text,
+            (self._beginning.text if self._beginning else done.kept or "") + done.text,
             done.finish_reason,
             done.usage,
             done.timings,

@@ -14,16 +14,17 @@ from teahouse.app import App
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.attachments import with_files
 from teahouse.chat.history import Entry
-from teahouse.chat.question import REASONING
+from teahouse.chat.parameters import parameters_of
+from teahouse.chat.question import REASONING, sampling_for
 from teahouse.chat.turn import Preview, TurnRequest, preview_of, take_turn, wanted_model
 from teahouse.cli.console import echo_reply, read_input, run
 from teahouse.cli.files import attach_option, read_files
 from teahouse.cli.main import Session
-from teahouse.cli.options import context_options, max_tokens_from, model_options, sampling_from
+from teahouse.cli.options import context_options, model_options, values_from
 from teahouse.cli.reply import ReplyView
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
-from teahouse.messages import Reply
+from teahouse.messages import Conversation, Reply
 
 TIMINGS = ("load_s", "first_token_s", "prompt_tps", "decode_tps")
 
@@ -120,11 +121,17 @@ def _question(app: App, text: str, params: dict[str, Any]) -> Question:
     messages = [Entry("user", with_files(text, files), is_trusted=not files)]
     if system := params["system"] or app.settings.get("chat.system_prompt"):
         messages.insert(0, Entry("system", system))
+    model = wanted_model(app, name=params["model"])
+    # It belongs to no conversation: one that is nowhere stored says what is wanted for it alone.
+    wanted = Conversation("", "", 0, 0, model=model, settings=dict(values_from(app, params)))
+    parameters = parameters_of(app, wanted, model)
     return Question(
-        model=wanted_model(app, name=params["model"]),
+        model=model,
         messages=tuple(messages),
-        sampling=sampling_from(app, params),
-        max_tokens=max_tokens_from(app, params),
+        sampling=sampling_for(TurnRequest("", seed=params["seed"]), parameters),
+        biases=parameters.biases,
+        max_tokens=parameters.max_tokens,
+        stop=parameters.stop,
         overflow=params["overflow"] or app.settings.get("chat.overflow"),
         has_reasoning=REASONING[params["reasoning"] or app.settings.get("chat.reasoning")],
         is_reproducible=params["is_reproducible"] or app.settings.get("chat.reproducible"),
@@ -153,15 +160,15 @@ def _unsaved(app: App, text: str, params: dict[str, Any]) -> Work:
 
 
 def _saved(app: App, text: str, params: dict[str, Any]) -> Work:
-    model = wanted_model(app, name=params["model"])
+    model, settings = wanted_model(app, name=params["model"]), values_from(app, params)
     conversation = app.store.create_conversation(model=model, system_prompt=params["system"])
     return take_turn(
         app,
         TurnRequest(
             conversation.id,
             text,
-            sampling=sampling_from(app, params),
-            max_tokens=max_tokens_from(app, params),
+            settings=settings,
+            seed=params["seed"],
             overflow=params["overflow"] or "",
             reasoning=params["reasoning"] or "",
             is_reproducible=params["is_reproducible"],

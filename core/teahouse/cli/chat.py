@@ -11,7 +11,7 @@ from teahouse.chat.turn import TurnRequest, take_turn, wanted_model
 from teahouse.cli.console import echo, read_input, run
 from teahouse.cli.files import added_text, read_files
 from teahouse.cli.main import Session
-from teahouse.cli.options import context_options, max_tokens_from, model_options, sampling_from
+from teahouse.cli.options import context_options, model_options, values_from
 from teahouse.cli.reply import ReplyView
 from teahouse.errors import AppError
 from teahouse.language import _
@@ -47,7 +47,7 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
     """Read, answer, repeat, until `/quit` or the end of the input."""
     params = params or {"model": "", "system": "", "seed": None, "temperature": None, "max_tokens": None}
     app = session.app
-    model = wanted_model(app, name=params["model"])
+    model, settings = wanted_model(app, name=params["model"]), values_from(app, params)
     echo(
         _(
             "{model} · Ctrl-C stops a reply, /continue goes on with it, /attach FILE adds a file,"
@@ -67,8 +67,8 @@ def converse(session: Session, params: dict[str, Any] | None = None) -> None:
             conversation_id,
             text,
             continues=last if text == CONTINUE else "",
-            sampling=sampling_from(app, params),
-            max_tokens=max_tokens_from(app, params),
+            settings=settings,
+            seed=params["seed"],
             overflow=params.get("overflow") or "",
             reasoning=params.get("reasoning") or "",
             is_reproducible=params.get("is_reproducible"),

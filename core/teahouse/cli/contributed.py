@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import click
 
 from teahouse.app import App
-from teahouse.cli.console import run
+from teahouse.cli.console import ProgressLine, echo, echo_json, run
 from teahouse.errors import AppError, PluginError
 from teahouse.language import Translator, _
 from teahouse.plugins import Command, command_owners
@@ -23,8 +22,10 @@ from teahouse.settings import Setting
 log = logging.getLogger(__name__)
 
 
-def group_of(app: App, word: str) -> click.Group:
-    """The commands below a plugin's first word; only that plugin is loaded, here and now.
+def group_of(app: App, word: str) -> click.Command:
+    """The commands below a plugin's first word, or the one that is just this word.
+
+    Only that plugin is loaded, here and now.
 
     Raises:
         PluginError: It was turned off by itself; says why.
@@ -38,8 +39,10 @@ def group_of(app: App, word: str) -> click.Group:
     group = click.Group(word)
     for _name, command in app.plugins.call_each("register_commands", only=plugin, app=app):
         first, *rest = command.path.split()
+        if command.path.strip() == word:
+            return _click_command(app, plugin, command, word)
         if first == word:
-            group.add_command(_click_command(app, plugin, command, " ".join(rest) or first))
+            group.add_command(_click_command(app, plugin, command, " ".join(rest)))
     return group
 
 
@@ -48,16 +51,34 @@ def _click_command(app: App, plugin: str, command: Command, name: str) -> click.
         checked = {
             s.key: s.check(values[_variable(s)]) for s in command.params if values[_variable(s)] is not None
         }
-        with _named(plugin, command, app.paths.logs):
-            result = run(command.work(app.plugins.seat(plugin), checked), lambda value: None)
-            text = json.dumps(result, ensure_ascii=False) if is_json else _in_words(result)
-        click.echo(text)
+        with _named(plugin, command, app.paths.logs), _progress() as show:
+            result = run(command.work(app.plugins.seat(plugin), checked), show)
+            text = "" if is_json else (command.words or _in_words)(result)
+        if is_json:
+            echo_json(result)
+        elif text:
+            echo(text)
 
     own = Translator(command.work.__module__.partition(".")[0])
     params = [_parameter(setting, own) for setting in command.params]
     if command.json:
         params.append(click.Option(["--json", "is_json"], is_flag=True, help=_("Print JSON.")))
     return click.Command(name, callback=call, help=own(command.title), params=params)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Any], None]]:
+    """Shows what the work yields on a line of stderr: words, or what has a `text`."""
+    line = ProgressLine()
+
+    def show(value: Any) -> None:
+        if words := value if isinstance(value, str) else getattr(value, "text", ""):
+            line.show(str(words))
+
+    try:
+        yield show
+    finally:
+        line.clear()
 
 
 @contextmanager
@@ -79,6 +100,8 @@ def _parameter(setting: Setting, own: Translator) -> click.Parameter:
     if setting.default is None:
         return click.Argument([_variable(setting)], type=setting.type)
     option = "--" + _variable(setting).replace("_", "-")
+    if setting.type is bool and setting.default is False:
+        return click.Option([option], is_flag=True, help=own(setting.help))
     return click.Option([option], type=setting.type, default=setting.default, help=own(setting.help))
 
 

@@ -59,7 +59,8 @@ def _list(session: Session, /, is_json: bool) -> None:
         return
     for model in models:
         size = size_text(model.size_bytes) if model.size_bytes else ""
-        echo(one_line(f"{model.name}  {size}  {model.problem}".rstrip()))
+        what = model.problem or ("" if model.can_chat else _("turns texts into vectors"))
+        echo(one_line(f"{model.name}  {size}  {what}".rstrip()))
     if not models:
         click.echo(_("No model is on this machine yet."))
     for entry in offers:
@@ -82,6 +83,7 @@ def _as_object(model: Model) -> dict[str, Any]:
         "path": str(model.path) if model.path else None,
         "size_bytes": model.size_bytes,
         "problem": model.problem,
+        "can_chat": model.can_chat,
     }
 
 

@@ -75,6 +75,7 @@ def commands() -> Iterator[click.Command]:
             click.Argument(["value"], required=False),
             click.Option(["--reset", "is_reset"], is_flag=True, help=_("Take the model's own value back.")),
         ],
+        context_settings={"ignore_unknown_options": True},  # a value may be -1
     )
 
 

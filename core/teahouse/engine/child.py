@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import time
-from collections.abc import Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -13,6 +12,7 @@ from teahouse.engine import cache, statefile
 from teahouse.engine.cache import StateCache
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.devices import facts
+from teahouse.engine.judging import Judge, check_tokens
 from teahouse.engine.processor import lower_priority
 from teahouse.engine.prompt import PromptMaker
 from teahouse.engine.sampling import Sampling
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 PROGRESS_EACH_S = 0.05
 VERBS = (
-    *("load", "unload", "tokenize", "count", "pieces", "render", "generate", "score", "embed"),
+    *("load", "unload", "tokenize", "count", "pieces", "render", "generate", "score", "explain", "embed"),
     *("save_state", "restore_state", "set_adapters"),
 )
 
@@ -43,17 +43,6 @@ def serve(server: Server) -> None:
         server.verb(name, getattr(engine, name))
 
 
-def check_tokens(model: LlamaModel, ids: Sequence[int]) -> None:
-    """Refuse ids that the vocabulary does not have: llama.cpp would end the process.
-
-    Raises:
-        EngineError: Names the first one.
-    """
-    wrong = next((token for token in ids if not model.is_token(token)), None)
-    if wrong is not None:
-        raise EngineError(_("This model has no token {id}.").format(id=wrong))
-
-
 class LlamaEngine:
     """One loaded model and its verbs."""
 
@@ -61,6 +50,7 @@ class LlamaEngine:
         self._model: LlamaModel | None = None
         self._cache: StateCache | None = None
         self._prompts: PromptMaker | None = None
+        self._judge: Judge | None = None
 
     def load(self, call: Call, *, path: str, config: dict[str, Any], template: str = "") -> dict[str, Any]:
         """Load a GGUF; emits `progress` with a fraction; returns the model's facts.
@@ -92,6 +82,7 @@ class LlamaEngine:
             )
         limit_bytes = cache.limit_bytes() if values.states_bytes < 0 else values.states_bytes
         self._cache = StateCache(self._model.computing, limit_bytes=limit_bytes)
+        self._judge = None
         self._prompts = PromptMaker(self._model, template)
         told = {**self._model.facts(), **self._prompts.facts()}
         return {**told, "load_s": time.monotonic() - begun}
@@ -100,7 +91,7 @@ class LlamaEngine:
         """Free the model."""
         if self._model is not None:
             self._model.close()
-        self._model = self._cache = self._prompts = None
+        self._model = self._cache = self._prompts = self._judge = None
 
     # --- tokens -------------------------------------------------------------------------------------
 
@@ -150,20 +141,27 @@ class LlamaEngine:
         is_reproducible: bool = False,
         is_aside: bool = False,
         step: int = 0,
+        is_stepped: bool = False,
     ) -> dict[str, Any]:
         """Read a prompt and write the reply; with `is_aside` the context is afterwards as it was before.
 
         Emits `prompt` (done, total, cached) while reading and `text` (kind, text, ids since the last)
-        while writing; with `step`, also `step` (token, stages) with the likeliest tokens before each. Only
-        what no state in memory holds yet is read.
+        while writing. Only what no state in memory holds yet is read.
+
+        With `step` it also emits `step` for each token: `place` among those written now, `token`, its
+        `text`, `is_picked` by a person, and `stages` as in `llama.explainer`, with so many likeliest
+        tokens. With `is_stepped` there is another `step` before it, with `token` None and the id `drawn`,
+        and the model then waits to be told `{"pick": id}`, `{"sample": true}` (take what was drawn) or
+        `{"run": true}` (the same, and wait no more); a pick that the grammar forbids brings the event again
+        with `refused`.
         """
         prompt, model = unpack_ids(ids), self._loaded
         check_fit(len(prompt), model.context_length)
-        forced = unpack_ids(forced_ids)
-        check_tokens(model, [*prompt, *forced])
+        forced, values = unpack_ids(forced_ids), Sampling.from_json(sampling)
+        check_tokens(model, [*prompt, *forced, *(token for token, _bias in values.logit_bias)])
         order = Order(
             prompt,
-            Sampling(**sampling),
+            values,
             min(max_tokens, model.context_length - len(prompt)),
             begun=begun,
             forced=forced,
@@ -172,38 +170,32 @@ class LlamaEngine:
             label=label,
             is_reproducible=is_reproducible,
             step=step,
+            is_stepped=is_stepped,
         )
         writing = Writing(call, model, self._states, order)
         with self._states.aside() if is_aside else nullcontext():
             writing.run()
         return writing.result()
 
-    def score(
-        self, call: Call, *, ids: str, start: int = 1, top_n: int = 0, sampling: dict[str, Any] | None = None
+    def score(self, call: Call, *, ids: str, start: int = 1, top_n: int = 0) -> dict[str, Any]:
+        """How likely the model finds a text, token by token; see `judging.Judge.score`."""
+        return self._judged.score(call, unpack_ids(ids), start=start, top_n=top_n)
+
+    def explain(
+        self,
+        call: Call,
+        *,
+        ids: str,
+        positions: list[int],
+        sampling: dict[str, Any],
+        top_n: int,
+        begins: int = 0,
     ) -> dict[str, Any]:
-        """How likely the model finds a text, token by token.
-
-        Args:
-            start: The first token to judge, 1 or later: the first of a text has nothing before it.
-            top_n: Likeliest tokens told for each position.
-            sampling: With these values, also what each stage of the chain leaves over.
-
-        Returns:
-            `logprobs` (natural logarithm) and `ranks` (0 is the likeliest) of the tokens from `start`,
-            with `top_n` also `top` as the stages of `llama.sampler.Explainer.explain`.
-        """
-        from teahouse.engine.llama.scoring import score
-
-        self._states.prepare([])
-        model, values = self._loaded, Sampling(**sampling) if sampling else None
-        wanted = unpack_ids(ids)
-        check_fit(len(wanted) - 1, model.context_length)
-        check_tokens(model, wanted)
-        model.should_stop = lambda: call.is_cancelled
-        try:
-            return score(model.computing, wanted, start=start, top_n=top_n, sampling=values)
-        finally:
-            model.should_stop = lambda: False
+        """What each stage of the chain does at some positions; see `judging.Judge.explain`."""
+        values = Sampling.from_json(sampling)
+        return self._judged.explain(
+            call, unpack_ids(ids), positions, sampling=values, top_n=top_n, begins=begins
+        )
 
     def embed(
         self, call: Call, *, texts: list[str], pooling: Literal["mean", "none"] = "mean"
@@ -243,6 +235,7 @@ class LlamaEngine:
         has_changed = chosen.choose([(path, scale) for path, scale in adapters])
         if has_changed:
             self._states.clear()
+            self._judge = None
         return {"changed": has_changed}
 
     @property
@@ -256,6 +249,12 @@ class LlamaEngine:
         assert self._loaded
         assert self._prompts is not None
         return self._prompts
+
+    @property
+    def _judged(self) -> Judge:
+        if self._judge is None:
+            self._judge = Judge(self._loaded, self._states)
+        return self._judge
 
     @property
     def _states(self) -> StateCache:

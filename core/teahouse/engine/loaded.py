@@ -7,15 +7,17 @@ import hashlib
 import json
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.counts import Counts
 from teahouse.engine.recall import Recall
+from teahouse.engine.rendered import Rendered, Vectors
 from teahouse.engine.sampling import Sampling
+from teahouse.engine.scored import collect
 from teahouse.engine.states import States
+from teahouse.engine.steering import Steering
 from teahouse.jobs import Cancel
 from teahouse.models.identity import model_hash
 from teahouse.models.library import Model
@@ -31,30 +33,7 @@ FROZEN_S = 2.5
 Adapter = tuple[str, float]
 """(path, scale)."""
 
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """Messages as they would be sent.
-
-    Attributes:
-        text: The prompt as text, control tokens included.
-        repair: What was done to roles that the template does not take; empty for nothing.
-        reasoning: The tag that ends the reasoning which the prompt has opened; empty where it opened none.
-    """
-
-    text: str
-    ids: list[int]
-    repair: str = ""
-    reasoning: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Vectors:
-    """Vectors of one text: `count` of them, each of `width` numbers, as little-endian float16 in `data`."""
-
-    count: int
-    width: int
-    data: bytes
+__all__ = ["Adapter", "Engine", "Rendered", "Vectors"]
 
 
 class Engine:
@@ -173,6 +152,7 @@ class Engine:
         is_reproducible: bool = False,
         is_aside: bool = False,
         step: int = 0,
+        steering: Steering | None = None,
     ) -> Generator[Answer, None, dict[str, Any]]:
         """Events of one reply, as the child sends them; returns its result.
 
@@ -183,7 +163,8 @@ class Engine:
             conversation_id: Whose saved state may be taken up, so that less must be read.
             is_reproducible: Read the whole prompt anew, whatever the context holds.
             is_aside: Forget prompt and reply afterwards: what was in the context before is there again.
-            step: Likeliest tokens told before each token is chosen, as events `step`; 0 for none.
+            step: Likeliest tokens told for each token, as events `step`; see `child.LlamaEngine.generate`.
+            steering: Wait before each token for what is chosen there.
         """
         if conversation_id and not is_reproducible:
             self._recall.take_up(conversation_id, self._key, cancel)
@@ -201,25 +182,61 @@ class Engine:
             is_reproducible=is_reproducible,
             is_aside=is_aside,
             step=step,
+            line=None if steering is None else steering.line,
+            **({} if steering is None else {"is_stepped": True}),
         )
 
     # --- a text -------------------------------------------------------------------------------------
 
     def score(
+        self, ids: Sequence[int], *, start: int = 1, top_n: int = 0, cancel: Cancel | None = None
+    ) -> Generator[Answer, None, dict[str, Any]]:
+        """How likely the model finds each token from `start`, in one pass; events tell how far it is.
+
+        Args:
+            start: The first token to judge, 1 or later; what lies before is read as its prompt.
+            top_n: Likeliest tokens told at each position.
+
+        Returns:
+            As `scored.collect`.
+
+        Raises:
+            ContextError: The text is empty or longer than the context; nothing is ever cut.
+        """
+        return collect(
+            self._worker.ask("score", cancel, ids=pack_ids(ids), start=start, top_n=top_n), start=start
+        )
+
+    def explain(
         self,
         ids: Sequence[int],
+        positions: Sequence[int],
         *,
-        start: int = 1,
-        top_n: int = 0,
-        sampling: Sampling | None = None,
+        sampling: Sampling,
+        top_n: int,
+        begins: int = 0,
         cancel: Cancel | None = None,
-    ) -> dict[str, Any]:
-        """How likely the model finds each token from `start`; see `child.LlamaEngine.score`."""
-        values = sampling.as_json() if sampling else None
-        scored: dict[str, Any] = self._worker.call(
-            "score", cancel, ids=pack_ids(ids), start=start, top_n=top_n, sampling=values
+    ) -> list[list[dict[str, Any]]]:
+        """The stages (see `llama.explainer`) at each position; the neighbours of one come quickly.
+
+        Args:
+            positions: Of tokens of `ids`, 1 or later; the length of `ids` is what would come next.
+            begins: Where in `ids` the reply begins, for grammar and banned words; 0 for all of it.
+
+        Raises:
+            ContextError: The text is empty or longer than the context.
+        """
+        steps = self._worker.ask(
+            "explain",
+            cancel,
+            ids=pack_ids(ids),
+            positions=list(positions),
+            sampling=sampling.as_json(),
+            top_n=top_n,
+            begins=begins,
         )
-        return scored
+        told = {answer["position"]: answer["stages"] for answer in steps if answer["event"] == "explained"}
+        return [told[position] for position in positions]
 
     def embed(
         self,

@@ -66,6 +66,11 @@ class ReasoningStream:
         """Whether some of the reasoning between the present tags has been said."""
         self._has_reasoning = bool(closing)
 
+    @property
+    def is_thinking(self) -> bool:
+        """Whether a reasoning is open."""
+        return bool(self._closing)
+
     def feed(self, text: str) -> Said:
         """What is certain after `text`: pieces of (kind, text), none of them empty."""
         self._held += text

@@ -17,8 +17,14 @@ from teahouse.workers.child import Call
 from teahouse.workers.wire import pack_ids
 
 if TYPE_CHECKING:
+    from teahouse.engine.llama.explainer import Explainer
     from teahouse.engine.llama.model import LlamaModel
-    from teahouse.engine.llama.sampler import Explainer, Sampler
+    from teahouse.engine.llama.sampler import Sampler
+
+ASK_S = 0.05
+"""How often a stop is looked for while a person chooses."""
+STEP_TOP = 20
+"""Likeliest tokens told where a person chooses and nobody has said how many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,7 @@ class Order:
         label: Whose prompt it is.
         is_reproducible: Read everything anew.
         step: Likeliest tokens told for each token; 0 tells none.
+        is_stepped: Wait before each token for what the person chooses.
     """
 
     prompt: Sequence[int]
@@ -45,6 +52,7 @@ class Order:
     label: str = ""
     is_reproducible: bool = False
     step: int = 0
+    is_stepped: bool = False
 
 
 class Writing:
@@ -60,8 +68,10 @@ class Writing:
         self._said = 0
         self._finish = "length"
         self._cached = 0
-        self._begun = self._read_at = self._first_at = time.monotonic()
+        self._waited_s = 0.0
+        self._begun = self._read_at = self._first_at = self._now()
         self._reasoned_at = 0.0
+        self._is_stepped = order.is_stepped
 
     def run(self) -> None:
         """Do it; a stop leaves what has been written."""
@@ -70,7 +80,6 @@ class Writing:
         self._model.should_stop = lambda: self._call.is_cancelled
         try:
             self._read_prompt()
-            self._go_on()
             self._write()
         except Aborted:
             self._finish = "stopped"
@@ -80,7 +89,7 @@ class Writing:
 
     def result(self) -> dict[str, Any]:
         """What `generate` returns."""
-        ended = time.monotonic()
+        ended = self._now()
         read, written = len(self._order.prompt) - self._cached, len(self._ids)
         return {
             "finish_reason": self._finish,
@@ -99,6 +108,10 @@ class Writing:
             },
         }
 
+    def _now(self) -> float:
+        """The time, without what a person took to choose: a speed is the model's own."""
+        return time.monotonic() - self._waited_s
+
     # --- reading ------------------------------------------------------------------------------------
 
     def _read_prompt(self) -> None:
@@ -110,7 +123,7 @@ class Writing:
         self._tell_read(0)
         for done in self._computing.read(prompt[self._cached :]):
             self._tell_read(done)
-        self._read_at = time.monotonic()
+        self._read_at = self._now()
 
     def _tell_read(self, done: int) -> None:
         total = len(self._order.prompt)
@@ -118,54 +131,92 @@ class Writing:
 
     # --- writing ------------------------------------------------------------------------------------
 
-    def _go_on(self) -> None:
+    def _go_on(self, sampler: Sampler) -> None:
         """Take in what the reply has said before, whole characters, without saying it again."""
         said = TextStream()
         for token in self._order.prompt[len(self._order.prompt) - self._order.begun :]:
+            sampler.accept(token)
             tag = None if self._reasoning.is_settled else self._tags.get(token)
             self._reasoning.feed(said.feed(tag or self._model.piece(token)))
+            self._wake(sampler)
+
+    def _wake(self, sampler: Sampler) -> None:
+        """A reasoning is free; the grammar is for what is said after it."""
+        if not self._reasoning.is_thinking:
+            sampler.wake()
 
     def _write(self) -> None:
+        from teahouse.engine.llama.explainer import Explainer
+
         order = self._order
         sampler = self._computing.sampler(order.sampling)
-        explainer = self._computing.explainer(order.sampling, top_n=order.step) if order.step else None
-        window = order.sampling.repeat_window
+        step = order.step or (STEP_TOP if order.is_stepped else 0)
+        explainer = Explainer(sampler, top_n=step) if step else None
         try:
-            for looking in (sampler, explainer):
-                if looking is not None and window:
-                    looking.accept(order.prompt[-window:])
+            if self._reasoning.is_thinking:
+                sampler.sleep()
+            sampler.see(order.prompt[: len(order.prompt) - order.begun])
+            self._go_on(sampler)
             self._write_all(sampler, explainer)
         finally:
             sampler.close()
-            if explainer is not None:
-                explainer.close()
 
     def _write_all(self, sampler: Sampler, explainer: Explainer | None) -> None:
         while len(self._ids) < self._order.max_tokens:
             token = self._next(sampler, explainer)
-            if not self._take(token):
+            if token is None or not self._take(token):
                 return
+            self._wake(sampler)
             if len(self._ids) < self._order.max_tokens:
                 self._computing.add(token)
 
-    def _next(self, sampler: Sampler, explainer: Explainer | None) -> int:
-        if explainer is not None:
-            stages = explainer.explain(self._computing.last_row())
-        place = len(self._ids)
-        if place < len(self._order.forced):
-            token = self._order.forced[place]
-            sampler.accept([token])
-        else:
-            token = sampler.sample()
-        if explainer is not None:
-            explainer.accept([token])
-            self._call.emit("step", token=token, stages=stages)
+    def _next(self, sampler: Sampler, explainer: Explainer | None) -> int | None:
+        """The next token, accepted; None when the person stops the reply instead of choosing one."""
+        place, forced = len(self._ids), self._order.forced
+        if explainer is None:
+            if place >= len(forced):
+                return sampler.sample()
+            sampler.draw()
+            sampler.accept(forced[place])
+            return forced[place]
+        stages = explainer.explain(sampler.row())
+        token: int | None = forced[place] if place < len(forced) else sampler.draw()
+        is_picked = False
+        if place >= len(forced) and self._is_stepped:
+            token, is_picked = self._ask(sampler, stages)
+            if token is None:
+                self._finish = "stopped"
+                return None
+        assert token is not None
+        sampler.accept(token)
+        explainer.accept(token)
+        text = self._model.piece(token, has_control=True).decode("utf-8", "replace")
+        told = {"place": place, "token": token, "text": text, "is_picked": is_picked}
+        self._call.emit("step", **told, stages=stages)
         return token
+
+    def _ask(self, sampler: Sampler, stages: list[dict[str, Any]]) -> tuple[int | None, bool]:
+        """The token that the person wants, and whether they picked it; None when they stop the reply."""
+        told = {"place": len(self._ids), "token": None, "drawn": sampler.draw()}
+        self._call.emit("step", **told, stages=stages)
+        while not self._call.is_cancelled:
+            asked_at = time.monotonic()
+            choice = self._call.told(ASK_S)
+            self._waited_s += time.monotonic() - asked_at
+            if choice is None:
+                continue
+            if "pick" not in choice:
+                self._is_stepped = not choice.get("run", False)
+                return sampler.draw(), False
+            if self._model.is_token(choice["pick"]) and sampler.allows(choice["pick"]):
+                return choice["pick"], True
+            self._call.emit("step", **told, stages=stages, refused=choice["pick"])
+        return None, False
 
     def _take(self, token: int) -> bool:
         """Take in one token; False when the reply ends with it."""
         if not self._ids:
-            self._first_at = time.monotonic()
+            self._first_at = self._now()
         self._ids.append(token)
         if self._model.is_end(token):
             self._finish = "stop"
@@ -186,7 +237,7 @@ class Writing:
             pieces = [*pieces, *self._reasoning.finish()]
         for kind, piece in pieces:
             if kind == "reasoning":
-                self._reasoned_at = time.monotonic()
+                self._reasoned_at = self._now()
             self._call.emit("text", kind=kind, text=piece, ids=self._ids[self._said :])
             self._said = len(self._ids)
 

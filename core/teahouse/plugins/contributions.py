@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from teahouse.chat.parameters import Parameters
 from teahouse.errors import PluginError
 from teahouse.language import _
+from teahouse.passages import Embedder, Loader
 from teahouse.plugins.values import Backend, BackendModel, Command
 from teahouse.settings import Setting
 
@@ -61,6 +63,7 @@ def check_setting(setting: Setting, *, is_parameter: bool = False) -> None:
         and isinstance(setting.limits, tuple)
         and set(setting.scopes) <= SCOPES
         and setting.effect in EFFECTS
+        and (setting.rule is None or callable(setting.rule))
     )
     if not is_sound:
         raise PluginError(_("the setting {key} is declared wrongly").format(key=setting.key))
@@ -78,10 +81,7 @@ def check_backend(backend: Backend) -> None:
     """
     if not _is_text(backend.name, "/") or not callable(backend.list_models):
         raise PluginError(_("the back end {name} is declared wrongly").format(name=backend.name))
-    module, colon, function = backend.entry.partition(":") if isinstance(backend.entry, str) else ("", "", "")
-    if not (module and colon and function):
-        text = _("the entry {entry} is not “module:function”")
-        raise PluginError(text.format(entry=repr(backend.entry)))
+    _check_entry(backend.entry)
 
 
 def check_command(command: Command) -> None:
@@ -96,6 +96,56 @@ def check_command(command: Command) -> None:
         raise PluginError(_("the command {path} is declared wrongly").format(path=repr(command.path)))
     for parameter in check_values(command.params, Kind(Setting)):
         check_setting(parameter, is_parameter=True)
+
+
+def check_loader(loader: Loader) -> None:
+    """Refuse a loader that no file could be given to.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    is_sound = (
+        _is_text(loader.name, "/")
+        and type(loader.version) is int
+        and all(map(_are_texts, (loader.suffixes, loader.mime_types, loader.needs)))
+        and bool(loader.suffixes or loader.mime_types)
+        and all(suffix == suffix.lower() and "/" not in suffix for suffix in loader.suffixes)
+    )
+    if not is_sound:
+        raise PluginError(_("the loader {name} is declared wrongly").format(name=repr(loader.name)))
+    _check_entry(loader.entry)
+
+
+def check_sampling(values: dict[str, Any]) -> None:
+    """Refuse sampler values that no reply could be made with, each by itself.
+
+    Whether they go together is seen where a reply is made (`chat.parameters`): each may be a person's choice.
+
+    Raises:
+        SettingError: Names the value and what is allowed.
+    """
+    for name, value in values.items():
+        Parameters().with_values({name: value})
+
+
+def check_embedder(embedder: Embedder) -> None:
+    """Refuse an embedder that nothing could be given to.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    prefixes = (embedder.query_prefix, embedder.passage_prefix)
+    texts = (embedder.model, embedder.entry, *prefixes, embedder.identity)
+    is_sound = (
+        _is_text(embedder.name, "/")
+        and all(isinstance(text, str) for text in texts)
+        and bool(embedder.model) != bool(embedder.entry)
+        and all(type(number) is int and number > 0 for number in (embedder.dimension, embedder.most_tokens))
+    )
+    if not is_sound:
+        raise PluginError(_("the embedder {name} is declared wrongly").format(name=repr(embedder.name)))
+    if embedder.entry:
+        _check_entry(embedder.entry)
 
 
 def check_models(models: object) -> list[BackendModel]:
@@ -117,6 +167,17 @@ def _check_model(model: BackendModel) -> None:
         raise PluginError(_("the model {name} is declared wrongly").format(name=repr(model.name)))
 
 
+def _check_entry(entry: object) -> None:
+    module, colon, function = entry.partition(":") if isinstance(entry, str) else ("", "", "")
+    if not (module and colon and function):
+        text = _("the entry {entry} is not “module:function”")
+        raise PluginError(text.format(entry=repr(entry)))
+
+
+def _are_texts(values: object) -> bool:
+    return isinstance(values, tuple) and all(_is_text(value, "") for value in values)
+
+
 def _is_text(value: object, forbidden: str) -> bool:
     return isinstance(value, str) and bool(value.strip()) and not set(value) & set(forbidden)
 
@@ -125,5 +186,8 @@ ENGINE = {
     "register_settings": Kind(Setting, check_setting),
     "register_models": Kind(Backend, check_backend),
     "register_commands": Kind(Command, check_command),
+    "register_loaders": Kind(Loader, check_loader),
+    "register_embedders": Kind(Embedder, check_embedder),
+    "choose_sampling": Kind(dict, check_sampling),
 }
 """By the name of each engine hook."""

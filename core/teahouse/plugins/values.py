@@ -59,6 +59,8 @@ class Command:
         params: Parameters as settings; one without a default is required.
         json: It also offers `--json`; its result is then printed as JSON.
         needs_engine: It asks a model. In the window it then waits until replies have ended, and they for it.
+        words: The result as people read it; None for a line for each field.
+        is_in_menu: It stands in the window's menu, too; a panel may offer the same in a better way.
     """
 
     path: str
@@ -67,6 +69,8 @@ class Command:
     params: tuple[Setting, ...] = ()
     json: bool = False
     needs_engine: bool = False
+    words: Callable[[Any], str] | None = None
+    is_in_menu: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class Call:
         self.id = call_id
         self._write = write
         self._cancelled = threading.Event()
+        self._told: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
 
     def emit(self, event: str, **fields: Any) -> None:
         """Send an event of this request."""
@@ -47,6 +48,17 @@ class Call:
     def cancel(self) -> None:
         """Ask the verb to stop soon."""
         self._cancelled.set()
+
+    def tell(self, value: dict[str, Any]) -> None:
+        """Hand the verb what the asker has told it."""
+        self._told.put(value)
+
+    def told(self, timeout_s: float) -> dict[str, Any] | None:
+        """What the asker tells this request next; None when it tells nothing within this time."""
+        try:
+            return self._told.get(timeout=timeout_s)
+        except queue.Empty:
+            return None
 
     @property
     def is_cancelled(self) -> bool:
@@ -112,15 +124,23 @@ class Server:
     def _read(self) -> None:
         for line in self._source:
             message = unpack(line)
-            if "cancel" in message:
-                call = self._calls.get(message["cancel"])
-                if call is not None:
-                    call.cancel()
+            if "cancel" in message or "tell" in message:
+                self._reach(message)
                 continue
             call = Call(message["id"], self.write)
             self._calls[call.id] = call
             self._requests.put((call, message["verb"], message.get("args", {})))
         os._exit(0)
+
+    def _reach(self, message: dict[str, Any]) -> None:
+        """Hand a message to the request that it is for; one that has ended no longer wants it."""
+        call = self._calls.get(message["cancel"] if "cancel" in message else message["tell"])
+        if call is None:
+            return
+        if "cancel" in message:
+            call.cancel()
+        else:
+            call.tell(message["value"])
 
 
 def take_pipe() -> tuple[BinaryIO, BinaryIO]:

@@ -11,6 +11,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from teahouse.jobs import Cancel
 from teahouse.language import _
 from teahouse.workers.command import command, environment
 from teahouse.workers.inboxes import Inboxes
+from teahouse.workers.line import Line
 from teahouse.workers.pipe import Broken, Inbox, Outbox, exit_reason, lines, words
 from teahouse.workers.wire import PROTOCOL, Answer, error_from_wire, pack
 
@@ -83,10 +85,13 @@ class Worker:
             raise EngineError(_("The engine speaks another protocol ({answer}).").format(answer=hello))
         self.isolation = hello.get("isolation", {})
 
-    def ask(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Generator[Answer, None, Any]:
+    def ask(
+        self, verb: str, cancel: Cancel | None = None, *, line: Line | None = None, **args: Any
+    ) -> Generator[Answer, None, Any]:
         """Send a request and yield its events; the generator's return value is the `done`.
 
         `WAITING` is yielded when nothing has come for a moment, so that the asker can do what is due.
+        What is put into `line` goes to the request.
 
         When `cancel` is set or the generator is closed, the child is told to stop and gets 3 s to
         end the request properly; after that, or at once when `cancel` is forced, it is killed.
@@ -97,6 +102,8 @@ class Worker:
         """
         request_id, answers = self._send(verb, args)
         stop_by: float | None = None
+        line = line or Line()
+        line.open(partial(self.tell, request_id))
         try:
             while True:
                 if stop_by is None and cancel is not None and cancel.is_set():
@@ -111,6 +118,7 @@ class Worker:
                 request_id = 0
                 return self._result(answer)
         finally:
+            line.close()
             self._settle(request_id, answers, stop_by, cancel)
 
     def call(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Any:
@@ -122,13 +130,18 @@ class Worker:
             except StopIteration as stop:
                 return stop.value
 
-    def kill(self) -> None:
-        """End the child at once."""
+    def tell(self, request_id: int, value: dict[str, Any]) -> None:
+        """Tell a running request something; one that has ended, or does not listen, never hears it."""
+        self._outbox.put(pack({"tell": request_id, "value": value}))
+
+    def kill(self, because: str = "") -> None:
+        """End the child at once; why is told to those who wait for it."""
+        self._killed_because = self._killed_because or because
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
     def close(self) -> None:
-        """End the child: it exits when its pipe ends, and is killed if it does not."""
+        """End the child: it exits when its pipe ends, or is killed."""
         self._outbox.close()
         try:
             self._process.wait(timeout=1)
@@ -159,7 +172,7 @@ class Worker:
                 raise EngineError(_("Loading was stopped."))
             with contextlib.suppress(queue.Empty):
                 return self._inboxes.hello.get(POLL_S)
-        self._kill_because(_("it gave no sign of life"))
+        self.kill(_("it gave no sign of life"))
         return {"crash": True}
 
     def _send(self, verb: str, args: dict[str, Any]) -> tuple[int, Inbox]:
@@ -190,11 +203,7 @@ class Worker:
             self._heard_at = now
         self._looked_at = now
         if now - self._heard_at > SILENT_FOR_S and not self._killed_because:
-            self._kill_because(_("it gave no sign of life"))
-
-    def _kill_because(self, reason: str) -> None:
-        self._killed_because = reason
-        self.kill()
+            self.kill(_("it gave no sign of life"))
 
     def _result(self, answer: Answer) -> Any:
         if "crash" in answer:
@@ -224,7 +233,7 @@ class Worker:
                     self._heard_at = time.monotonic()
                     self._inboxes.sort(line)
             except Broken as broken:
-                self._kill_because(str(broken))
+                self.kill(str(broken))
         self._process.wait()
         self._readers[0].join(timeout=1)  # so that its last words are there when its end is told
         self._outbox.close()
@@ -259,10 +268,9 @@ class Workers:
         writable: Sequence[Path] = (),
         cancel: Cancel | None = None,
     ) -> Worker:
-        """Start `module:function` in a child and wait until it is ready.
+        """Start `module:function` in a child and wait until it is ready; `cancel` ends both.
 
         Args:
-            cancel: Ends the waiting, and the child with it.
             readable: Confine the child to these files and folders besides the interpreter's and the
                 system's (Linux); None leaves it every file.
         """

@@ -32,7 +32,11 @@ ALLOW, REFUSE = 0x7FFF0000, 0x00050000 | errno.EACCES
 
 
 def restrict(
-    *, has_network: bool, readable: Sequence[Path] | None = None, writable: Sequence[Path] = ()
+    *,
+    has_network: bool,
+    readable: Sequence[Path] | None = None,
+    writable: Sequence[Path] = (),
+    has_devices: bool = True,
 ) -> dict[str, bool]:
     """Give up rights for good; returns what holds afterwards, by name.
 
@@ -40,8 +44,9 @@ def restrict(
         has_network: Keep the network: it is this child's task.
         readable: Files and folders this child may read besides the interpreter and the system's
             libraries; it then writes nothing but what is `writable`. None leaves it every file.
+        has_devices: It may compute on a graphics card where there is one.
     """
-    devices = landlock.device_paths()
+    devices = landlock.device_paths() if has_devices else []
     is_alone = readable is not None and not devices
     return {
         "dies_with_parent": _on_linux(lambda libc: libc.prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0),

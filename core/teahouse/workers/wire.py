@@ -1,8 +1,9 @@
 """The wire between the app and a child: one JSON object a line, UTF-8.
 
 Request `{id, verb, args}`; answers `{id, event, …}` ending in exactly one `{id, done}` or
-`{id, error: {kind, text, hint, data}}`; `{cancel: id}`; the child's first line is
-`{hello, protocol, isolation}`, and then `{beat}` each second from a thread that is not the worker's.
+`{id, error: {kind, text, hint, data}}`; `{cancel: id}`; `{tell: id, value}` to a request that runs and
+listens; the child's first line is `{hello, protocol, isolation}`, and then `{beat}` each second from a
+thread that is not the worker's.
 Arrays travel as base64 of little-endian int32.
 """
 

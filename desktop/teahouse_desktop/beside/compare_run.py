@@ -39,7 +39,7 @@ class CompareRun(QObject):
         super().__init__(place.window)
         self._app, self._talk = place.app, place.chat.talk
         self.made = made
-        self._replaced = ""
+        self._replaced, self._stops_first = "", False
         self._talk.begun.connect(self._on_moved)
         self._talk.saved.connect(self._on_saved)
         self._talk.changed.connect(self._on_moved)
@@ -67,7 +67,9 @@ class CompareRun(QObject):
     def stop(self, number: int) -> None:
         """End one of the two; the other one is not touched."""
         side = self.made.sides[number]
-        if side.state == "waiting":
+        if side.state == "waiting" and number == 0:
+            self._stops_first = True  # it is asked as soon as the conversation is on the disk
+        elif side.state == "waiting":
             side.state = "dropped"
         elif side.state == "live":
             self.made.is_stopped_here = True
@@ -91,6 +93,8 @@ class CompareRun(QObject):
             parent_id=self.made.question_id or None,
         )
         self._ask(0, operation, live)
+        if self._stops_first:
+            self.stop(0)
 
     def _ask_second(self) -> None:
         first, second = self.made.sides

@@ -47,7 +47,7 @@ class OpenConversation(QObject):
         self._app, self._runner, self._talk = app, runner, talk
         self._creation: Creation | None = None
         self._known: dict[str, Shown] = {}
-        self._wishes: dict[str, Value] = {}
+        self._wishes: dict[str, Value | None] = {}
         self._instruction: str | None = None
         self.facts: Conversation | None = None
         self.id = ""
@@ -66,10 +66,11 @@ class OpenConversation(QObject):
     @property
     def settings(self) -> dict[str, Value]:
         """Values of settings that were chosen for this conversation."""
-        return {**(self.facts.settings if self.facts else {}), **self._wishes}
+        chosen = {**(self.facts.settings if self.facts else {}), **self._wishes}
+        return {key: value for key, value in chosen.items() if value is not None}
 
-    def choose(self, key: str, value: Value) -> None:
-        """Use a value of a setting here; a new conversation takes it to the disk with it."""
+    def choose(self, key: str, value: Value | None) -> None:
+        """Use a value of a setting here, None for none of its own; a new one takes it to the disk with it."""
         self._wishes[key] = value
         if self.facts:
             choose = preferences.choose_for_conversation(
@@ -227,7 +228,7 @@ class OpenConversation(QObject):
 
     def _new(self, draft: str) -> Operation:
         return operations.new_conversation(
-            app=self._app, draft=draft, system_prompt=self.system_prompt, settings=dict(self._wishes)
+            app=self._app, draft=draft, system_prompt=self.system_prompt, settings=self.settings
         )
 
     def _create(self, text: str) -> Creation:

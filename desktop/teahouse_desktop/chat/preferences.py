@@ -25,12 +25,13 @@ def pin_message(*, app: App, message_id: str, is_pinned: bool) -> Operation:
     return quick(translate("Operations", "Pinning a message"), pin)
 
 
-def choose_for_conversation(*, app: App, conversation_id: str, key: str, value: Value) -> Operation:
-    """Use a value of a setting in one conversation; the result is the changed `Conversation`."""
+def choose_for_conversation(*, app: App, conversation_id: str, key: str, value: Value | None) -> Operation:
+    """Use a value of a setting in one conversation, or none of its own; the result is the `Conversation`."""
 
     def choose() -> Conversation:
         settings = {**app.store.conversation(conversation_id).settings, key: value}
-        return app.store.change_conversation(conversation_id, settings=settings)
+        kept = {one: held for one, held in settings.items() if held is not None}
+        return app.store.change_conversation(conversation_id, settings=kept)
 
     # One after the other: two choices in a row must not overwrite each other.
     return replace(quick(translate("Operations", "Keeping the choice"), choose), lane="drafts")

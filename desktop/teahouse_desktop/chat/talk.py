@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -78,19 +78,25 @@ class Talk(QObject):
         return next(here, next(iter(self._places), None))
 
     def ask(
-        self, operation: Operation, live: LiveReply, *, then: Callable[[JobEnded], None] | None = None
+        self,
+        operation: Operation,
+        live: LiveReply,
+        *,
+        then: Callable[[JobEnded], None] | None = None,
+        progressed: Callable[[Any], None] | None = None,
     ) -> None:
         """Start an operation that makes this reply.
 
         Args:
             then: Called when it has ended, before others hear of it; may ask for the next one.
+            progressed: Called with each value it yields, after this has taken it.
         """
         live.status = describe(None, others=len(self._live))
         self._live[live.conversation_id] = live
         self._clock.start()
         live.job = self._runner.start(
             operation,
-            progressed=lambda value: self._on_progress(live, value),
+            progressed=lambda value: self._on_progress(live, value, progressed),
             ended=lambda ended: self._on_ended(live, ended, then),
         )
         self.begun.emit(live)
@@ -121,7 +127,12 @@ class Talk(QObject):
             live.can_force = True
             self.changed.emit(live)
 
-    def _on_progress(self, live: LiveReply, value: object) -> None:
+    def _on_progress(self, live: LiveReply, value: object, then: Callable[[Any], None] | None = None) -> None:
+        self._take(live, value)
+        if then is not None:
+            then(value)
+
+    def _take(self, live: LiveReply, value: object) -> None:
         if isinstance(value, TurnSaved):
             live.user_id, live.reply_id = value.user_message_id or "", value.reply_id
             self.saved.emit(live)

@@ -45,7 +45,7 @@ def is_first_time(*, app: App) -> Operation:
         # First: a plugin that comes while the models are listed would be neither here nor to come.
         is_early = _has_plugins_to_come(app)
         try:
-            has_models = bool(app.models.list())
+            has_models = any(model.can_chat for model in app.models.list())
         except ModelError:  # somebody has chosen a folder that is out of reach
             return False
         has_talked = app.store.conversations() or app.store.conversations(is_trashed=True)
@@ -83,10 +83,10 @@ def set_offline(*, app: App, is_offline: bool) -> Operation:
 
 
 def _has_plugins_to_come(app: App) -> bool:
-    """Whether a plugin that may bring models is not loaded yet; those of the app itself bring none."""
+    """Whether a plugin may still bring models; those that come with the app bring none."""
     plugins = app.plugins
     return any(
         installed.distribution != APP or name in DEVELOPER_ONLY
         for name, installed in plugins.roster.installed.items()
-        if plugins.roster.is_enabled(name) and name not in plugins.ready
+        if plugins.roster.is_enabled(name) and name not in app.contributors
     )

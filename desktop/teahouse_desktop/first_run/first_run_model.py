@@ -94,7 +94,8 @@ class ModelStep(Step):
 
     def show_offers(self, offers: Sequence[Offer]) -> None:
         """Show what can be fetched."""
-        self._offers, self._is_read = tuple(offers), True
+        self._offers = tuple(offer for offer in offers if offer.entry.can_chat)
+        self._is_read = True
         self.choice.show_entries(self._offers)
         self._say()
 

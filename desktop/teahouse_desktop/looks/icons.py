@@ -31,6 +31,12 @@ def make_icon(name: str, colour: QColor) -> QIcon:
     return QIcon(_Engine(name, colour))
 
 
+def known_icon(name: str, *, otherwise: str = "puzzle") -> str:
+    """The name of an icon, or of another one where there is none of that name."""
+    is_known = (resources.files("teahouse_desktop") / "icons" / f"{name}.svg").is_file()
+    return name if is_known else otherwise
+
+
 class _Engine(QIconEngine):
     """Draws an icon at whatever size is asked for."""
 

@@ -74,7 +74,9 @@ def readable_models(app: App) -> Sequence[Model]:
 
 def recommended(offers: Sequence[Offer]) -> Offer | None:
     """The largest that fits as wanted, else the largest that fits at all, else the smallest."""
-    by_size = sorted(offers, key=lambda offer: offer.entry.parameters)
+    by_size = sorted(
+        (offer for offer in offers if offer.entry.can_chat), key=lambda offer: offer.entry.parameters
+    )
     for levels in (("fits",), ("shorter", "tight", "unknown")):
         if fitting := [offer for offer in by_size if offer.suitability.level in levels]:
             return fitting[0] if levels != ("fits",) and _is_unknown(fitting) else fitting[-1]

@@ -187,8 +187,8 @@ class CommandDialog(QDialog):
         accessible.announce(self.copy, self.tr("Copied."))
 
     def _show_text(self) -> None:
-        text = as_json(self._result) if self.as_json.isChecked() else in_words(self._result)
-        self.answer.setPlainText(text)
+        tell = as_json if self.as_json.isChecked() else self.one.command.words or in_words
+        self.answer.setPlainText("" if self._result is None else tell(self._result))
         self.answer.setVisible(self._result is not None)
 
     def _set_busy(self, is_busy: bool) -> None:

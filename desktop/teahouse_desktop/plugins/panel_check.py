@@ -30,6 +30,7 @@ from teahouse.plugins.author.findings import Finding, unnamed, unreachable
 from teahouse.plugins.author.look import WINDOW_LIBRARIES, Look, confine
 from teahouse.plugins.installed import PANELS
 from teahouse_desktop import hookspecs
+from teahouse_desktop.plugins.bare_window import BareWindow
 from teahouse_desktop.plugins.panels import WINDOW, _checked_widget
 
 if TYPE_CHECKING:
@@ -77,7 +78,7 @@ def _panels(look: Look, window: QWidget) -> list[Panel]:
         hookspecs,
         group=PANELS,
         kinds=WINDOW,
-        create=lambda name, factory: factory(plugins.seat(name), window),
+        create=lambda name, factory: factory(plugins.seat(name), BareWindow(window)),
         seat=plugins.seat,
         guard=plugins.guard,
     )

@@ -72,7 +72,7 @@ class PluginDesk(QObject):
     def _offer(self) -> None:
         for action in self._actions:
             action.deleteLater()
-        self._actions = [self._action(one) for one in self.commands]
+        self._actions = [self._action(one) for one in self.commands if one.command.is_in_menu]
         self._place.window.menus.show_plugins(self._actions)
 
     def _action(self, one: PluginCommand) -> QAction:

@@ -14,6 +14,7 @@ from teahouse_desktop.composer import library
 from teahouse_desktop.conversations.shelves import ALL, TRASH, Shelf, is_on
 from teahouse_desktop.pages.doctor_page import DoctorPage
 from teahouse_desktop.pages.pages import DOCTOR, MODELS, PLUGINS, SETTINGS
+from teahouse_desktop.screenshots.documents import DOCUMENTS
 from teahouse_desktop.screenshots.stage import REPLY_S, Place, pause, wait
 from teahouse_desktop.settings.settings_page import SettingsPage
 from teahouse_desktop.start import Desk
@@ -225,6 +226,18 @@ def show_comparing(desk: Desk) -> Iterator[QWidget]:
 
 
 @contextmanager
+def show_panel(plugin: str, key: str, desk: Desk) -> Iterator[QWidget]:
+    """A panel of a plugin, at the right of the conversation."""
+    wait(lambda: desk.window.panels.show_panel(plugin, key, None), "the panel")
+    wait(lambda: not desk.window.runner.is_working, "the panel's content")
+    pause()  # a place is explained after a short rest on it
+    wait(lambda: not desk.window.runner.is_working, "what the engine explains")
+    yield desk.window
+    for action in desk.window.panels.actions:
+        action.setChecked(False)
+
+
+@contextmanager
 def show_quick(desk: Desk) -> Iterator[QWidget]:
     """The small window for one question."""
     desk.window.desks.quick.show()
@@ -259,7 +272,10 @@ PAGES: dict[str, Place] = {
     "system-prompt": show_system_prompt,
     "facts": show_facts,
     "comparing": show_comparing,
+    "sampling": partial(show_panel, "sampling", "controls"),
+    "probabilities": partial(show_panel, "sampling", "probabilities"),
     "quick": show_quick,
+    **DOCUMENTS,
 }
 
 

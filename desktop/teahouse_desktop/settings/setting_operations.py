@@ -105,7 +105,7 @@ def _in_force(app: App, setting: Setting, model: str) -> InForce:
 def _models(app: App) -> tuple[str, ...]:
     """Those that can be used; none while their folder is out of reach, which can be mended on this page."""
     try:
-        return tuple(found.name for found in app.models.list() if not found.problem)
+        return tuple(found.name for found in app.models.list() if not found.problem and found.can_chat)
     except ModelError:
         return ()
 

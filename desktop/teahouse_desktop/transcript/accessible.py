@@ -49,6 +49,13 @@ class MessageInterface(QAccessibleInterface):
         """Whether the model may be asked now."""
         return bool(self._view.can_ask)
 
+    @property
+    def offered(self) -> dict[str, str]:
+        """What plugins offer to do with it: titles by name."""
+        item = self.item
+        offers = self._view.offers(item.shown.message) if item is not None else ()
+        return {offer.name: offer.title for offer in offers}
+
     def read_aloud(self) -> str:
         """Its words without Markdown's marks."""
         return spoken_text(self.item.shown) if self.item else ""

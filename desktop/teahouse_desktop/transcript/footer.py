@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,6 +13,7 @@ from teahouse_desktop.looks.icons import paint_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.item import Item
+from teahouse_desktop.transcript.offers import Offer
 
 ICONS = {
     "copy": "copy",
@@ -131,11 +133,13 @@ def lay_out_footer(
     can_ask: bool,
     is_copied: bool = False,
     is_last: bool = False,
+    offers: Sequence[Offer] = (),
 ) -> list[Chip]:
     """The chips of a message, places counted from its top left; most only while it is `is_active`.
 
     Args:
         is_last: It ends the conversation: that it can go on is offered in words.
+        offers: What plugins offer on it.
     """
     names = actions_of(item, can_ask=can_ask)
     in_words = (*ALWAYS, "continue") if is_last else ALWAYS
@@ -157,6 +161,9 @@ def lay_out_footer(
             row.add("copied", words.action_name("copied"))
             continue
         row.add(name, words.action_name(name) if name in in_words else "")
+    for offer in offers:
+        if is_active and offer.is_in_footer:
+            row.add(offer.name, icon=offer.icon)
     if item.is_user:
         return row.aligned_right()
     if words_beside := item.shown.status or words.describe_generation(item.shown):

@@ -80,14 +80,14 @@ class MessageActions(QAccessibleActionInterface):
         if item is None:
             return []
         can_ask = self._message.can_ask
-        more = more_actions_of(item, can_ask=can_ask)
+        more = [*more_actions_of(item, can_ask=can_ask), *self._offered()]
         return [*actions_of(item, can_ask=can_ask), *more, *judgements_of(item), self.showMenuAction()]
 
     def localizedActionName(self, name: str) -> str:
         """What an action is called."""
         if name == self.showMenuAction():
             return translate("Transcript", "All actions …")
-        return words.action_name(name)
+        return self._offered().get(name) or words.action_name(name)
 
     def localizedActionDescription(self, name: str) -> str:
         """What an action does: its name says it."""
@@ -101,3 +101,7 @@ class MessageActions(QAccessibleActionInterface):
         """Do one."""
         if name in self.actionNames():
             self._message.act(name)
+
+    def _offered(self) -> dict[str, str]:
+        """What plugins offer: titles by name."""
+        return self._message.offered

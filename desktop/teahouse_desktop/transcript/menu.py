@@ -53,9 +53,20 @@ def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
             icon = make_icon(ICONS[name], look.colour("muted"))
             menu.addAction(icon, words.action_name(name), partial(view.act, name, spot.item))
     menu.addSeparator()
+    _add_offers(menu, view, spot.item)
     _add_compare(menu, view, spot.item, can_ask=can_ask)
     menu.addAction(translate("Transcript", "Select all"), view.select_all)
     return menu
+
+
+def _add_offers(menu: QMenu, view: Transcript, index: int) -> None:
+    """What plugins offer on the message."""
+    offers = view.offers(view.column.items[index].shown.message)
+    for offer in offers:
+        icon = make_icon(offer.icon, view.column.look.colour("muted"))
+        menu.addAction(icon, offer.title.replace("&", "&&"), partial(view.act, offer.name, index))
+    if offers:
+        menu.addSeparator()
 
 
 def _add_compare(menu: QMenu, view: Transcript, index: int, *, can_ask: bool) -> None:

@@ -25,6 +25,7 @@ from teahouse_desktop.transcript.area import GUTTER, TranscriptArea
 from teahouse_desktop.transcript.footer import Chip, lay_out_footer
 from teahouse_desktop.transcript.growth import changed_rect, drawn
 from teahouse_desktop.transcript.menu import make_menu
+from teahouse_desktop.transcript.offers import Offers, no_offers
 from teahouse_desktop.transcript.painting import Scene, paint_item
 from teahouse_desktop.transcript.pointer import Pointer, Spot
 from teahouse_desktop.transcript.selection import (
@@ -48,17 +49,23 @@ class Transcript(TranscriptArea):
         link_requested: The target of a link that was clicked; nothing is opened here.
         typed: A letter was typed here, which is meant for the composer.
         attachment_requested: (message id, hash of its file): the file is to be shown.
+        current_changed: Id of the message that has the focus mark now; empty for none.
+
+    Attributes:
+        offers: What plugins offer on a message.
     """
 
     action_requested = Signal(str, str)
     link_requested = Signal(str)
     typed = Signal(str)
     attachment_requested = Signal(str, str)
+    current_changed = Signal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(look, parent)
         self.selection: Selection | None = None
         self.current = -1
+        self.offers: Offers = no_offers
         self._can_ask = True
         self._copied: tuple[int, int] | None = None
         self._pointer = Pointer(self)
@@ -164,6 +171,8 @@ class Transcript(TranscriptArea):
         if self.current >= 0:
             self._bring_into_view(self.current)
             accessible.announce_focus(self, self.current)
+        is_any = self.current >= 0
+        self.current_changed.emit(self.column.items[self.current].shown.message.id if is_any else "")
         self.viewport().update()
 
     def act(self, name: str, index: int, piece: int = -1) -> None:
@@ -191,6 +200,7 @@ class Transcript(TranscriptArea):
             can_ask=self._can_ask,
             is_copied=self._copied == (index, -1),
             is_last=index == len(self.column.items) - 1,
+            offers=self.offers(self.column.items[index].shown.message),
         )
 
     # --- events -------------------------------------------------------------------------------------
@@ -314,6 +324,9 @@ class Transcript(TranscriptArea):
             return spot.link
         if spot.line >= 0:
             return words.line_tip(self.column.items[spot.item], spot.line)
+        if spot.chip.startswith("plugin."):
+            offers = self.offers(self.column.items[spot.item].shown.message)
+            return next((offer.title for offer in offers if offer.name == spot.chip), "")
         return words.action_name(spot.chip) if spot.chip else ""
 
     def _on_formulas(self) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from teahouse.app import App
+from teahouse.chat.parameters import Parameters
 from teahouse.chat.turn import ROOT, TurnRequest, take_turn, wanted_model
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import EngineCrashed, ModelError, StoreError
@@ -356,10 +357,10 @@ def test_a_refusal_marks_the_reply_as_failed_with_its_words(app: App) -> None:
 
 @pytest.mark.expected_log
 def test_a_bug_marks_the_reply_as_failed_too(app: App, chat: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_arguments: Any) -> Sampling:
+    def broken(*_arguments: Any) -> Parameters:
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("teahouse.chat.question.sampling_of", broken)
+    monkeypatch.setattr("teahouse.chat.question.parameters_of", broken)
     ended = turn(app, chat, "x")
     assert isinstance(ended.error, ZeroDivisionError)
     reply = app.store.visible_path(chat)[1]

@@ -59,6 +59,16 @@ def generate(engine: Engine, ids: Sequence[int], **options: Any) -> tuple[str, d
             return text, done.value, events
 
 
+def judge(engine: Engine, ids: Sequence[int], **options: Any) -> dict[str, Any]:
+    """Scores of a text."""
+    steps = engine.score(ids, **options)
+    while True:
+        try:
+            next(steps)
+        except StopIteration as done:
+            return dict(done.value)
+
+
 def tokens(seed: int, count: int) -> list[int]:
     source = random.Random(seed)
     return [source.randrange(1000, 50_000) for _ in range(count)]
@@ -220,7 +230,7 @@ def test_ids_that_are_no_tokens_are_refused_and_kill_nobody(engine: Engine) -> N
         with pytest.raises(EngineError, match="no token"):
             generate(engine, prompt, forced_ids=wrong)
         with pytest.raises(EngineError, match="no token"):
-            engine.score(prompt + wrong)
+            judge(engine, prompt + wrong)
     reply = {"role": "assistant", "content": "Hello", "ids": [VOCABULARY]}
     talk = [{"role": "user", "content": "Hi"}, reply, {"role": "user", "content": "And?"}]
     plain = [{k: v for k, v in message.items() if k != "ids"} for message in talk]
@@ -286,7 +296,7 @@ def test_scores_agree_with_the_steps(engine: Engine) -> None:
     _text, result, events = generate(engine, prompt, is_reproducible=True, step=3, max_tokens=6)
     steps = [event for event in events if event["event"] == "step"]
     ids = prompt + unpacked(result)
-    scored = engine.score(ids, start=len(prompt), top_n=3)
+    scored = judge(engine, ids, start=len(prompt), top_n=3)
     assert len(scored["logprobs"]) == len(steps)
     for step, logprob, rank, top in zip(
         steps, scored["logprobs"], scored["ranks"], scored["top"], strict=True
@@ -295,13 +305,13 @@ def test_scores_agree_with_the_steps(engine: Engine) -> None:
         assert likeliest["ids"][0] == step["token"]
         assert rank == 0
         assert math.exp(logprob) == pytest.approx(likeliest["probabilities"][0], abs=0.03)
-        assert top[0]["ids"][0] == step["token"]
+        assert top["ids"][0] == step["token"]
 
 
 def test_a_likely_text_scores_higher_than_an_unlikely_one(engine: Engine) -> None:
     def mean(text: str) -> float:
         ids = engine_ids(engine, text)
-        scores = engine.score(ids)["logprobs"]
+        scores = judge(engine, ids)["logprobs"]
         assert len(scores) == len(ids) - 1
         return sum(scores) / len(scores)
 
@@ -318,9 +328,9 @@ def engine_ids(engine: Engine, text: str) -> list[int]:
 
 def test_scoring_goes_over_more_than_one_batch(engine: Engine) -> None:
     ids = tokens(71, 600)
-    assert len(engine.score(ids)["logprobs"]) == 599
-    assert engine.score(ids, start=590)["logprobs"] == pytest.approx(
-        engine.score(ids)["logprobs"][589:], abs=0.3
+    assert len(judge(engine, ids)["logprobs"]) == 599
+    assert judge(engine, ids, start=590)["logprobs"] == pytest.approx(
+        judge(engine, ids)["logprobs"][589:], abs=0.3
     )
 
 

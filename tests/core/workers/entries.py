@@ -21,6 +21,7 @@ def serve(server: Server) -> None:
     for verb in (
         add,
         count,
+        listen,
         refuse,
         bug,
         patient,
@@ -66,6 +67,20 @@ def count(call: Call, *, to: int) -> dict[str, int]:
     for number in range(to):
         call.emit("number", value=number)
     return {"counted": to}
+
+
+def listen(call: Call) -> dict[str, Any]:
+    """Hear what is told until the word is “end” or the request is cancelled."""
+    call.emit("ready")
+    heard: list[Any] = []
+    while not call.is_cancelled:
+        value = call.told(0.02)
+        if value is not None:
+            heard.append(value)
+            call.emit("heard", value=value)
+        if value == {"word": "end"}:
+            break
+    return {"heard": heard}
 
 
 def refuse(call: Call, *, kind: str = "context") -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from teahouse.app import App
 from teahouse.errors import StoreError
 from teahouse.messages import Message
 from teahouse_desktop.beside import compare
+from teahouse_desktop.beside.asking import temperature_of
 from teahouse_desktop.beside.compare import COMPARE, Way
 from teahouse_desktop.beside.compare_dialog import CompareDialog
 from teahouse_desktop.beside.compare_page import ComparePage
@@ -369,6 +371,28 @@ def test_a_first_that_had_not_begun_can_be_stopped_and_the_second_answers(
     assert len(replies(app, chat)) == 2 and len(chat.transcript.column.items) == 2
 
 
+def test_a_stop_before_the_conversation_is_on_the_disk_is_not_lost(
+    app: App, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    create, written = app.store.create_conversation, threading.Event()
+
+    def slowly(*args: object, **options: object) -> object:
+        written.wait(REPLY_MS / 1000)
+        return create(*args, **options)
+
+    app.settings.set("echo.delay_ms", 20)
+    dialog = open_dialog(desk, qtbot, "Tea?")
+    monkeypatch.setattr(app.store, "create_conversation", slowly)
+    choose(dialog, ECHO, replace(ECHO, temperature=0.0))
+    page = page_of(desk)
+    page.columns[0].stop.click()
+    written.set()
+    chat = desk.window.chat
+    qtbot.waitUntil(lambda: chat.composer.text == "Tea?" or page.both.isEnabled(), timeout=REPLY_MS)
+    # it was dropped before it began, and the words came back, or it had just begun and was ended
+    assert chat.composer.text == "Tea?" or replies(app, chat)[0].state == "stopped"
+
+
 def test_what_has_ended_is_told_of_no_more_replies(app: App, desk: Desk, qtbot: QtBot, ask: Ask) -> None:
     choose(open_dialog(desk, qtbot, "Tea?"), ECHO, replace(ECHO, temperature=0.0))
     wait_ended(desk, qtbot).both.click()
@@ -530,6 +554,30 @@ def test_an_operation_asks_an_existing_question_in_its_own_way(app: App) -> None
     assert sorted(one.seed for one in found.values()) == [1, 2]
     assert compare.way_of(found[last.id]) == Way("echo/echo", 1.0, 2)
     assert compare.way_of(replace(found[last.id], sampling={})).temperature is None
+
+
+def test_a_way_changes_nothing_but_what_it_names(app: App) -> None:
+    made = app.store.create_conversation(model="echo/echo")
+    app.store.change_conversation(made.id, settings={"sampling.logit_bias": '[["x", 2.5]]'})
+    app.settings.set("sampling.top_k", 7, model="echo/fragile")
+    question = app.store.add_message(made.id, "user", "Tea?")
+    finish(
+        compare.ask_way(app=app, conversation_id=made.id, way=Way("echo/fragile", 1.5), parent_id=question.id)
+    )
+    found = app.store.generation(app.store.visible_path(made.id)[-1].id)
+    assert found is not None
+    assert (found.sampling["temperature"], found.sampling["top_k"]) == (1.5, 7)  # that model's own
+    assert [bias for _token, bias in found.sampling["logit_bias"]] == [2.5]
+
+
+def test_the_usual_way_is_as_warm_as_what_is_in_force(app: App) -> None:
+    assert temperature_of(app, {}, "echo/echo") == 0.7
+    app.settings.set("chat.temperature", 0.4, model="echo/echo")
+    assert temperature_of(app, {}, "echo/echo") == 0.4
+    assert temperature_of(app, {"sampling.preset": "precise"}, "echo/echo") == 0.2
+    assert temperature_of(app, {"chat.temperature": "hot"}, "echo/echo") == 0.4
+    both = {"sampling.grammar": 'root ::= "a"', "sampling.json_schema": "{}", "chat.temperature": 1.5}
+    assert temperature_of(app, both, "echo/echo") == 1.5
 
 
 @pytest.mark.gguf

@@ -9,8 +9,7 @@ from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 import teahouse_desktop
-from teahouse_desktop.looks.icons import make_icon, paint_icon
-from teahouse_desktop.plugins.panels import DEFAULT_ICON, _icon
+from teahouse_desktop.looks.icons import known_icon, make_icon, paint_icon
 from teahouse_desktop.transcript.footer import ICONS
 
 pytestmark = pytest.mark.gui
@@ -60,8 +59,8 @@ def test_disabled_icons_are_faint(qapp: QApplication) -> None:
 
 
 def test_panel_with_an_unknown_icon_gets_a_puzzle_piece() -> None:
-    assert _icon("copy") == "copy"
-    assert _icon("no-such-icon") == DEFAULT_ICON
+    assert known_icon("copy") == "copy"
+    assert known_icon("no-such-icon") == "puzzle"
 
 
 def test_without_room_nothing_is_drawn_and_qt_does_not_complain(

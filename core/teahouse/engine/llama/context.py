@@ -12,7 +12,8 @@ import numpy as np
 from teahouse.engine import shortage
 from teahouse.engine.cache import count_common
 from teahouse.engine.llama.build import complaints, forget_complaints
-from teahouse.engine.llama.sampler import Explainer, Sampler
+from teahouse.engine.llama.sampler import Sampler
+from teahouse.engine.llama.vocab import Vocab
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import EngineError, OutOfMemory
 from teahouse.language import _
@@ -33,14 +34,13 @@ class LlamaContext:
     Args:
         context: The native context; freed by its owner.
         batch_size: Tokens read in one step.
-        vocabulary: Number of tokens in the vocabulary.
     """
 
-    def __init__(self, context: Any, *, batch_size: int, vocabulary: int) -> None:
+    def __init__(self, context: Any, *, batch_size: int, vocab: Vocab) -> None:
         self._context = context
         self._memory = lib.llama_get_memory(context)
         self._batch_size = batch_size
-        self._vocabulary = vocabulary
+        self.vocab = vocab
         self.held: list[int] = []
         """Token ids whose keys and values are in the context, in order."""
 
@@ -113,24 +113,24 @@ class LlamaContext:
         tokens = (lib.llama_token * 1)(token)
         self._decode(lib.llama_batch_get_one(tokens, 1), [token])
 
-    def read_rows(self, ids: Sequence[int]) -> Iterator[Rows]:
-        """Add tokens in batches; yields each batch's logits, float32 (tokens, vocabulary)."""
-        for start in range(0, len(ids), self._batch_size):
-            batch = ids[start : start + self._batch_size]
-            yield self._read_rows(batch)
+    def read_rows(self, ids: Sequence[int], *, batch_size: int) -> Iterator[Rows]:
+        """Add tokens in batches; yields each batch's logits, float32 (tokens, vocabulary).
 
-    def last_row(self) -> Rows:
-        """Logits after the last token read, float32 (vocabulary,); valid until more is read."""
-        pointer = lib.llama_get_logits_ith(self._context, -1)
-        return np.ctypeslib.as_array(pointer, shape=(self._vocabulary,))
+        They lie in llama.cpp's own memory: valid until the next batch is asked for.
+
+        Raises:
+            Aborted: `should_stop` said so; the context holds the batches before.
+        """
+        for start in range(0, len(ids), min(batch_size, self._batch_size)):
+            yield self._read_rows(ids[start : start + min(batch_size, self._batch_size)])
 
     def sampler(self, sampling: Sampling) -> Sampler:
-        """A native sampler chain for one reply."""
-        return Sampler(self._context, self._vocabulary, sampling)
+        """A native sampler chain for one reply.
 
-    def explainer(self, sampling: Sampling, *, top_n: int) -> Explainer:
-        """What shows the distribution over each next token."""
-        return Explainer(self._vocabulary, sampling, top_n=top_n)
+        Raises:
+            EngineError: llama.cpp refuses the grammar.
+        """
+        return Sampler(self._context, self.vocab, sampling)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -146,7 +146,7 @@ class LlamaContext:
                 batch.logits[place] = 1
             self._decode(batch, ids)
             rows = lib.llama_get_logits(self._context)
-            return np.ctypeslib.as_array(rows, shape=(len(ids), self._vocabulary)).copy()
+            return np.ctypeslib.as_array(rows, shape=(len(ids), self.vocab.size))
         finally:
             lib.llama_batch_free(batch)
 

@@ -11,11 +11,16 @@ import numpy as np
 from teahouse.errors import ContextError, EngineError, OutOfMemory
 from teahouse.language import _
 
-Pooling = Literal["mean", "none"]
+Pooling = Literal["mean", "none", "own"]
+"""Of the vectors of all tokens, none, or as the file says: `mean` where it says nothing."""
 MOST_TOKENS = 512
 """llama.cpp aborts natively above this many tokens in one batch of an encoder."""
 
-POOLING = {"mean": lib.LLAMA_POOLING_TYPE_MEAN, "none": lib.LLAMA_POOLING_TYPE_NONE}
+POOLING = {
+    "mean": lib.LLAMA_POOLING_TYPE_MEAN,
+    "none": lib.LLAMA_POOLING_TYPE_NONE,
+    "own": lib.LLAMA_POOLING_TYPE_UNSPECIFIED,
+}
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -41,6 +46,10 @@ class Embedding:
         )
         self._width = int(lib.llama_model_n_embd(model))
         self._context = lib.llama_init_from_model(model, values)
+        if self._context and pooling == "own" and not lib.llama_pooling_type(self._context):
+            lib.llama_free(self._context)
+            values.pooling_type = lib.LLAMA_POOLING_TYPE_MEAN
+            self._context = lib.llama_init_from_model(model, values)
         if not self._context:
             raise OutOfMemory(_("There is not enough memory for a context that makes vectors."))
 

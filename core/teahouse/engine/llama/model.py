@@ -18,10 +18,10 @@ from teahouse.engine.llama.build import hear
 from teahouse.engine.llama.context import LlamaContext
 from teahouse.engine.llama.embedding import Embedding, Pooling
 from teahouse.engine.llama.loading import load_model, make_context
+from teahouse.engine.llama.vocab import Vocab
 from teahouse.engine.reasoning import tag_texts
 from teahouse.errors import EngineError
 
-PIECE_BYTES = 64
 UNKNOWN, CONTROL, USER_DEFINED, LSTRIP, RSTRIP = 1 << 0, 1 << 3, 1 << 4, 1 << 7, 1 << 8
 """Attributes of tokens: `enum llama_token_attr`."""
 
@@ -61,9 +61,8 @@ class LlamaModel:
         except EngineError:
             self.close()
             raise
-        self.computing = LlamaContext(
-            self._context, batch_size=batch_size, vocabulary=lib.llama_vocab_n_tokens(self._vocab)
-        )
+        vocab = Vocab(self._vocab, context_length=int(lib.llama_n_ctx(self._context)))
+        self.computing = LlamaContext(self._context, batch_size=batch_size, vocab=vocab)
         self.adapters = Adapters(self._model, self._context)
 
     def embedding(self, pooling: Pooling) -> Embedding:
@@ -103,6 +102,7 @@ class LlamaModel:
             "parameters": int(lib.llama_model_n_params(self._model)),
             "description": _text(lib.llama_model_desc, self._model),
             "vocabulary": self._vocabulary_size,
+            "bos": self.bos if self.has_vocabulary else None,  # what it wants before every text
             "build": str(lib.__version__),
             "has_template": bool(self.metadata("tokenizer.chat_template")),
             "system": lib.llama_print_system_info().decode("utf-8", "replace").strip(),
@@ -144,15 +144,7 @@ class LlamaModel:
 
     def piece(self, token: int, *, has_control: bool = False) -> bytes:
         """The bytes a token stands for; none for a control token unless `has_control`, or for no token."""
-        if not self.is_token(token):
-            return b""
-        size = PIECE_BYTES
-        while True:
-            buffer = ctypes.create_string_buffer(size)
-            count = lib.llama_token_to_piece(self._vocab, token, buffer, size, 0, has_control)
-            if count >= 0:
-                return buffer.raw[:count]
-            size = -count
+        return self.computing.vocab.piece(token, has_control=has_control)
 
     def control_tokens(self) -> dict[str, int]:
         """Text of every control token → its id."""

@@ -1,142 +1,174 @@
-"""llama.cpp's native sampler chain, and what each of its stages does to the probabilities."""
+"""llama.cpp's native sampler chain for one reply."""
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import llama_cpp as lib
 import numpy as np
 
-from teahouse.engine.sampling import Sampling
+from teahouse.engine.llama.candidates import Candidates, Row
+from teahouse.engine.llama.stages import Stage, make_stages, window_of
+from teahouse.engine.llama.vocab import Vocab
+from teahouse.engine.sampling import FORBIDDING, Sampling
+from teahouse.errors import EngineError
+from teahouse.language import _
 
-LEAST_KEPT = 1
-CANDIDATE = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])
-"""`llama_token_data`."""
-
-Row = np.ndarray[Any, np.dtype[np.float32]]
+LookAt = Callable[[Stage, Candidates], None]
+REMEMBERING = {"penalties": "repeat_window", "dry": "dry_window"}
+"""Stages that look at the prompt too, and how far."""
 
 
 class Sampler:
-    """The chain of one reply."""
+    """The chain of one reply.
 
-    def __init__(self, context: Any, vocabulary: int, sampling: Sampling) -> None:
-        self._context = context
-        self._chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
-        for _name, stage in _stages(vocabulary, sampling):
-            lib.llama_sampler_chain_add(self._chain, stage)
-        lib.llama_sampler_chain_add(self._chain, _last(sampling))
+    The random stages draw once at each token, also where another one is forced: the same seed and the same
+    beginning give the same continuation, whether the beginning was sampled or forced.
 
-    def accept(self, ids: Sequence[int]) -> None:
-        """Let the penalties see tokens that were not sampled here."""
-        for token in ids:
-            lib.llama_sampler_accept(self._chain, token)
-
-    def sample(self) -> int:
-        """Choose the token after the last one read."""
-        return int(lib.llama_sampler_sample(self._chain, self._context, -1))
-
-    def close(self) -> None:
-        """Free the chain."""
-        lib.llama_sampler_free(self._chain)
-
-
-class Explainer:
-    """Shows the distribution over the next token before and after every stage of a chain.
-
-    It has stages of its own, so that looking changes nothing of what is sampled.
+    Args:
+        context: The native context.
     """
 
-    def __init__(self, vocabulary: int, sampling: Sampling, *, top_n: int) -> None:
-        self._top_n = top_n
-        self._stages = list(_stages(vocabulary, sampling))
+    def __init__(self, context: Any, vocab: Vocab, sampling: Sampling) -> None:
+        self.sampling = sampling
+        self.stages: list[Stage] = []
+        self._context, self._vocab = context, vocab
+        self._chain = lib.llama_sampler_chain_init(lib.llama_sampler_chain_default_params())
+        self._sleeping: tuple[int, Stage] | None = None
+        self._drawn: int | None = None
+        try:
+            for stage in make_stages(sampling, vocab):
+                lib.llama_sampler_chain_add(self._chain, stage.native)
+                self.stages.append(stage)
+        except BaseException:
+            self.close()
+            raise
 
-    def accept(self, ids: Sequence[int]) -> None:
-        """Let the penalties see tokens."""
-        for token in ids:
-            for _name, stage in self._stages:
-                lib.llama_sampler_accept(stage, token)
+    # --- what has been said -------------------------------------------------------------------------
 
-    def explain(self, row: Row) -> list[dict[str, Any]]:
-        """`{stage, kept, sum, ids, probabilities}` of the model itself (`model`) and after each stage.
+    def see(self, ids: Sequence[int]) -> None:
+        """Let the stages that look back see a prompt."""
+        for stage in self.stages:
+            if stage.name in REMEMBERING:
+                window = window_of(getattr(self.sampling, REMEMBERING[stage.name]), self._vocab)
+                for token in ids[-window:]:  # none is 0: the stage would not act
+                    lib.llama_sampler_accept(stage.native, token)
+
+    def accept(self, token: int) -> None:
+        """Let every stage see a token of the reply.
+
+        Raises:
+            EngineError: The grammar does not allow it; nothing has changed.
+        """
+        if not self.allows(token):
+            raise EngineError(
+                _("The grammar does not allow “{text}” here.").format(
+                    text=self._vocab.piece(token, has_control=True).decode("utf-8", "replace")
+                ),
+                _("Take the grammar away, or begin the reply anew."),
+                token=token,
+            )
+        lib.llama_sampler_accept(self._chain, token)
+        self._drawn = None
+
+    def allows(self, token: int) -> bool:
+        """Whether the grammar lets this token stand here: told another, llama.cpp ends the process."""
+        grammar = next((stage for stage in self.stages if stage.name == "grammar"), None)
+        if grammar is None:
+            return True
+        alone = Candidates(np.zeros(1, np.float32), ids=[token])
+        alone.apply(grammar.native)
+        return bool(np.isfinite(alone.table["logit"][0]))
+
+    def wake(self) -> None:
+        """From here on the reply must match the grammar."""
+        if self._sleeping is None:
+            return
+        place, grammar = self._sleeping
+        self._sleeping = None
+        self._remove_all()
+        self.stages.insert(place, grammar)
+        self._add_all()
+
+    def sleep(self) -> None:
+        """Leave the grammar out of the chain until `wake`."""
+        place = next((n for n, stage in enumerate(self.stages) if stage.name == "grammar"), None)
+        if place is not None:
+            self._remove_all()
+            self._sleeping = (place, self.stages.pop(place))
+            self._add_all()
+
+    # --- choosing -----------------------------------------------------------------------------------
+
+    def sample(self) -> int:
+        """Choose the token after the last one read, and accept it.
+
+        Raises:
+            EngineError: Nothing is left to choose from.
+        """
+        if self._drawn is None and not self._can_forbid:
+            return int(lib.llama_sampler_sample(self._chain, self._context, -1))
+        token = self.draw()
+        self.accept(token)
+        return token
+
+    def draw(self) -> int:
+        """What the chain chooses; a second call before the next `accept` gives the same.
+
+        Raises:
+            EngineError: Nothing is left to choose from.
+        """
+        if self._drawn is None:
+            self.draw_from(self.row())
+        assert self._drawn is not None
+        return self._drawn
+
+    def draw_from(self, row: Row, look: LookAt | None = None, *, skipped: Sequence[str] = ()) -> None:
+        """Let the stages act on logits, one after the other.
 
         Args:
-            row: Logits, float32 (vocabulary,).
-
-        `kept` counts the tokens that are still possible and `sum` is the probability that those have in
-        the model's own distribution; `ids` and `probabilities` are the likeliest ones, renormalised.
+            row: Float32 (vocabulary,).
+            look: Called with each stage and what is left after it.
+            skipped: Names of stages that are left out.
         """
-        candidates = np.zeros(len(row), CANDIDATE)
-        candidates["id"] = np.arange(len(row))
-        candidates["logit"] = row
-        own = probabilities(row)
-        told = [self._describe("model", candidates, own)]
-        for name, stage in self._stages:
-            candidates = _apply(stage, candidates)
-            told.append(self._describe(name, candidates, own))
-        return told
+        candidates = Candidates(row)
+        for stage in self.stages:
+            if stage.name not in skipped:
+                candidates.apply(stage.native)
+            if look is not None:
+                look(stage, candidates)
+        chosen = candidates.table[candidates.place]
+        if not np.isfinite(chosen["logit"]):
+            raise EngineError(
+                _("No token is left to go on with: everything is forbidden here."),
+                _("What was written is kept. Change what is banned, the grammar or the schema."),
+            )
+        self._drawn = int(chosen["id"])
+
+    def row(self) -> Row:
+        """Logits after the last token read, float32 (vocabulary,); valid until more is read."""
+        pointer = lib.llama_get_logits_ith(self._context, -1)
+        return np.ctypeslib.as_array(pointer, shape=(self._vocab.size,))
 
     def close(self) -> None:
-        """Free the stages."""
-        for _name, stage in self._stages:
-            lib.llama_sampler_free(stage)
+        """Free the chain with its stages."""
+        if self._sleeping is not None:
+            lib.llama_sampler_free(self._sleeping[1].native)
+            self._sleeping = None
+        lib.llama_sampler_free(self._chain)
+        self.stages.clear()
 
-    def _describe(self, name: str, candidates: Any, own: Row) -> dict[str, Any]:
-        ids, shares = top(candidates["logit"], self._top_n)
-        return {
-            "stage": name,
-            "kept": len(candidates),
-            "sum": round(float(own[candidates["id"]].sum()), 6),
-            "ids": candidates["id"][ids].tolist(),
-            "probabilities": [round(float(share), 6) for share in shares],
-        }
+    # --- inside -----------------------------------------------------------------------------------
 
+    @property
+    def _can_forbid(self) -> bool:
+        return any(stage.name in FORBIDDING for stage in self.stages)
 
-def probabilities(row: Row) -> Row:
-    """Softmax of logits, computed in float64."""
-    exponents = np.exp(row.astype(np.float64) - float(row.max()))
-    shares: Row = (exponents / exponents.sum()).astype(np.float32)
-    return shares
+    def _remove_all(self) -> None:
+        while lib.llama_sampler_chain_n(self._chain):
+            lib.llama_sampler_chain_remove(self._chain, 0)
 
-
-def top(row: Row, count: int) -> tuple[Any, Row]:
-    """Places of the `count` highest logits, highest first, and their probabilities."""
-    shares = probabilities(row)
-    count = min(count, len(row))
-    places = np.argpartition(-row, count - 1)[:count] if count else np.zeros(0, np.int64)
-    places = places[np.argsort(-row[places], kind="stable")]
-    return places, shares[places]
-
-
-def _apply(stage: Any, candidates: Any) -> Any:
-    held = np.ascontiguousarray(candidates)
-    array = lib.llama_token_data_array(
-        data=ctypes.cast(held.ctypes.data, lib.llama_token_data_p),
-        size=len(held),
-        selected=-1,
-        sorted=False,
-    )
-    lib.llama_sampler_apply(stage, ctypes.byref(array))
-    # a stage may sort into memory of its own: read from where the array points to now
-    address = ctypes.cast(array.data, ctypes.c_void_p).value
-    raw = (ctypes.c_char * (array.size * CANDIDATE.itemsize)).from_address(address or 0)
-    return np.frombuffer(bytes(raw), CANDIDATE)
-
-
-def _stages(vocabulary: int, s: Sampling) -> Iterator[tuple[str, Any]]:
-    if s.repeat_penalty != 1.0 and s.repeat_window:
-        made = lib.llama_sampler_init_penalties(vocabulary, s.repeat_window, s.repeat_penalty, 0.0, 0.0)
-        yield "repeat_penalty", made
-    if s.temperature == 0.0:
-        return
-    yield "top_k", lib.llama_sampler_init_top_k(s.top_k)
-    yield "top_p", lib.llama_sampler_init_top_p(s.top_p, LEAST_KEPT)
-    yield "min_p", lib.llama_sampler_init_min_p(s.min_p, LEAST_KEPT)
-    yield "temperature", lib.llama_sampler_init_temp(s.temperature)
-
-
-def _last(s: Sampling) -> Any:
-    return (
-        lib.llama_sampler_init_greedy() if s.temperature == 0.0 else lib.llama_sampler_init_dist(s.seed or 0)
-    )
+    def _add_all(self) -> None:
+        for stage in self.stages:
+            lib.llama_sampler_chain_add(self._chain, stage.native)

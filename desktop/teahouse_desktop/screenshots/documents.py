@@ -1,0 +1,83 @@
+"""The panel of documents, with a folder of our own wording that was really read and searched."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from teahouse import language
+from teahouse.errors import AppError
+from teahouse_desktop.plugins.plugin_commands import PluginCommand, list_commands, run_command
+from teahouse_desktop.screenshots import words
+from teahouse_desktop.screenshots.stage import REPLY_S, Place, pause, wait
+from teahouse_desktop.start import Desk
+
+PLUGIN = "documents"
+SETTLE_MS = 1_500
+"""The search waits for a pause in typing, and the panel reads the library anew after it has changed."""
+
+NAME = {"en": "Tea notes", "zh_CN": "茶事笔记"}
+QUERY = {"en": "temperature of the water", "zh_CN": "水温与浸出"}
+
+
+@contextmanager
+def show_documents(
+    desk: Desk, *, is_searching: bool = False, has_problems: bool = False
+) -> Iterator[QWidget]:
+    """The panel with a folder in it: its collections, hits, or what could not be read."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = str(_filled(Path(place) / NAME[language.active()]))
+        _run(desk, "docs add", {"docs.path": folder})
+        if not desk.window.panels.show_panel(PLUGIN, PLUGIN):
+            raise AppError("The panel of documents did not open.")
+        panel = desk.window._dock.widget()
+        pause(SETTLE_MS)
+        if is_searching:
+            panel.findChild(QLineEdit, "search").setText(QUERY[language.active()])
+        if has_problems:
+            panel.show_problems()  # type: ignore[attr-defined]
+        pause(SETTLE_MS)
+        yield desk.window
+        panel.findChild(QLineEdit, "search").clear()
+        desk.window._dock.close()
+        _run(desk, "docs remove", {"docs.path": folder})
+
+
+DOCUMENTS: dict[str, Place] = {
+    "documents": show_documents,
+    "documents-search": partial(show_documents, is_searching=True),
+    "documents-problems": partial(show_documents, has_problems=True),
+}
+
+
+def _filled(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "green tea.md").write_text(words.RICH["en"], "utf-8")
+    (folder / "绿茶.md").write_text(words.RICH["zh_CN"], "utf-8")
+    (folder / "notes.txt").write_text(
+        "\n\n".join([*words.ANSWER.values(), *words.THOUGHTS.values()]), "utf-8"
+    )
+    (folder / "torn.pdf").write_bytes(b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog /Pages 2 0")
+    return folder
+
+
+def _run(desk: Desk, path: str, values: dict[str, Any]) -> None:
+    """Run a command of the plugin to its end."""
+    app, found, ended = desk.window.desks.place.app, list[PluginCommand](), list[Any]()
+    desk.window.runner.start(list_commands(app=app), done=found.extend)
+    wait(lambda: found, "the commands of plugins")
+    command = next((one for one in found if one.command.path == path), None)
+    if command is None:
+        raise AppError(f"There is no command {path}.")
+    defaults = {one.key: one.default for one in command.command.params if one.default is not None}
+    work = run_command(app=app, one=command, values={**defaults, **values})
+    desk.window.runner.start(work, ended=ended.append)
+    wait(lambda: ended, path, timeout_s=REPLY_S)
+    if ended[0].error is not None:
+        raise AppError(str(ended[0].error))

@@ -1,0 +1,127 @@
+"""A temporary collection of paragraphs, searched as the library searches."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from teahouse.passages import Piece
+from teahouse_documents.chunking import chunks
+from teahouse_documents.embedding.running import Embedding
+from teahouse_documents.evaluation.measures import rank_of
+from teahouse_documents.index import content, fts
+from teahouse_documents.index.index import Index
+from teahouse_documents.search import fusion, lexical
+from teahouse_documents.search.maxsim import MaxSim, TokenCache
+from teahouse_documents.vectors import Vectors
+
+CACHE_BYTES = 1 << 30
+"""Token vectors of about 7,000 paragraphs; of more some are computed again."""
+LOOKED_AT_AGAIN = 10
+FOUND = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Ranks:
+    """The rank of one question's paragraph by each method."""
+
+    words: int | None
+    vectors: int | None
+    fused: int | None
+    second: int | None
+
+
+class Trial:
+    """Paragraphs in an index.db of their own, each as a file.
+
+    Args:
+        folder: Where the index is made; removed by its owner.
+        most, target: Lengths of chunks in tokens.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        embedding: Embedding,
+        *,
+        most: int = chunks.MOST_TOKENS,
+        target: int = chunks.TARGET_TOKENS,
+    ) -> None:
+        self._index = Index(folder / "index.db")
+        self._embedding = embedding
+        self._most, self._target = most, target
+        self._vectors = Vectors(None, token="")
+        self._second = MaxSim(embedding, TokenCache(CACHE_BYTES))
+        self._paragraphs: dict[int, int] = {}
+        self._added = 0
+        with self._index.writing() as connection:
+            self._embedder_id = connection.execute(
+                "INSERT INTO embedder (identity, name, dimension, state) VALUES (?, ?, ?, 'active')",
+                (embedding.identity, embedding.name, embedding.dimension),
+            ).lastrowid
+            connection.execute("INSERT INTO collection (name, created_ms) VALUES ('trial', 0)")
+            connection.execute("INSERT INTO source (collection_id, kind, path) VALUES (1, 'folder', '/')")
+
+    def add(self, paragraphs: Sequence[str]) -> Iterator[int]:
+        """Index them; yields how many are done."""
+        for text in paragraphs:
+            number, self._added = self._added, self._added + 1
+            cut = chunks.cut([Piece(text)], self._embedding.count, most=self._most, target=self._target)
+            made = self._embedding.embed_passages([chunk.text for chunk in cut]).astype("<f2")
+            with self._index.writing() as connection:
+                file_id = connection.execute(
+                    "INSERT INTO file (source_id, path, size, mtime_ns, state, changed_ms) "
+                    "VALUES (1, ?, 0, 0, 'done', 0)",
+                    (str(number),),
+                ).lastrowid
+                assert file_id is not None and self._embedder_id is not None
+                rows = [(chunk, fts.words_of(chunk.heading, chunk.text)) for chunk in cut]
+                content.put_chunks(connection, file_id, self._embedder_id, rows)
+                ids = content.pending(connection, file_id, self._embedder_id)
+                blobs = [row.tobytes() for row in made]
+                content.put_vectors(connection, self._embedder_id, list(zip(ids, blobs, strict=True)))
+            self._paragraphs |= dict.fromkeys(ids, number)
+            yield number + 1
+
+    def prepare(self) -> Iterator[int]:
+        """Compute the token vectors that the second look needs, once for all questions; yields how many."""
+        with self._index.reading() as connection:
+            texts = [row[0] for row in connection.execute("SELECT text FROM chunk ORDER BY id")]
+        for done, text in enumerate(texts, start=1):
+            self._second.tokens(text)
+            yield done
+
+    def ask(self, question: str, wanted: int, *, has_second_look: bool = True) -> Ranks:
+        """The ranks of the paragraph that answers a question."""
+        vector = self._embedding.embed_query(question)
+        with self._index.reading() as connection:
+            words = lexical.search(connection, question, limit=FOUND)
+            hits, _by = self._vectors.search(connection, vector, limit=FOUND)
+            found = fusion.search(connection, self._vectors, question, vector, limit=FOUND)
+        order = list(found.hits)
+        second = None
+        if has_second_look:
+            first = order[:LOOKED_AT_AGAIN]
+            scores = self._second.scores(question, first)
+            again = [hit for _score, hit in sorted(zip(scores, first, strict=True), key=lambda p: -p[0])]
+            second = self._rank(wanted, [hit.id for hit in [*again, *order[LOOKED_AT_AGAIN:]]])
+        return Ranks(
+            self._rank(wanted, [hit.id for hit in words]),
+            self._rank(wanted, [hit.id for hit in hits]),
+            self._rank(wanted, [hit.id for hit in order]),
+            second,
+        )
+
+    @property
+    def count(self) -> int:
+        """How many chunks there are."""
+        return len(self._paragraphs)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self._vectors.close()
+        self._index.close()
+
+    def _rank(self, wanted: int, ids: Sequence[int | None]) -> int | None:
+        return rank_of(wanted, [self._paragraphs[number] for number in ids if number is not None])
