@@ -14,11 +14,9 @@ _ = Translator("teahouse_documents")
 LIBRARIES = (
     "charset_normalizer",
     "chromadb",
-    "docx",
     "gguf",
     "lxml",
     "numpy",
-    "pptx",
     "pypdfium2",
     "python_calamine",
     "sentencepiece",

@@ -183,6 +183,8 @@ def test_tab_reaches_everything_and_comes_back(active: Desk, place: str) -> None
     with PAGES[place](active) as shown:
         if any(menu.isVisible() for menu in shown.findChildren(QMenu)):
             pytest.skip("in a menu the arrow keys go, not Tab")
+        shown.window().activateWindow()  # a dialog on the way there may have had the keyboard
+        stage.wait(lambda: QApplication.activeWindow() is shown.window(), "the keyboard")
         wanted = reachable(shown)
         wanted[0].setFocus(Qt.FocusReason.TabFocusReason)
         seen = walk(shown, Qt.Key.Key_Tab)

@@ -28,7 +28,7 @@ def test_the_first_run_does_everything_in_order(machine: FakeMachine) -> None:
     assert venv[1:3] == ["-m", "venv"]
     assert build[3] == "wheel"
     assert engine[-1].endswith(".whl")
-    assert app[-1] == f"{machine.place.root}[desktop,engine,hub]"
+    assert app[-1] == f"{machine.place.root}[desktop,documents,engine,hub]"
     assert probe[-1] == "teahouse.engine.probe"
 
 
@@ -40,7 +40,7 @@ def test_the_second_run_does_nothing(machine: FakeMachine) -> None:
 def test_extras_are_added_and_then_kept(machine: FakeMachine) -> None:
     fill(machine)
     (app,) = fill(machine, named="dev")
-    assert app[-1].endswith("[desktop,dev,engine,hub]")
+    assert app[-1].endswith("[desktop,dev,documents,engine,hub]")
     assert fill(machine) == []
 
 
@@ -49,7 +49,7 @@ def test_a_changed_project_installs_again_but_builds_nothing(machine: FakeMachin
     with machine.place.project.open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     (app,) = fill(machine)
-    assert app[-1].endswith("[desktop,dev,engine,hub]")
+    assert app[-1].endswith("[desktop,dev,documents,engine,hub]")
 
 
 def test_another_build_setting_is_another_wheel_and_stays(machine: FakeMachine) -> None:
@@ -65,7 +65,7 @@ def test_a_broken_venv_is_made_anew(machine: FakeMachine) -> None:
     machine.place.python.unlink()
     steps = fill(machine)
     assert steps[0][1:3] == ["-m", "venv"]
-    assert read_stamp(machine.place.stamp).extras == ["desktop", "engine", "hub"]
+    assert read_stamp(machine.place.stamp).extras == ["desktop", "documents", "engine", "hub"]
 
 
 def test_a_copied_clone_does_not_use_the_other_one_s_venv(machine: FakeMachine, tmp_path: Path) -> None:

@@ -42,7 +42,11 @@ def clone(place: Place) -> Place:
         place.script(name).chmod(0o755)
     personal = {name: os.environ.get(name, "") for name in PERSONAL}
     stamp = Stamp(
-        fingerprint(place, personal), str(root), ["desktop", "dev", "engine", "hub"], "key", personal
+        fingerprint(place, personal),
+        str(root),
+        ["desktop", "dev", "documents", "engine", "hub"],
+        "key",
+        personal,
     )
     place.stamp.write_text(json.dumps(asdict(stamp)), encoding="utf-8")
     return place

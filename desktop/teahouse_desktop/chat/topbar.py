@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QEvent, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QSize, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from teahouse_desktop.chat.system_prompt import SystemPromptButton
@@ -39,9 +39,7 @@ class TopBar(QFrame):
         self.system_prompt = SystemPromptButton(look, self)
         self.system_prompt.clicked.connect(self.system_prompt_requested)
         self.download = ProgressLine(look, self)
-        self._panels = QWidget(self)
-        self._panel_row = QHBoxLayout(self._panels)
-        self._panel_row.setContentsMargins(0, 0, 0, 0)
+        self._panels = PanelButtons(self)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(8, 5, 8, 5)
         layout.addWidget(self._toggle)
@@ -55,15 +53,7 @@ class TopBar(QFrame):
 
     def show_panels(self, actions: list[QAction]) -> None:
         """A button for each panel."""
-        while (item := self._panel_row.takeAt(0)) is not None:
-            if widget := item.widget():
-                widget.deleteLater()
-        for action in actions:
-            button = QToolButton(self._panels)
-            button.setDefaultAction(action)
-            button.setIconSize(self._look.square(ICON))
-            button.setAccessibleName(action.text())
-            self._panel_row.addWidget(button)
+        self._panels.show_actions(actions, self._look)
 
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """Keys of the window's actions, by name, for the tool tips."""
@@ -76,8 +66,7 @@ class TopBar(QFrame):
         self._look = look
         self._toggle.setIcon(make_icon("panel-left", look.colour("muted")))
         self._toggle.setIconSize(look.square(ICON))
-        for button in self._panels.findChildren(QToolButton):
-            button.setIconSize(look.square(ICON))
+        self._panels.set_look(look)
         self.picker.set_look(look)
         self.system_prompt.set_look(look)
         self.download.set_look(look)
@@ -91,3 +80,54 @@ class TopBar(QFrame):
     def _name(self) -> None:
         self._toggle.setAccessibleName(self.tr("Show or hide the conversations"))
         self._toggle.setToolTip(with_keys(self.tr("Show or hide the conversations"), self._keys))
+
+
+class PanelButtons(QWidget):
+    """A button for each panel; where they do not fit they go, and the menu and the palette have them."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._buttons: list[QToolButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+
+    def show_actions(self, actions: list[QAction], look: Look) -> None:
+        """Other panels are on offer."""
+        for button in self._buttons:
+            self._row.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._buttons = [QToolButton(self) for _action in actions]
+        for button, action in zip(self._buttons, actions, strict=True):
+            button.setDefaultAction(action)
+            button.setAccessibleName(action.text())
+            self._row.addWidget(button)
+        self.set_look(look)
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or size."""
+        for button in self._buttons:
+            button.setIconSize(look.square(ICON))
+        self.updateGeometry()
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """All of them in a row."""
+        hints = [button.sizeHint() for button in self._buttons]
+        gaps = self._row.spacing() * max(0, len(hints) - 1)
+        height = max((hint.height() for hint in hints), default=0)
+        return QSize(sum(hint.width() for hint in hints) + gaps, height)
+
+    def minimumSizeHint(self) -> QSize:
+        """No width: the window may be narrower than they are."""
+        return QSize(0, self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show them where there is room for all."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        has_room = self.width() >= self.sizeHint().width()
+        for button in self._buttons:
+            button.setVisible(has_room)

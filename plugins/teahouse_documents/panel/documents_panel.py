@@ -200,6 +200,8 @@ class DocumentsPanel(QWidget):
         self._search_icon = self.field.addAction(
             make_icon("search", self._look.colour("muted")), QLineEdit.ActionPosition.LeadingPosition
         )
+        for button in self.field.findChildren(QToolButton):  # Qt makes one of an icon too
+            button.setAccessibleName(button.accessibleName() or _("Search your documents"))
         self.more.setAccessibleName(_("More about the documents"))
         self.more.setToolTip(_("More about the documents"))
         self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)

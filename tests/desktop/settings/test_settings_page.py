@@ -124,7 +124,7 @@ def test_a_number_is_kept_at_once_and_can_be_reset(app: App, page: SettingsPage,
     assert row.said("source") == "default" and row.reset.isHidden()
     type_into(qtbot, row, "512")
     qtbot.waitUntil(lambda: app.settings.get("chat.max_tokens") == 512, timeout=REPLY_MS)
-    qtbot.waitUntil(lambda: row.said("source") == "changed", timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: row.said("source") == "for all models", timeout=REPLY_MS)
     assert "max_tokens = 512" in app.paths.settings_file.read_text("utf-8")
     qtbot.mouseClick(row.reset, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: row.field.value == 2048 and row.said("source") == "default", timeout=REPLY_MS)
