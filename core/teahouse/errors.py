@@ -2,6 +2,7 @@
 
     AppError
     ├── SettingError        a value or key that a setting does not accept
+    │   └── GrammarError    a grammar or schema that llama.cpp could not use (engine.scanner)
     ├── StoreError          the conversations' database cannot be read or written
     │   └── StoreDamaged    it is damaged; it can be salvaged, or a backup restored
     ├── ExchangeError       a file of conversations cannot be read or written

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,7 +54,7 @@ class Setting:
             SettingError: It has another type or lies outside the limits; names the allowed ones.
         """
         if self.type is float and isinstance(value, int) and not isinstance(value, bool):
-            value = float(value)
+            value = _as_float(value)
         if type(value) is not self.type or value != value:
             raise SettingError(
                 _("{key} cannot be {value!r}.").format(key=self.key, value=value),
@@ -120,3 +121,11 @@ class Setting:
                 _("It lies between {least} and {greatest}.").format(least=least, greatest=greatest),
                 key=self.key,
             )
+
+
+def _as_float(value: int) -> float:
+    """A whole number as a float; infinite for one with more digits than a float can count."""
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

@@ -156,7 +156,7 @@ def compare_settings(
                 yield Scoring(side * len(places) + len(known[side]), 2 * len(places))
         pairs = [
             Pair(one.token, _log(a, one.token.id), _log(b, one.token.id), *divergence(a, b))
-            for one, a, b in zip(scored.tokens[-len(places) :], *known, strict=True)
+            for one, a, b in zip(scored.tokens[places.start - begins :], *known, strict=True)
         ]
         return Compared((scored.model, scored.model), (*_unjudged(scored, len(pairs)), *pairs))
 

@@ -34,13 +34,13 @@ def read_texts(key: str, text: str) -> tuple[str, ...]:
     """Texts of a JSON list, or one from each line that is not empty.
 
     Raises:
-        SettingError: It begins like JSON and is none; names line and column, or the item.
+        SettingError: It begins like JSON and is none; names line and column, or the item. Or one of them is
+            too long.
     """
-    if not text.lstrip().startswith("["):
-        return tuple(line for line in text.splitlines() if line)
-    found = _load(key, text)
+    is_json = text.lstrip().startswith("[")
+    found = _load(key, text) if is_json else [line for line in text.splitlines() if line]
     for number, item in enumerate(found, 1):
-        if not isinstance(item, str) or not item:
+        if not isinstance(item, str) or not item or not is_unicode(item):
             raise _wrong(key, _("item {number} is no text, or an empty one").format(number=number))
     longest = LONGEST_BREAKER if key.endswith("dry_breakers") else LONGEST_TEXT * 4
     check_texts(key, found, longest_bytes=longest)
@@ -133,9 +133,14 @@ def _load(key: str, text: str) -> list[Any]:
     return found
 
 
+def is_unicode(text: str) -> bool:
+    """Whether a text can be written down: JSON and file names may hold halves of characters."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
+
+
 def _is_token(value: object) -> bool:
     if isinstance(value, str):
-        return bool(value)
+        return bool(value) and is_unicode(value)
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -188,10 +188,11 @@ class Presets:
 
     def _free_name(self, wanted: str, own: Mapping[str, Any]) -> str:
         for number in range(1, len(own) + len(BUILT_IN) + 3):
-            name = f"{wanted} {number}" if number > 1 else wanted
+            behind = f" {number}" if number > 1 else ""
             try:
-                if self._checked_name(name) not in own:
-                    return name
+                name = self._checked_name(wanted[: exchange.LONGEST_NAME - len(behind)] + behind)
             except SettingError:
                 continue
+            if name not in own:
+                return name
         raise SettingError(_("A preset needs a name."))

@@ -12,6 +12,7 @@ from teahouse.chat.turn import wanted_model
 from teahouse.errors import ContextError
 from teahouse.messages import ModelLoading
 from teahouse.workers.process import WAITING
+from teahouse_sampling.forms import is_unicode
 from teahouse_sampling.sent import Sent, open_writer, sent_of
 from teahouse_sampling.spelling import Spelled, spell_all
 
@@ -207,13 +208,15 @@ def head_of(engine: Engine) -> list[int]:
 
 
 def check_text(text: str) -> None:
-    """Refuse an empty text before a model is loaded for it.
+    """Refuse an empty text, or one with bytes that are none, before a model is loaded for it.
 
     Raises:
-        AppError: It is empty.
+        AppError: It is empty, or a terminal has given bytes that are not UTF-8.
     """
     if not text:
         raise AppError(_("There is no text."), _("Give at least one character."))
+    if not is_unicode(text):
+        raise AppError(_("The text is not UTF-8."), _("Convert it, for example with iconv."))
 
 
 def open_model(app: App, model: str, cancel: Cancel) -> Generator[Any, None, Engine]:

@@ -148,7 +148,7 @@ def to_field(key: str, value: Value) -> Any:
         return READ[field](key, str(value)) or (_default(field) if field == "order" else ())
     if field == "seed":
         return None if value == SEED_CHOSEN else value
-    return value
+    return "" if field in CHECKED and not str(value).strip() else value
 
 
 def _default(field: str) -> Any:

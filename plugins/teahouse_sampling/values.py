@@ -10,7 +10,7 @@ from teahouse.errors import SettingError
 from teahouse.setting import Setting, Value
 from teahouse_sampling.presets import RECOMMENDED, Presets
 from teahouse_sampling.recommended import recommended
-from teahouse_sampling.settings import AREA, PRESET, field_of, key_of, of_presets, to_field
+from teahouse_sampling.settings import AREA, CHECKED, PRESET, field_of, key_of, of_presets, to_field
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -66,16 +66,16 @@ def preset_values(app: App, name: str, model: str, presets: Presets) -> Mapping[
 def chosen_fields(values: Sequence[InForce]) -> dict[str, Any]:
     """What the hook `choose_sampling` returns: what somebody has chosen, by field.
 
-    A grammar and a JSON Schema cannot both hold: the one that was chosen nearer to the reply does.
+    A grammar and a JSON Schema cannot both hold: the one that was chosen nearer to the reply does. Chosen
+    in one place they are both returned, and the reply is refused.
 
     Raises:
         SettingError: The text of a list cannot be read.
     """
     chosen = {one.key: one for one in values if one.source != "default" and one.key != PRESET}
-    pair = [chosen.get(key_of(name)) for name in ("grammar", "json_schema")]
-    first, second = pair
-    if first and second and first.value and second.value and first.source != second.source:
-        further = max(first, second, key=lambda one: NEAREST.index(one.source))
+    pair = [one for name in CHECKED if (one := chosen.get(key_of(name))) and str(one.value).strip()]
+    if len({one.source for one in pair}) == 2:
+        further = max(pair, key=lambda one: NEAREST.index(one.source))
         del chosen[further.key]
     return {field_of(key): to_field(key, one.value) for key, one in chosen.items()}
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from teahouse.engine.allowed import BIAS_LIMITS, check_number, frozen
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import AppError, SettingError
+from teahouse.errors import SettingError
 from teahouse.language import _, listed
-from teahouse.plugins.guard import in_words
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -62,7 +61,11 @@ class Parameters:
 def parameters_of(app: App, conversation: Conversation | None, model: str) -> Parameters:
     """What is in force for a reply of a model in a conversation.
 
-    A plugin whose values cannot be used is reported by its name and skipped.
+    A plugin that chooses what no reply could be made with is reported by its name and skipped.
+
+    Raises:
+        SettingError: Values that are right one by one do not go together, such as a grammar and a JSON
+            Schema: a person chose them, and a reply without one of them would not be what was asked for.
     """
     from teahouse.chat.question import value_of  # that module is about what is asked
 
@@ -70,13 +73,8 @@ def parameters_of(app: App, conversation: Conversation | None, model: str) -> Pa
         Sampling(temperature=value_of(app, conversation, "chat.temperature", model)),
         int(value_of(app, conversation, "chat.max_tokens", model)),
     )
-    chosen = app.plugins.call_each("choose_sampling", conversation=conversation, model=model)
-    for plugin, values in chosen:
-        try:
-            made = made.with_values(values)
-        except AppError as error:  # each alone was right, together they are not
-            text = _("failed in {hook}: {error}")
-            app.plugins.report(plugin, text.format(hook="choose_sampling", error=in_words(error)), error)
+    for _plugin, values in app.plugins.call_each("choose_sampling", conversation=conversation, model=model):
+        made = made.with_values(values)
     return made
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -15,6 +14,8 @@ MOST_BIASES = 10_000
 MOST_TEXTS = 1_000
 LONGEST_TEXT = 200
 """Characters of a banned word or phrase."""
+MOST_BREAKERS = 32
+"""Of DRY: llama.cpp looks through the whole vocabulary for each when a reply begins."""
 LONGEST_BREAKER = 40
 """Bytes of a breaker of DRY: llama.cpp cuts longer ones."""
 
@@ -28,23 +29,27 @@ def check_number(key: str, value: Any, limits: tuple[float, float], *, is_whole:
     least, greatest = limits
     kinds: tuple[type, ...] = (int,) if is_whole else (int, float)
     is_number = isinstance(value, kinds) and not isinstance(value, bool)
-    if not (is_number and math.isfinite(value) and least <= value <= greatest):
+    if not (is_number and least <= value <= greatest):  # nor is what is no number between two
         text = _("It is a whole number between {least} and {greatest}.") if is_whole else None
         refuse(key, value, (text or _("It lies between {least} and {greatest}.")), least, greatest)
 
 
-def check_texts(key: str, values: Sequence[Any], *, longest_bytes: int = LONGEST_TEXT * 4) -> None:
+def check_texts(
+    key: str, values: Sequence[Any], *, longest_bytes: int = LONGEST_TEXT * 4, most: int = MOST_TEXTS
+) -> None:
     """Refuse a list of which one is no text, empty, or too long.
 
     Raises:
         SettingError: Names the key.
     """
-    if len(values) > MOST_TEXTS:
-        refuse(key, len(values), _("At most {greatest} texts can stand there."), 0, MOST_TEXTS)
+    if len(values) > most:
+        refuse(key, len(values), _("At most {greatest} texts can stand there."), 0, most)
     for value in values:
         if not isinstance(value, str) or not value or "\0" in value:
             refuse(key, value, _("Each is a text that is not empty."), 0, 0)
-        if len(value.encode("utf-8", "replace")) > longest_bytes:
+        if any("\ud800" <= sign <= "\udfff" for sign in value):
+            refuse(key, ascii(value), _("It holds half of a character."), 0, 0)
+        if len(value.encode()) > longest_bytes:
             refuse(key, value, _("Each has at most {greatest} bytes."), 0, longest_bytes)
 
 
@@ -54,6 +59,8 @@ def check_biases(key: str, values: Sequence[Any]) -> None:
     Raises:
         SettingError: Names the key and the range.
     """
+    if len(values) > MOST_BIASES:
+        refuse(key, len(values), _("At most {greatest} tokens can stand there."), 0, MOST_BIASES)
     seen: set[int] = set()
     for pair in values:
         if not isinstance(pair, tuple) or len(pair) != 2:
@@ -63,8 +70,6 @@ def check_biases(key: str, values: Sequence[Any]) -> None:
         if pair[0] in seen:
             refuse(key, pair[0], _("Each token stands there once."), 0, 0)
         seen.add(pair[0])
-    if len(seen) > MOST_BIASES:
-        refuse(key, len(seen), _("At most {greatest} tokens can stand there."), 0, MOST_BIASES)
 
 
 def check_names(key: str, values: Sequence[Any], known: Iterable[str]) -> None:

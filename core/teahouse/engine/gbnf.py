@@ -221,11 +221,11 @@ class Reader(Scanner):
         if self._peek() == "^":
             self._at += 1
         while self._peek() != "]":
-            at, first = self._at, self._character(start)
+            at, first = self._at, self._character(start, least=0)  # `\x00-\x1F` stands in many a grammar
             count += 1
             if self._peek() == "-" and self._text[self._at + 1 : self._at + 2] != "]":
                 self._at += 1
-                if self._character(start) < first:
+                if self._character(start, least=0) < first:
                     raise self.error(_("This range of characters ends before it begins."), at)
                 count += 1
         if not count:

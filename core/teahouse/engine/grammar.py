@@ -63,14 +63,17 @@ def items_of(alternatives: Alternatives) -> Iterator[Item]:
 
 def empty_rules(rules: Rules) -> set[str]:
     """Names of the rules that can stand for nothing."""
+    users: dict[str, dict[str, None]] = {}
+    for rule in rules.values():
+        for item in items_of(rule.alternatives):
+            users.setdefault(item.name, {})[rule.name] = None
     empty: set[str] = set()
-    has_grown = True
-    while has_grown:
-        before = len(empty)
-        for rule in reversed(rules.values()):  # rules mostly use those after them
-            if rule.name not in empty and has_empty(rule.alternatives, empty):
-                empty.add(rule.name)
-        has_grown = len(empty) > before
+    waiting = list(rules)
+    while waiting:
+        name = waiting.pop()
+        if name not in empty and has_empty(rules[name].alternatives, empty):
+            empty.add(name)
+            waiting += users.get(name, ())  # which may now be empty too
     return empty
 
 
@@ -133,10 +136,20 @@ def _check_ways(text: str, rules: Rules, order: list[str]) -> None:
     for rule in rules.values():
         groups = (item.group for item in items_of(rule.alternatives) if item.group is not None)
         for sequence in (s for alternatives in (rule.alternatives, *groups) for s in alternatives):
-            for place, item in enumerate(sequence):
-                if max(ways([sequence[place:]], known)) > MOST_WAYS:
-                    what = _("There are too many ways to go on from here; llama.cpp would not end.")
-                    raise error_at(text, what, item.at)
+            if (at := _first_of_many(sequence, known)) is not None:
+                what = _("There are too many ways to go on from here; llama.cpp would not end.")
+                raise error_at(text, what, at)
+
+
+def _first_of_many(sequence: list[Item], known: dict[str, Ways]) -> int | None:
+    """Where the first item stands from which there are too many ways to go on; from the end, once over it."""
+    begin, empty, found = 0, 1, None
+    for item in reversed(sequence):
+        own_begin, own_empty = _ways_of(item, known)
+        begin = min(own_begin + own_empty * begin, MOST_WAYS + 1)
+        empty = min(own_empty * empty, MOST_WAYS + 1)
+        found = item.at if max(begin, empty) > MOST_WAYS else found
+    return found
 
 
 def ways(alternatives: Alternatives, known: dict[str, Ways]) -> Ways:

@@ -8,13 +8,15 @@ validity (`title`, `description` …) is passed over.
 
 from __future__ import annotations
 
-import json
 from functools import lru_cache
+from itertools import combinations
 from typing import Any
 
 from teahouse.engine.grammar import check
 from teahouse.engine.json_grammar import ANY, FORMATS, TYPES, Rules, literal, repeated
+from teahouse.engine.json_values import are_apart, of_kinds
 from teahouse.engine.scanner import GrammarError
+from teahouse.engine.schema_text import Schema, SchemaText
 from teahouse.language import _
 
 __all__ = ["to_grammar"]
@@ -55,8 +57,6 @@ DEEPEST = 64
 MOST_NUMBERS = 1000
 """Integers between two limits that are written out."""
 
-Schema = dict[str, Any]
-
 
 @lru_cache(maxsize=8)
 def to_grammar(schema_text: str) -> str:
@@ -66,28 +66,26 @@ def to_grammar(schema_text: str) -> str:
         GrammarError: It is no JSON, or has what is not kept; with `line` and `column` where they are known,
             and `keyword`.
     """
-    text = _Converter(schema_text).grammar()
-    check(text)
+    converter = _Converter(schema_text)
+    text = converter.grammar()
+    try:
+        check(text)
+    except GrammarError as error:  # its place is one in the grammar, which the person has not written
+        raise converter.wrong(error.data["what"]) from None
     return text
 
 
-class _Converter:
+class _Converter(SchemaText):
     """One schema on its way."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
-        try:
-            self._root: Any = json.loads(text)
-        except json.JSONDecodeError as error:
-            raise self._wrong(error.msg, at=error.pos) from None
-        except RecursionError:
-            raise self._wrong(_("It is nested too deeply.")) from None
+        super().__init__(text)
         self._rules = Rules()
         self._refs: dict[str, str] = {}
 
     def grammar(self) -> str:
         """All rules as text."""
-        value = self._value(self._root, "root-value", 0)
+        value = self._value(self.root, "root-value", 0)
         return self._rules.text(value)
 
     # --- any schema ---------------------------------------------------------------------------------
@@ -95,52 +93,53 @@ class _Converter:
     def _value(self, schema: Any, name: str, depth: int) -> str:
         """What matches a schema: the name of a rule or a group."""
         if depth > DEEPEST:
-            raise self._wrong(_("It is nested too deeply."))
+            raise self.wrong(_("It is nested too deeply."))
         if schema is True:
             return ANY
         if not isinstance(schema, dict):
-            raise self._wrong(_("A schema is an object, or true."))
+            raise self.wrong(_("A schema is an object, or true."))
         if not schema.keys() - SILENT:
             return ANY
         found = [key for key in WHOLE if key in schema]
         self._check_known(schema, found)
         if found:
-            return self._whole(found[0], schema[found[0]], name, depth)
+            return self._whole(found[0], schema, name, depth)
         kinds = self._kinds(schema)
         made = [self._typed(kind, schema, name, depth) for kind in kinds]
         return made[0] if len(made) == 1 else f"({' | '.join(made)})"
 
-    def _whole(self, key: str, value: Any, name: str, depth: int) -> str:
+    def _whole(self, key: str, schema: Schema, name: str, depth: int) -> str:
         """A schema whose one keyword says all."""
-        if key == "const":
-            return literal(value)
+        value = schema[key]
         if key == "$ref":
-            return self._reference(value)
+            return self._reference(value, depth)
+        if key == "const":
+            value = [value]
         if not isinstance(value, list) or not value:
-            raise self._wrong(_("It holds a list that is not empty."), key)
-        if key == "enum":
-            return f"({' | '.join(map(literal, value))})"
+            raise self.wrong(_("It holds a list that is not empty."), key)
+        if key in ("enum", "const"):
+            return self._named(key, value, schema)
         if key == "allOf" and len(value) > 1:
-            raise self._unknown(key)
+            raise self.unknown(key)
+        if key == "oneOf" and not all(are_apart(a, b, self.find) for a, b in combinations(value, 2)):
+            what = _("Two of its parts may hold at once. Write “anyOf”, or let types or constants differ.")
+            raise self.wrong(what, key)
         made = [self._value(part, f"{name}-{n}", depth + 1) for n, part in enumerate(value)]
         return f"({' | '.join(made)})"
 
-    def _reference(self, target: Any) -> str:
-        if not isinstance(target, str) or not target.startswith("#"):
-            raise self._wrong(_("Only what lies in this schema can be referred to."), "$ref")
+    def _named(self, key: str, values: list[Any], schema: Schema) -> str:
+        """Values that the schema lists; those of another type than it asks for are not valid."""
+        kinds = self._kinds(schema) if "type" in schema else None
+        if not (found := of_kinds(values, kinds)):
+            raise self.wrong(_("None of these values has the type that is asked for."), key)
+        return f"({' | '.join(map(literal, found))})"
+
+    def _reference(self, target: Any, depth: int) -> str:
+        found = self.find(target)
         if target not in self._refs:
             name = self._refs[target] = self._rules.new("ref")
-            self._rules.add(name, self._value(self._find(target), name, 0))
+            self._rules.add(name, self._value(found, name, depth + 1))
         return self._refs[target]
-
-    def _find(self, target: str) -> Any:
-        here = self._root
-        for step in target.removeprefix("#").split("/")[1:]:
-            key = step.replace("~1", "/").replace("~0", "~")
-            if not isinstance(here, dict) or key not in here:
-                raise self._wrong(_("{target} does not lie in it.").format(target=target), "$ref")
-            here = here[key]
-        return here
 
     def _kinds(self, schema: Schema) -> list[str]:
         """The types of a schema; where none is given, what its keywords are about."""
@@ -149,10 +148,10 @@ class _Converter:
         if kinds is None:
             speaks_of = [kind for kind in KNOWN if (KNOWN[kind] | LIMITING[kind]) & schema.keys()]
             if not speaks_of:
-                raise self._unknown(next(key for key in schema if key not in SILENT))
+                raise self.unknown(next(key for key in schema if key not in SILENT))
             kinds = speaks_of[:1]
         if not isinstance(kinds, list) or not kinds or any(kind not in KNOWN for kind in kinds):
-            raise self._wrong(_("The types are: {names}.").format(names=", ".join(KNOWN)), "type")
+            raise self.wrong(_("The types are: {names}.").format(names=", ".join(KNOWN)), "type")
         return kinds
 
     def _check_known(self, schema: Schema, whole: list[str]) -> None:
@@ -164,9 +163,9 @@ class _Converter:
             others = [KNOWN[kind] | LIMITING[kind] for kind in KNOWN if kind not in kinds]
             kept = frozenset().union(*(KNOWN[kind] for kind in kinds))
             limiting = frozenset().union(*(LIMITING[kind] for kind in kinds))
-            known = (SILENT | {"type"} | kept | frozenset().union(*others)) - (limiting - kept)
+            known = (SILENT | {"type"} | kept | frozenset().union(*others)) - limiting
         if wrong := [key for key in schema if key not in known]:
-            raise self._unknown(wrong[0])
+            raise self.unknown(wrong[0])
 
     # --- types --------------------------------------------------------------------------------------
 
@@ -184,47 +183,51 @@ class _Converter:
     def _string(self, schema: Schema) -> str:
         if "format" in schema:
             if schema["format"] not in FORMATS or schema.keys() & {"minLength", "maxLength"}:
-                raise self._unknown("format")
+                raise self.unknown("format")
             return self._rules.use(FORMATS[schema["format"]])
-        least, most = self._bounds(schema, "minLength", "maxLength")
+        least, most = self.bounds(schema, "minLength", "maxLength")
         if (least, most) == (0, None):
             return TYPES["string"]
         self._rules.use("plain-char")
         return f'("\\"" {repeated("plain-char", least, most)} "\\"")'
 
     def _integer(self, schema: Schema) -> str:
-        least, most = schema.get("minimum"), schema.get("maximum")
-        if "exclusiveMinimum" in schema:
-            least = self._whole_number(schema, "exclusiveMinimum") + 1
-        if "exclusiveMaximum" in schema:
-            most = self._whole_number(schema, "exclusiveMaximum") - 1
-        for key, value in (("minimum", least), ("maximum", most)):
-            if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
-                raise self._wrong(_("It is a whole number."), key)
+        least, most = self._limits(schema)
         if least is None and most is None:
             return TYPES["integer"]
         if least is not None and most is not None:
             if not 0 <= most - least < MOST_NUMBERS:
-                raise self._wrong(_("Between the limits lie 1 to {most} numbers.").format(most=MOST_NUMBERS))
+                raise self.wrong(_("Between the limits lie 1 to {most} numbers.").format(most=MOST_NUMBERS))
             return f"({' | '.join(literal(value) for value in range(least, most + 1))})"
         if most is None and least in (0, 1):
             return self._rules.use("natural" if least == 0 else "positive")
-        raise self._unknown("maximum" if least is None else "minimum")
+        raise self.unknown("maximum" if least is None else "minimum")
+
+    def _limits(self, schema: Schema) -> tuple[int | None, int | None]:
+        """The least and the greatest integer; where a limit is given twice, both hold."""
+        from_below = {"minimum": 0, "exclusiveMinimum": 1}
+        from_above = {"maximum": 0, "exclusiveMaximum": -1}
+        least = [self.whole_number(schema, key) + more for key, more in from_below.items() if key in schema]
+        most = [self.whole_number(schema, key) + more for key, more in from_above.items() if key in schema]
+        return max(least, default=None), min(most, default=None)
 
     def _array(self, schema: Schema, name: str, depth: int) -> str:
         first = schema.get("prefixItems", [])
         if not isinstance(first, list):
-            raise self._wrong(_("It holds a list."), "prefixItems")
-        least, most = self._bounds(schema, "minItems", "maxItems")
+            raise self.wrong(_("It holds a list."), "prefixItems")
+        least, most = self.bounds(schema, "minItems", "maxItems")
         fixed = [self._value(part, f"{name}-{n}", depth + 1) for n, part in enumerate(first)]
         if fixed:
             if schema.get("items", True) not in (True, False) or least > len(fixed):
-                raise self._unknown("items")
+                raise self.unknown("items")
             count = len(fixed) if most is None else min(most, len(fixed))
             return f'("[" ws {" comma ".join(fixed[:count])} ws "]")' if count else '("[" ws "]")'
         if most == 0 or schema.get("items") is False:
+            if least:
+                raise self.wrong(_("The limits leave nothing between them."), "minItems")
             return '("[" ws "]")'
-        item = self._value(schema.get("items", True), f"{name}-item", depth + 1)
+        # a rule of its own: written out twice at each level, nested arrays would double with each
+        item = self._rules.named("item", self._value(schema.get("items", True), f"{name}-item", depth + 1))
         more = repeated(f"(comma {item})", max(0, least - 1), None if most is None else most - 1)
         inside = f"{item} {more} ws" if least else f"({item} {more} ws)?"
         return f'("[" ws {inside} "]")'
@@ -232,15 +235,20 @@ class _Converter:
     def _object(self, schema: Schema, name: str, depth: int) -> str:
         properties, required = schema.get("properties", {}), schema.get("required", [])
         if not isinstance(properties, dict):
-            raise self._wrong(_("It holds an object."), "properties")
+            raise self.wrong(_("It holds an object."), "properties")
         if not isinstance(required, list) or any(not isinstance(key, str) for key in required):
-            raise self._wrong(_("It holds a list of names."), "required")
-        properties = {**properties, **{key: True for key in required if key not in properties}}
+            raise self.wrong(_("It holds a list of names."), "required")
+        rest = schema.get("additionalProperties", True)
+        undeclared = [key for key in required if key not in properties]
+        if rest is False and undeclared:
+            what = _("“{name}” is required and not allowed.")
+            raise self.wrong(what.format(name=undeclared[0]), "required")
+        properties = {**properties, **dict.fromkeys(undeclared, rest)}
         if not properties:
-            rest = schema.get("additionalProperties", True)
             if rest is False:
                 return '("{" ws "}")'
-            pair = f"string colon {self._value(rest, f'{name}-value', depth + 1)}"
+            value = self._rules.named("item", self._value(rest, f"{name}-value", depth + 1))
+            pair = f"string colon {value}"
             return f'("{{" ws ({pair} (comma {pair})* ws)? "}}")'
         pairs = {
             key: f"{literal(key)} colon {self._value(part, f'{name}-{n}', depth + 1)}"
@@ -263,39 +271,3 @@ class _Converter:
                 after = f"(comma {this})?{rest}"
             first, after = self._rules.named("first", first), self._rules.named("after", after)
         return first
-
-    # --- numbers and errors -------------------------------------------------------------------------
-
-    def _bounds(self, schema: Schema, low: str, high: str) -> tuple[int, int | None]:
-        least = self._whole_number(schema, low) if low in schema else 0
-        most = self._whole_number(schema, high) if high in schema else None
-        if least < 0 or (most is not None and most < least):
-            raise self._wrong(_("The limits leave nothing between them."), low)
-        return least, most
-
-    def _whole_number(self, schema: Schema, key: str) -> int:
-        value = schema[key]
-        if isinstance(value, bool) or not isinstance(value, int):
-            raise self._wrong(_("It is a whole number."), key)
-        return value
-
-    def _unknown(self, keyword: str) -> GrammarError:
-        return self._wrong(_("What it says there cannot be kept by a grammar."), keyword)
-
-    def _wrong(self, what: str, keyword: str = "", *, at: int | None = None) -> GrammarError:
-        """What is wrong, with the keyword's place in the text."""
-        at = max(0, self._text.find(json.dumps(keyword))) if at is None else at
-        line, column = self._text.count("\n", 0, at) + 1, at - self._text.rfind("\n", 0, at)
-        where = (
-            _("“{keyword}” in line {line}, column {column}") if keyword else _("line {line}, column {column}")
-        )
-        return GrammarError(
-            _("The JSON Schema cannot be used ({where}): {what}").format(
-                where=where.format(keyword=keyword, line=line, column=column), what=what
-            ),
-            _("Nothing was sent. Correct it or empty it."),
-            key="json_schema",
-            line=line,
-            column=column,
-            keyword=keyword,
-        )

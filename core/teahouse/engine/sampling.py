@@ -23,6 +23,7 @@ from typing import Any
 from teahouse.engine import grammar, json_schema
 from teahouse.engine.allowed import (
     LONGEST_BREAKER,
+    MOST_BREAKERS,
     check_biases,
     check_names,
     check_number,
@@ -172,7 +173,7 @@ class Sampling:
             if not isinstance(given, tuple):
                 refuse(name, given, _("It is a list."), 0, 0)
             object.__setattr__(self, name, given)  # a list becomes a tuple
-        check_texts("dry_breakers", self.dry_breakers, longest_bytes=LONGEST_BREAKER)
+        check_texts("dry_breakers", self.dry_breakers, longest_bytes=LONGEST_BREAKER, most=MOST_BREAKERS)
         check_texts("banned", self.banned)
         check_biases("logit_bias", self.logit_bias)
         check_names("order", self.order, ORDER)
@@ -267,10 +268,14 @@ class Sampling:
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Sampling:
-        """The values that `as_json` gave; what a newer version has added is ignored.
+        """The values that `as_json` gave; keys and stages that a newer version has added are ignored.
 
         Raises:
             SettingError: As `Sampling` itself.
         """
         known = {field.name for field in fields(cls)}
-        return cls(**{name: frozen(value) for name, value in values.items() if name in known})
+        given = {name: frozen(value) for name, value in values.items() if name in known}
+        for name in {"order", "off"} & given.keys():
+            if isinstance(given[name], tuple):
+                given[name] = tuple(stage for stage in given[name] if stage in ORDER)
+        return cls(**given)

@@ -17,7 +17,7 @@ HEX_ESCAPES = {"x": 2, "u": 4, "U": 8}
 
 
 class GrammarError(SettingError):
-    """A grammar that llama.cpp could not use or would crash on; `data` has `line` and `column` from 1."""
+    """A grammar that llama.cpp could not use or would crash on; `data` has `what`, and where from 1."""
 
 
 class Scanner:
@@ -44,8 +44,8 @@ class Scanner:
         if bad is not None:
             raise self.error(_("This character cannot stand in a grammar."), bad)
 
-    def _character(self, start: int) -> str:
-        """One character of a literal or class that begins at `start`."""
+    def _character(self, start: int, *, least: int = 1) -> str:
+        """One character of a literal or class that begins at `start`, its number at least `least`."""
         sign = self._peek()
         if not sign:
             raise self.error(_("This is not closed."), start)
@@ -60,7 +60,7 @@ class Scanner:
         if not digits or len(digits) < HEX_ESCAPES[kind] or not HEX.issuperset(digits):
             raise self.error(_("The escape “\\{sign}” is not known.").format(sign=kind), self._at - 2)
         value = int(digits, 16)
-        if not 0 < value <= 0x10FFFF:
+        if not least <= value <= 0x10FFFF:
             raise self.error(_("There is no character with this number."), self._at - 2)
         self._at += len(digits)
         return chr(value)
@@ -111,6 +111,7 @@ def error_at(text: str, what: str, at: int) -> GrammarError:
         ),
         _("Nothing was sent. Correct it or empty it."),
         key="grammar",
+        what=what,
         line=line,
         column=column,
     )

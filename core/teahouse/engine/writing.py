@@ -68,7 +68,8 @@ class Writing:
         self._said = 0
         self._finish = "length"
         self._cached = 0
-        self._begun = self._read_at = self._first_at = time.monotonic()
+        self._waited_s = 0.0
+        self._begun = self._read_at = self._first_at = self._now()
         self._reasoned_at = 0.0
         self._is_stepped = order.is_stepped
 
@@ -88,7 +89,7 @@ class Writing:
 
     def result(self) -> dict[str, Any]:
         """What `generate` returns."""
-        ended = time.monotonic()
+        ended = self._now()
         read, written = len(self._order.prompt) - self._cached, len(self._ids)
         return {
             "finish_reason": self._finish,
@@ -107,6 +108,10 @@ class Writing:
             },
         }
 
+    def _now(self) -> float:
+        """The time, without what a person took to choose: a speed is the model's own."""
+        return time.monotonic() - self._waited_s
+
     # --- reading ------------------------------------------------------------------------------------
 
     def _read_prompt(self) -> None:
@@ -118,7 +123,7 @@ class Writing:
         self._tell_read(0)
         for done in self._computing.read(prompt[self._cached :]):
             self._tell_read(done)
-        self._read_at = time.monotonic()
+        self._read_at = self._now()
 
     def _tell_read(self, done: int) -> None:
         total = len(self._order.prompt)
@@ -195,7 +200,9 @@ class Writing:
         told = {"place": len(self._ids), "token": None, "drawn": sampler.draw()}
         self._call.emit("step", **told, stages=stages)
         while not self._call.is_cancelled:
+            asked_at = time.monotonic()
             choice = self._call.told(ASK_S)
+            self._waited_s += time.monotonic() - asked_at
             if choice is None:
                 continue
             if "pick" not in choice:
@@ -209,7 +216,7 @@ class Writing:
     def _take(self, token: int) -> bool:
         """Take in one token; False when the reply ends with it."""
         if not self._ids:
-            self._first_at = time.monotonic()
+            self._first_at = self._now()
         self._ids.append(token)
         if self._model.is_end(token):
             self._finish = "stop"
@@ -230,7 +237,7 @@ class Writing:
             pieces = [*pieces, *self._reasoning.finish()]
         for kind, piece in pieces:
             if kind == "reasoning":
-                self._reasoned_at = time.monotonic()
+                self._reasoned_at = self._now()
             self._call.emit("text", kind=kind, text=piece, ids=self._ids[self._said :])
             self._said = len(self._ids)
 

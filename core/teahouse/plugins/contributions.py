@@ -121,12 +121,15 @@ def check_loader(loader: Loader) -> None:
 
 
 def check_sampling(values: dict[str, Any]) -> None:
-    """Refuse sampler values that no reply could be made with.
+    """Refuse sampler values that no reply could be made with, each by itself.
+
+    Whether they go together is seen where a reply is made (`chat.parameters`): each may be a person's choice.
 
     Raises:
         SettingError: Names the value and what is allowed.
     """
-    Parameters().with_values(values)
+    for name, value in values.items():
+        Parameters().with_values({name: value})
 
 
 def check_context(context: Context) -> None:

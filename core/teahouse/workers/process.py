@@ -134,8 +134,9 @@ class Worker:
         """Tell a running request something; one that has ended, or does not listen, never hears it."""
         self._outbox.put(pack({"tell": request_id, "value": value}))
 
-    def kill(self) -> None:
-        """End the child at once."""
+    def kill(self, because: str = "") -> None:
+        """End the child at once; why is told to those who wait for it."""
+        self._killed_because = self._killed_because or because
         with contextlib.suppress(ProcessLookupError):
             self._process.kill()
 
@@ -171,7 +172,7 @@ class Worker:
                 raise EngineError(_("Loading was stopped."))
             with contextlib.suppress(queue.Empty):
                 return self._inboxes.hello.get(POLL_S)
-        self._kill_because(_("it gave no sign of life"))
+        self.kill(_("it gave no sign of life"))
         return {"crash": True}
 
     def _send(self, verb: str, args: dict[str, Any]) -> tuple[int, Inbox]:
@@ -202,11 +203,7 @@ class Worker:
             self._heard_at = now
         self._looked_at = now
         if now - self._heard_at > SILENT_FOR_S and not self._killed_because:
-            self._kill_because(_("it gave no sign of life"))
-
-    def _kill_because(self, reason: str) -> None:
-        self._killed_because = reason
-        self.kill()
+            self.kill(_("it gave no sign of life"))
 
     def _result(self, answer: Answer) -> Any:
         if "crash" in answer:
@@ -236,7 +233,7 @@ class Worker:
                     self._heard_at = time.monotonic()
                     self._inboxes.sort(line)
             except Broken as broken:
-                self._kill_because(str(broken))
+                self.kill(str(broken))
         self._process.wait()
         self._readers[0].join(timeout=1)  # so that its last words are there when its end is told
         self._outbox.close()

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-from teahouse.messages import Message
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from teahouse.chat.question import sampling_of, value_of
+from teahouse.errors import SettingError
+from teahouse.messages import Conversation, Message
 from teahouse_desktop.beside.compare import Way
 from teahouse_desktop.chat.chat import ChatPage
 from teahouse_desktop.language.languages import translate
 from teahouse_desktop.workplace import Workplace
+
+if TYPE_CHECKING:
+    from teahouse.app import App
 
 
 def models_at(place: Workplace) -> list[str]:
@@ -22,13 +30,22 @@ def ways_for(place: Workplace, chat: ChatPage, *, last: tuple[Way, Way] | None) 
     models = models_at(place)
     if last and all(way.model in models for way in last):
         return last
-    facts, settings, own = chat.conversation.facts, place.app.settings, chat.conversation.settings
+    facts = chat.conversation.facts
     name = place.topbar.picker.meant_by(facts.model if facts else "")
-    temperature = float(own.get("chat.temperature", settings.get("chat.temperature")))
+    temperature = temperature_of(place.app, chat.conversation.settings, name)
     others = [model for model in models if model != name]
     if others:
         return Way(name, temperature), Way(others[0], temperature)
     return Way(name, temperature), Way(name, 0.0 if temperature else 1.0)
+
+
+def temperature_of(app: App, own: Mapping[str, Any], model: str) -> float:
+    """The temperature in force in a conversation with these settings of its own."""
+    conversation = Conversation("", "", 0, 0, model=model, settings=dict(own))
+    try:
+        return sampling_of(app, conversation, model).temperature
+    except SettingError:  # its values do not go together, which is told when it is asked
+        return float(value_of(app, conversation, "chat.temperature", model))
 
 
 def chat_with(place: Workplace, message_id: str) -> ChatPage:

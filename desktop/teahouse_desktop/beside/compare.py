@@ -6,10 +6,9 @@ Both replies become versions of one reply in the same conversation, each with wh
 from __future__ import annotations
 
 from collections.abc import Generator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from teahouse.chat.question import sampling_of
 from teahouse.chat.turn import TurnRequest, take_turn
 from teahouse.jobs import Cancel
 from teahouse.messages import Generation
@@ -35,7 +34,7 @@ class Way:
 
     Attributes:
         temperature: None where nobody knows it any more.
-        seed: None lets the app choose one.
+        seed: None for the one in force, which may be a new one for each reply.
         reasoning: As the setting `chat.reasoning`; empty for the conversation's.
         system_prompt: What the model is told before, for this reply alone; None for the conversation's.
     """
@@ -98,17 +97,13 @@ def ask_way(
     """Let a model answer in this way: a new question, or the one with the id `parent_id`."""
 
     def work(cancel: Cancel) -> Generator[Any, None, Any]:
-        usual = sampling_of(app, app.store.conversation(conversation_id))
         request = TurnRequest(
             conversation_id,
             text,
             parent_id=parent_id,
             model=way.model,
-            sampling=replace(
-                usual,
-                temperature=usual.temperature if way.temperature is None else way.temperature,
-                seed=way.seed,
-            ),
+            settings={} if way.temperature is None else {"chat.temperature": way.temperature},
+            seed=way.seed,
             reasoning=way.reasoning,
             system_prompt=way.system_prompt,
             attachments=tuple(files),

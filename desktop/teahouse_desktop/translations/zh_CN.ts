@@ -1407,6 +1407,13 @@ The details are in the log: {folder}</source>
     </message>
 </context>
 <context>
+    <name>Legend</name>
+    <message>
+        <source>Legend: {what}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ListDesk</name>
     <message>
         <source>This conversation is in the trash.</source>
@@ -2894,11 +2901,14 @@ Comes from {sources}</source>
     </message>
 </context>
 <context>
-    <name>PanelHost</name>
+    <name>PanelDock</name>
     <message>
         <source>Close the panel</source>
-        <translation>关闭面板</translation>
+        <translation type="unfinished">关闭面板</translation>
     </message>
+</context>
+<context>
+    <name>PanelHost</name>
     <message>
         <source>could not show its panel: {error}</source>
         <translation>无法显示面板：{error}</translation>
@@ -3402,6 +3412,41 @@ Comes from {sources}</source>
     <message>
         <source>There is no account, no usage data is sent, and nothing looks for updates by itself.</source>
         <translation>没有账号，不发送使用数据，也不会自行检查更新。</translation>
+    </message>
+</context>
+<context>
+    <name>ProbabilityBars</name>
+    <message>
+        <source>Alternative {place} of {total}: {token}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{what} {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>model</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>cut by {stage}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>after the chain</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>stands there now</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>id {id}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alternatives</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -4554,6 +4599,308 @@ Comes from {sources}</source>
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>TokenView</name>
+    <message>
+        <source>Tokens</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Tokens</name>
+    <message>
+        <source>cut by {stage}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">模型</translation>
+    </message>
+    <message>
+        <source>Bias</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Banned words</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Grammar</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Penalties</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>DRY</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-nσ</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-k</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Typical-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Top-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Min-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>XTC</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Temperature</source>
+        <translation type="unfinished">温度</translation>
+    </message>
+    <message>
+        <source>Mirostat</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adaptive-p</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What the model itself finds likely, before any rule.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{count} of {total} tokens were cut; {kept} are left, with {share}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing was cut; the probabilities have changed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>It changed nothing here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{share} of the model&apos;s own probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{token} {share}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The likeliest of them: {tokens}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps the {limit} likeliest.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps the likeliest that together reach {limit}; they reach {reached}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps what reaches {limit} of the likeliest: at least {least}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps the tokens about as surprising as expected, up to {limit} together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Keeps logits within {sigmas} standard deviations of the highest: from {limit}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>At 0 the likeliest is always taken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divides the logits by {value}, found between {least} and {most} by entropy.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Divides the logits by {value}: below 1 sharper, above 1 flatter.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Logits changed: {count}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{token} {change}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{list}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Makes tokens that stand in the last {window} less likely.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Makes going on with a repeated sequence less likely.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Adds what was set for single tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>With a chance of {chance} drops all that reach {threshold} but the last of them.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Whether it did is not known; it would have cut {count} here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes away what would go on with a banned word: {count} tokens.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Takes away what the grammar does not allow here: {count} tokens are allowed.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cuts so that the surprise stays near {tau} bits; its bound is {mu} now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Favours tokens whose probability is near {target}; it aims at {now} now.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What it had learnt of the reply so far is not known; this is its beginning.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{number} bits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the control token {name}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the bytes {bytes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>“{text}”</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>new line</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tab</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Token {place} of {total}: {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>with its neighbours {text}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>, </source>
+        <translation type="unfinished">、</translation>
+    </message>
+    <message>
+        <source>entropy {bits}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>difference {number}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>chosen by you</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the likeliest</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>third</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>number {place}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>id {id} · bytes {bytes}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Probability</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Entropy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How likely the model itself found the token that stands there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How undecided the model was before the token, whichever came.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How much likelier the token is in the second than in the first.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The tokens in turn, without a number.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>below {bound}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>from {bound}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{least} to {most}</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -103,11 +103,11 @@ class Vectors:
             embedder = self._active(connection, len(vector))
             if embedder is None:
                 return [], "exact"
-            if embedder.chroma is not None and not (
-                self._is_narrow(embedder.chroma, allowed) or _is_behind(connection, embedder.id)
-            ):
+            chroma = embedder.chroma
+            if chroma is not None and not _is_behind(connection, embedder.id):
                 try:
-                    return embedder.chroma.search(vector, limit, allowed), self._kind
+                    if not self._is_narrow(chroma, allowed):
+                        return chroma.search(vector, limit, allowed), self._kind
                 except Broken as error:
                     self._give_up(error)
             if embedder.exact is None:

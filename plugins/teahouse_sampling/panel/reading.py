@@ -214,9 +214,11 @@ def _acting(values: Sequence[InForce]) -> frozenset[str]:
     from teahouse_sampling.values import chosen_fields
 
     try:
-        return frozenset(Parameters().with_values(chosen_fields(values)).sampling.stages)
+        made = Parameters().with_values(chosen_fields(values))
     except SettingError:
         return frozenset()
+    is_biased = bool(made.biases) and "logit_bias" not in made.sampling.off  # which tokens only a model tells
+    return frozenset((*made.sampling.stages, *(["logit_bias"] if is_biased else [])))
 
 
 def _shown(app: App, now: InForce, place: Place, preset: Preset | None) -> Shown:

@@ -64,7 +64,9 @@ class ValueRow(QWidget):
 
     def show_value(self, shown: Shown, *, preset: str) -> None:
         """Show what the place has, and what is in force where that is another one."""
-        self._shown = shown
+        before, self._shown = self._shown, shown
+        if before is not None and before.value != shown.value:
+            self.show_problem("")  # another value holds now: what was refused is long past
         self.entry.set_value(shown.value)
         self.source.setText(source_words(shown.source, preset))
         if not shown.is_own and self.reset.hasFocus():

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from teahouse import N_, Translator
+from teahouse import N_ as N_
+from teahouse import Translator
 
 _ = Translator("teahouse_sampling")
-
-__all__ = ["N_", "_"]

@@ -122,13 +122,19 @@ def test_one_that_raises_is_named_and_the_reply_is_still_made(bare: App, notices
     assert "fails" in notices[0] and "no tea" in notices[0]
 
 
-@pytest.mark.expected_log
-def test_values_that_are_wrong_only_together(bare: App, notices: list[str]) -> None:
+def test_values_that_are_wrong_only_together_are_refused_and_nobodys_fault(
+    bare: App, notices: list[str]
+) -> None:
     add(bare, "one", {"grammar": 'root ::= "a"'})
     add(bare, "two", {"json_schema": "{}", "top_k": 3})
-    found = parameters_of(bare, None, "").sampling
-    assert (found.grammar, found.json_schema, found.top_k) == ('root ::= "a"', "", 40)
-    assert "two" in notices[0]
+    with pytest.raises(SettingError, match="JSON Schema"):
+        parameters_of(bare, None, "")
+    chat = bare.store.create_conversation(model="echo/echo").id
+    ended = turn(bare, chat, "Hello")
+    assert isinstance(ended.error, SettingError)
+    asked, reply = bare.store.visible_path(chat)
+    assert (asked.text, reply.state, reply.text) == ("Hello", "failed", "")  # not one without its grammar
+    assert notices == []
 
 
 def test_the_nearest_value_is_in_force(bare: App) -> None:

@@ -32,6 +32,7 @@ VALID = {
         'number ::= ("-"? ([0-9] | [1-9] [0-9]{0,15})) ("." [0-9]+)? ([eE] [-+]? [0-9]{1,3})? ws\n'
         'ws ::= | " " | "\\n" [ \\t]{0,20}\n'
     ),
+    "JSON's strings": 'root ::= "\\"" ([^"\\\\\\x7F\\x00-\\x1F] | "\\\\" ["\\\\bfnrt])* "\\""',
     "a list": 'root ::= item+\nitem ::= "- " [^\\r\\n\\x0b]+ "\\n"',
     "chess": (
         'root ::= "1. " move " " move "\\n" ([1-9] [0-9]? ". " move " " move "\\n")+\n'
@@ -57,6 +58,7 @@ FAULTY = {
     "an unknown escape": ('root ::= "\\q"', 1, 11),
     "few digits": ('root ::= "\\x4"', 1, 11),
     "no such character": ('root ::= "\\UFFFFFFFF"', 1, 11),
+    "the character zero": ('root ::= "\\x00"', 1, 11),
     "an open brace": ('root ::= "a"{2', 1, 15),
     "no number": ('root ::= "a"{,2}', 1, 14),
     "an end before the beginning": ('root ::= "a"{3,2}', 1, 13),

@@ -21,7 +21,7 @@ Row = np.ndarray[Any, np.dtype[np.float32]]
 
 def serve(server: Server) -> None:
     """All verbs."""
-    for verb in (stages, draws, explained, accepts, wild, forbidden):
+    for verb in (stages, draws, explained, accepts, wild, forbidden, begun):
         server.verb(verb.__name__, verb)
 
 
@@ -173,6 +173,18 @@ def forbidden(call: Call, *, path: str, banned: list[str], said: str) -> dict[st
         "ours": sorted(int(token) for token in stage.forbidden()),
         "tried": [token for token, piece in enumerate(own.pieces) if piece and completes(piece)],
     }
+
+
+def begun(call: Call, *, path: str, sampling: dict[str, Any], seen: list[int]) -> dict[str, float]:
+    """The seconds that a reply's beginning and its first draw take."""
+    from time import perf_counter
+
+    _sampler(path, {"banned": ["x"]}, []).close()  # the vocabulary is read by the first
+    started = perf_counter()
+    sampler = _sampler(path, sampling, seen)
+    sampler.draw_from(row_of(1, vocab(path).size))
+    sampler.close()
+    return {"seconds": perf_counter() - started}
 
 
 @cache

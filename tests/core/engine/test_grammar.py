@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -46,6 +47,21 @@ def test_long_chains_of_rules_are_checked_without_end_of_stack() -> None:
     check(f'root ::= r0\n{chain}r1500 ::= "x"')
     with pytest.raises(GrammarError, match="r1499"):
         check(f"root ::= r0\n{chain}r1500 ::= r0")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "root ::= " + "a " * 95_000 + '\na ::= "x"',
+        "root ::= " + '"a" ' * 48_000,
+        "root ::= r0\n" + 'r0 ::= "a"?\n' + "".join(f"r{n} ::= r{n - 1}\n" for n in range(1, 1900)),
+    ],
+    ids=["names", "literals", "empty rules"],
+)
+def test_the_largest_grammars_are_checked_in_time(text: str) -> None:
+    begun = time.monotonic()
+    check(text)
+    assert time.monotonic() - begun < 10  # it was more than a minute
 
 
 def test_a_grammar_that_is_switched_off_is_not_checked() -> None:

@@ -28,6 +28,14 @@ PERSON = {
     "additionalProperties": False,
 }
 
+TEA = {
+    "type": "object",
+    "properties": {"kind": {"const": "tea"}, "n": {"$ref": "#/$defs/n"}},
+    "required": ["kind"],
+}
+COFFEE = {**TEA, "properties": {"kind": {"enum": ["coffee", "mocha"]}}}
+DEFS = {"$defs": {"n": {"type": "integer"}}}
+
 LETS: list[tuple[Any, list[str], list[str]]] = [
     (True, ["1", '"x"', "[true, null]", '{"a": {}}'], ["x", "'x'", "01"]),
     ({"type": "string"}, ['""', '"茶 \\n \\u8336"'], ["1", '"\\q"']),
@@ -48,6 +56,16 @@ LETS: list[tuple[Any, list[str], list[str]]] = [
     ({"anyOf": [{"type": "null"}, {"type": "integer"}]}, ["null", "3"], ['"x"']),
     ({"type": "string", "format": "date"}, ['"2026-02-28"'], ['"2026-13-01"', '"x"']),
     ({"type": "string", "format": "uuid"}, ['"123e4567-e89b-12d3-a456-426614174000"'], ['"123e4567"']),
+    ({"type": "integer", "enum": ["a", 1, 2.0, None]}, ["1"], ['"a"', "null"]),
+    (
+        {"type": "integer", "minimum": 10, "exclusiveMinimum": 3, "maximum": 12, "exclusiveMaximum": 90},
+        ["10", "12"],
+        ["4", "13"],
+    ),
+    ({"required": ["b"], "additionalProperties": {"type": "integer"}}, ['{"b": 1}'], ['{"b": "x"}', "{}"]),
+    ({"oneOf": [{"type": "integer"}, {"enum": ["a"]}, {"const": None}]}, ["3", '"a"', "null"], ['"b"']),
+    ({"oneOf": [TEA, COFFEE], **DEFS}, ['{"kind": "tea", "n": 1}'], ['{"kind": "milk"}']),
+    ({"items": {"items": {"items": {"type": "null"}}}}, ["[]", "[[[null, null], []]]"], ["[[null]]"]),
     (
         PERSON,
         [
@@ -107,6 +125,14 @@ def test_the_grammar_lets_through_what_is_valid_and_nothing_else(
         ({"type": "string", "minLength": 5, "maxLength": 2}, "minLength"),
         ({"required": [1], "type": "object"}, "required"),
         ({"type": "array", "minItems": True}, "minItems"),
+        ({"type": "array", "items": False, "minItems": 2}, "minItems"),
+        ({"type": ["number", "integer"], "minimum": 1}, "minimum"),
+        ({"type": "integer", "const": "a"}, "const"),
+        ({"required": ["b"], "properties": {"a": True}, "additionalProperties": False}, "required"),
+        ({"oneOf": [{"type": "integer"}, {"type": "number"}]}, "oneOf"),
+        ({"oneOf": [{"const": 1}, {"enum": [2, 1.0]}]}, "oneOf"),
+        ({"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, "oneOf"),
+        ({"$defs": {"x": {"$anchor": "foo"}}, "$ref": "#foo"}, "$ref"),
     ],
 )
 def test_a_keyword_that_would_not_be_kept_is_named(schema: Any, keyword: str) -> None:
@@ -151,6 +177,38 @@ def test_a_schema_nested_without_measure_is_refused() -> None:
         deep = {"type": "array", "items": deep}
     with pytest.raises(GrammarError, match="deeply"):
         to_grammar(json.dumps(deep))
+
+
+def test_a_grammar_grows_with_its_schema_and_not_with_its_depth() -> None:
+    lists: Any = {"type": "string"}
+    maps: Any = {"type": "string"}
+    for _level in range(60):
+        lists, maps = {"type": "array", "items": lists}, {"type": "object", "additionalProperties": maps}
+    assert len(to_grammar(json.dumps(lists))) < 20_000
+    assert len(to_grammar(json.dumps(maps))) < 20_000
+
+
+def test_a_long_chain_of_references_is_refused() -> None:
+    chain = {f"a{n}": {"$ref": f"#/$defs/a{n + 1}"} for n in range(3000)}
+    with pytest.raises(GrammarError, match="deeply"):
+        to_grammar(json.dumps({"$defs": {**chain, "a3000": True}, "$ref": "#/$defs/a0"}))
+
+
+@pytest.mark.parametrize("value", ["NaN", "-Infinity", "1e999", "9" * 5000, '"\\ud800"'])
+def test_values_that_no_json_has_are_refused(value: str) -> None:
+    with pytest.raises(GrammarError):
+        to_grammar(f'{{"const": {value}}}')
+
+
+def test_a_path_with_escaped_signs_is_followed() -> None:
+    schema = {"$defs": {"a b/c~": {"const": "x"}}, "$ref": "#/$defs/a%20b~1c~0"}
+    assert '\\"x\\"' in to_grammar(json.dumps(schema))
+
+
+def test_a_fault_of_the_grammar_made_is_told_as_one_of_the_schema() -> None:
+    with pytest.raises(GrammarError, match="JSON Schema") as caught:
+        to_grammar(json.dumps({"type": "string", "maxLength": 100_000}))
+    assert caught.value.data["key"] == "json_schema"
 
 
 def test_names_with_any_characters_become_literals() -> None:

@@ -427,8 +427,13 @@ def test_it_waits_as_long_as_the_person_does(engine: Engine) -> None:
         threading.Timer(1.5, steering.run).start()
 
     begun = time.monotonic()
-    assert play(engine, Player(later))["finish_reason"] in ("stop", "length")
-    assert time.monotonic() - begun > 1.4
+    done = play(engine, Player(sample, later))
+    waited_s = time.monotonic() - begun
+    assert done["finish_reason"] in ("stop", "length")
+    assert waited_s > 1.4
+    # what the person took is no time of the model's
+    seconds = len(unpack_ids(done["ids"])) / done["timings"]["decode_tps"] + done["timings"]["first_token_s"]
+    assert seconds < waited_s - 0.4
 
 
 def test_a_pick_that_the_grammar_forbids_is_refused_and_asked_again(engine: Engine) -> None:

@@ -384,6 +384,19 @@ def test_banned_forbids_exactly_what_would_complete_a_text(
     assert told["ours"]
 
 
+def test_the_longest_lists_do_not_hold_a_reply_up(child: Worker, starter: Path) -> None:
+    banned = [f"{number} " + "never " * 30 for number in range(1000)]
+    breakers = [f"{number}" for number in range(32)]
+    biases = [[token, 1.0] for token in range(10_000)]
+    for values in (
+        {"banned": banned},
+        {"dry_multiplier": 1.0, "dry_breakers": breakers},
+        {"logit_bias": biases, "order": ["xtc", "logit_bias"], "xtc_probability": 0.5, **QUIET},
+    ):
+        told = child.call("begun", path=str(starter), sampling=values, seen=list(range(500)))
+        assert told["seconds"] < 4
+
+
 # --- nothing kills the engine ---------------------------------------------------------------------
 
 

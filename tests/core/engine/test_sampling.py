@@ -55,6 +55,9 @@ def test_every_number_has_limits_and_whole_ones_take_no_fractions() -> None:
         {"banned": ["x"] * 1001},
         {"dry_breakers": ["x" * 41]},
         {"dry_breakers": ["茶" * 14]},
+        {"dry_breakers": [str(n) for n in range(33)]},
+        {"dry_breakers": ["\ud800"]},
+        {"banned": ["a\udfffb"]},
         {"order": ["top_k", "top_k"]},
         {"order": ["top-k"]},
         {"order": [3]},
@@ -166,5 +169,7 @@ def test_all_values_travel_as_json_and_come_back() -> None:
 
 def test_what_a_newer_version_has_added_is_ignored_and_what_it_has_broken_is_not() -> None:
     assert Sampling.from_json({"temperature": 0.5, "smoothing": 3}) == Sampling(temperature=0.5)
+    newer = {"order": ["smoothing", "min_p", "top_k"], "off": ["smoothing", "xtc"]}
+    assert Sampling.from_json(newer) == Sampling(order=("min_p", "top_k"), off=("xtc",))
     with pytest.raises(SettingError, match="temperature"):
         Sampling.from_json({"temperature": -1})

@@ -16,6 +16,7 @@ from teahouse.app import App
 from teahouse.errors import StoreError
 from teahouse.messages import Message
 from teahouse_desktop.beside import compare
+from teahouse_desktop.beside.asking import temperature_of
 from teahouse_desktop.beside.compare import COMPARE, Way
 from teahouse_desktop.beside.compare_dialog import CompareDialog
 from teahouse_desktop.beside.compare_page import ComparePage
@@ -553,6 +554,32 @@ def test_an_operation_asks_an_existing_question_in_its_own_way(app: App) -> None
     assert sorted(one.seed for one in found.values()) == [1, 2]
     assert compare.way_of(found[last.id]) == Way("echo/echo", 1.0, 2)
     assert compare.way_of(replace(found[last.id], sampling={})).temperature is None
+
+
+def test_a_way_changes_nothing_but_what_it_names(app: App) -> None:
+    made = app.store.create_conversation(model="echo/echo")
+    app.store.change_conversation(made.id, settings={"sampling.logit_bias": '[["x", 2.5]]'})
+    app.settings.set("sampling.top_k", 7, model="echo/fragile")
+    question = app.store.add_message(made.id, "user", "Tea?")
+    finish(
+        compare.ask_way(
+            app=app, conversation_id=made.id, way=Way("echo/fragile", 1.5), parent_id=question.id
+        )
+    )
+    found = app.store.generation(app.store.visible_path(made.id)[-1].id)
+    assert found is not None
+    assert (found.sampling["temperature"], found.sampling["top_k"]) == (1.5, 7)  # that model's own
+    assert [bias for _token, bias in found.sampling["logit_bias"]] == [2.5]
+
+
+def test_the_usual_way_is_as_warm_as_what_is_in_force(app: App) -> None:
+    assert temperature_of(app, {}, "echo/echo") == 0.7
+    app.settings.set("chat.temperature", 0.4, model="echo/echo")
+    assert temperature_of(app, {}, "echo/echo") == 0.4
+    assert temperature_of(app, {"sampling.preset": "precise"}, "echo/echo") == 0.2
+    assert temperature_of(app, {"chat.temperature": "hot"}, "echo/echo") == 0.4
+    both = {"sampling.grammar": 'root ::= "a"', "sampling.json_schema": "{}", "chat.temperature": 1.5}
+    assert temperature_of(app, both, "echo/echo") == 1.5
 
 
 @pytest.mark.gguf

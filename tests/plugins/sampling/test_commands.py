@@ -141,6 +141,12 @@ def test_help_and_no_model() -> None:
     assert "probs" in teahouse("--help").stdout
 
 
+def test_bytes_that_are_no_text_are_refused_and_not_replaced() -> None:
+    for command in ("probs", "tokens"):
+        ended = teahouse(command, "caf\udce9")  # as Python tells a byte of another encoding
+        assert (ended.returncode, ended.stdout, "is not UTF-8" in ended.stderr) == (1, "", True)
+
+
 def test_files_in_other_encodings(tmp_path: Path) -> None:
     file = tmp_path / "x.txt"
     for encoding in ("utf-8-sig", "utf-16", "gb18030"):

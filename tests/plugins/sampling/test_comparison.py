@@ -102,6 +102,16 @@ def test_one_that_cannot_write_the_reply(real: App, reply: Scored) -> None:
 
 
 @pytest.mark.gguf
+def test_a_single_token_has_nothing_to_compare(real: App) -> None:
+    text: Scored = done(score_text(real, "tea"))
+    assert len(text.tokens) == 1
+    for work in (compare_settings(real, text, Sampling(), Sampling()), compare_models(real, text, text.model)):
+        found: Compared = done(work)
+        assert [one.divergence for one in found.tokens] == [None]
+        assert (found.divergence, found.perplexities) == (0.0, (1.0, 1.0))
+
+
+@pytest.mark.gguf
 def test_a_model_with_itself_does_not_differ(real: App, reply: Scored) -> None:
     found: Compared = done(compare_models(real, reply, reply.model))
     assert found.models == (reply.model, reply.model)

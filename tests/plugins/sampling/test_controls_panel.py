@@ -253,6 +253,7 @@ def test_biases_are_texts_or_ids(opened: Open, app: App) -> None:
         entry.add.click()
         opened.settle()
     assert json.loads(str(opened.own[shape.BIAS])) == [[" tea", 1.0], [12, 1.0]]
+    assert opened.panel.groups.cards["logit_bias"].summary.text() == "2"
     assert "already" in opened.row(shape.BIAS).problem
     entry._lines[12].field.spin.stepBy(-3)
     entry.flush()

@@ -184,6 +184,29 @@ def test_hostile_and_foreign_files_are_refused_in_words(
     assert names(presets) == ["mine"]
 
 
+@pytest.mark.parametrize("name", ["temperature", "top_k", "logit_bias"])
+def test_a_number_that_no_float_can_count_is_refused_in_words(
+    presets: Presets, tmp_path: Path, name: str
+) -> None:
+    file, huge = tmp_path / "x.json", "9" * 400
+    value = f'"[[1, {huge}]]"' if name == "logit_bias" else huge
+    file.write_text(f'{{"{name}": {value}}}', "utf-8")
+    with pytest.raises(SettingError, match=name):
+        presets.import_(file)
+    own = presets._file._storage.folder / FILE
+    own.parent.mkdir(parents=True, exist_ok=True)
+    own.write_text(f'{{"presets": {{"bad": {{"chat.temperature": {huge}, "sampling.top_k": 3}}}}}}', "utf-8")
+    assert presets.get("bad").values == {"sampling.top_k": 3}
+
+
+def test_a_long_name_can_be_taken_in_again_and_again(presets: Presets, tmp_path: Path) -> None:
+    file = tmp_path / "x.json"
+    file.write_text(json.dumps({"teahouse_preset": 1, "name": "b" * 900, "values": HOT}), "utf-8")
+    found = [presets.import_(file).name for _time in range(12)]
+    assert len(set(found)) == 12 and names(presets) == sorted(found)
+    assert {len(name) for name in found} == {80} and found[-1].endswith("b 12")
+
+
 def test_what_is_no_file_at_all(presets: Presets, tmp_path: Path) -> None:
     for path in (tmp_path, tmp_path / "none.json", Path("/dev/zero")):
         with pytest.raises(SettingError, match="it is no file"):

@@ -10,6 +10,8 @@ import pytest
 from teahouse.app import App
 from teahouse.chat.parameters import parameters_of
 from teahouse.chat.question import sampling_of
+from teahouse.errors import SettingError
+from teahouse.events import Notice
 from teahouse.messages import Conversation
 from teahouse_sampling.values import InForce, chosen_fields, in_force, presets_of
 
@@ -102,11 +104,35 @@ def test_the_nearer_of_grammar_and_schema_holds(app: App, chat: Conversation) ->
     assert sampling_of(app, off, MODEL).json_schema
 
 
-@pytest.mark.expected_log
-def test_both_at_once_are_told_and_neither_is_used(app: App, chat: Conversation) -> None:
+def test_both_at_once_are_refused_and_no_fault_of_the_plugin(app: App, chat: Conversation) -> None:
+    heard: list[object] = []
+    app.events.listen(lambda event: heard.append(event) if isinstance(event, Notice) else None)
     both = own(chat, grammar='root ::= "a"', json_schema="{}", top_k=3)
-    made = sampling_of(app, both, MODEL)
-    assert (made.grammar, made.json_schema, made.top_k) == ("", "", 40)
+    with pytest.raises(SettingError, match="JSON Schema") as caught:
+        sampling_of(app, both, MODEL)
+    assert caught.value.hint == "Empty one of them." and heard == []
+    off = replace(both, settings={**both.settings, "sampling.off": "grammar"})
+    assert sampling_of(app, off, MODEL).top_k == 3  # neither acts, so they can stand there both
+
+
+@pytest.mark.parametrize("name", ["grammar", "json_schema"])
+def test_a_blank_one_is_none(app: App, chat: Conversation, name: str) -> None:
+    made = sampling_of(app, own(chat, **{name: " \n", "top_k": 3}), MODEL)
+    assert (made.grammar, made.json_schema, made.top_k) == ("", "", 3)
+    other = {"grammar": "json_schema", "json_schema": "grammar"}[name]
+    text = {"grammar": 'root ::= "a"', "json_schema": "{}"}[other]
+    app.settings.set(f"sampling.{other}", text)
+    assert getattr(sampling_of(app, own(chat, **{name: "\n"}), MODEL), other) == text
+
+
+@pytest.mark.parametrize("name", ["banned", "stop", "dry_breakers"])
+def test_what_no_reply_can_be_made_with_is_refused_in_the_setting(
+    app: App, chat: Conversation, name: str
+) -> None:
+    for text in ("long " * 400, "nul \0", '["\\ud800"]'):
+        with pytest.raises(SettingError, match=name):
+            app.settings.set(f"sampling.{name}", text)
+        assert sampling_of(app, own(chat, **{name: text}, top_k=3), MODEL).top_k == 3
 
 
 def test_deterministic_writes_the_same_again(app: App, chat: Conversation) -> None:

@@ -6,6 +6,7 @@ they do as little as possible.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from typing import Any
 
@@ -78,7 +79,7 @@ class Banned(OwnStage):
     def __init__(self, vocab: Vocab, texts: Iterable[str]) -> None:
         super().__init__("banned")
         self._vocab = vocab
-        self._texts = [text.encode("utf-8", "replace") for text in dict.fromkeys(texts)]
+        self._texts = sorted({text.encode() for text in texts})
         self._always = np.unique(
             np.array([token for text in self._texts for token in vocab.containing(text)], np.int32)
         )
@@ -113,12 +114,14 @@ class Banned(OwnStage):
 
     def rests(self) -> list[bytes]:
         """What is still missing of banned texts whose beginning the reply ends with."""
-        return [
-            text[length:]
-            for text in self._texts
-            for length in range(1, len(text))
-            if self._tail.endswith(text[:length])
-        ]
+        found: list[bytes] = []
+        for length in range(1, len(self._tail) + 1):
+            end = self._tail[-length:]
+            place = bisect_left(self._texts, end)
+            while place < len(self._texts) and self._texts[place].startswith(end):
+                found += [self._texts[place][length:]] if len(self._texts[place]) > length else []
+                place += 1
+        return found
 
     def _beginning_with(self, rest: bytes) -> list[int]:
         if rest not in self._known:

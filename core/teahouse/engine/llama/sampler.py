@@ -12,12 +12,12 @@ from teahouse.engine.llama.candidates import Candidates, Row
 from teahouse.engine.llama.stages import Stage, make_stages, window_of
 from teahouse.engine.llama.vocab import Vocab
 from teahouse.engine.sampling import FORBIDDING, Sampling
-from teahouse.errors import AppError, EngineError
+from teahouse.errors import EngineError
 from teahouse.language import _
 
 LookAt = Callable[[Stage, Candidates], None]
-REMEMBERING = ("penalties", "dry")
-"""Stages that look at the prompt too."""
+REMEMBERING = {"penalties": "repeat_window", "dry": "dry_window"}
+"""Stages that look at the prompt too, and how far."""
 
 
 class Sampler:
@@ -41,7 +41,7 @@ class Sampler:
             for stage in make_stages(sampling, vocab):
                 lib.llama_sampler_chain_add(self._chain, stage.native)
                 self.stages.append(stage)
-        except AppError:
+        except BaseException:
             self.close()
             raise
 
@@ -49,12 +49,11 @@ class Sampler:
 
     def see(self, ids: Sequence[int]) -> None:
         """Let the stages that look back see a prompt."""
-        natives = [stage.native for stage in self.stages if stage.name in REMEMBERING]
-        windows = (self.sampling.repeat_window, self.sampling.dry_window)
-        longest = max(window_of(window, self._vocab) for window in windows)
-        for token in ids[-longest:] if natives and longest else ():
-            for native in natives:
-                lib.llama_sampler_accept(native, token)
+        for stage in self.stages:
+            if stage.name in REMEMBERING:
+                window = window_of(getattr(self.sampling, REMEMBERING[stage.name]), self._vocab)
+                for token in ids[-window:]:  # none is 0: the stage would not act
+                    lib.llama_sampler_accept(stage.native, token)
 
     def accept(self, token: int) -> None:
         """Let every stage see a token of the reply.

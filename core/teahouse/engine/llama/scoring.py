@@ -60,7 +60,11 @@ def log_sum(row: Row) -> tuple[float, float]:
     np.exp(exponents, out=exponents)
     # float32 sums of numpy are pairwise: good to some 1e-7
     total = float(exponents.sum())
-    entropy = float(np.log(total)) - float(np.dot(exponents, weighted)) / total
+    mean = float(np.dot(exponents, weighted)) / total
+    if not np.isfinite(mean):  # some models give tokens that they never write -inf, and 0 * inf is no number
+        some = exponents > 0
+        mean = float(np.dot(exponents[some], weighted[some])) / total
+    entropy = float(np.log(total)) - mean
     return float(highest) + float(np.log(total)), max(0.0, entropy)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ctypes
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
+from itertools import accumulate
 from typing import Any
 
 import llama_cpp as lib
@@ -53,6 +54,13 @@ class Vocab:
         )
         return [self.pieces[token] for token in order], order
 
+    @cached_property
+    def _joined(self) -> tuple[bytes, list[int]]:
+        """All pieces with a zero byte after each, and where they begin."""
+        return b"".join(piece + b"\0" for piece in self.pieces), list(
+            accumulate((len(piece) + 1 for piece in self.pieces), initial=0)
+        )
+
     def beginning_with(self, prefix: bytes) -> list[int]:
         """Tokens whose bytes begin with these."""
         pieces, ids = self._by_piece
@@ -61,5 +69,11 @@ class Vocab:
         return ids[start:end]
 
     def containing(self, text: bytes) -> list[int]:
-        """Tokens whose bytes contain these."""
-        return [token for token, piece in enumerate(self.pieces) if text in piece]
+        """Tokens whose bytes contain these, of which none is zero."""
+        joined, starts = self._joined
+        found: list[int] = []
+        at = joined.find(text)
+        while at >= 0:
+            found.append(bisect_right(starts, at) - 1)
+            at = joined.find(text, starts[found[-1] + 1])
+        return found
