@@ -34,8 +34,8 @@ def ask(app: App, params: Values) -> Work:
     """An answer from the documents; nothing is stored.
 
     Returns:
-        `reply`, `model`, `notice`, `citations` (see `retrieval.citations`), `passages` as they are stored with
-        a reply, and `searched`: the trace of the search.
+        `reply`, `model`, `notice`, `citations` (see `retrieval.citations`), `passages` as they are stored
+        with a reply, and `searched`: the trace of the search.
     """
 
     def work(cancel: Cancel) -> Steps:
@@ -79,7 +79,8 @@ def evaluate(app: App, params: Values) -> Work:
 
         corpus = str(params["docs.corpus"])
         measured = measure(app, Path(str(params["docs.questions"])), Path(corpus) if corpus else None)
-        return (yield from measured(cancel))
+        result: dict[str, Any] = yield from measured(cancel)
+        return result
 
     return work
 
