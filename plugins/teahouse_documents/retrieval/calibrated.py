@@ -2,8 +2,8 @@
 
 Made from 60 English and 60 Chinese questions of our own wording over 20 paragraphs of each language
 (tests/data/questions.en.json, questions.zh.json), with multilingual-e5-small, by `evaluation.trial.fits`: the
-mean and the standard deviation of each score where the paragraph is there, and the limit below which lie 5 %
-of the mean of both in standard deviations. `foreign`: the Chinese questions over the English paragraphs, of
+mean and the standard deviation of each score where the paragraph is there, and the limit below which lie 8 %
+of their means in standard deviations (5 of 60; of fewer the limit would be chance). `foreign`: the Chinese questions over the English paragraphs, of
 which no word stands there. Tested on other data: docs/documents.md. With another embedder the scores of the
 second look lie elsewhere, and the gate is less sure.
 """
@@ -18,8 +18,8 @@ SCALES: dict[str, dict[str, tuple[float, float]]] = {
 """By the kind of question: mean and standard deviation of each score."""
 
 LIMITS: dict[str, dict[tuple[str, ...], float]] = {
-    "en": {("share", "again"): -1.4977, ("share",): -1.8739, ("again",): -1.5515},
-    "zh": {("share", "again"): -1.6135, ("share",): -1.74, ("again",): -1.877},
-    "foreign": {("again",): -1.5128},
+    "en": {("share", "again"): -1.268, ("share",): -1.413, ("again",): -1.303},
+    "zh": {("share", "again"): -1.176, ("share",): -1.383, ("again",): -1.482},
+    "foreign": {("again",): -1.073},
 }
 """By the scores that are known: what their mean, in standard deviations, must reach."""

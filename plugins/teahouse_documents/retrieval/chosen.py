@@ -29,6 +29,7 @@ class Chosen:
         rewrite: As the setting `documents.rewrite`.
         wordings: How many other wordings of a question are searched, too.
         needs_fit: Whether nothing is sent where nothing fits.
+        is_small: Whether the model that is asked is too small to name its sources.
     """
 
     names: tuple[str, ...] = ()
@@ -36,6 +37,7 @@ class Chosen:
     rewrite: str = "words"
     wordings: int = 0
     needs_fit: bool = True
+    is_small: bool = False
 
 
 def chosen(app: App, conversation: Conversation) -> Chosen | None:
@@ -44,12 +46,14 @@ def chosen(app: App, conversation: Conversation) -> Chosen | None:
     if not names:
         return None
     asked = int(value_of(app, conversation, PASSAGES))
+    small = is_small(app, conversation.model)
     return Chosen(
         names,
-        asked or (FOR_SMALL if is_small(app, conversation.model) else USUAL),
+        asked or (FOR_SMALL if small else USUAL),
         str(value_of(app, conversation, REWRITE)),
         int(value_of(app, conversation, WORDINGS)),
         bool(value_of(app, conversation, NEEDS_FIT)),
+        small,
     )
 
 

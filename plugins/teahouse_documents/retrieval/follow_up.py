@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from teahouse_documents.search import lexical
+from teahouse_documents.search.stop_words import STOP_WORDS
 
 FEW_TERMS = 1
 """Telling words of a question in a script with spaces that alone do not say what is asked about."""
@@ -33,7 +34,7 @@ def needs_earlier(question: str) -> bool:
     if any(character >= "\u3400" for character in question):
         han = sum(1 for character in EMPTY_HAN.sub("", question) if character.isalpha())
         return han <= (MANY_HAN if POINTING_HAN.search(question) else FEW_HAN)
-    terms = len(lexical.terms(question))
+    terms = len([term for term in lexical.terms(question) if term not in STOP_WORDS])
     return terms <= (MANY_TERMS if POINTING.search(question) else FEW_TERMS)
 
 

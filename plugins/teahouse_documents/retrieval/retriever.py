@@ -53,7 +53,8 @@ def retrieve(app: App, library: Library, query: str, conversation: Conversation)
     passages = chosen_passages(found, wanted.passages)
     trace["ranks"] = _ranks(found)
     missing = phrasing.GONE[language].format(names=phrasing.listed(gone, language)) if gone else ""
-    return Context(tuple(passages), missing, trace, phrasing.INSTRUCTION[language])
+    instruction = phrasing.PLAIN if wanted.is_small else phrasing.INSTRUCTION
+    return Context(tuple(passages), missing, trace, instruction[language])
 
 
 def searched_words(app: App, query: str, conversation: Conversation, wanted: Chosen) -> str:
