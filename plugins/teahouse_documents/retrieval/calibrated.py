@@ -1,11 +1,11 @@
 """What the gate was fitted to: scores of questions whose answer is there.
 
 Made from 60 English and 60 Chinese questions of our own wording over 20 paragraphs of each language
-(tests/data/questions.en.json, questions.zh.json), with multilingual-e5-small, by `evaluation.trial.fits`: the
-mean and the standard deviation of each score where the paragraph is there, and the limit below which lie 8 %
-of their means in standard deviations (5 of 60; of fewer the limit would be chance). `foreign`: the Chinese questions over the English paragraphs, of
-which no word stands there. Tested on other data: docs/documents.md. With another embedder the scores of the
-second look lie elsewhere, and the gate is less sure.
+(tests/data/questions.en.json, questions.zh.json), with multilingual-e5-small, by `Trial.fits`: the mean and
+the standard deviation of each score where the paragraph is there, and the limit below which lie 8 % of their
+means in standard deviations (5 of 60; of fewer the limit would be chance). `foreign`: the Chinese questions
+over the English paragraphs, of which no word stands there. Tested on other data: docs/documents.md. With
+another embedder the scores of the second look lie elsewhere, and the gate is less sure.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Whether anything fits a question, decided from scores and not by asking the model.
 
 Each score is told in standard deviations from what it is where the answer is there; their mean is held
-against a limit, below which lie 5 % of the questions that can be answered. The second look and the share of
+against a limit, below which few of the questions lie that can be answered. The second look and the share of
 the question's words tell most together; where no word of the question stands anywhere (it may be in another
 language), or no embedder is at hand, the other one decides alone.
 """
