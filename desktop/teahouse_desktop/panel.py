@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from teahouse.messages import Conversation, Message
     from teahouse.setting import Value
     from teahouse_desktop.looks.look import Look
+    from teahouse_desktop.models.downloads import Downloads
     from teahouse_desktop.operations import Operation
 
 
@@ -119,6 +120,10 @@ class PanelWindow(Protocol):
     @property
     def is_busy(self) -> bool:
         """Whether a reply is being made, in whichever conversation: the engine belongs to it."""
+
+    @property
+    def downloads(self) -> Downloads:
+        """The window's one queue of downloads: `add`, `stop` and `find` models, `changed` and `ended`."""
 
     # --- what can be done ---------------------------------------------------------------------------
 

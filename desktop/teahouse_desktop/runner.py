@@ -58,6 +58,11 @@ class Runner(QObject):
         self._is_closed = False
         bridge.received.connect(self._on_event)
 
+    @property
+    def is_working(self) -> bool:
+        """Whether something that was started has not ended."""
+        return bool(self._heard)
+
     def start(
         self,
         operation: Operation,

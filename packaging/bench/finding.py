@@ -24,8 +24,9 @@ from teahouse.models.library import Model
 from teahouse.passages import Embedder
 from teahouse.workers.process import Workers
 from teahouse_documents import content, fts
-from teahouse_documents.embedding import Embedding, to_json
+from teahouse_documents.embedding import to_json
 from teahouse_documents.embedding.choice import of_model
+from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation.trial import Trial
 from teahouse_documents.index import Index
 from teahouse_documents.search.finder import Finder
@@ -115,7 +116,7 @@ def _fill(index: Index, texts: Texts, rows: Any, say: Say) -> None:
             for place in range(start, min(start + BATCH, len(rows))):
                 if place % PASSAGES_OF_FILE == 0:
                     _add_file(connection, place // PASSAGES_OF_FILE)
-                text = _text(texts, chance, place)
+                text = passage_of(texts, chance, place)
                 connection.execute(
                     "INSERT INTO chunk (file_id, embedder_id, position, text, tokens) "
                     "VALUES (?, 1, ?, ?, 190)",
@@ -138,7 +139,8 @@ def _add_file(connection: Any, number: int) -> None:
     )
 
 
-def _text(texts: Texts, chance: Random, number: int) -> str:
+def passage_of(texts: Texts, chance: Random, number: int) -> str:
+    """English for odd numbers, Chinese for even ones."""
     if number % 2:
         return " ".join(texts.english.draw(chance, WORDS))
     pairs = texts.pairs.draw(chance, CHARACTERS // 4)
@@ -212,7 +214,7 @@ def _measure_indexing(workers: Workers, embedder: Embedder, pairs: int, say: Say
         bare.call("load", path=embedder.model, config=config.as_json())
         for number in range(pairs + 1):
             say(f"indexing: pair {number} of {pairs} …")
-            batch = [_text(texts, chance, place)[:700] for place in range(INDEXED)]
+            batch = [passage_of(texts, chance, place)[:700] for place in range(INDEXED)]
             sides = [
                 (ours, lambda: list(trial.add(batch))),  # noqa: B023 - called before the next round
                 (theirs, lambda: bare.call("embed", texts=[f"passage: {t}" for t in batch])),  # noqa: B023

@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import finding, keeping, startup
+from bench import finding, keeping, library, startup
 from bench.ratio import Count, Ratio, Times, Typical, percentile
 from bench.side import Side, start
 from teahouse.engine.configuration import EngineConfig, default_threads
@@ -183,6 +183,16 @@ def measure_documents(plan: Plan, say: Say) -> list[Ratio | Count | Times]:
     return finding.measure(plan.passages, plan.searches, plan.pairs, say)
 
 
+def measure_indexing(plan: Plan, say: Say) -> list[Ratio | Count | Times]:
+    """The real library: a folder until it can be searched, rescans, memory at rest."""
+    return library.measure_indexing(plan.pairs, say)
+
+
+def measure_beside(plan: Plan, say: Say) -> list[Ratio | Count]:
+    """A chat and the window while the real library indexes a folder."""
+    return library.measure_beside(plan.model, plan.options["config"], plan.pairs, say)
+
+
 MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | Typical]]] = {
     "engine": measure_engine,
     "window": measure_window,
@@ -193,8 +203,10 @@ MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | T
     "startup": measure_startup,
     "sampling": measure_sampling,
     "documents": measure_documents,
+    "indexing": measure_indexing,
+    "beside": measure_beside,
 }
-WITHOUT_MODEL = frozenset({"store", "painting", "startup", "documents"})
+WITHOUT_MODEL = frozenset({"store", "painting", "startup", "documents", "indexing"})
 
 Pairs = list[tuple[dict[str, Any], dict[str, Any]]]
 

@@ -175,6 +175,8 @@ class Child:
                 return
             except DocumentsError as error:
                 log.info("requests wait: %s", error)
+            except Exception:  # the next ones are answered all the same
+                log.exception("requests cannot be read")
             time.sleep(LISTEN_S)
 
     def _saved(self, answer: Callable[[], Any]) -> Any:

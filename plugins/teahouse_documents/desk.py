@@ -15,7 +15,7 @@ from teahouse.messages import ContextFitted, ModelLoading, PromptRead, Summarisi
 from teahouse.plugins.seat import PluginApp
 from teahouse_documents import needs
 from teahouse_documents.past import PastConversations
-from teahouse_documents.values import DocumentsChanged, Purged, Status
+from teahouse_documents.values import DocumentsChanged, Found, Purged, Status
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -36,6 +36,14 @@ AGAIN_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Waits before a child that died is started again by itself."""
 TELLING = ("collections", "files", "status", "problems", "search", "traces")
 """Verbs that may be asked twice."""
+NOTHING: dict[str, Any] = {
+    "collections": [],
+    "files": [],
+    "status": Status().as_json(),
+    "problems": [],
+    "search": Found().as_json(),
+}
+"""What is told while there is no index: asking makes none, and starts no child."""
 
 
 def folder_of(app: App) -> Path:
@@ -64,6 +72,9 @@ class Desk:
 
     def ask(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Any:
         """The child's answer; what only tells is asked once more when the child dies meanwhile."""
+        if verb in NOTHING and self._is_untouched():
+            needs.check()
+            return NOTHING[verb]
         try:
             answer = self._ready(cancel).call(verb, cancel, **args)
         except EngineCrashed:
@@ -90,7 +101,7 @@ class Desk:
             is_running = self._thread is not None and self._thread.is_alive()
             if is_running or self._is_closed.is_set():
                 return
-            if self._worker is None and not (folder_of(self._app) / "index.db").exists():
+            if self._is_untouched():
                 return
             self._thread = threading.Thread(target=self._follow, name="documents", daemon=True)
             self._thread.start()
@@ -103,6 +114,10 @@ class Desk:
         self._end()
 
     # --- inside -------------------------------------------------------------------------------------
+
+    def _is_untouched(self) -> bool:
+        """Whether nobody has ever added anything."""
+        return self._worker is None and not (folder_of(self._app) / "index.db").exists()
 
     def _ready(self, cancel: Cancel | None = None) -> Worker:
         with self._lock:

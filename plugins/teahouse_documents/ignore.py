@@ -11,6 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+DEEP = re.compile(r"(?:^|(?<=/))(?:\*\*/)+")
+WILDCARD = re.compile(r"\*+|\?|\[(!?)([^\]/]+)\]")
+
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
@@ -66,23 +69,39 @@ def _rule(pattern: str) -> _Rule | None:
 
 
 def _translate(pattern: str) -> str:
-    """A regular expression for the whole path; what is no pattern stands for itself."""
-    parts, at = [], 0
-    for found in re.finditer(r"(?:^|(?<=/))\*\*/|/\*\*$|\*+|\?|\[(!?)([^\]/]+)\]", pattern):
-        parts.append(re.escape(pattern[at : found.start()]))
-        parts.append(_wildcard(found))
+    """A regular expression for the whole path; what is no pattern stands for itself.
+
+    What a star before the last one has found first is kept (`(?>`, as in `fnmatch`): the time stays
+    proportional to the path however many stars there are.
+    """
+    first, *others = DEEP.split(pattern.removesuffix("/**"))
+    inner, last = others[:-1], others[-1:]
+    parts = [_run(first), *(f"(?>(?:[^/]*/)*?{_run(part)})" for part in inner)]
+    parts += [f"(?:[^/]*/)*{_run(part)}" for part in last]
+    return "".join(parts) + ("/.*" if pattern.endswith("/**") else "")
+
+
+def _run(text: str) -> str:
+    """Names and the strokes between them."""
+    return "/".join(_name(part) for part in text.split("/"))
+
+
+def _name(text: str) -> str:
+    parts, at = [""], 0
+    for found in WILDCARD.finditer(text):
+        parts[-1] += re.escape(text[at : found.start()])
+        if found.group().startswith("*"):
+            parts.append("")
+        else:
+            parts[-1] += _wildcard(found)
         at = found.end()
-    return "".join([*parts, re.escape(pattern[at:])])
+    parts[-1] += re.escape(text[at:])
+    first, inner, last = parts[0], parts[1:-1], parts[1:][-1:]
+    return first + "".join(f"(?>[^/]*?{part})" for part in inner) + "".join(f"[^/]*{part}" for part in last)
 
 
 def _wildcard(found: re.Match[str]) -> str:
     text = found.group()
-    if text == "**/":
-        return "(?:.*/)?"
-    if text == "/**":
-        return "/.*"
-    if text.startswith("*"):
-        return "[^/]*"
     if text == "?":
         return "[^/]"
     inside = found.group(2).replace("\\", "\\\\").replace("[", "\\[").replace("^", "\\^")

@@ -50,9 +50,13 @@ class Library:
     @classmethod
     def of(cls, app: App) -> Library:
         """The one library of an app, which window, panel and commands share."""
-        made: Library = vars(app).setdefault("documents_library", None) or cls(app)
-        vars(app)["documents_library"] = made
-        return made
+        if (known := vars(app).get("documents_library")) is not None:
+            return known  # type: ignore[no-any-return]
+        made = cls(app)
+        kept: Library = vars(app).setdefault("documents_library", made)  # of two at once one stays
+        if kept is not made:
+            made.close()
+        return kept
 
     def start(self) -> None:
         """Have the child watch and index from now on; does nothing where there is nothing to index yet."""

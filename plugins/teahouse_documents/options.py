@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from teahouse.errors import AppError
 from teahouse_documents.ignore import patterns
@@ -57,9 +58,16 @@ def options_of(app: App) -> Options:
         tuple(str(settings.get(OCR)).replace("+", " ").split()),
         tuple(patterns(str(settings.get(IGNORE)))),
         bool(settings.get(WATCH)),
-        str(settings.get(SERVER)),
+        allowed_server(app),
         tuple(str(folder) for folder in own_folders(app)),
     )
+
+
+def allowed_server(app: App) -> str:
+    """Address of the chroma server to use; none while `net.offline` is on, unless it is this machine."""
+    address = str(app.settings.get(SERVER))
+    is_here = urlsplit(address).hostname in ("localhost", "127.0.0.1", "::1")
+    return address if is_here or not app.settings.get("net.offline") else ""
 
 
 def own_folders(app: App) -> list[Path]:

@@ -32,6 +32,8 @@ log = logging.getLogger(__name__)
 
 SYNC_EACH_S = 2.0
 REST_AFTER_S = 120.0
+CLEAN_EACH_S = 20.0
+"""What a purge has left because another process was reading is tried again."""
 SUSPECT = "index.suspect"
 """Lies beside an index that was found to be damaged while it was used."""
 
@@ -62,14 +64,11 @@ class Owner:
         end: Callable[[], None] = lambda: os._exit(3),
     ) -> None:
         self.folder, self.options = folder, options
-        self._make_parser, self._make_embedding, self._make_vectors = (
-            make_parser,
-            make_embedding,
-            make_vectors,
-        )
+        self._make_parser, self._make_embedding = make_parser, make_embedding
+        self._make_vectors = make_vectors
         self._has_threads, self._end = has_threads, end
         self.revision = 1
-        self._synced_at = self._active_at = time.monotonic()
+        self._synced_at = self._active_at = self._cleaned_at = time.monotonic()
         self._counted: tuple[int, dict[str, Any]] = (0, {})
         self.index, self.notes = _open(folder)
         self.gate = Gate(is_paused=self.index.meta("is_paused") == "1")
@@ -104,6 +103,10 @@ class Owner:
         self._synced_at = now
         if self.vectors.take_in(self.index):
             return True
+        if is_idle and now - self._cleaned_at > CLEAN_EACH_S and not self._current():
+            self._cleaned_at = now
+            if purge.has_ended(self.index):
+                self.vectors.make_anew(self.index)
         if is_idle and now - self._active_at > REST_AFTER_S:
             self._active_at = now
             self.vectors.rest()

@@ -42,6 +42,15 @@ def problems_in_words(count: int) -> str:
     return _("1 problem") if count == 1 else _("{count} problems").format(count=f"{count:,}")
 
 
+def shown_problems_in_words(shown: int, count: int) -> str:
+    """How many there are, and where not all are told how many are: `The first 500 of 2,000 problems`."""
+    if not max(shown, count):
+        return _("No problems.")
+    if shown >= count:
+        return problems_in_words(shown)
+    return _("The first {shown} of {count} problems").format(shown=f"{shown:,}", count=f"{count:,}")
+
+
 def left_in_words(eta_s: float | None) -> str:
     """`about 3 minutes left`; empty where nobody can know."""
     if eta_s is None:

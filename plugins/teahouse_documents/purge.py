@@ -7,6 +7,7 @@ from what is left, the database is written anew, the log is emptied, and the vec
 
 from __future__ import annotations
 
+import logging
 import re
 import shutil
 import sqlite3
@@ -21,12 +22,16 @@ from teahouse_documents.index import Index
 from teahouse_documents.values import DocumentsError, Purged, Standing
 
 _ = Translator("teahouse_documents")
+log = logging.getLogger(__name__)
 
-READERS_END_S = 5.0
+READERS_END_S, LATER_S = 5.0, 0.2
+"""Waits for others that read: while a person waits, and when it is tried again."""
 PHRASES = 24
 PHRASE = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){5}|[\u4e00-\u9fff]{10}")
 """Six words, or ten Chinese characters: enough to be nobody else's."""
 
+DUE = "clean_due"
+"""In `meta`: traces are still to be removed; another process was reading, or the end was sudden."""
 SCRATCH = ("reading", "tmp")
 """Folders beside the index that hold nothing for long."""
 
@@ -78,19 +83,42 @@ def purge(index: Index, source_id: int) -> Iterator[tuple[str, Purged | None]]:
     yield "done", Purged(traces.files, chunks, freed, tuple(where_else(index, traces)))
 
 
-def clean(index: Index) -> None:
-    """Leave nothing in the index's files of what was removed before."""
+def clean(index: Index, *, patience_s: float = READERS_END_S) -> None:
+    """Leave nothing in the index's files of what was removed before.
+
+    Args:
+        patience_s: Longest wait for others that are reading.
+
+    Raises:
+        DocumentsError: They do not end; it is due from then on.
+    """
+    index.set_meta(DUE, "1")
+    with index.alone() as connection:
+        _empty_log(connection, patience_s)  # first: what follows costs much, and would be for nothing
     with index.writing() as connection:
         connection.execute("DELETE FROM request WHERE state != 'waiting'")
         fts.make_anew(connection)
     with index.alone() as connection:
         connection.execute("VACUUM")
-        _empty_log(connection)
+        _empty_log(connection, patience_s)
     folder = index.file.parent
     for name in SCRATCH:
         shutil.rmtree(folder / name, ignore_errors=True)
     for aside in folder.glob(f"{index.file.stem}.damaged-*"):
         aside.unlink(missing_ok=True)
+    index.set_meta(DUE, "")
+
+
+def has_ended(index: Index) -> bool:
+    """Try to end a purge that could not be ended before; whether that was due and is done."""
+    if index.meta(DUE) != "1":
+        return False
+    try:
+        clean(index, patience_s=LATER_S)
+    except DocumentsError as error:
+        log.info("traces of what was purged remain: %s", error)
+        return False
+    return True
 
 
 def where_else(index: Index, traces: Traces) -> Iterator[Standing]:
@@ -117,9 +145,9 @@ def _phrase(text: str) -> str:
     return found[0] if found else ""
 
 
-def _empty_log(connection: sqlite3.Connection) -> None:
+def _empty_log(connection: sqlite3.Connection, patience_s: float) -> None:
     """Fold the log into the file and cut it to nothing; others that read are given time to end."""
-    connection.execute(f"PRAGMA busy_timeout = {READERS_END_S * 1000:.0f}")
+    connection.execute(f"PRAGMA busy_timeout = {patience_s * 1000:.0f}")
     try:
         is_busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     finally:
@@ -127,5 +155,5 @@ def _empty_log(connection: sqlite3.Connection) -> None:
     if is_busy:
         raise DocumentsError(
             _("The source was removed, but another process is reading the index, so that traces remain."),
-            _("Close the other Teahouse and purge any source again."),
+            _("They are removed as soon as it has ended; close the other Teahouse."),
         )

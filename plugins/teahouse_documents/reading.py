@@ -19,6 +19,8 @@ from teahouse_documents.walk import Seen, look
 
 _ = Translator("teahouse_documents")
 
+TIMED_BYTES = 64 << 10
+"""A file counts as so large at least when reading is timed: small ones take as long."""
 CHUNKER = f"chunks/{chunks.VERSION}"
 CONVERSATION = "conversation:"
 """Before the id, in the path of a conversation."""
@@ -69,7 +71,7 @@ class Reader:
             self._note_failure(row, error)
         finally:
             self.current = ""
-        self.speed.note(max(1, row["size"]), time.monotonic() - begun)
+        self.speed.note(max(TIMED_BYTES, row["size"]), time.monotonic() - begun)
         return True
 
     # --- inside -------------------------------------------------------------------------------------
@@ -93,7 +95,9 @@ class Reader:
             self._note_same(row, seen)
         elif not self._copy(row, seen, hash_, loader, embedding, embedder_id):
             read = self._parser.read(path, self._is_stopped) if seen.size else Read(())
-            self._take(row, seen, hash_, loader, read, embedding, embedder_id)
+            # A file that was written to meanwhile: nobody may take these pieces for those of its bytes.
+            is_settled = _look(path) == seen
+            self._take(row, seen, hash_ if is_settled else "", loader, read, embedding, embedder_id)
 
     def _is_same(self, row: sqlite3.Row, hash_: str, loader: str, embedder_id: int) -> bool:
         mine = (row["hash"], row["loader"], row["chunker"], row["embedder_id"])

@@ -12,8 +12,8 @@ from typing import Any
 from teahouse.errors import AppError
 from teahouse.ids import now_ms
 from teahouse.language import Translator
-from teahouse.workers.wire import error_from_wire, error_to_wire
-from teahouse_documents.index import Index
+from teahouse.workers.wire import bug_to_wire, error_from_wire, error_to_wire
+from teahouse_documents.index import Index, Unusable
 from teahouse_documents.values import DocumentsBusy
 
 _ = Translator("teahouse_documents")
@@ -63,6 +63,11 @@ class Requests:
             log.info("a request that is not understood: %s: %s", verb, error)
             wrong = AppError(_("The other Teahouse is of another version and does not understand this."))
             return "failed", json.dumps(error_to_wire(wrong), ensure_ascii=False)
+        except Unusable:
+            raise
+        except Exception as error:  # whatever one asks, the next one is answered too
+            log.exception("a request failed: %s", verb)
+            return "failed", json.dumps(bug_to_wire(error), ensure_ascii=False)
 
 
 def ask(file: Path, verb: str, args: dict[str, Any], *, is_owned: Callable[[], bool]) -> Any:

@@ -20,7 +20,7 @@ from teahouse_documents.digest import digest
 from teahouse_documents.ignore import Rules
 from teahouse_documents.index import Index
 from teahouse_documents.values import SourceOptions
-from teahouse_documents.walk import Seen, Walk, look, walk
+from teahouse_documents.walk import Seen, Walk, is_folder, is_there, look, walk
 
 _ = Translator("teahouse_documents")
 
@@ -110,17 +110,19 @@ class Scanner:
         return difference
 
     def _look_at_folder(self, root: str, known: dict[str, Known], difference: Difference) -> None:
-        if not Path(root).is_dir():
+        try:
+            is_there = is_folder(root)
+        except OSError as error:
+            _note_closed(difference, error.strerror or str(error))
+            return
+        if not is_there:
             difference.state = "missing"
             difference.reason = _("The folder is not there. What was indexed of it is kept.")
             return
         rules = Rules((*self._ignored, *difference.options.ignore), has_hidden=difference.options.has_hidden)
         found = walk(root, rules, self._wants, own=self._own, is_stopped=self._is_stopped)
         if root in found.closed:
-            difference.state = "unreadable"
-            difference.reason = _(
-                "The folder cannot be read ({reason}). What was indexed of it is kept."
-            ).format(reason=found.closed[root])
+            _note_closed(difference, found.closed[root])
             return
         _compare(known, found, difference)
 
@@ -176,6 +178,12 @@ def _known(connection: sqlite3.Connection, source_id: int) -> dict[str, Known]:
     return {one.path: one for one in known}
 
 
+def _note_closed(difference: Difference, reason: str) -> None:
+    difference.state = "unreadable"
+    text = _("The folder cannot be read ({reason}). What was indexed of it is kept.")
+    difference.reason = text.format(reason=reason)
+
+
 def _compare(known: dict[str, Known], found: Walk, difference: Difference) -> None:
     devices = Devices()
     for path, seen in found.files.items():
@@ -229,7 +237,7 @@ def _look_at_file(path: str, known: dict[str, Known], difference: Difference) ->
             difference.changed.append((before, seen))
         return
     difference.state = "missing"
-    if not Path(path).parent.is_dir() or (before and Devices().is_away(path, before.device)):
+    if not is_there(str(Path(path).parent)) or (before and Devices().is_away(path, before.device)):
         difference.reason = _("The file's folder is not there. What was indexed of it is kept.")
         return
     difference.reason = _("The file is gone. What was indexed of it was removed.")

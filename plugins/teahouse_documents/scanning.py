@@ -114,6 +114,9 @@ class Scanning:
             except DocumentsError as error:
                 log.info("a scan waits: %s", error)
                 self._has_ended.wait(LOOK_S * 3)
+            except Exception:  # one folder must not end the looking through all others
+                log.exception("a scan failed")
+                self._has_ended.wait(LOOK_S * 3)
             self._news.wait(LOOK_S)
             self._news.clear()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from teahouse.ids import now_ms
@@ -188,10 +189,11 @@ def _kind(path: str) -> SourceKind:
     if path == CONVERSATIONS:
         return "conversations"
     place = Path(path)
-    if place.is_dir():
-        return "folder"
-    if place.is_file():
-        return "file"
+    with suppress(OSError):  # what cannot be asked is not there now
+        if place.is_dir():
+            return "folder"
+        if place.is_file():
+            return "file"
     raise DocumentsError(
         _("{path} is not there. Nothing was added.").format(path=names.shown(path)),
         _("Check the name, and that its disk is connected."),

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from teahouse_documents.ignore import Rules
+
+LARGEST = (1 << 63) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ def walk(
     while waiting and not is_stopped():
         folder, inside = waiting.pop()
         try:
-            device = os.stat(folder).st_dev  # noqa: PTH116 - a Path for each of 10,000 files costs half the time
+            device = within(os.stat(folder).st_dev)  # noqa: PTH116 - a Path for each of 10,000 files costs half the time
             with os.scandir(folder) as entries:
                 for entry in entries:
                     path = f"{inside}{entry.name}"
@@ -75,13 +78,36 @@ def look(path: str) -> Seen | None:
     file = Path(path)
     try:
         facts = file.stat()
-        return (
-            Seen(path, facts.st_size, facts.st_mtime_ns, file.parent.stat().st_dev)
-            if file.is_file()
-            else None
-        )
+        device = file.parent.stat().st_dev
     except (FileNotFoundError, NotADirectoryError):
         return None
+    is_file = stat.S_ISREG(facts.st_mode)
+    return Seen(path, facts.st_size, within(facts.st_mtime_ns), within(device)) if is_file else None
+
+
+def within(number: int) -> int:
+    """What SQLite can keep: a file may be of the year 2400, in nanoseconds."""
+    return max(-LARGEST, min(number, LARGEST))
+
+
+def is_folder(path: str) -> bool:
+    """Whether there is such a folder.
+
+    Raises:
+        OSError: It cannot be asked, as where a server does not answer, which does not mean that it is gone.
+    """
+    try:
+        return stat.S_ISDIR(Path(path).stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+
+
+def is_there(path: str) -> bool:
+    """Whether there is such a folder, as far as can be told now."""
+    try:
+        return is_folder(path)
+    except OSError:
+        return False
 
 
 def _take(found: Walk, entry: os.DirEntry[str], device: int) -> None:
@@ -91,4 +117,4 @@ def _take(found: Walk, entry: os.DirEntry[str], device: int) -> None:
         facts = entry.stat(follow_symlinks=False)
     except FileNotFoundError:  # removed at this moment
         return
-    found.files[entry.path] = Seen(entry.path, facts.st_size, facts.st_mtime_ns, device)
+    found.files[entry.path] = Seen(entry.path, facts.st_size, within(facts.st_mtime_ns), device)

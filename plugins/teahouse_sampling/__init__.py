@@ -33,7 +33,7 @@ class SamplingPlugin:
         """Every sampler value, and which preset is used."""
         from teahouse_sampling.settings import declare
 
-        return declare(check_preset=lambda name: self.presets.check_name(str(name)))
+        return declare(check_preset=self._check_preset)
 
     @hookimpl
     def register_commands(self) -> list[Command]:
@@ -48,6 +48,10 @@ class SamplingPlugin:
         from teahouse_sampling.values import chosen_fields, in_force
 
         return chosen_fields(in_force(self._app, conversation, model, presets=self.presets))
+
+    def _check_preset(self, name: object) -> None:
+        if name:  # no preset needs no look at which there are, before the window is painted
+            self.presets.check_name(str(name))
 
 
 def create(app: App) -> SamplingPlugin:

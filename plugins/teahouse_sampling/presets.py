@@ -126,7 +126,9 @@ class Presets:
         """
         with self._file.changing() as own:
             self._check_own(name, own)
-            return Preset(name, name, own.pop(name))
+            held = self.get(name)  # what of it this version knows: the file may hold more
+            del own[name]
+            return held
 
     def export(self, name: str, path: Path) -> Path:
         """Write a preset to a file of its own.

@@ -197,14 +197,9 @@ def ids_of(engine: Engine, text: str, *, is_chat: bool = False) -> list[int]:
 
 
 def head_of(engine: Engine) -> list[int]:
-    """The token that the model wants before every text; many want none.
-
-    As llama.cpp, whose default for a file that does not say is yes for SentencePiece alone.
-    """
-    metadata = engine.model.header.metadata if engine.model.header else {}
-    wanted = metadata.get("tokenizer.ggml.add_bos_token", metadata.get("tokenizer.ggml.model") == "llama")
-    token = metadata.get("tokenizer.ggml.bos_token_id")
-    return [token] if wanted and isinstance(token, int) else []
+    """The token that the model wants before every text, as llama.cpp tells; many want none."""
+    token = engine.facts.get("bos")
+    return [token] if isinstance(token, int) else []
 
 
 def check_text(text: str) -> None:

@@ -134,6 +134,7 @@ def end():
     seen["infos"] = {i.name: [i.enabled, i.error, i.why_off] for i in app.plugins.infos()}
     seen["models"] = [model.name for model in app.models.list()]
     seen["panels"] = [action.text() for action in window().panels.actions]
+    seen["owners"] = [plugin for plugin, _panel, _action in window().panels._panels.values()]
     seen["notices"], seen["answer"] = notices, answered.text
     QApplication.closeAllWindows()
 

@@ -35,6 +35,8 @@ class TurnRequest:
             For an answer again it is the message to answer, so that the new reply becomes a sibling
             of the old one; for an edited message it is the parent of the one it replaces.
         model: Empty for the conversation's, else the default one.
+        sampling: All sampler values, in the place of those in force and of biases of texts; None for those in
+            force, some of which `settings` can change.
         overflow: As the setting `chat.overflow`; empty for the conversation's, as for those below.
         reasoning: As the setting `chat.reasoning`.
         is_reproducible: As the setting `chat.reproducible`; None for the conversation's.

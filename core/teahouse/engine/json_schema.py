@@ -121,10 +121,10 @@ class _Converter(SchemaText):
             return self._named(key, value, schema)
         if key == "allOf" and len(value) > 1:
             raise self.unknown(key)
+        made = [self._value(part, f"{name}-{n}", depth + 1) for n, part in enumerate(value)]
         if key == "oneOf" and not all(are_apart(a, b, self.find) for a, b in combinations(value, 2)):
             what = _("Two of its parts may hold at once. Write “anyOf”, or let types or constants differ.")
             raise self.wrong(what, key)
-        made = [self._value(part, f"{name}-{n}", depth + 1) for n, part in enumerate(value)]
         return f"({' | '.join(made)})"
 
     def _named(self, key: str, values: list[Any], schema: Schema) -> str:
@@ -150,7 +150,7 @@ class _Converter(SchemaText):
             if not speaks_of:
                 raise self.unknown(next(key for key in schema if key not in SILENT))
             kinds = speaks_of[:1]
-        if not isinstance(kinds, list) or not kinds or any(kind not in KNOWN for kind in kinds):
+        if not isinstance(kinds, list) or not kinds or any(kind not in list(KNOWN) for kind in kinds):
             raise self.wrong(_("The types are: {names}.").format(names=", ".join(KNOWN)), "type")
         return kinds
 
@@ -182,7 +182,7 @@ class _Converter(SchemaText):
 
     def _string(self, schema: Schema) -> str:
         if "format" in schema:
-            if schema["format"] not in FORMATS or schema.keys() & {"minLength", "maxLength"}:
+            if schema["format"] not in list(FORMATS) or schema.keys() & {"minLength", "maxLength"}:
                 raise self.unknown("format")
             return self._rules.use(FORMATS[schema["format"]])
         least, most = self.bounds(schema, "minLength", "maxLength")

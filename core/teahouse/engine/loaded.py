@@ -33,7 +33,6 @@ FROZEN_S = 2.5
 Adapter = tuple[str, float]
 """(path, scale)."""
 
-
 __all__ = ["Adapter", "Engine", "Rendered", "Vectors"]
 
 

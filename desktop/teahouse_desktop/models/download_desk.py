@@ -41,9 +41,9 @@ class DownloadDesk(QObject):
 
     @property
     def entry(self) -> Entry | None:
-        """The model of the catalogue that comes now, or next."""
-        entries = (one.wanted for one in self.queue.coming if isinstance(one.wanted, Entry))
-        return next(entries, None)
+        """The model of the catalogue for conversations that comes now, or next."""
+        wanted = (one.wanted for one in self.queue.coming)
+        return next((one for one in wanted if isinstance(one, Entry) and one.can_chat), None)
 
     def find(self, key: str) -> Download | None:
         """A download by its key."""
@@ -64,7 +64,7 @@ class DownloadDesk(QObject):
 
     def _is_told_elsewhere(self, download: Download) -> bool:
         """Whether the page without a model tells of it."""
-        return isinstance(download.wanted, Entry) and not self._place.topbar.picker.has_model
+        return _can_chat(download.wanted) and not self._place.topbar.picker.has_model
 
     def _show_line(self, key: str) -> None:
         """Above the chat, so that it is seen when the page is left."""
@@ -95,4 +95,13 @@ class DownloadDesk(QObject):
         name = find_here(download.wanted, read.models)
         if name and not self._is_told_elsewhere(download):
             text = self.tr("“{name}” is here.").format(name=name)
-            self._use.show(self._place.active.notices, text, name)
+            notices = self._place.active.notices
+            if isinstance(download.wanted, Entry) and not download.wanted.can_chat:
+                notices.show_text(text)
+            else:
+                self._use.show(notices, text, name)
+
+
+def _can_chat(wanted: Wanted) -> bool:
+    """Whether it is a model of the catalogue that writes."""
+    return isinstance(wanted, Entry) and wanted.can_chat

@@ -27,7 +27,8 @@ class ModelSettings:
     """What the form for one model needs.
 
     Attributes:
-        declared: The settings that a model can have of its own.
+        declared: The settings that say how a model is run; others that it can have of its own stand on the
+            page of settings and in the panels of plugins.
         values: What is in force for it, by key.
         general: What is in force for models without a choice of their own.
         config: How it is run with `values`.
@@ -70,7 +71,9 @@ def read_model_settings(*, app: App, name: str) -> Operation:
 
     def read() -> ModelSettings:
         model = app.models.find(name)
-        declared = tuple(one for one in app.settings.declared if "model" in one.scopes)
+        declared = tuple(
+            one for one in app.settings.declared if "model" in one.scopes and one.effect == "reload"
+        )
         machine = app.engines.machine or look(app.workers)
         return ModelSettings(
             model,

@@ -9,7 +9,7 @@ from PySide6.QtCore import QLocale
 
 from teahouse.engine.suitability import Suitability
 from teahouse.language import listed
-from teahouse.models.catalogue import Entry, HubSource
+from teahouse.models.catalogue import ConvertedSource, Entry, HubSource
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.language.languages import translate
 
@@ -110,6 +110,9 @@ def sources_in_words(entry: Entry, host: str) -> str:
     for source in entry.sources:
         if isinstance(source, HubSource):
             places.append(translate("ModelWords", "{host} ({name})").format(host=host, name=source.repo))
+        elif isinstance(source, ConvertedSource):
+            text = translate("ModelWords", "the package index that pip is set to ({name})")
+            places.append(text.format(name=source.part.package))
         else:
             text = translate("ModelWords", "the package index that pip is set to ({first} … {last})")
             names = [part.package for part in source.parts]

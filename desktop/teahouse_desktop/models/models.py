@@ -197,7 +197,7 @@ class ModelDesk(QObject):
             self._chat.no_model.show_progress(progress)
 
     def _on_fetched(self, download: Download) -> None:
-        if isinstance(download.wanted, Entry):
+        if isinstance(download.wanted, Entry) and download.wanted.can_chat:
             self._chat.no_model.show_ended(download.failure)
             self.ended.emit(DownloadEnd(download.wanted, download.failure, download.state == "stopped"))
         self.refresh()

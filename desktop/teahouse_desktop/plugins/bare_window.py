@@ -43,6 +43,7 @@ class BareWindow(QObject):
         self.told: list[str] = []
         self.shown: list[tuple[str, object]] = []
         self.chosen: dict[str, Value] = {}
+        self.downloads = NoDownloads(self)
 
     @property
     def settings(self) -> Mapping[str, Value]:
@@ -99,6 +100,22 @@ class BareWindow(QObject):
     def tell(self, text: str, hint: str = "", *, is_error: bool = False) -> None:
         """Remember it."""
         self.told.append(text)
+
+
+class NoDownloads(QObject):
+    """A queue in which nothing is fetched."""
+
+    changed = Signal(str)
+    ended = Signal(object)
+
+    def add(self, wanted: object) -> None:
+        """It is not fetched."""
+
+    def stop(self, key: str) -> None:
+        """There is none."""
+
+    def find(self, key: str) -> None:
+        """There is none."""
 
 
 def _plain_look() -> Look:

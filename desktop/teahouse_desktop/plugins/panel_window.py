@@ -22,6 +22,7 @@ from teahouse_desktop.runner import is_there
 
 if TYPE_CHECKING:
     from teahouse_desktop.chat.chat import ChatPage
+    from teahouse_desktop.models.downloads import Downloads
     from teahouse_desktop.plugins.panels import PanelHost
     from teahouse_desktop.window import Window
 
@@ -90,6 +91,11 @@ class PluginWindow(QObject):
     def is_busy(self) -> bool:
         """Whether a reply is being made anywhere."""
         return bool(self._chat.talk.conversation_ids)
+
+    @property
+    def downloads(self) -> Downloads:
+        """The window's one queue of downloads."""
+        return self._window.desks.models.downloads.queue
 
     # --- what can be done ---------------------------------------------------------------------------
 

@@ -229,7 +229,9 @@ def show_comparing(desk: Desk) -> Iterator[QWidget]:
 def show_panel(plugin: str, key: str, desk: Desk) -> Iterator[QWidget]:
     """A panel of a plugin, at the right of the conversation."""
     wait(lambda: desk.window.panels.show_panel(plugin, key, None), "the panel")
-    pause(1_500)  # it fills itself, and the engine explains
+    wait(lambda: not desk.window.runner.is_working, "the panel's content")
+    pause()  # a place is explained after a short rest on it
+    wait(lambda: not desk.window.runner.is_working, "what the engine explains")
     yield desk.window
     for action in desk.window.panels.actions:
         action.setChecked(False)

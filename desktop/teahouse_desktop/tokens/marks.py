@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from teahouse_desktop.tokens.token import Token
 
-SPACE, DOT, RETURN, NEWLINE, TAB, EMPTY = "␣", "·", "␍", "⏎", "⇥", "∅"
+SPACE, DOT, RETURN, NEWLINE, TAB, EMPTY = "␣", "⋅", "␍", "⏎", "⇥", "∅"
+"""The dot is not `·`: Chinese fonts draw that one as wide as a character."""
 LONGEST_SPACES = 8
 """A run of more spaces is shown with its number."""
 
@@ -62,7 +63,7 @@ def mark_of(token: Token) -> Mark:
 
 
 def shown(piece: bytes) -> str:
-    """Bytes as visible text: `·` and `␣` for spaces, `⏎` for a new line, `⟨E8⟩` for a byte of a character."""
+    """Bytes as visible text: `⋅` and `␣` for spaces, `⏎` for a new line, `⟨E8⟩` for a byte of a character."""
     if not piece:
         return EMPTY
     if piece.strip(b" ") == b"":
@@ -77,6 +78,16 @@ def is_whole(piece: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def joined_at(marks: Sequence[Mark], place: int) -> str:
+    """The characters that a token spells together with its neighbours; empty where it needs none."""
+    if not marks[place].is_inside:
+        return ""
+    for mark in marks[place:]:
+        if mark.closes:
+            return mark.joined
+    return ""
 
 
 def _end_of_group(tokens: Sequence[Token], first: int) -> int:

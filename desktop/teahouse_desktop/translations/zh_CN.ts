@@ -1410,7 +1410,7 @@ The details are in the log: {folder}</source>
     <name>Legend</name>
     <message>
         <source>Legend: {what}</source>
-        <translation type="unfinished"></translation>
+        <translation>图例：{what}</translation>
     </message>
 </context>
 <context>
@@ -2144,6 +2144,10 @@ The details are in the log: {folder}</source>
     <message>
         <source>{host} ({name})</source>
         <translation>{host}（{name}）</translation>
+    </message>
+    <message>
+        <source>the package index that pip is set to ({name})</source>
+        <translation>pip 所设的软件包源（{name}）</translation>
     </message>
     <message>
         <source>the package index that pip is set to ({first} … {last})</source>
@@ -2904,7 +2908,7 @@ Comes from {sources}</source>
     <name>PanelDock</name>
     <message>
         <source>Close the panel</source>
-        <translation type="unfinished">关闭面板</translation>
+        <translation>关闭面板</translation>
     </message>
 </context>
 <context>
@@ -3418,35 +3422,35 @@ Comes from {sources}</source>
     <name>ProbabilityBars</name>
     <message>
         <source>Alternative {place} of {total}: {token}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {place} 个候选，共 {total} 个：{token}</translation>
     </message>
     <message>
         <source>{what} {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>{what} {share}</translation>
     </message>
     <message>
         <source>model</source>
-        <translation type="unfinished"></translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>cut by {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation>被“{stage}”截去</translation>
     </message>
     <message>
         <source>after the chain</source>
-        <translation type="unfinished"></translation>
+        <translation>采样链之后</translation>
     </message>
     <message>
         <source>stands there now</source>
-        <translation type="unfinished"></translation>
+        <translation>现在就在这里</translation>
     </message>
     <message>
         <source>id {id}</source>
-        <translation type="unfinished"></translation>
+        <translation>编号 {id}</translation>
     </message>
     <message>
         <source>Alternatives</source>
-        <translation type="unfinished"></translation>
+        <translation>候选词元</translation>
     </message>
 </context>
 <context>
@@ -4605,302 +4609,302 @@ Comes from {sources}</source>
     <name>TokenView</name>
     <message>
         <source>Tokens</source>
-        <translation type="unfinished"></translation>
+        <translation>词元</translation>
     </message>
 </context>
 <context>
     <name>Tokens</name>
     <message>
         <source>cut by {stage}</source>
-        <translation type="unfinished"></translation>
+        <translation>被“{stage}”截去</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">模型</translation>
+        <translation>模型</translation>
     </message>
     <message>
         <source>Bias</source>
-        <translation type="unfinished"></translation>
+        <translation>偏置</translation>
     </message>
     <message>
         <source>Banned words</source>
-        <translation type="unfinished"></translation>
+        <translation>禁用词</translation>
     </message>
     <message>
         <source>Grammar</source>
-        <translation type="unfinished"></translation>
+        <translation>语法</translation>
     </message>
     <message>
         <source>Penalties</source>
-        <translation type="unfinished"></translation>
+        <translation>惩罚</translation>
     </message>
     <message>
         <source>DRY</source>
-        <translation type="unfinished"></translation>
+        <translation>DRY</translation>
     </message>
     <message>
         <source>Top-nσ</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-nσ</translation>
     </message>
     <message>
         <source>Top-k</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-k</translation>
     </message>
     <message>
         <source>Typical-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Typical-p</translation>
     </message>
     <message>
         <source>Top-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Top-p</translation>
     </message>
     <message>
         <source>Min-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Min-p</translation>
     </message>
     <message>
         <source>XTC</source>
-        <translation type="unfinished"></translation>
+        <translation>XTC</translation>
     </message>
     <message>
         <source>Temperature</source>
-        <translation type="unfinished">温度</translation>
+        <translation>温度</translation>
     </message>
     <message>
         <source>Mirostat</source>
-        <translation type="unfinished"></translation>
+        <translation>Mirostat</translation>
     </message>
     <message>
         <source>Adaptive-p</source>
-        <translation type="unfinished"></translation>
+        <translation>Adaptive-p</translation>
     </message>
     <message>
         <source>What the model itself finds likely, before any rule.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型自身认为的可能性，未经任何规则。</translation>
     </message>
     <message>
         <source>{count} of {total} tokens were cut; {kept} are left, with {share}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{total} 个词元中截去了 {count} 个；剩下 {kept} 个，占{share}。</translation>
     </message>
     <message>
         <source>Nothing was cut; the probabilities have changed.</source>
-        <translation type="unfinished"></translation>
+        <translation>没有截去任何词元；概率有变化。</translation>
     </message>
     <message>
         <source>It changed nothing here.</source>
-        <translation type="unfinished"></translation>
+        <translation>它在这里没有改变什么。</translation>
     </message>
     <message>
         <source>{share} of the model&apos;s own probability</source>
-        <translation type="unfinished"></translation>
+        <translation>模型自身概率的 {share}</translation>
     </message>
     <message>
         <source>{token} {share}</source>
-        <translation type="unfinished"></translation>
+        <translation>{token} {share}</translation>
     </message>
     <message>
         <source>The likeliest of them: {tokens}.</source>
-        <translation type="unfinished"></translation>
+        <translation>其中最可能的：{tokens}。</translation>
     </message>
     <message>
         <source>Keeps the {limit} likeliest.</source>
-        <translation type="unfinished"></translation>
+        <translation>保留最可能的 {limit} 个。</translation>
     </message>
     <message>
         <source>Keeps the likeliest that together reach {limit}; they reach {reached}.</source>
-        <translation type="unfinished"></translation>
+        <translation>保留合计达到 {limit} 的最可能词元；它们合计 {reached}。</translation>
     </message>
     <message>
         <source>Keeps what reaches {limit} of the likeliest: at least {least}.</source>
-        <translation type="unfinished"></translation>
+        <translation>保留概率达到最可能词元 {limit} 的词元：至少 {least}。</translation>
     </message>
     <message>
         <source>Keeps the tokens about as surprising as expected, up to {limit} together.</source>
-        <translation type="unfinished"></translation>
+        <translation>保留意外程度接近预期的词元，合计至 {limit}。</translation>
     </message>
     <message>
         <source>Keeps logits within {sigmas} standard deviations of the highest: from {limit}.</source>
-        <translation type="unfinished"></translation>
+        <translation>保留与最高 logit 相差 {sigmas} 个标准差以内的词元：从 {limit} 起。</translation>
     </message>
     <message>
         <source>At 0 the likeliest is always taken.</source>
-        <translation type="unfinished"></translation>
+        <translation>温度为 0 时总是取最可能的词元。</translation>
     </message>
     <message>
         <source>Divides the logits by {value}, found between {least} and {most} by entropy.</source>
-        <translation type="unfinished"></translation>
+        <translation>把 logit 除以 {value}，该值按熵在 {least} 与 {most} 之间确定。</translation>
     </message>
     <message>
         <source>Divides the logits by {value}: below 1 sharper, above 1 flatter.</source>
-        <translation type="unfinished"></translation>
+        <translation>把 logit 除以 {value}：小于 1 更集中，大于 1 更平缓。</translation>
     </message>
     <message>
         <source>Logits changed: {count}.</source>
-        <translation type="unfinished"></translation>
+        <translation>改变的 logit：{count} 个。</translation>
     </message>
     <message>
         <source>{token} {change}</source>
-        <translation type="unfinished"></translation>
+        <translation>{token} {change}</translation>
     </message>
     <message>
         <source>{list}.</source>
-        <translation type="unfinished"></translation>
+        <translation>{list}。</translation>
     </message>
     <message>
         <source>Makes tokens that stand in the last {window} less likely.</source>
-        <translation type="unfinished"></translation>
+        <translation>降低最近 {window} 个词元中出现过的词元的概率。</translation>
     </message>
     <message>
         <source>Makes going on with a repeated sequence less likely.</source>
-        <translation type="unfinished"></translation>
+        <translation>降低继续重复同一序列的概率。</translation>
     </message>
     <message>
         <source>Adds what was set for single tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>加上为个别词元设定的值。</translation>
     </message>
     <message>
         <source>With a chance of {chance} drops all that reach {threshold} but the last of them.</source>
-        <translation type="unfinished"></translation>
+        <translation>有 {chance} 的机会，在达到 {threshold} 的词元中只留下最后一个，其余都去掉。</translation>
     </message>
     <message>
         <source>Whether it did is not known; it would have cut {count} here.</source>
-        <translation type="unfinished"></translation>
+        <translation>当时是否如此无法得知；在这里它会截去 {count} 个。</translation>
     </message>
     <message>
         <source>Takes away what would go on with a banned word: {count} tokens.</source>
-        <translation type="unfinished"></translation>
+        <translation>去掉会写出禁用词的词元：{count} 个。</translation>
     </message>
     <message>
         <source>Takes away what the grammar does not allow here: {count} tokens are allowed.</source>
-        <translation type="unfinished"></translation>
+        <translation>去掉语法在此处不允许的词元：允许 {count} 个。</translation>
     </message>
     <message>
         <source>Cuts so that the surprise stays near {tau} bits; its bound is {mu} now.</source>
-        <translation type="unfinished"></translation>
+        <translation>截断以使意外程度保持在 {tau} 比特附近；目前的界限为 {mu}。</translation>
     </message>
     <message>
         <source>Favours tokens whose probability is near {target}; it aims at {now} now.</source>
-        <translation type="unfinished"></translation>
+        <translation>偏向概率接近 {target} 的词元；目前以 {now} 为目标。</translation>
     </message>
     <message>
         <source>What it had learnt of the reply so far is not known; this is its beginning.</source>
-        <translation type="unfinished"></translation>
+        <translation>它从此前的回复中学到了什么已无法得知；这里显示的是它的初始状态。</translation>
     </message>
     <message>
         <source>{number} bits</source>
-        <translation type="unfinished"></translation>
+        <translation>{number} 比特</translation>
     </message>
     <message>
         <source>the control token {name}</source>
-        <translation type="unfinished"></translation>
+        <translation>控制词元 {name}</translation>
     </message>
     <message>
         <source>the bytes {bytes}</source>
-        <translation type="unfinished"></translation>
+        <translation>字节 {bytes}</translation>
     </message>
     <message>
         <source>“{text}”</source>
-        <translation type="unfinished"></translation>
+        <translation>“{text}”</translation>
     </message>
     <message>
         <source>new line</source>
-        <translation type="unfinished"></translation>
+        <translation>换行</translation>
     </message>
     <message>
         <source>tab</source>
-        <translation type="unfinished"></translation>
+        <translation>制表符</translation>
     </message>
     <message>
         <source>space</source>
-        <translation type="unfinished"></translation>
+        <translation>空格</translation>
     </message>
     <message>
         <source>Token {place} of {total}: {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>第 {place} 个词元，共 {total} 个：{text}</translation>
     </message>
     <message>
         <source>with its neighbours {text}</source>
-        <translation type="unfinished"></translation>
+        <translation>与相邻词元合成 {text}</translation>
     </message>
     <message>
         <source>, </source>
-        <translation type="unfinished">、</translation>
+        <translation>，</translation>
     </message>
     <message>
         <source>entropy {bits}</source>
-        <translation type="unfinished"></translation>
+        <translation>熵 {bits}</translation>
     </message>
     <message>
         <source>difference {number}</source>
-        <translation type="unfinished"></translation>
+        <translation>差异 {number}</translation>
     </message>
     <message>
         <source>chosen by you</source>
-        <translation type="unfinished"></translation>
+        <translation>由你选择</translation>
     </message>
     <message>
         <source>the likeliest</source>
-        <translation type="unfinished"></translation>
+        <translation>最可能</translation>
     </message>
     <message>
         <source>second</source>
-        <translation type="unfinished"></translation>
+        <translation>第二可能</translation>
     </message>
     <message>
         <source>third</source>
-        <translation type="unfinished"></translation>
+        <translation>第三可能</translation>
     </message>
     <message>
         <source>number {place}</source>
-        <translation type="unfinished"></translation>
+        <translation>排第 {place}</translation>
     </message>
     <message>
         <source>id {id} · bytes {bytes}</source>
-        <translation type="unfinished"></translation>
+        <translation>编号 {id} · 字节 {bytes}</translation>
     </message>
     <message>
         <source>Probability</source>
-        <translation type="unfinished"></translation>
+        <translation>概率</translation>
     </message>
     <message>
         <source>Entropy</source>
-        <translation type="unfinished"></translation>
+        <translation>熵</translation>
     </message>
     <message>
         <source>Difference</source>
-        <translation type="unfinished"></translation>
+        <translation>差异</translation>
     </message>
     <message>
         <source>None</source>
-        <translation type="unfinished"></translation>
+        <translation>无</translation>
     </message>
     <message>
         <source>How likely the model itself found the token that stands there.</source>
-        <translation type="unfinished"></translation>
+        <translation>模型自身认为该处词元有多可能。</translation>
     </message>
     <message>
         <source>How undecided the model was before the token, whichever came.</source>
-        <translation type="unfinished"></translation>
+        <translation>无论出现哪个词元，模型在此之前有多不确定。</translation>
     </message>
     <message>
         <source>How much likelier the token is in the second than in the first.</source>
-        <translation type="unfinished"></translation>
+        <translation>该词元在第二方中的可能性比在第一方中高多少。</translation>
     </message>
     <message>
         <source>The tokens in turn, without a number.</source>
-        <translation type="unfinished"></translation>
+        <translation>只显示词元，不显示数值。</translation>
     </message>
     <message>
         <source>below {bound}</source>
-        <translation type="unfinished"></translation>
+        <translation>低于 {bound}</translation>
     </message>
     <message>
         <source>from {bound}</source>
-        <translation type="unfinished"></translation>
+        <translation>{bound} 起</translation>
     </message>
     <message>
         <source>{least} to {most}</source>
-        <translation type="unfinished"></translation>
+        <translation>{least} 至 {most}</translation>
     </message>
 </context>
 <context>

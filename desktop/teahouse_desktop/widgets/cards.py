@@ -156,6 +156,13 @@ class CardList(QScrollArea):
             self._column.insertWidget(index, card)
             card.show()
 
+    def add_cards(self, cards: Sequence[Card]) -> None:
+        """Show these, too, below those that are there."""
+        for card in cards:
+            self._column.insertWidget(len(self._cards), card)
+            self._cards.append(card)
+            card.show()
+
     def focus(self, index: int = 0) -> bool:
         """Put the focus on a card; False where there is none."""
         if not self._cards:

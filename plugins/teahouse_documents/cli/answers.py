@@ -82,6 +82,9 @@ def problems(result: Result) -> str:
         problem = Problem.from_json(value)
         subject = problem.path or phrases.problem_subject(problem)
         lines += [f"{subject}", f"  {problem.text}", *([f"  {problem.hint}"] if problem.hint else [])]
+    count, told = result["count"], len(result["problems"])
+    if count > told:
+        lines.append(phrases.shown_problems_in_words(told, count))
     return "\n".join(lines) or _("No problems.")
 
 
@@ -97,7 +100,11 @@ def found(result: Result) -> str:
             f"   {phrases.ranks_in_words(whole, hit)}",
             f"   {text[:SHOWN]}{' …' if len(text) > SHOWN else ''}",
         ]
-    return "\n".join(lines) or _("Nothing was found. Try other words, or the words of the document itself.")
+    if not whole.trace:
+        return _("There are no documents yet. Add a folder: teahouse docs add FOLDER")
+    if not lines:
+        lines = [_("Nothing was found. Try other words, or the words of the document itself.")]
+    return "\n".join([*lines, *([str(problem)] if (problem := whole.trace.get("problem")) else [])])
 
 
 def _notes(result: Result) -> list[str]:

@@ -104,7 +104,9 @@ def problems(app: App, params: Values) -> Work:
 
     def run(library: Library, cancel: Cancel) -> Steps:
         yield from ()
-        return {"problems": [problem.as_json() for problem in library.problems()]}
+        found = library.problems()
+        count = max(len(found), library.status().problems)
+        return {"problems": [problem.as_json() for problem in found], "count": count}
 
     return _work(app, run)
 

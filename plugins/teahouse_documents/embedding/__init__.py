@@ -1,6 +1,5 @@
-"""Texts into vectors: which embedders there are, and the child process that runs one."""
+"""Texts into vectors: which embedders there are; the child that runs one is in `running`, with numpy."""
 
 from teahouse_documents.embedding.choice import DEFAULT_KEY, available, choose, from_json, to_json
-from teahouse_documents.embedding.running import Embedding
 
-__all__ = ["DEFAULT_KEY", "Embedding", "available", "choose", "from_json", "to_json"]
+__all__ = ["DEFAULT_KEY", "available", "choose", "from_json", "to_json"]

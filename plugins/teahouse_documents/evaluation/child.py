@@ -13,7 +13,8 @@ from teahouse.errors import EngineError
 from teahouse.language import _
 from teahouse.workers.child import Call, Server
 from teahouse.workers.process import Workers
-from teahouse_documents.embedding import Embedding, from_json
+from teahouse_documents.embedding import from_json
+from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation import squad
 from teahouse_documents.evaluation.measures import measures
 from teahouse_documents.evaluation.trial import Ranks, Trial

@@ -9,7 +9,7 @@ from typing import Any
 
 from teahouse.passages import Passage, Piece
 from teahouse_documents import chunks, content, fts
-from teahouse_documents.embedding import Embedding
+from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation.measures import rank_of
 from teahouse_documents.index import Index
 from teahouse_documents.search import fit, fusion, lexical

@@ -1,4 +1,5 @@
-"""What the process of one file gives up before it opens it: everything but this file.
+"""What the process of one file gives up before it opens it: everything but this file,
+and what it could do to other processes.
 
 Time and memory are bounded by the kernel too, so that a loader stuck in native code ends.
 """
@@ -9,17 +10,23 @@ import os
 from pathlib import Path
 
 from teahouse.workers import sandbox
+from teahouse_documents.loaders import system_calls
 from teahouse_documents.loaders.limits import Limits
 
 CPU_MORE_S = 30
 """What the kernel allows beyond the parser child's own clock, which judges first."""
 
 
-def confine(path: Path, limits: Limits) -> dict[str, bool]:
-    """Give up rights for good; returns what holds, by name (Linux)."""
+def confine(path: Path, limits: Limits, *, may_start: bool = False) -> dict[str, bool]:
+    """Give up rights for good; returns what holds, by name (Linux).
+
+    Args:
+        may_start: The loader needs another program: the one that recognises scanned pages.
+    """
     os.setpgid(0, 0)  # so that what a loader starts ends with it
     held = sandbox.restrict(has_network=False, readable=[path], has_devices=False)
-    return {**held, "bounds": _set_bounds(limits)}
+    bounds = _set_bounds(limits)
+    return {**held, "bounds": bounds, "calls": system_calls.refuse_calls(may_start=may_start)}
 
 
 def close_all_but(kept: int) -> None:

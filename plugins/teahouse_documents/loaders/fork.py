@@ -53,7 +53,8 @@ class Fork:
             warnings.simplefilter("ignore", DeprecationWarning)  # the other threads only carry lines
             self._pid = os.fork()
         if self._pid == 0:
-            _live(answer, error, Reading(loader, path, limits, ocr_languages), lambda: confine(path, limits))
+            reading = Reading(loader, path, limits, ocr_languages)
+            _live(answer, error, reading, lambda: confine(path, limits, may_start=bool(ocr_languages)))
         os.close(answer)
         os.close(error)
         os.set_blocking(answers, False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
@@ -33,12 +33,29 @@ from teahouse_documents.panel.search_page import SearchPage
 from teahouse_documents.panel.shelf import Shelf
 from teahouse_documents.panel.status_line import StatusLine
 from teahouse_documents.panel.trouble import TroublePart
+from teahouse_documents.values import Status
 
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse_desktop.panel import PanelWindow
 
 _ = Translator("teahouse_documents")
+
+
+class Totals(QLabel):
+    """One line where there is room for it; it wraps in a narrow panel."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("kind", "muted")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMinimumWidth(1)
+
+    def sizeHint(self) -> QSize:
+        """All of it in one line."""
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(self.text()) + 2, metrics.height())
 
 
 class DocumentsPanel(QWidget):
@@ -62,13 +79,13 @@ class DocumentsPanel(QWidget):
         self.more = QToolButton(self)
         self.notices = NoticeBar(look, self)
         self.trouble = TroublePart(self)
-        self.embedder = EmbedderPart(app, window, look, self)
+        self.embedder = EmbedderPart(window, look, self)
         self.status = StatusLine(look, self)
         self.library = LibraryPage(look, self)
         self.search = SearchPage(shelf, look, self)
         self.problems = ProblemsPage(look, self)
         self.pages = QStackedWidget(self)
-        self.totals = QLabel(self)
+        self.totals = Totals(self)
         self.problems_button = QPushButton(self)
         self._drop = DropFrame(look, self)
         self._lay_out()
@@ -84,22 +101,24 @@ class DocumentsPanel(QWidget):
         for part in (self.field, self.more):
             part.setEnabled(trouble is None)
         self.pages.setVisible(shelf.has_read and trouble is None)
-        self.embedder.show_missing(shelf.held.missing, is_offline=shelf.held.is_offline)
+        missing = shelf.held.missing if trouble is None else None
+        self.embedder.show_missing(missing, is_offline=shelf.held.is_offline)
         self.library.show_collections(shelf.held.collections)
         sources = [source for one in shelf.held.collections for source in one.sources]
         folders = frozenset(source.id for source in sources if source.kind == "folder")
-        self.problems.show_problems(shelf.held.problems, folders=folders)
-        count = len(shelf.held.problems)
+        told = len(shelf.held.problems)
+        count = max(told, shelf.held.status.problems)  # of very many not all are told
+        self.problems.show_problems(shelf.held.problems, folders=folders, count=count)
         self.problems_button.setText(phrases.problems_in_words(count))
-        self.problems_button.setVisible(bool(count))
-        if not count and self.pages.currentWidget() is self.problems:
+        self.problems_button.setVisible(bool(told) and trouble is None)
+        if not told and self.pages.currentWidget() is self.problems:
             self.show_documents()
         self.show_status()
 
     def show_status(self) -> None:
         """Show how far it is."""
         status = self._shelf.status
-        self.status.show_status(status)
+        self.status.show_status(status if self._shelf.problem is None else Status())
         size = size_in_words(status.bytes_on_disk) if status.bytes_on_disk else ""
         self.totals.setText(phrases.in_a_row((phrases.totals(status), size)))
         self.totals.setToolTip(_("What can be searched, and what the index takes on the disk."))
@@ -191,7 +210,6 @@ class DocumentsPanel(QWidget):
         head.addWidget(self.more)
         for page in (self.library, self.search, self.problems):
             self.pages.addWidget(page)
-        self.totals.setProperty("kind", "muted")
         self.problems_button.setProperty("kind", "plain")
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 12, 10)
@@ -206,6 +224,7 @@ class DocumentsPanel(QWidget):
     def _connect(self) -> None:
         self._shelf.read.connect(self.show_held)
         self._shelf.progressed.connect(self.show_status)
+        self._shelf.read.connect(self.search.follow)
         self.trouble.retry_requested.connect(self._shelf.refresh)
         self._shelf.failed.connect(lambda text, hint: self.notices.show_text(text, hint, is_error=True))
         self._shelf.succeeded.connect(lambda text: self.notices.show_text(text))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import Qt, Signal
 
 from teahouse import Translator
@@ -14,6 +16,12 @@ from teahouse_documents.panel.marked import as_html, excerpt, plain_text, terms_
 from teahouse_documents.values import Found
 
 _ = Translator("teahouse_documents")
+
+
+HAN = re.compile("(?<=[\u3000-\u9fff\uff00-\uffef])(?=[^\\s])|(?<=[^\\s])(?=[\u3000-\u9fff\uff00-\uffef])")
+"""Beside a Chinese character, where a line would be broken."""
+
+JOINER = "\u2060"
 
 
 class HitCard(Card):
@@ -40,7 +48,7 @@ class HitCard(Card):
         self.text.setText(as_html(shown, terms))
         self.text.setMinimumWidth(1)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.ranks.setText(phrases.ranks_in_words(found, hit))
+        self.ranks.setText(_whole(phrases.ranks_in_words(found, hit)))
         self.setAccessibleName(f"{phrases.place_of(hit)}: {shown}")
         self.column.setContentsMargins(14, 10, 14, 10)
         self.column.setSpacing(4)
@@ -55,3 +63,8 @@ class HitCard(Card):
         self.show_file.setVisible(not hit.path.startswith(phrases.CONVERSATION))
         self.column.addWidget(FlowRow(self, left=(self.open, self.show_file)))
         self.entered.connect(lambda: self.asked.emit("open", self.hit))
+
+
+def _whole(facts: str) -> str:
+    """Facts in a row, broken between them only."""
+    return phrases.BETWEEN.join(HAN.sub(JOINER, fact) for fact in facts.split(phrases.BETWEEN))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse import Translator
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.widgets.cards import CardList, make_button, make_label
+from teahouse_desktop.widgets.cards import make_button, make_label
 from teahouse_documents.panel.collection_card import CollectionCard
+from teahouse_documents.panel.growing import GrowingList
 from teahouse_documents.values import CONVERSATIONS, Collection
 
 _ = Translator("teahouse_documents")
 
+AT_ONCE = 2
 
-class Invitation(QWidget):
+
+class Invitation(QScrollArea):
     """What stands there before anything was added.
 
     Signals:
@@ -40,7 +43,8 @@ class Invitation(QWidget):
         self.files.setText(_("Add files …"))
         self.conversations = make_button(lambda: self.asked.emit(CONVERSATIONS))
         self.conversations.setText(_("Add past conversations"))
-        column = QVBoxLayout(self)
+        inside = QWidget(self)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(8, 0, 8, 0)
         column.setSpacing(10)
         column.addStretch(2)
@@ -53,6 +57,11 @@ class Invitation(QWidget):
         column.addStretch(3)
         for label in (title, about, dropping):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self.setWidget(inside)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
 
 
 class LibraryPage(QStackedWidget):
@@ -71,7 +80,9 @@ class LibraryPage(QStackedWidget):
         self._look = look
         self.invitation = Invitation(self)
         self.invitation.asked.connect(lambda verb: self.asked.emit(verb, None))
-        self.list = CardList(self)
+        self._shown: dict[int, Collection] = {}
+        self._keys: list[int] = []
+        self.list = GrowingList(self, at_once=AT_ONCE)
         self.addWidget(self.invitation)
         self.addWidget(self.list)
 
@@ -82,21 +93,20 @@ class LibraryPage(QStackedWidget):
 
     def show_collections(self, collections: tuple[Collection, ...]) -> None:
         """Show these; cards of collections that stay are kept."""
-        known = {card.collection.id: card for card in self.cards}
-        cards = []
-        for collection in collections:
-            card = known.get(collection.id)
-            if card is None:
-                card = CollectionCard(collection, self._look)
-                card.asked.connect(self.asked)
-                card.source_asked.connect(self.source_asked)
-            else:
-                card.show_collection(collection)
-            cards.append(card)
-        if cards != self.cards:
-            self.list.set_cards(cards)
-        has_any = any(collection.sources for collection in collections) or len(collections) > 1
-        self.setCurrentWidget(self.list if has_any else self.invitation)
+        self._shown = {collection.id: collection for collection in collections}
+        for card in self.cards:
+            if (known := self._shown.get(card.collection.id)) not in (None, card.collection):
+                card.show_collection(known)
+        if list(self._shown) != self._keys:
+            self._keys = list(self._shown)
+            self.list.show_keys(self._keys, self._make)
+        self.setCurrentWidget(self.list if collections else self.invitation)
+
+    def _make(self, key: int) -> CollectionCard:
+        card = CollectionCard(self._shown[key], self._look)
+        card.asked.connect(self.asked)
+        card.source_asked.connect(self.source_asked)
+        return card
 
     def card_at(self, place: QPoint) -> CollectionCard | None:
         """The card under a point of the screen."""

@@ -10,9 +10,10 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from teahouse import Translator
 from teahouse.language import sentences
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.widgets.cards import Card, CardList, make_button, make_label, make_name_label
+from teahouse_desktop.widgets.cards import Card, make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_documents import phrases
+from teahouse_documents.panel.growing import GrowingList
 from teahouse_documents.values import Problem
 
 _ = Translator("teahouse_documents")
@@ -33,7 +34,7 @@ class ProblemCard(Card):
         super().__init__(look)
         self.problem = problem
         subject = phrases.problem_subject(problem)
-        title, reason = make_name_label("strong"), make_label()
+        title, reason = make_name_label("strong"), make_name_label()
         title.setText(subject)
         title.setToolTip(problem.path)
         reason.setText(sentences(problem.text, problem.hint))
@@ -75,14 +76,13 @@ class ProblemsPage(QWidget):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look = look
-        self._shown: tuple[Problem, ...] | None = None
         self.back = make_button(self.left.emit)
         self.back.setText(_("Back"))
         self.back.setAccessibleName(_("Back to the documents"))
         self.retry_all = make_button(self.retry_all_requested.emit)
         self.retry_all.setText(_("Try all again"))
         self.heading = make_label("strong")
-        self.list = CardList(self)
+        self.list = GrowingList(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
@@ -95,26 +95,21 @@ class ProblemsPage(QWidget):
         """The cards that are shown."""
         return [card for card in self.list.cards if isinstance(card, ProblemCard)]
 
-    def show_problems(self, problems: tuple[Problem, ...], *, folders: frozenset[int]) -> None:
+    def show_problems(
+        self, problems: tuple[Problem, ...], *, folders: frozenset[int], count: int = 0
+    ) -> None:
         """Show these.
 
         Args:
             folders: Ids of the sources that are folders: what lies in them can be left out.
+            count: How many there are, where not all are told.
         """
         has_files = any(problem.kind in OF_FILES for problem in problems)
         self.retry_all.setVisible(has_files)
-        self.heading.setText(phrases.problems_in_words(len(problems)) if problems else _("No problems."))
-        if problems == self._shown:
-            return
-        self._shown = problems
-        held = next((at for at, card in enumerate(self.cards) if card.isAncestorOf(_focused(self))), -1)
-        cards = [
-            ProblemCard(problem, self._look, can_ignore=problem.source_id in folders) for problem in problems
-        ]
-        for card in cards:
-            card.asked.connect(self.asked)
-        self.list.set_cards(cards)
-        if held >= 0 and not self.list.focus(held):
+        self.heading.setText(phrases.shown_problems_in_words(len(problems), count))
+        had_focus = self.list.isAncestorOf(self.window().focusWidget() or self)
+        self.list.show_keys([(problem, problem.source_id in folders) for problem in problems], self._make)
+        if had_focus and not problems:
             self.back.setFocus()
 
     def set_look(self, look: Look) -> None:
@@ -123,11 +118,12 @@ class ProblemsPage(QWidget):
         for card in self.list.cards:
             card.set_look(look)
 
+    def _make(self, key: tuple[Problem, bool]) -> ProblemCard:
+        problem, can_ignore = key
+        card = ProblemCard(problem, self._look, can_ignore=can_ignore)
+        card.asked.connect(self.asked)
+        return card
+
 
 def _is_conversation(problem: Problem) -> bool:
     return problem.path.startswith(phrases.CONVERSATION)
-
-
-def _focused(widget: QWidget) -> QWidget:
-    """The widget with the focus, or the given one where none has it."""
-    return widget.window().focusWidget() or widget

@@ -18,7 +18,9 @@ _ = Translator("teahouse_documents")
 
 MEGABYTE = 1 << 20
 MOST_MB = 10_000
-SIZE = (440, 420)
+SIZE_EM = (26, 25)
+"""In heights of a line, so that a large font finds room."""
+
 EXAMPLE = "*.log\ndrafts/\n/old/**\n!keep.log"
 
 
@@ -71,7 +73,8 @@ class RulesDialog(QDialog):
         column.addWidget(self.hidden)
         column.addWidget(FlowRow(self, left=(label, self.most)))
         column.addWidget(FlowRow(self, right=(self.cancel, self.keep)))
-        self.resize(*SIZE)
+        em = self.fontMetrics().height()
+        self.resize(SIZE_EM[0] * em, SIZE_EM[1] * em)
 
     @property
     def options(self) -> SourceOptions:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from teahouse_documents.search import lexical
+from teahouse.search.words import compose, cut, fold
 from teahouse_documents.search.stop_words import STOP_WORDS
 
 FEW_TERMS = 1
@@ -34,7 +34,7 @@ def needs_earlier(question: str) -> bool:
     if any(character >= "\u3400" for character in question):
         han = sum(1 for character in EMPTY_HAN.sub("", question) if character.isalpha())
         return han <= (MANY_HAN if POINTING_HAN.search(question) else FEW_HAN)
-    terms = len([term for term in lexical.terms(question) if term not in STOP_WORDS])
+    terms = sum(1 for piece in cut(fold(compose(question))) if piece.text not in STOP_WORDS)
     return terms <= (MANY_TERMS if POINTING.search(question) else FEW_TERMS)
 
 

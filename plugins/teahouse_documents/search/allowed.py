@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from typing import Any
 
 import numpy as np
@@ -113,8 +114,9 @@ def _files(connection: sqlite3.Connection, filters: Filters) -> Numbers | None:
         for suffix in filters.suffixes:
             values += [len(suffix), suffix.lower()]
     if filters.path_part:
-        conditions.append("instr(lower(path), ?) > 0")
-        values.append(filters.path_part.lower())
+        connection.create_function("folded", 1, _folded, deterministic=True)
+        conditions.append("instr(folded(path), ?) > 0")
+        values.append(_folded(filters.path_part))
     if filters.since_ms:
         conditions.append("mtime_ns >= ?")
         values.append(filters.since_ms * 1_000_000)
@@ -122,3 +124,8 @@ def _files(connection: sqlite3.Connection, filters: Filters) -> Numbers | None:
         return None
     rows = connection.execute(f"SELECT id FROM file WHERE {' AND '.join(conditions)}", values)
     return np.array([row[0] for row in rows], np.int64)
+
+
+def _folded(path: str) -> str:
+    """As paths are compared: SQLite's own lower() knows no letter beyond ASCII."""
+    return unicodedata.normalize("NFC", path).casefold()

@@ -9,7 +9,7 @@ from functools import partial
 from teahouse import Translator
 from teahouse.errors import AppError
 from teahouse.jobs import Cancel
-from teahouse_documents.embedding import Embedding
+from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.search import fusion
 from teahouse_documents.search.allowed import Register
 from teahouse_documents.search.fusion import Vector

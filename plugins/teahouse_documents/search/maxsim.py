@@ -17,7 +17,7 @@ import numpy as np
 
 from teahouse.jobs import Cancel
 from teahouse.passages import Passage
-from teahouse_documents.embedding import Embedding
+from teahouse_documents.embedding.running import Embedding
 
 LIMIT_BYTES = 64 << 20
 """About 450 passages of 190 tokens."""

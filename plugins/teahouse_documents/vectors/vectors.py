@@ -10,49 +10,34 @@ import logging
 import sqlite3
 import time
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import RLock
-from typing import Any, Protocol
-
-import numpy as np
 
 from teahouse import Translator
 from teahouse_documents.search.allowed import Allowed
-from teahouse_documents.values import DocumentsError
+from teahouse_documents.vectors import truth
 from teahouse_documents.vectors.chroma import Chroma
 from teahouse_documents.vectors.exact import Exact
 from teahouse_documents.vectors.folder import Folder
+from teahouse_documents.vectors.home import Home
 from teahouse_documents.vectors.index import Broken, Hit, Rows
-from teahouse_documents.vectors.server import connect
+from teahouse_documents.vectors.truth import Database
 
 log = logging.getLogger(__name__)
 _ = Translator("teahouse_documents")
 
 SMALL = 20_000
 """Up to so many vectors are compared exactly, and chromadb is not even loaded."""
-BATCH = 500
-"""Vectors taken in at a time: chromadb needs about a second for them."""
-NARROW, RARE = 5, 25
-"""A fifth of `SMALL`, or one in so many of all vectors: what a filter leaves is then compared exactly."""
-PROBED = 8
+BATCH = 500  # vectors taken in at a time: chromadb needs about a second for them
+NARROW, RARE = 0.6, 25
+"""This share of `SMALL`, some 10 ms, or one in so many of all: what a filter leaves is compared exactly."""
 BYTES_PER_VECTOR = 2.5
 """Of float32: more on the disk, and what chromadb has left behind is cleared away."""
 SLACK_BYTES = 32 << 20
 WATCHED_EVERY = 5_000
 RETRY_S = 60.0
 """A server that did not answer is asked again after this time."""
-
-
-class Database(Protocol):
-    """index.db, as `teahouse_documents.index.Index` gives it."""
-
-    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction that sees one state."""
-
-    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction that writes."""
 
 
 @dataclass(slots=True)
@@ -63,6 +48,7 @@ class _Embedder:
     dimension: int
     exact: Exact | None = None
     chroma: Chroma | None = None
+    is_to_check: bool = False  # `exact` was read from a state of the index that may be older than it knows
 
 
 class Vectors:
@@ -79,8 +65,8 @@ class Vectors:
     def __init__(self, folder: Path | None, *, token: str, server: str = "", small: int = SMALL) -> None:
         self._folder = Folder(folder, token) if folder is not None else None
         self._temporary = folder.parent if folder is not None else None
-        self._token, self._server, self._small = token, server, small
-        self._client: Any = None
+        self._server, self._small = server, small
+        self._home = Home(self._folder, token=token, server=server) if self._folder is not None else None
         self._embedders: dict[int, _Embedder] = {}
         self._lock = RLock()
         self._added = 0
@@ -104,7 +90,7 @@ class Vectors:
             if embedder is None:
                 return [], "exact"
             chroma = embedder.chroma
-            if chroma is not None and not _is_behind(connection, embedder.id):
+            if chroma is not None and not truth.is_behind(connection, embedder.id, BATCH):
                 try:
                     if not self._is_narrow(chroma, allowed):
                         return chroma.search(vector, limit, allowed), self._kind
@@ -112,7 +98,8 @@ class Vectors:
                     self._give_up(error)
             if embedder.exact is None:
                 embedder.exact = Exact(embedder.dimension, self._temporary)
-                embedder.exact.load(_stored(connection, embedder.id))
+                embedder.exact.load(truth.stored(connection, embedder.id))
+                embedder.is_to_check = True
             exact = embedder.exact
         return exact.search(vector, limit, allowed), "exact"
 
@@ -147,14 +134,11 @@ class Vectors:
                 "LEFT JOIN vector ON vector.chunk_id = unsynced.chunk_id LIMIT ?",
                 (limit,),
             ).fetchall()
-        with self._lock:
-            for embedder in list(self._embedders.values()):
-                mine = [(row[0], row[2]) for row in rows if row[1] == embedder.id]
-                try:
-                    self._carry(embedder, mine)
-                except Broken as error:
-                    self._give_up(error)
-                    return self._begin_anew(index)
+        if not self._carry_all(rows):
+            return truth.mark_all(index)
+        if not rows:
+            self._check_exact(index)
+            return 0
         with index.writing() as connection:
             connection.executemany("DELETE FROM unsynced WHERE chunk_id = ?", ((row[0],) for row in rows))
         self._watch(index, len(rows))
@@ -168,7 +152,7 @@ class Vectors:
                 self._folder.wipe()
             for embedder in self._embedders.values():
                 embedder.exact = embedder.chroma = None
-        self._begin_anew(index)
+        truth.mark_all(index)
 
     @property
     def size_bytes(self) -> int:
@@ -185,7 +169,7 @@ class Vectors:
         """Whether a filter leaves so little that comparing it is quicker, or surer, than over-fetching."""
         if allowed is None:
             return False
-        return allowed.count <= self._small // NARROW or allowed.count * RARE < chroma.count()
+        return allowed.count <= self._small * NARROW or allowed.count * RARE < chroma.count()
 
     def _active(self, connection: sqlite3.Connection, dimension: int) -> _Embedder | None:
         row = connection.execute("SELECT id, dimension FROM embedder WHERE state = 'active'").fetchone()
@@ -199,7 +183,7 @@ class Vectors:
             return
         with index.reading() as connection:
             known = connection.execute("SELECT id, dimension FROM embedder").fetchall()
-            counts = {row[0]: _count(connection, row[0], self._small) for row in known}
+            counts = {row[0]: truth.count(connection, row[0], self._small) for row in known}
         for number, dimension in known:
             embedder = self._embedders.setdefault(number, _Embedder(number, dimension))
             if embedder.chroma is None and self._is_wanted(counts[number]):
@@ -228,38 +212,48 @@ class Vectors:
                 self._give_up(error)
                 if is_second or self._server:
                     return
-            self._begin_anew(index)
+            truth.mark_all(index)
 
     def _checked(self, index: Database, embedder: _Embedder) -> Chroma:
-        chroma = self._collection(embedder)
+        assert self._home is not None and self._folder is not None
+        chroma = self._home.collection(embedder.id, embedder.dimension)
         if self._server:
             with index.writing() as connection:
-                _mark_differences(connection, embedder.id, chroma.ids())
+                truth.mark_differences(connection, embedder.id, chroma.ids())
             return chroma
         with index.reading() as connection:
-            _check(connection, embedder.id, chroma)
-        assert self._folder is not None
+            truth.check(connection, embedder.id, chroma)
         self._folder.confirm()
         return chroma
 
-    def _collection(self, embedder: _Embedder) -> Chroma:
-        if self._client is None:
-            assert self._folder is not None
-            self._client = self._connected() if self._server else self._folder.open()
-        name = f"teahouse-{self._token[:16]}-{embedder.id}"
-        return Chroma(self._client, name, dimension=embedder.dimension, token=self._token)
+    def _carry_all(self, rows: Sequence[tuple[int, int, bytes | None]]) -> bool:
+        """Whether every index has taken them; the database is not asked while the vectors are locked."""
+        with self._lock:
+            for embedder in list(self._embedders.values()):
+                try:
+                    self._carry(embedder, [(row[0], row[2]) for row in rows if row[1] == embedder.id])
+                except Broken as error:
+                    self._give_up(error)
+                    return False
+        return True
 
-    def _connected(self) -> Any:
-        try:
-            return connect(self._server)
-        except DocumentsError as error:  # no address: the library goes on without
-            raise Broken(error.text) from error
+    def _check_exact(self, index: Database) -> None:
+        """Forget what a search has read while something was carried over that it did not see."""
+        with self._lock:
+            read = [(one, one.exact) for one in self._embedders.values() if one.is_to_check and one.exact]
+        for embedder, exact in read:
+            with index.reading() as connection:
+                is_in_step = truth.digest(connection, embedder.id) == exact.digest()
+            with self._lock:
+                if embedder.exact is exact:
+                    embedder.is_to_check = False
+                    embedder.exact = exact if is_in_step else None
 
     def _carry(self, embedder: _Embedder, rows: Sequence[tuple[int, bytes | None]]) -> None:
         gone = [number for number, blob in rows if blob is None]
         there = [(number, blob) for number, blob in rows if blob is not None]
         ids = [number for number, _blob in there]
-        vectors = _decoded([blob for _number, blob in there], embedder.dimension)
+        vectors = truth.decoded([blob for _number, blob in there], embedder.dimension)
         for one in (embedder.exact, embedder.chroma):
             if one is not None and gone:
                 one.remove(gone)
@@ -269,7 +263,7 @@ class Vectors:
     def _watch(self, index: Database, added: int) -> None:
         """Clear away what chromadb has left behind when it takes too much of the disk."""
         self._added += added
-        if self._added < WATCHED_EVERY or self._folder is None or self._server or self._client is None:
+        if self._added < WATCHED_EVERY or self._folder is None or self._server:
             return
         self._added = 0
         held = [one.chroma.count() * one.dimension * 4 for one in self._embedders.values() if one.chroma]
@@ -293,11 +287,6 @@ class Vectors:
             if self._folder is not None and not self._server:
                 self._folder.wipe()
 
-    def _begin_anew(self, index: Database) -> int:
-        with index.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO unsynced SELECT chunk_id, embedder_id FROM vector")
-            return int(connection.execute("SELECT count(*) FROM unsynced").fetchone()[0])
-
     def _forget(self, embedder: _Embedder) -> None:
         if embedder.chroma is not None:
             try:
@@ -306,61 +295,5 @@ class Vectors:
                 self._give_up(error)
 
     def _disconnect(self) -> None:
-        self._client = None
-        if self._folder is not None:
-            self._folder.close()
-
-
-def _check(connection: sqlite3.Connection, embedder_id: int, chroma: Chroma) -> None:
-    """Compare a collection with the truth: their numbers, and a few vectors that must be found.
-
-    Raises:
-        Broken: They do not agree.
-    """
-    in_step = "FROM vector WHERE embedder_id = ? AND chunk_id NOT IN (SELECT chunk_id FROM unsynced)"
-    ids = [row[0] for row in connection.execute(f"SELECT chunk_id {in_step}", (embedder_id,))]
-    waiting = int(connection.execute("SELECT count(*) FROM unsynced").fetchone()[0])
-    found = chroma.count()
-    if not len(ids) <= found <= len(ids) + waiting:
-        raise Broken(f"it holds {found} vectors instead of {len(ids)}")
-    probed = ids[:: max(1, len(ids) // PROBED)]
-    marks = ", ".join("?" * len(probed))
-    rows = connection.execute(f"SELECT chunk_id, value FROM vector WHERE chunk_id IN ({marks})", probed)
-    chroma.check([(row[0], np.frombuffer(row[1], "<f2").astype(np.float32)) for row in rows])
-
-
-def _mark_differences(connection: sqlite3.Connection, embedder_id: int, there: set[int]) -> None:
-    """Name in `unsynced` what a server lacks or should not have."""
-    rows = connection.execute("SELECT chunk_id FROM vector WHERE embedder_id = ?", (embedder_id,))
-    wanted = {row[0] for row in rows}
-    marks = ((number, embedder_id) for number in wanted ^ there)
-    connection.executemany("INSERT OR REPLACE INTO unsynced VALUES (?, ?)", marks)
-
-
-def _is_behind(connection: sqlite3.Connection, embedder_id: int) -> bool:
-    """Whether so much is still to be carried over that exact search sees more."""
-    found = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM unsynced WHERE embedder_id = ? LIMIT ?)",
-        (embedder_id, BATCH + 1),
-    )
-    return bool(found.fetchone()[0] > BATCH)
-
-
-def _count(connection: sqlite3.Connection, embedder_id: int, most: int) -> int:
-    """Vectors of an embedder, counted up to one more than `most`."""
-    highest = int(connection.execute("SELECT max(chunk_id) FROM vector").fetchone()[0] or 0)
-    if highest <= most // 2:
-        return highest  # there cannot be more, and nobody asks for less
-    found = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM vector WHERE embedder_id = ? LIMIT ?)", (embedder_id, most + 1)
-    )
-    return int(found.fetchone()[0])
-
-
-def _stored(connection: sqlite3.Connection, embedder_id: int) -> sqlite3.Cursor:
-    return connection.execute("SELECT chunk_id, value FROM vector WHERE embedder_id = ?", (embedder_id,))
-
-
-def _decoded(blobs: Sequence[bytes], dimension: int) -> Rows:
-    rows: Rows = np.frombuffer(b"".join(blobs), "<f2").reshape(len(blobs), dimension).astype(np.float32)
-    return rows
+        if self._home is not None:
+            self._home.disconnect()

@@ -346,6 +346,9 @@ def stopped(app: App, chat: str, stage: object) -> tuple[JobEnded, float]:
     said: list[str] = []
 
     def stop(job: Job) -> None:
+        latest = time.monotonic() + 30
+        while stage != "load" and not app.engines.loaded and time.monotonic() < latest:
+            time.sleep(0.01)  # on a busy machine it is still being loaded
         at.append(time.monotonic())
         job.cancel.set()
 

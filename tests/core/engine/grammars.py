@@ -32,7 +32,6 @@ VALID = {
         'number ::= ("-"? ([0-9] | [1-9] [0-9]{0,15})) ("." [0-9]+)? ([eE] [-+]? [0-9]{1,3})? ws\n'
         'ws ::= | " " | "\\n" [ \\t]{0,20}\n'
     ),
-    "JSON's strings": 'root ::= "\\"" ([^"\\\\\\x7F\\x00-\\x1F] | "\\\\" ["\\\\bfnrt])* "\\""',
     "a list": 'root ::= item+\nitem ::= "- " [^\\r\\n\\x0b]+ "\\n"',
     "chess": (
         'root ::= "1. " move " " move "\\n" ([1-9] [0-9]? ". " move " " move "\\n")+\n'
@@ -42,6 +41,11 @@ VALID = {
     "windows lines": 'root ::= a\r\na ::= "x" |\r\n  "y"\r\n',
     "many": 'root ::= "a"{1900}',
 }
+
+REAL = {
+    "JSON's strings": 'root ::= "\\"" ([^"\\\\\\x7F\\x00-\\x1F] | "\\\\" ["\\\\bfnrt])* "\\""',
+}
+"""Pieces of the grammars that come with llama.cpp; not among those that are damaged at random."""
 
 FAULTY = {
     "nothing": ("", 1, 1),

@@ -13,14 +13,15 @@ from teahouse.engine.grammar import GrammarError, check
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import SettingError, by_name
 from teahouse.workers.process import Worker, Workers
-from tests.core.engine.grammars import FAULTY, VALID, damaged
+from tests.core.engine.grammars import FAULTY, REAL, VALID, damaged
 
+RIGHT = {**VALID, **REAL}
 MUTATIONS = 400
 
 
-@pytest.mark.parametrize("name", VALID)
+@pytest.mark.parametrize("name", RIGHT)
 def test_what_is_right_is_accepted(name: str) -> None:
-    check(VALID[name])
+    check(RIGHT[name])
 
 
 @pytest.mark.parametrize("name", FAULTY)
@@ -93,14 +94,18 @@ def child(starter: Path) -> Iterator[Worker]:
 
 
 @pytest.mark.gguf
-@pytest.mark.parametrize("name", VALID)
+@pytest.mark.parametrize("name", RIGHT)
 def test_llama_cpp_takes_what_is_right(child: Worker, starter: Path, name: str) -> None:
-    assert child.call("accepts", path=str(starter), grammar=VALID[name], tries=["x"])["is_taken"]
+    assert child.call("accepts", path=str(starter), grammar=RIGHT[name], tries=["x"])["is_taken"]
 
 
 @pytest.mark.gguf
 def test_what_we_accept_llama_cpp_takes_and_survives(child: Worker, starter: Path) -> None:
-    """A few hundred damaged grammars: none that passes our check kills it or is refused by it."""
+    """A few hundred damaged grammars: none that passes our check kills it or is refused by it.
+
+    Where a damaged one is ambiguous without measure, llama.cpp is slow without measure too, which no check
+    can know; the seed is one that meets none. That such a reply can be stopped is tested in `test_judging`.
+    """
     source, accepted = random.Random(5), []
     while len(accepted) < MUTATIONS:
         text = damaged(source.choice([*VALID.values()]), source)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +12,7 @@ from typing import Any
 import pytest
 
 from teahouse.engine.grammar import check
-from teahouse.engine.json_schema import to_grammar
+from teahouse.engine.json_schema import KNOWN, LIMITING, WHOLE, to_grammar
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.scanner import GrammarError
 from teahouse.workers.process import Worker, Workers
@@ -35,6 +37,8 @@ TEA = {
 }
 COFFEE = {**TEA, "properties": {"kind": {"enum": ["coffee", "mocha"]}}}
 DEFS = {"$defs": {"n": {"type": "integer"}}}
+
+KEYWORDS = sorted({"type", "not", "$defs", "title", *WHOLE}.union(*KNOWN.values(), *LIMITING.values()))
 
 LETS: list[tuple[Any, list[str], list[str]]] = [
     (True, ["1", '"x"', "[true, null]", '{"a": {}}'], ["x", "'x'", "01"]),
@@ -198,6 +202,49 @@ def test_a_long_chain_of_references_is_refused() -> None:
 def test_values_that_no_json_has_are_refused(value: str) -> None:
     with pytest.raises(GrammarError):
         to_grammar(f'{{"const": {value}}}')
+
+
+def test_random_schemas_are_made_grammars_or_refused_and_nothing_else() -> None:
+    source = random.Random(4)
+    words = ["type", "string", "object", "array", "integer", "number", "#", "#/a", "a", "", "date", "x/y"]
+    plain = [True, False, None, 0, -1, 3, 2.5, [], {}]
+
+    def one(depth: int) -> Any:
+        kind = source.random()
+        if depth == 0 or kind < 0.35:
+            return source.choice([*words, *plain])
+        if kind < 0.5:
+            return [one(depth - 1) for _number in range(source.randrange(3))]
+        keys = source.sample(KEYWORDS, source.randrange(1, 4))
+        return {key: one(depth - 1) for key in keys}
+
+    made = 0
+    for _number in range(4000):
+        schema = {source.choice(KEYWORDS): one(3), source.choice(KEYWORDS): one(2)}
+        with contextlib.suppress(GrammarError):
+            made += bool(to_grammar(json.dumps(schema)))
+    assert made > 30
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        {"format": []},
+        {"required": 3},
+        {"type": [{}]},
+        {"properties": 3},
+        {"$ref": "#/none"},
+        {"enum": 3},
+        3,
+        {"type": 3},
+    ],
+)
+def test_a_broken_part_is_refused_in_words(part: Any) -> None:
+    for kind in ("oneOf", "anyOf", "allOf"):
+        with pytest.raises(GrammarError):
+            to_grammar(json.dumps({kind: [part]}))
+    with pytest.raises(GrammarError):
+        to_grammar(json.dumps({"oneOf": [{"type": "object", "properties": {"a": True}}, part]}))
 
 
 def test_a_path_with_escaped_signs_is_followed() -> None:

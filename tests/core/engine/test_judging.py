@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import math
 import threading
@@ -337,6 +338,19 @@ def test_banned_words_are_never_written(engine: Engine) -> None:
         text = "".join(event["text"] for event in events if event["event"] == "text")
         assert text
         assert not any(word in text for word in banned)
+
+
+def test_a_grammar_whose_ways_double_with_each_character_can_be_stopped(house: App, starter: Path) -> None:
+    """Nothing in it is wrong, but llama.cpp follows all ways at once; its process is ended if need be."""
+    engine, cancel = opened(house, starter), Cancel()
+    sampling = Sampling(seed=1, grammar='root ::= "x" root "y" | "x" root "z" | "x"')
+    threading.Timer(1.0, cancel.set).start()
+    begun = time.monotonic()
+    with contextlib.suppress(EngineCrashed):  # or it has stopped by itself
+        generate(engine, prompt_of(engine, "x"), sampling=sampling, max_tokens=200, cancel=cancel)
+    assert time.monotonic() - begun < 30
+    house.engines.forget_ended()
+    assert generate(opened(house, starter), [1, 2, 3], max_tokens=1)[0]
 
 
 def test_what_forbids_everything_is_told_in_words(engine: Engine) -> None:

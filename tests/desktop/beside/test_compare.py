@@ -562,9 +562,7 @@ def test_a_way_changes_nothing_but_what_it_names(app: App) -> None:
     app.settings.set("sampling.top_k", 7, model="echo/fragile")
     question = app.store.add_message(made.id, "user", "Tea?")
     finish(
-        compare.ask_way(
-            app=app, conversation_id=made.id, way=Way("echo/fragile", 1.5), parent_id=question.id
-        )
+        compare.ask_way(app=app, conversation_id=made.id, way=Way("echo/fragile", 1.5), parent_id=question.id)
     )
     found = app.store.generation(app.store.visible_path(made.id)[-1].id)
     assert found is not None

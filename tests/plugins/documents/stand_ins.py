@@ -22,6 +22,7 @@ from teahouse_desktop.bridge import Bridge
 from teahouse_desktop.looks import fonts
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.looks.theme import LIGHT, Theme
+from teahouse_desktop.models.downloads import Downloads
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.runner import Runner
 from teahouse_documents.panel.desk import DocumentsDesk
@@ -234,6 +235,7 @@ class FakeWindow(QObject):
         self.settings_opened: list[str] = []
         self._bridge = Bridge(app.events, self)
         self._runner = Runner(app, self._bridge, self)
+        self.downloads = Downloads(app, self._runner, self)
 
     def run(
         self,

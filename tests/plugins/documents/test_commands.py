@@ -324,3 +324,21 @@ def test_a_measure_in_words() -> None:
 def test_a_file_of_questions_that_is_none_is_told(library: FakeLibrary, capsys: Capture) -> None:
     assert docs("eval", "nowhere.json") == 1
     assert "Error" in capsys.readouterr().err
+
+
+def test_of_very_many_problems_it_is_said_how_many_there_are(library: FakeLibrary, capsys: Capture) -> None:
+    filled(library)
+    library.change(problems=2000)
+    answer = told(capsys, "problems")
+    assert (len(answer["problems"]), answer["count"]) == (4, 2000)
+    assert docs("problems") == 0
+    assert "The first 4 of 2,000 problems" in capsys.readouterr().out
+
+
+def test_a_search_says_why_only_words_were_compared(library: FakeLibrary, capsys: Capture) -> None:
+    assert docs("search", "fee") == 0
+    assert "There are no documents yet." in plain(capsys)
+    filled(library)
+    library.trace["problem"] = "There is no embedding model yet."
+    assert docs("search", "fee") == 0
+    assert plain(capsys).rstrip().endswith("There is no embedding model yet.")

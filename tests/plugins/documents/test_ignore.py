@@ -36,10 +36,22 @@ from teahouse_documents.ignore import Rules, patterns
         ("/", "a", True, False),
         ("资料/*.txt", "资料/一.txt", False, True),
         ("a.b", "axb", False, False),
+        ("**/a/**/b*c/**/d", "x/a/y/b1c/d", False, True),
+        ("**/a/**/b*c/**/d", "x/b1c/a/d", False, False),
+        ("a/**/b", "a/b/b", False, True),
+        ("a*b*c", "aXbYbZc", False, True),
+        ("a*b*c", "aXbYbZ", False, False),
+        ("*[*]?", "x*y", False, True),
     ],
 )
 def test_pattern(pattern: str, path: str, is_folder: bool, is_ignored: bool) -> None:
     assert Rules([pattern]).ignores(path, is_folder=is_folder) is is_ignored
+
+
+@pytest.mark.parametrize("pattern", ["*a" * 12 + "*b", "**/a*a*/" * 8 + "b", "a/**/" * 20 + "b"])
+def test_hostile_pattern_takes_no_time(pattern: str) -> None:
+    for path in ("a" * 250, "/".join(["a" * 20] * 100), "/".join("a" * 400)):
+        assert not Rules([pattern]).ignores(path, is_folder=False)
 
 
 def test_last_one_decides() -> None:

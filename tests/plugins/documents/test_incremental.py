@@ -3,8 +3,9 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -374,3 +375,56 @@ def test_own_folders_are_left_out(home: Path, bench: Bench) -> None:
     (bench.owner.folder / "own.txt").write_text("own of it", "utf-8")
     add(bench, home, has_hidden=True)
     assert sorted(bench.states()) == ["mine.txt"]
+
+
+def test_folder_that_cannot_be_asked_keeps_everything(
+    bench: Bench, folder: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that does not answer: the others are looked through all the same."""
+    source = add(bench, folder)
+    other = home / "other"
+    other.mkdir()
+    real = Path.stat
+
+    def stat(self: Path, **options: bool) -> os.stat_result:
+        if self == folder:
+            raise OSError(107, "Transport endpoint is not connected")
+        return real(self, **options)
+
+    monkeypatch.setattr(Path, "stat", stat)
+    add(bench, other)
+    (other / "new.txt").write_text("the new one", "utf-8")
+    bench.settle()
+    assert bench.states()["new.txt"] == "done"
+    assert len(texts(bench)) == 11
+    assert sources.find(bench.owner.index, source).state == "unreadable"
+    assert "not connected" in sources.find(bench.owner.index, source).reason
+
+
+def test_time_beyond_what_a_database_keeps(bench: Bench, folder: Path) -> None:
+    os.utime(folder / "0.txt", (13.6e9, 13.6e9))  # the year 2400
+    add(bench, folder)
+    assert set(bench.states().values()) == {"done"}
+    bench.settle()
+    assert embeds(bench) == 10
+
+
+def test_file_that_changes_while_it_is_read_is_nobodys_twin(
+    bench: Bench, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was read is not what was hashed: another file with the hashed bytes must not get its chunks."""
+    real = bench.parser.read
+
+    def read(path: str, is_stopped: Callable[[], bool]) -> Any:
+        if path.endswith("log.txt"):
+            Path(path).write_text("changed meanwhile", "utf-8")
+        return real(path, is_stopped)
+
+    monkeypatch.setattr(bench.parser, "read", read)
+    (folder / "log.txt").write_text("as it was", "utf-8")
+    (folder / "twin.txt").write_text("as it was", "utf-8")
+    add(bench, folder)
+    assert sorted(text for text in texts(bench) if "was" in text or "changed" in text) == [
+        "as it was",
+        "changed meanwhile",
+    ]

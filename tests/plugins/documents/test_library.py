@@ -3,8 +3,11 @@ from __future__ import annotations
 import os
 import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +95,28 @@ def test_from_folder_to_passage(app: App, library: Library, books: Path) -> None
 def test_one_library_for_each_app(app: App, library: Library) -> None:
     assert Library.of(app) is library
     assert Library.of(app.plugins.seat("documents")) is Library.of(app.plugins.seat("documents"))
+
+
+def test_one_library_though_many_threads_ask_at_once(app: App) -> None:
+    barrier = threading.Barrier(8)
+
+    def ask() -> Library:
+        barrier.wait(10)
+        return Library.of(app)
+
+    with ThreadPoolExecutor(8) as pool:
+        for _round in range(50):
+            vars(app).pop("documents_library", None)
+            found = {id(future.result()) for future in [pool.submit(ask) for _ in range(8)]}
+            assert len(found) == 1
+
+
+def test_looking_makes_no_index_and_starts_no_child(app: App, library: Library) -> None:
+    assert library.collections() == library.problems() == library.files() == []
+    assert library.status() == Status()
+    assert library.search("tea").hits == ()
+    assert library._desk._worker is None
+    assert not (app.paths.data / "documents").exists()
 
 
 def test_child_that_dies_goes_on(library: Library, books: Path) -> None:
@@ -216,3 +241,36 @@ def test_removed_while_another_reads(library: Library, app: App, books: Path) ->
         reader.execute("ROLLBACK")
         reader.close()
     assert library.status().files == 0
+
+
+def test_purge_that_was_in_the_way_is_ended_later(
+    home: Path, app: App, library: Library, books: Path
+) -> None:
+    """As soon as the other process has ended, without anybody asking again."""
+    (books / "secret.md").write_text(f"The {SECRET} stands here.", "utf-8")
+    source = library.add("Tea", books)
+    until(lambda: is_done(library, 5))
+    reader = sqlite3.connect(app.paths.data / "documents" / "index.db", isolation_level=None)
+    reader.execute("BEGIN")
+    reader.execute("SELECT count(*) FROM chunk").fetchone()
+    with pytest.raises(DocumentsError, match="another process"):
+        library.purge(source.id)
+    reader.execute("ROLLBACK")
+    reader.close()
+    until(lambda: not bytes_of(app.paths.data, SECRET), within_s=60.0)
+    assert library.search(SECRET).hits == ()
+
+
+def test_a_request_that_makes_no_sense_does_not_stop_the_others(
+    app: App, library: Library, books: Path
+) -> None:
+    library.add("Tea", books)
+    file = app.paths.data / "documents" / "index.db"
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        for args in ('{"source_id": 1e400}', '{"source_id": 99999999999999999999}', "[1]", "{"):
+            other.execute("INSERT INTO request (verb, args, created_ms) VALUES ('rescan', ?, 1e15)", (args,))
+            other.execute("INSERT INTO request (verb, args, created_ms) VALUES ('remove', ?, 1e15)", (args,))
+        other.execute("INSERT INTO request (verb, args, created_ms) VALUES ('pause', '{}', 1e15)")
+        waiting = "SELECT count(*) FROM request WHERE state = 'waiting'"
+        until(lambda: other.execute(waiting).fetchone()[0] == 0)
+    assert library.status().is_paused

@@ -78,6 +78,39 @@ def test_an_empty_library_invites(show: Callable[..., Shown]) -> None:
     assert not shown.panel.totals.isVisible()
 
 
+def test_a_collection_without_sources_is_shown(show: Callable[..., Shown]) -> None:
+    shown = show(is_filled=False)
+    shown.library.create_collection("Letters")
+    shown.refresh()
+    page = shown.panel.library
+    assert page.currentWidget() is page.list
+    assert [card.title.text() for card in page.cards] == ["Letters"]
+    assert page.cards[0].empty.isVisible()
+
+
+def test_what_was_read_before_an_error_is_not_told_as_new(shown: Shown, qtbot: QtBot) -> None:
+    panel = shown.panel
+    assert panel.status.isVisible() and panel.problems_button.isVisible()
+    shown.library.fault = DocumentsError("The disk is full. What was read is kept.", "Make room.")
+    shown.refresh()
+    assert panel.trouble.isVisible()
+    for part in (panel.status, panel.problems_button, panel.totals, panel.embedder):
+        assert not part.isVisible()
+
+
+@pytest.mark.parametrize("width", [220, 400])
+def test_totals_are_never_cut(shown: Shown, qtbot: QtBot, width: int) -> None:
+    shown.holder.resize(width, 720)
+    shown.panel.setGeometry(shown.holder.rect())
+    totals = shown.panel.totals
+
+    def is_whole() -> bool:
+        is_tall = totals.height() >= totals.heightForWidth(totals.width())
+        return is_tall and width / 2 < totals.width() <= width
+
+    qtbot.waitUntil(is_whole, timeout=WAIT_MS)
+
+
 def test_collections_and_their_sources(shown: Shown) -> None:
     cards = shown.panel.library.cards
     assert [card.title.text() for card in cards] == ["Work", "书房"]
@@ -145,6 +178,8 @@ def test_without_the_extra_the_command_can_be_copied(
     assert 'pip install "teahouse[documents]"' in trouble.hint.text()
     assert not shown.panel.pages.isVisible()
     assert not shown.panel.field.isEnabled()
+    assert not shown.panel.status.isVisible()
+    assert not shown.panel.problems_button.isVisible()
     monkeypatch.setattr(needs, "missing", list)
     trouble.retry.click()
     qtbot.waitUntil(lambda: not trouble.isVisible(), timeout=WAIT_MS)

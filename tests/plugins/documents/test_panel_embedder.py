@@ -84,7 +84,10 @@ def test_it_cannot_be_fetched_offline(app: App, shown: Shown) -> None:
     app.settings.set("net.offline", True)
     shown.refresh()
     assert shown.panel.embedder.part is not None
-    assert not shown.panel.embedder.part.fetch.isEnabled()
+    assert not shown.panel.embedder.part.fetch.isVisible()
+    assert shown.panel.embedder.offline.isVisible()
+    shown.panel.embedder.allow.click()
+    assert shown.window.settings_opened == ["net.offline"]
 
 
 def test_what_is_missing(app: App) -> None:

@@ -25,6 +25,26 @@ def test_problems_are_counted_and_listed_with_their_reasons(shown: Shown) -> Non
     assert offered == [["ignore", "retry", "show"], ["ignore", "retry", "show"], ["rescan", "show"], ["show"]]
 
 
+def test_of_very_many_few_cards_are_made_and_all_are_counted(shown: Shown, qtbot: QtBot) -> None:  # noqa: F811
+    shown.library.trouble = [Problem("failed", "Torn.", "", f"/h/{n:04}.pdf", n, 11) for n in range(500)]
+    shown.library.change(problems=2000, failed=2000)
+    shown.refresh()
+    page = shown.panel.problems
+    assert shown.panel.problems_button.text() == "2,000 problems"
+    assert page.heading.text() == "The first 500 of 2,000 problems"
+    shown.panel.show_problems()
+    qtbot.waitUntil(lambda: len(page.cards) >= 8, timeout=WAIT_MS)
+    qtbot.wait(200)
+    assert len(page.cards) < 60
+    before, bar = len(page.cards), page.list.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: len(page.cards) > before, timeout=WAIT_MS)
+    kept = page.cards[1]
+    shown.library.trouble = shown.library.trouble[1:]
+    shown.library.change(failed=1999)
+    qtbot.waitUntil(lambda: page.cards[0] is kept, timeout=WAIT_MS)
+
+
 def test_one_is_tried_again(shown: Shown) -> None:  # noqa: F811
     shown.panel.show_problems()
     shown.panel.problems.cards[0].buttons["retry"].click()

@@ -61,6 +61,23 @@ def test_words_alone_are_told_with_their_reason(shown: Shown, qtbot: QtBot) -> N
     assert shown.panel.search.state.text().endswith("\nThere is no embedding model yet.")
 
 
+def test_hits_follow_the_library(shown: Shown, qtbot: QtBot) -> None:  # noqa: F811
+    page = shown.panel.search
+    page._again.setInterval(20)
+    search(shown, qtbot, "fee")
+    asked = len(shown.library.asked("search"))
+    shown.library.hits = shown.library.hits[1:]
+    shown.library.change(done=1)
+    qtbot.waitUntil(lambda: len(page.cards) == 2, timeout=WAIT_MS)
+    assert page.cards[0].hit.path == "/y/山中茶事.epub"
+    assert page.state.text().startswith("2 passages")
+    card = page.cards[0]
+    shown.library.change(done=2)
+    qtbot.waitUntil(lambda: len(shown.library.asked("search")) >= asked + 2, timeout=WAIT_MS)
+    qtbot.wait(50)
+    assert page.cards[0] is card
+
+
 def test_an_error_stands_where_the_hits_would(shown: Shown, qtbot: QtBot) -> None:  # noqa: F811
     shown.library.fault = DocumentsError("The index cannot be read. Nothing was lost.", "Start again.")
     shown.panel.field.setText("fee")

@@ -6,6 +6,7 @@ import pytest
 
 from teahouse.app import App
 from teahouse.errors import SettingError
+from teahouse_documents.options import allowed_server
 from teahouse_documents.settings import SERVER, settings
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -30,6 +31,20 @@ def test_addresses_that_can_be_used(home: Path, address: str) -> None:
     app.settings.declare(settings(), owner="documents")
     app.settings.set(SERVER, address)
     assert app.settings.get(SERVER) == address
+    app.close()
+
+
+@pytest.mark.parametrize(
+    ("address", "used"),
+    [("http://host:8000", ""), ("http://127.0.0.1:8000", "http://127.0.0.1:8000"), ("", "")],
+)
+def test_offline_no_vector_leaves_the_machine(home: Path, address: str, used: str) -> None:
+    app = App.open(has_plugins=False)
+    app.settings.declare(settings(), owner="documents")
+    app.settings.set(SERVER, address)
+    assert allowed_server(app) == address
+    app.settings.set("net.offline", True)
+    assert allowed_server(app) == used
     app.close()
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+import mmap
 import random
+import shutil
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
 import pytest
 
 from teahouse.app import App
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError
+from teahouse.models.gguf import read_header
 from teahouse_sampling.comparison import (
     Compared,
     Distribution,
@@ -105,7 +111,10 @@ def test_one_that_cannot_write_the_reply(real: App, reply: Scored) -> None:
 def test_a_single_token_has_nothing_to_compare(real: App) -> None:
     text: Scored = done(score_text(real, "tea"))
     assert len(text.tokens) == 1
-    for work in (compare_settings(real, text, Sampling(), Sampling()), compare_models(real, text, text.model)):
+    for work in (
+        compare_settings(real, text, Sampling(), Sampling()),
+        compare_models(real, text, text.model),
+    ):
         found: Compared = done(work)
         assert [one.divergence for one in found.tokens] == [None]
         assert (found.divergence, found.perplexities) == (0.0, (1.0, 1.0))
@@ -119,6 +128,56 @@ def test_a_model_with_itself_does_not_differ(real: App, reply: Scored) -> None:
     assert found.perplexities[0] == pytest.approx(found.perplexities[1], rel=1e-3)
     assert found.perplexities[0] == pytest.approx(reply.perplexity, rel=1e-2)
     assert not found.is_exact  # only the likeliest tokens cross the pipe
+
+
+WARMER = 0.7
+"""What every logit of the other model is multiplied by."""
+
+
+@pytest.fixture(scope="module")
+def warmer(starter: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Another model of the same tokens: its last norm scales all logits, and it wants a first token."""
+    file = tmp_path_factory.mktemp("models") / "warmer.gguf"
+    shutil.copyfile(starter, file)
+    header = read_header(file)
+    norm = next(tensor for tensor in header.tensors if tensor.name == "output_norm.weight")
+    with file.open("r+b") as stream, mmap.mmap(stream.fileno(), 0) as data:
+        flag = data.find(b"tokenizer.ggml.add_bos_token") + len("tokenizer.ggml.add_bos_token") + 4
+        data[flag] = 1
+        weights = np.frombuffer(data, np.float32, norm.dims[0], header.data_offset + norm.offset)
+        weights *= np.float32(WARMER)
+        del weights
+    return str(file)
+
+
+@pytest.mark.gguf
+def test_another_model_of_the_same_tokens(real: App, reply: Scored, warmer: str) -> None:
+    found: Compared = done(compare_models(real, reply, warmer))
+    assert found.models[0] != found.models[1] and len(found.tokens) == len(reply.tokens)
+    assert found.perplexities[1] > found.perplexities[0] == pytest.approx(reply.perplexity, rel=1e-2)
+    assert found.divergence > 0.01
+    few: Compared = done(compare_models(real, reply, warmer, top_n=5))
+    for one, less in zip(found.tokens, few.tokens, strict=True):
+        assert one.divergence is not None and less.divergence is not None
+        assert 0 <= less.divergence <= one.divergence + 1e-4  # it is at least this
+    # The same as this model at a higher temperature, which another way of computing tells.
+    plain = Sampling(temperature=1.0, top_k=0, top_p=1.0, min_p=0.0)
+    hotter = replace(plain, temperature=1 / WARMER)
+    same: Compared = done(compare_settings(real, reply, plain, hotter))
+    for one, by_heat in zip(found.tokens, same.tokens, strict=True):
+        if by_heat.second is not None:
+            assert one.second == pytest.approx(by_heat.second, abs=0.05)
+            assert one.divergence == pytest.approx(by_heat.divergence, abs=0.05)
+
+
+@pytest.mark.gguf
+def test_a_model_that_wants_a_first_token(real: App, warmer: str) -> None:
+    text: Scored = done(score_text(real, "tea", model=warmer, top_n=3))
+    assert [one.token.piece for one in text.tokens] == ["<|endoftext|>", "tea"]
+    assert text.tokens[0].logprob is None and text.tokens[1].logprob is not None
+    back: Compared = done(compare_models(real, text, real.settings.get("models.default")))
+    assert [one.token for one in back.tokens] == [one.token for one in text.tokens]
+    assert back.tokens[1].second is not None
 
 
 @pytest.mark.gguf

@@ -110,6 +110,8 @@ def test_values_of_another_version_stay_in_the_file(app: App, presets: Presets) 
     assert presets.get("one").values == {"sampling.top_k": 3}
     presets.save("two", {})
     assert json.loads(file.read_text("utf-8"))["presets"]["one"]["sampling.of_tomorrow"] == 1
+    removed = presets.remove("one")
+    assert presets.save(removed.name, removed.values).values == {"sampling.top_k": 3}
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

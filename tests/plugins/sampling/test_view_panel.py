@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import mmap
 import os
+import shutil
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
@@ -13,11 +17,13 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"  # pytest-qt makes its QApplication 
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox
 
 from teahouse.app import App
+from teahouse.models.gguf import read_header
 from teahouse_desktop.start import Desk, make_application, open_desk
 from teahouse_sampling.panel.probabilities.compared import ComparePage
+from teahouse_sampling.panel.probabilities.comparison import Other
 from teahouse_sampling.panel.probabilities.cut import TokensPage
 from teahouse_sampling.panel.probabilities.panel import ProbabilityPanel
 from teahouse_sampling.panel.probabilities.replied import ReplyPage
@@ -267,11 +273,12 @@ def test_while_a_reply_is_written_the_panel_waits(desk: Desk, panel: Probability
     page = page_of(panel, qtbot)
     chat = desk.window.chat
     count = len(chat.transcript.column.items)
-    chat.send("Count from 1 to 9.")
+    chat.send("Count from 1 to 30.")
     until(qtbot, lambda: chat.live is not None)
     assert not page.place.button.isEnabled()
     page.open_reply(page.sheet.reading.message_id if page.sheet else "")
     until(qtbot, lambda: "being written" in page.about.text() or chat.live is None)
+    assert "being written" in page.about.text()  # it stands there until the reply has been scored
     settled(desk, qtbot, count + 2)
     until(qtbot, lambda: page.sheet is not None)
 
@@ -319,3 +326,130 @@ def test_closed_it_listens_to_nothing_of_a_stream(desk: Desk, panel: Probability
     settled(desk, qtbot, count + 2)
     assert page.sheet is None
     assert page._job is None
+
+
+def test_closed_it_scores_nothing_when_another_conversation_is_opened(
+    desk: Desk, panel: ProbabilityPanel, qtbot: QtBot
+) -> None:
+    page, chat = page_of(panel, qtbot), desk.window.chat
+    before = page.sheet
+    desk.window._dock.close()
+    chat.open("")
+    until(qtbot, lambda: not chat.transcript.column.items)
+    chat.send("Say hi.")
+    settled(desk, qtbot, 2)
+    QApplication.processEvents()
+    assert page._job is None and page._asked is None
+    assert page.sheet is before
+    desk.window.panels.show_panel("sampling", "probabilities", None)
+    until(qtbot, lambda: page.sheet is not None and page.sheet is not before)
+    assert page.sheet is not None and page.sheet.reading.message_id == chat.last_message_id("assistant")
+
+
+def test_a_conversation_without_replies_shows_none_of_another(
+    desk: Desk, panel: ProbabilityPanel, qtbot: QtBot
+) -> None:
+    page, chat = page_of(panel, qtbot), desk.window.chat
+    here = chat.conversation.id
+    chat.open("")
+    until(qtbot, lambda: page.sheet is None)
+    assert "on a reply" in page.about.text()
+    assert not page.tokens.tokens
+    chat.open(here)
+    until(qtbot, lambda: page.sheet is not None)
+
+
+def test_a_reply_that_is_opened_while_another_is_scored_is_scored(
+    panel: ProbabilityPanel, qtbot: QtBot
+) -> None:
+    page = page_of(panel, qtbot)
+    assert page.sheet is not None
+    message_id = page.sheet.reading.message_id
+    page.open_text("The capital of France is Paris. " * 20)
+    until(qtbot, lambda: page._job is not None)
+    page.open_reply(message_id)
+    until(qtbot, lambda: page.sheet is not None)
+    assert page.sheet is not None and page.sheet.reading.message_id == message_id
+    assert page.again.isHidden() and page.waiting.isHidden()
+
+
+def test_a_score_that_is_stopped_can_be_begun_again(panel: ProbabilityPanel, qtbot: QtBot) -> None:
+    page = page_of(panel, qtbot)
+    page.open_text("The capital of France is Paris. " * 20)
+    until(qtbot, lambda: page._job is not None)
+    page.stop()
+    assert page.again.isVisible() and page.waiting.isHidden()
+    page.again.click()
+    until(qtbot, lambda: page.sheet is not None)
+
+
+def test_nothing_is_pressed_together_where_there_is_no_room(
+    desk: Desk, panel: ProbabilityPanel, qtbot: QtBot
+) -> None:
+    page = page_of(panel, qtbot)
+    page.tokens.set_current(1)
+    until(qtbot, lambda: len(page.place._stages) > 1)
+    before = desk.window.size()
+    desk.window.resize(1000, 420)
+    desk.window.resizeDocks([desk.window._dock], [240], Qt.Orientation.Horizontal)
+    QApplication.processEvents()
+    for label in (page.about, page.place.title, page.place.facts, page.place.sentence):
+        until(qtbot, partial(_is_whole, label))
+    assert page.place.bars.height() >= page.place.bars.minimumSizeHint().height()
+    assert page.place.strip.height() >= page.place._strip_row.heightForWidth(page.place.strip.width())
+    area = panel._areas["reply"]
+    body = area.widget()
+    assert body is not None and body.width() == area.viewport().width()  # nothing is cut at the right
+    assert (
+        page.place.button.fontMetrics().horizontalAdvance(page.place.button.text())
+        < page.place.button.width()
+    )
+    assert area.verticalScrollBar().maximum() > 0
+    desk.window.resize(before)
+
+
+def test_two_models_of_the_same_tokens(
+    desk: Desk, panel: ProbabilityPanel, qtbot: QtBot, app_of: App, starter: Path
+) -> None:
+    file = app_of.paths.data / "models" / "warmer.gguf"
+    shutil.copyfile(starter, file)
+    norm = next(one for one in read_header(file).tensors if one.name == "output_norm.weight")
+    with file.open("r+b") as stream, mmap.mmap(stream.fileno(), 0) as data:
+        weights = np.frombuffer(data, np.float32, norm.dims[0], read_header(file).data_offset + norm.offset)
+        weights *= np.float32(0.7)  # so much is every logit multiplied by
+        del weights
+    panel.show_page("compare")
+    page = panel.page("compare")
+    assert isinstance(page, ComparePage)
+    try:
+        reply = panel.message_id
+        page.open_reply(reply)
+        until(qtbot, lambda: page._reading is not None)
+        page.choice.setCurrentIndex(next(n for n in range(page.choice.count()) if _other(page, n).model))
+        page.compare()
+        box = desk.window.findChild(QMessageBox)
+        assert box is not None  # it is not in memory: the person is asked
+        next(button for button in box.buttons() if "Load" in button.text()).click()
+        until(qtbot, lambda: page.comparison is not None)
+        assert page.comparison is not None
+        first, second = page.comparison.compared.perplexities
+        assert second > first  # colder logits are less sure of what the first one likes best
+        assert page.comparison.compared.divergence > 0
+        assert "at least" in page.result.text()
+        until(qtbot, lambda: page.bars.rows)
+        assert page.bars.rows[0].own is not None and page.bars.rows[0].own != page.bars.rows[0].now
+    finally:
+        page.stop()
+        for number in range(page.choice.count()):
+            app_of.engines.unload(_other(page, number).model)
+        file.unlink()
+
+
+def _is_whole(label: QLabel) -> bool:
+    return label.height() >= label.heightForWidth(label.width())
+
+
+def _other(page: ComparePage, number: int) -> Other:
+    found = page.choice.itemData(number)
+    assert isinstance(found, Other)
+    return found

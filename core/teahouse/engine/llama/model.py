@@ -102,6 +102,7 @@ class LlamaModel:
             "parameters": int(lib.llama_model_n_params(self._model)),
             "description": _text(lib.llama_model_desc, self._model),
             "vocabulary": self._vocabulary_size,
+            "bos": self.bos if self.has_vocabulary else None,  # what it wants before every text
             "build": str(lib.__version__),
             "has_template": bool(self.metadata("tokenizer.chat_template")),
             "system": lib.llama_print_system_info().decode("utf-8", "replace").strip(),

@@ -14,6 +14,8 @@ ROW_BATCH = 128
 """Tokens whose logits are held at once: 78 MB for a vocabulary of 152,000."""
 BLOCK = 256
 """Logits among which one highest is taken, to find the likeliest without sorting all."""
+NOTHING = -200.0
+"""A logit so far below the highest has no probability in float32."""
 DIGITS = 7
 
 Part = dict[str, Any]
@@ -56,15 +58,12 @@ def log_sum(row: Row) -> tuple[float, float]:
     """The logarithm of the sum of exponentials, and the entropy of the softmax, in nats."""
     highest = row.max()
     exponents = row - highest
+    np.maximum(exponents, NOTHING, out=exponents)  # some models give -inf, and 0 * inf is no number
     weighted = exponents.copy()
     np.exp(exponents, out=exponents)
     # float32 sums of numpy are pairwise: good to some 1e-7
     total = float(exponents.sum())
-    mean = float(np.dot(exponents, weighted)) / total
-    if not np.isfinite(mean):  # some models give tokens that they never write -inf, and 0 * inf is no number
-        some = exponents > 0
-        mean = float(np.dot(exponents[some], weighted[some])) / total
-    entropy = float(np.log(total)) - mean
+    entropy = float(np.log(total)) - float(np.dot(exponents, weighted)) / total
     return float(highest) + float(np.log(total)), max(0.0, entropy)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Generator
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from teahouse.engine.sampling import Sampling
+from teahouse.errors import SettingError
 from teahouse.jobs import Cancel, JobEnded
 from teahouse.language import sentences
 from teahouse_desktop.operations import Operation
@@ -23,10 +25,12 @@ from teahouse_sampling.panel.probabilities.comparison import Comparison, Other, 
 from teahouse_sampling.panel.probabilities.page import AskingPage
 from teahouse_sampling.panel.probabilities.parts import ColourRow, Split
 from teahouse_sampling.panel.probabilities.reading import Reading
+from teahouse_sampling.panel.probabilities.scrolled import HighEnough
 from teahouse_sampling.panel.words import _
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.chat.parameters import Parameters
     from teahouse.messages import Conversation
 
 PAUSE_MS = 90
@@ -65,7 +69,7 @@ class ComparePage(AskingPage):
         self.tokens.current_changed.connect(self._show_place)
         self.tokens.activated.connect(lambda _place: self.bars.setFocus())
         self.bars.left.connect(self.tokens.setFocus)
-        self._show_nothing(_("Open “Probabilities” on a reply to compare it."))
+        self._show_nothing(_nothing())
 
     @property
     def comparison(self) -> Comparison | None:
@@ -73,8 +77,11 @@ class ComparePage(AskingPage):
         return self._comparison
 
     def open_reply(self, message_id: str) -> None:
-        """Compare another reply from now on."""
+        """Compare another reply from now on; empty for none."""
         self.stop()
+        if not message_id:
+            self._show_nothing(_nothing())
+            return
         self._show_nothing(_("Reading a reply …"))
         self._window.run(_read_choices(self._app, message_id), ended=self._on_read)
 
@@ -159,7 +166,7 @@ class ComparePage(AskingPage):
             part.hide()
 
     def _beside(self) -> QWidget:
-        side = QWidget(self)
+        side = HighEnough(self)
         column = QVBoxLayout(side)
         column.setContentsMargins(8, 4, 8, 8)
         column.addWidget(self.title)
@@ -180,6 +187,10 @@ class ComparePage(AskingPage):
             column.addWidget(part)
         column.addWidget(self.split, 1)
         column.addStretch(0)
+
+
+def _nothing() -> str:
+    return _("Open “Probabilities” on a reply to compare it.")
 
 
 def said(shown: Comparison) -> list[str]:
@@ -229,16 +240,28 @@ def _read_choices(app: App, message_id: str) -> Operation:
 
 
 def _chains(app: App, reading: Reading, conversation: Conversation) -> list[Other]:
-    """The values in force, and those of every preset."""
-    from teahouse.chat.question import sampling_of
+    """The values in force, and those of every preset; of what no reply can be made with there is none."""
+    from teahouse.chat.parameters import Parameters, parameters_of
     from teahouse_sampling.settings import field_of, to_field
-    from teahouse_sampling.values import presets_of
+    from teahouse_sampling.values import preset_values, presets_of
 
-    now = sampling_of(app, conversation, reading.model)
-    found = [Other(_("The values in force now"), sampling=now)]
-    for preset in presets_of(app).list():
-        fields = {field_of(key): to_field(key, value) for key, value in preset.values.items()}
-        if fields:
-            title = _("Preset: {name}").format(name=preset.title)
-            found.append(Other(title, sampling=Sampling.from_json(fields)))
+    presets, found = presets_of(app), list[Other]()
+    with suppress(SettingError):
+        now = parameters_of(app, conversation, reading.model)
+        found.append(Other(_("The values in force now"), sampling=_sampling(app, now, reading.model)))
+    for preset in presets.list():
+        values = preset_values(app, preset.name, reading.model, presets)
+        title = _("Preset: {name}").format(name=preset.title)
+        with suppress(SettingError):
+            made = Parameters().with_values({field_of(k): to_field(k, v) for k, v in values.items()})
+            if values:
+                found.append(Other(title, sampling=_sampling(app, made, reading.model)))
     return found
+
+
+def _sampling(app: App, parameters: Parameters, model: str) -> Sampling:
+    """With the biases of texts, where the model is in memory to tell their tokens."""
+    from teahouse.chat.answer import with_biases
+
+    engine = app.engines.get(model)
+    return with_biases(engine, parameters.sampling, parameters.biases) if engine else parameters.sampling

@@ -85,7 +85,7 @@ class AskingPage(QWidget):
         """Take another theme."""
 
     def open_reply(self, message_id: str) -> None:
-        """Another reply is looked at."""
+        """Another reply is looked at; empty for none."""
 
     def _take(self, ended: JobEnded, done: Callable[[Any], None]) -> None:
         if ended.error is not None and not ended.is_cancelled:

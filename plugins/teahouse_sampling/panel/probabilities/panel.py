@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol, cast
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.widgets.flow import FlowRow
+from teahouse_sampling.panel.probabilities.scrolled import Scrolled
 from teahouse_sampling.panel.words import _
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ class Page(Protocol):
         """A reply begins or has ended."""
 
     def open_reply(self, message_id: str) -> None:
-        """Another reply is looked at."""
+        """Another reply is looked at; empty for none."""
 
 
 class ProbabilityPanel(QWidget):
@@ -43,6 +45,7 @@ class ProbabilityPanel(QWidget):
         self._app, self._window = app, window
         self.message_id = ""
         self._made: dict[str, QWidget] = {}
+        self._areas: dict[str, Scrolled] = {}
         self._seen: dict[str, str] = {}
         self._stack = QStackedWidget(self)
         self._group = QButtonGroup(self)
@@ -73,8 +76,8 @@ class ProbabilityPanel(QWidget):
 
     def show_page(self, name: str) -> None:
         """Show a page."""
-        page = self.page(name)
-        self._stack.setCurrentWidget(page)
+        self.page(name)
+        self._stack.setCurrentWidget(self._areas[name])
         self._buttons[name].setChecked(True)
         self._bring()
 
@@ -82,8 +85,14 @@ class ProbabilityPanel(QWidget):
         """A page; made now where it was not yet."""
         if name not in self._made:
             self._made[name] = _maker(name)(self._app, self._window, self._stack)
-            self._stack.addWidget(self._made[name])
+            self._areas[name] = Scrolled(self._made[name], self._stack)
+            self._stack.addWidget(self._areas[name])
         return self._made[name]
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """What was to be looked at meanwhile is."""
+        super().showEvent(event)
+        self._bring()
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -92,9 +101,9 @@ class ProbabilityPanel(QWidget):
         return next(name for name, button in self._buttons.items() if button.isChecked())
 
     def _bring(self) -> None:
-        """Let the page that is seen look at the reply, once."""
+        """Let the page that is seen look at the reply, once; while nobody looks nothing is read or scored."""
         name = self._current
-        if self.message_id and self._seen.get(name) != self.message_id:
+        if self.isVisible() and self._seen.get(name, "") != self.message_id:
             self._seen[name] = self.message_id
             cast(Page, self._made[name]).open_reply(self.message_id)
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.looks.look import Look
@@ -15,12 +16,15 @@ from teahouse_desktop.tokens.stage_words import stage_name, stage_words
 from teahouse_desktop.tokens.stages import Pieces, Stage, alternatives
 from teahouse_desktop.tokens.token import Token
 from teahouse_desktop.widgets.flow import Flow
+from teahouse_sampling.panel.probabilities.scrolled import HighEnough
 from teahouse_sampling.panel.words import _
 
 ALL = -1
+BUTTON_MARGIN = 56
+"""Left and right of the button's text, in pixels: those of the column and of the button."""
 
 
-class PlaceView(QWidget):
+class PlaceView(HighEnough):
     """What could stand at a place.
 
     Signals:
@@ -132,6 +136,11 @@ class PlaceView(QWidget):
         """Whether the token that stands there can be chosen too."""
         return False
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The button's text has another width."""
+        super().resizeEvent(event)
+        self._fit_button()
+
     # --- inside -----------------------------------------------------------------------------------
 
     def show_stage(self, upto: int) -> None:
@@ -180,12 +189,21 @@ class PlaceView(QWidget):
         if row is None:
             self.note.setText("")
             return
-        self.button.setText(self.verb(Token(row.id, row.piece, row.is_control)).replace("&", "&&"))
+        self.button.setAccessibleName(self.verb(Token(row.id, row.piece, row.is_control)))
+        self._fit_button()
         is_same = row.is_taken and not self.may_choose_taken()
         self.button.setEnabled(not self._why_not and not is_same)
         note = self._why_not or (_("This token stands there now; mark another one.") if is_same else "")
         self.note.setText(note)
         self.note.setVisible(bool(note))
+
+    def _fit_button(self) -> None:
+        """Let a long token end in dots where the panel is narrow."""
+        full = self.button.accessibleName()
+        room = self.width() - BUTTON_MARGIN
+        text = self.button.fontMetrics().elidedText(full, Qt.TextElideMode.ElideRight, max(room, 40))
+        self.button.setText(text.replace("&", "&&"))
+        self.button.setToolTip("" if text == full else full)
 
     def _press(self) -> None:
         if (row := self.bars.marked) is not None:

@@ -4,33 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse_desktop.looks.icons import make_icon
+from teahouse_desktop.operations import Operation
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.runner import in_words
 from teahouse_desktop.tokens import words as token_words
 from teahouse_desktop.tokens.token import figures
-from teahouse_desktop.tokens.view import TokenView, joined_at
+from teahouse_desktop.tokens.view import TokenView
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_desktop.widgets.questions import ask_consent, ask_text
 from teahouse_sampling.panel.probabilities import works
-from teahouse_sampling.panel.probabilities.branching import go_on_from
 from teahouse_sampling.panel.probabilities.parts import ColourRow, FigureRow, Split, Waiting
 from teahouse_sampling.panel.probabilities.place_view import PlaceView
-from teahouse_sampling.panel.probabilities.reading import Explained, Reading, Sheet
+from teahouse_sampling.panel.probabilities.places import Places
+from teahouse_sampling.panel.probabilities.reading import Reading, Sheet
 from teahouse_sampling.panel.probabilities.sampling_words import sampling_in_words
 from teahouse_sampling.panel.words import _
 
 if TYPE_CHECKING:
     from teahouse.app import App
-
-PAUSE_MS = 90
-"""A place that is only passed through is not explained."""
 
 
 class ReplyPage(QWidget):
@@ -42,9 +40,7 @@ class ReplyPage(QWidget):
         self._reading: Reading | None = None
         self._sheet: Sheet | None = None
         self._job: Job | None = None
-        self._explaining: Job | None = None
-        self._explained: dict[int, Explained] = {}
-        self._shown = -1
+        self._asked: Operation | None = None
         look = window.look
         self.about = QLabel(self)
         self.about.setWordWrap(True)
@@ -59,11 +55,11 @@ class ReplyPage(QWidget):
         self.colours = ColourRow(look, ("probability", "entropy"), self)
         self.place = PlaceView(look, self)
         self.split = Split(look, self.tokens, self.place, self)
-        self._pause = QTimer(self, interval=PAUSE_MS, singleShot=True)
+        self.places = Places(app, window, self.tokens, self.place)
         self._lay_out()
         self._connect()
         self._show_icon()
-        self.show_nothing(_("Open “Probabilities” on a reply, or take a text of your own."))
+        self.show_nothing(_nothing())
 
     # --- what is shown ------------------------------------------------------------------------------
 
@@ -73,10 +69,14 @@ class ReplyPage(QWidget):
         return self._sheet
 
     def open_reply(self, message_id: str) -> None:
-        """Show a stored reply."""
+        """Show a stored reply; empty for none, a text of the person's stays."""
+        if not message_id:
+            if self._reading is None or self._reading.kind == "reply":
+                self.show_nothing(_nothing())
+            return
         self._forget()
         self.about.setText(_("Reading a reply …"))
-        self._window.run(works.read_reply(self._app, message_id), ended=self._on_read)
+        self._read(works.read_reply(self._app, message_id))
 
     def open_text(self, text: str) -> None:
         """Show a text of the person's."""
@@ -87,8 +87,7 @@ class ReplyPage(QWidget):
         if not model:
             self.show_nothing(_("There is no model that could score it."))
             return
-        read = works.read_text(self._app, text, model=model, conversation=conversation)
-        self._window.run(read, ended=self._on_read)
+        self._read(works.read_text(self._app, text, model=model, conversation=conversation))
 
     def show_nothing(self, text: str) -> None:
         """Nothing is shown; say why."""
@@ -139,7 +138,9 @@ class ReplyPage(QWidget):
     def stop(self) -> None:
         """Stop scoring; the person can begin again."""
         if self._job is not None:
-            self._window.stop(self._job)
+            job, self._job = self._job, None
+            self._window.stop(job)
+            self._offer_again()
 
     def on_busy(self) -> None:
         """A reply begins or has ended: the engine belongs to it first."""
@@ -149,39 +150,21 @@ class ReplyPage(QWidget):
                 self._show_wait()
         elif self._reading is not None and self._sheet is None and self.isVisible():
             self.score()
-        self._show_choice()
-
-    # --- places -------------------------------------------------------------------------------------
-
-    def show_place(self, place: int) -> None:
-        """Show what could stand at a place; -1 for the one with the mark."""
-        place = self.tokens.current if place < 0 else place
-        sheet = self._sheet
-        if sheet is None or not 0 <= place < len(sheet.tokens):
-            return
-        is_same, self._shown = place == self._shown, place
-        token = sheet.tokens[place]
-        joined = joined_at(self.tokens.marks, place)
-        self.place.show_token(token, place, len(sheet.tokens), joined=joined)
-        known = self._explained.get(place)
-        stages, pieces = (known.stages, known.pieces) if known else (sheet.stages_at(place), sheet.pieces)
-        self.place.show_stages(stages, pieces, taken=token.id, keeps_mark=is_same)
-        self._show_choice()
-        if known is None:
-            self._pause.start()
-
-    def choose(self, token: int) -> None:
-        """Go on from the shown place with another token: the conversation branches there."""
-        if self._sheet is not None and self._shown >= 0:
-            go_on_from(self._app, self._window, self._sheet.reading, self._shown, token)
+        self.places.show_choice()
 
     # --- events -------------------------------------------------------------------------------------
 
     def showEvent(self, event: QShowEvent) -> None:
         """What waited to be looked at is scored."""
         super().showEvent(event)
-        if self._reading is not None and self._sheet is None and self._job is None:
+        if self._sheet is None:
             self.score()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: the engine is free for replies."""
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self.stop()
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -189,9 +172,28 @@ class ReplyPage(QWidget):
         self.again.hide()
         self.about.setText(self._title(reading))
         self.waiting.show_step(_("Scoring …"))
-        self._job = self._window.run(
-            works.score(self._app, reading), progressed=self._on_progress, ended=self._on_scored
-        )
+
+        def progressed(step: object) -> None:
+            if job is self._job:
+                self.waiting.show_progress(step)
+
+        def ended(end: JobEnded) -> None:
+            if job is self._job:  # else another text is open, or it was stopped
+                self._job = None
+                self._on_scored(end)
+
+        score = works.score(self._app, reading)
+        job = self._job = self._window.run(score, progressed=progressed, ended=ended)
+
+    def _read(self, operation: Operation) -> None:
+        self._asked = operation
+
+        def ended(end: JobEnded) -> None:
+            if operation is self._asked:
+                self._asked = None
+                self._on_read(end)
+
+        self._window.run(operation, ended=ended)
 
     def _on_read(self, ended: JobEnded) -> None:
         if ended.error is not None:
@@ -199,13 +201,10 @@ class ReplyPage(QWidget):
         elif ended.result is not None:
             self._reading = ended.result
             self.about.setText(self._title(ended.result))
-            self.score()
-
-    def _on_progress(self, step: object) -> None:
-        self.waiting.show_progress(step)
+            if self.isVisible():
+                self.score()
 
     def _on_scored(self, ended: JobEnded) -> None:
-        self._job = None
         self.waiting.hide()
         if ended.error is None and ended.result is not None and not ended.is_cancelled:
             self._show_scored(ended.result)
@@ -215,11 +214,16 @@ class ReplyPage(QWidget):
             return
         if ended.error is not None and not ended.is_cancelled:
             self.about.setText(sentences(*in_words(ended.error)))
+        self._offer_again()
+
+    def _offer_again(self) -> None:
+        self.waiting.hide()
         self.again.setText(_("Score it"))
         self.again.setVisible(self._reading is not None)
 
     def _show_scored(self, sheet: Sheet) -> None:
-        self._sheet, self._reading, self._explained = sheet, sheet.reading, {}
+        self._sheet, self._reading = sheet, sheet.reading
+        self.places.open(sheet)
         self.about.setText(self._title(sheet.reading))
         self.again.hide()
         for part in (self.split, self.colours):
@@ -227,7 +231,7 @@ class ReplyPage(QWidget):
         self.figures.show_figures(figures(sheet.tokens))
         begins = sheet.reading.branched_at or 0
         self.tokens.show_tokens(sheet.tokens, current=begins)
-        self.show_place(begins)
+        self.places.show(begins)
 
     def _title(self, reading: Reading) -> str:
         rules = sampling_in_words(reading.sampling) if reading.sampling else _("not known any more")
@@ -248,47 +252,10 @@ class ReplyPage(QWidget):
         self.again.hide()
         self.about.setText(_("A reply is being written. It is scored when that has ended."))
 
-    def _show_choice(self) -> None:
-        sheet = self._sheet
-        if sheet is None:
-            return
-        why_not = ""
-        if sheet.reading.kind != "reply":
-            why_not = _("A text of one's own belongs to no conversation: nothing can go on from it.")
-        elif self._window.is_busy:
-            why_not = _("A reply is being written.")
-        elif sheet.reading.conversation_id != self._window.conversation_id:
-            why_not = _("Its conversation is not the open one.")
-        self.place.set_can_choose(why_not)
-
-    def _explain(self) -> None:
-        sheet, place = self._sheet, self._shown
-        if sheet is None or place < 0 or place in self._explained or self._window.is_busy:
-            return
-        if self._explaining is not None:
-            self._window.stop(self._explaining)
-        self._explaining = self._window.run(
-            works.explain(self._app, sheet, place), ended=lambda ended: self._on_explained(sheet, ended)
-        )
-
-    def _on_explained(self, sheet: Sheet, ended: JobEnded) -> None:
-        known: Explained | None = ended.result
-        if ended.error is not None and not ended.is_cancelled:
-            self.place.facts.setText(sentences(*in_words(ended.error)))
-        if known is None or sheet is not self._sheet:
-            return
-        self._explained[known.place] = known
-        if known.place == self._shown:
-            self.show_place(known.place)
-
-    def _on_hovered(self, place: int) -> None:
-        if place >= 0 or self.tokens.current >= 0:
-            self.show_place(place)
-
     def _forget(self) -> None:
         self.stop()
-        self._reading = self._sheet = None
-        self._explained, self._shown = {}, -1
+        self._reading = self._sheet = self._asked = None
+        self.places.open(None)
         for part in (self.split, self.colours, self.again, self.waiting):
             part.hide()
         self.figures.show_figures(None)
@@ -313,12 +280,6 @@ class ReplyPage(QWidget):
         self.again.clicked.connect(self.ask_to_load)
         self.waiting.stopped.connect(self.stop)
         self.colours.changed.connect(self.tokens.set_colouring)
-        self.tokens.current_changed.connect(self.show_place)
-        self.tokens.hovered.connect(self._on_hovered)
-        self.tokens.activated.connect(lambda _place: self.place.focus_bars())
-        self.place.left.connect(self.tokens.setFocus)
-        self.place.chosen.connect(self.choose)
-        self._pause.timeout.connect(self._explain)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout(self)
@@ -333,6 +294,10 @@ class ReplyPage(QWidget):
             column.addWidget(part)
         column.addWidget(self.split, 1)
         column.addStretch(0)
+
+
+def _nothing() -> str:
+    return _("Open “Probabilities” on a reply, or take a text of your own.")
 
 
 def _plain(title: str, parent: QWidget) -> QPushButton:

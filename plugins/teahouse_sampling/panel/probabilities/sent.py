@@ -46,11 +46,14 @@ class SentPage(AskingPage):
         self.as_tokens.setChecked(True)
         self._lay_out()
         self.read.clicked.connect(self.ask)
-        self._show(None, _("Open “Probabilities” on a reply to see what was sent for it."))
+        self._show(None, _nothing())
 
     def open_reply(self, message_id: str) -> None:
-        """Show what was sent for a reply."""
+        """Show what was sent for a reply; empty for none."""
         self.stop()
+        if not message_id:
+            self._show(None, _nothing())
+            return
         self._show(None, _("Reading a reply …"))
         self._window.run(works.read_reply(self._app, message_id), ended=self._on_read)
 
@@ -135,3 +138,7 @@ class SentPage(AskingPage):
         column.addWidget(self.waiting)
         column.addWidget(self.pages, 1)
         column.addStretch(0)
+
+
+def _nothing() -> str:
+    return _("Open “Probabilities” on a reply to see what was sent for it.")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -106,3 +108,14 @@ def test_one_that_is_declared_wrongly_is_refused(wrong: Embedder) -> None:
 )
 def test_what_families_of_models_want(name: str, query: str, passage: str) -> None:
     assert prefixes_of(name) == (query, passage)
+
+
+def test_choosing_needs_no_numpy_in_the_process_of_the_window() -> None:
+    code = (
+        "import sys, teahouse_documents, teahouse_documents.options, teahouse_documents.library\n"
+        "import teahouse_documents.embedding.choice\n"
+        "print([name for name in ('numpy', 'chromadb', 'teahouse_documents.embedding.running') "
+        "if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

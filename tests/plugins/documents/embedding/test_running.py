@@ -19,8 +19,8 @@ from teahouse.models.gguf import read_header
 from teahouse.models.library import Model
 from teahouse.passages import Embedder
 from teahouse.workers.process import Workers
-from teahouse_documents.embedding import Embedding
 from teahouse_documents.embedding.choice import of_model
+from teahouse_documents.embedding.running import Embedding
 
 pytestmark = pytest.mark.gguf
 

@@ -45,6 +45,16 @@ def test_what_passes(shelf: Shelf, filters: Filters, ids: list[int] | None) -> N
     assert passing(shelf, filters) == ids
 
 
+@pytest.mark.parametrize("part", ["études", "ÉTUDES", "E\u0301tudes", "straße", "STRASSE"])
+def test_a_part_of_a_path_is_found_in_capitals_of_every_language(tmp_path: Path, part: str) -> None:
+    shelf = Shelf(tmp_path / "letters.db")
+    shelf.add(["one"], path="/ÉTUDES/Straße/a.txt")
+    shelf.add(["two"], path="/other/100%_a.txt")
+    assert passing(shelf, Filters(path_part=part)) == [1]
+    assert passing(shelf, Filters(path_part="100%_")) == [2]
+    assert passing(shelf, Filters(path_part="' OR 1=1 --")) == []
+
+
 def test_collections(shelf: Shelf) -> None:
     assert passing(shelf, Filters(collection_ids=(shelf.collection_id("home"),))) == [3]
     assert passing(shelf, Filters(collection_ids=(999,))) == []

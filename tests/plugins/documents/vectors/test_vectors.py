@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import multiprocessing
 import shutil
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from teahouse_documents.index import Index
 from teahouse_documents.search.allowed import Allowed
-from teahouse_documents.vectors import Vectors, folder, vectors
+from teahouse_documents.vectors import Broken, Vectors, folder, vectors
 from tests.plugins.documents.indexes import Shelf, unit_rows
 
 Start = Callable[..., Vectors]
@@ -195,7 +198,9 @@ def test_another_embedder_has_vectors_of_its_own(shelf: Shelf, start: Start) -> 
         connection.execute("DELETE FROM chunk WHERE embedder_id = ?", (shelf.embedder_id,))
         connection.execute("DELETE FROM embedder WHERE identity = 'one'")
     in_step(found, shelf)
-    assert [name.name for name in found._client.list_collections()] == [f"teahouse-token-of-this-in-{other}"]
+    assert [name.name for name in found._home.client.list_collections()] == [
+        f"teahouse-token-of-this-in-{other}"
+    ]
 
 
 def test_memory_is_let_go_and_comes_back(shelf: Shelf, start: Start) -> None:
@@ -233,6 +238,47 @@ def test_what_chromadb_leaves_behind_is_cleared_away(
     agree(found, shelf)
 
 
+def test_what_was_carried_over_while_a_search_had_begun_is_found_afterwards(
+    shelf: Shelf, tmp_path: Path
+) -> None:
+    found = Vectors(tmp_path / "chroma", token="t", small=COUNT + 1)
+    in_step(found, shelf)
+    reader = Index(tmp_path / "index.db", is_read_only=True)
+    with reader.reading() as connection:
+        connection.execute("SELECT count(*) FROM chunk").fetchone()  # from here on it sees this state
+        [fresh] = shelf.add(["new"], unit_rows(COUNT)[7:8], path="/new")
+        shelf.remove([8])
+        in_step(found, shelf)
+        found.search(connection, unit_rows(COUNT)[7], limit=1)
+    reader.close()
+    in_step(found, shelf)
+    assert ask(found, shelf, 7, limit=1) == ([fresh], "exact")
+    found.close()
+
+
+def test_a_fault_while_taking_in_does_not_wait_for_a_search_that_waits_for_it(
+    shelf: Shelf, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = start()
+    shelf.add(["new"], unit_rows(1, seed=3), path="/new")
+    began = threading.Event()
+
+    def broken(_self: object, _embedder: object, _rows: object) -> None:
+        began.set()
+        time.sleep(0.3)  # until the search waits for the vectors, with the index in its hand
+        raise Broken("a test")
+
+    monkeypatch.setattr(Vectors, "_carry", broken)
+    taking = threading.Thread(target=found.take_in, args=(shelf.index,), daemon=True)
+    taking.start()
+    assert began.wait(10)
+    asking = threading.Thread(target=ask, args=(found, shelf, 7), daemon=True)
+    asking.start()
+    taking.join(20)
+    asking.join(20)
+    assert not taking.is_alive() and not asking.is_alive()
+
+
 def test_another_process_reads_the_index_without_chromadb(shelf: Shelf, start: Start, tmp_path: Path) -> None:
     start()
     context = multiprocessing.get_context("spawn")
@@ -243,8 +289,6 @@ def test_another_process_reads_the_index_without_chromadb(shelf: Shelf, start: S
 
 def _reader(file: str) -> tuple[list[object], bool]:
     import sys
-
-    from teahouse_documents.index import Index
 
     index = Index(Path(file), is_read_only=True)
     with index.reading() as connection:
