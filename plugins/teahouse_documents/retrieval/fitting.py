@@ -1,9 +1,9 @@
 """Whether anything fits a question, decided from scores and not by asking the model.
 
 Each score is told in standard deviations from what it is where the answer is there; their mean is held
-against a limit, below which few of the questions lie that can be answered. The second look and the share of
-the question's words tell most together; where no word of the question stands anywhere (it may be in another
-language), or no embedder is at hand, the other one decides alone.
+against a limit, below which few of the questions lie that can be answered. The second look and
+the share of the question's words tell most together. Where no word of the question stands anywhere and the
+best passage is in another language, or no embedder is at hand, the other one decides alone.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ def retrieve(app: App, library: Library, query: str, conversation: Conversation)
         found, wordings = search(app, library, searched, names, wanted, conversation.model)
     except AppError as error:
         return Context((), phrasing.FAILED[language].format(reason=error.text), {"problem": str(error)})
-    verdict = judge(found.trace.get("fit") or {}, phrasing.language_of(searched))
+    verdict = judge(fit_of(found, searched), phrasing.language_of(searched))
     trace = _trace(found, searched, wordings, names, gone, verdict, has_gate=wanted.needs_fit)
     if not found.hits or (wanted.needs_fit and not verdict.is_fitting):
         notice = phrasing.NOTHING[language].format(collections=phrasing.listed(names, language))
@@ -104,6 +104,15 @@ def chosen_passages(found: Found, most: int) -> list[Passage]:
     """What is sent, best first: without what says the same twice, neighbours in one."""
     hits = distinct(found.hits)[:most]
     return merged(hits, places(found.trace))
+
+
+def fit_of(found: Found, searched: str) -> dict[str, Any]:
+    """How well the best passages fit; not a word in common tells something only within one language."""
+    fit = dict(found.trace.get("fit") or {})
+    is_foreign = bool(found.hits) and fit.get("has_words") is False
+    if is_foreign and phrasing.language_of(found.hits[0].text) == phrasing.language_of(searched):
+        fit |= {"has_words": True, "share": 0.0}
+    return fit
 
 
 def _trace(

@@ -56,5 +56,6 @@ def test_recall_and_gate(tmp_path: Path, embedder_file: Path, language: str) -> 
 
 def _fitting(trial: Trial, questions: list[str], language: str) -> int:
     """For how many questions something fits."""
-    fits: list[Any] = [trial.fits(question, [()])[0] for question in questions]
-    return sum(judge(fit, language).is_fitting for fit in fits)
+    fits: list[dict[str, Any]] = [trial.fits(question, [()])[0] for question in questions]
+    within = [{**fit, "has_words": True, "share": fit["share"] or 0.0} for fit in fits]  # of one language
+    return sum(judge(fit, language).is_fitting for fit in within)

@@ -165,6 +165,12 @@ def test_other_wordings_are_searched_too_and_fused(app: App, monkeypatch: pytest
     assert found.trace["wordings"] == ["Price of tea?", "What is tea's price?"]
 
 
+def test_without_a_word_in_common_only_another_language_can_fit(app: App) -> None:
+    silent = {"share": None, "again": 0.78, "cosine": 0.8, "has_words": False}
+    assert ask(app, Shelf(silent), "茶叶多少钱一斤？", a_chat(app)).passages  # the hits are English
+    assert not ask(app, Shelf(silent), "What does tea cost?", a_chat(app)).passages
+
+
 def test_fusion_ranks_what_several_lists_have() -> None:
     one, two, three = HITS[:3]
     assert fused([[one, two], [three, two], [two]])[0] == two

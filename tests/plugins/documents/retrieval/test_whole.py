@@ -37,7 +37,7 @@ def app(home: Path, embedder_file: Path, tmp_path: Path, monkeypatch: pytest.Mon
     app = App.open()
     books = tmp_path / "books"
     books.mkdir()
-    for name, text in (("tea.md", TEA), ("茶馆.md", CHINESE), ("biscuits.md", ATTACK)):
+    for name, text in (("tea.md", TEA), ("茶馆.md", CHINESE), ("biscuits.txt", ATTACK)):
         (books / name).write_text(text, "utf-8")
     library = Library.of(app.plugins.seat("documents"))
     library.add("Books", books)
