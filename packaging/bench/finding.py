@@ -23,12 +23,12 @@ from teahouse.models.gguf import read_header
 from teahouse.models.library import Model
 from teahouse.passages import Embedder
 from teahouse.workers.process import Workers
-from teahouse_documents import content, fts
 from teahouse_documents.embedding import to_json
 from teahouse_documents.embedding.choice import of_model
 from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation.trial import Trial
-from teahouse_documents.index import Index
+from teahouse_documents.index import content, fts
+from teahouse_documents.index.index import Index
 from teahouse_documents.search.finder import Finder
 from teahouse_documents.values import Filters
 from teahouse_documents.vectors import Vectors

@@ -163,9 +163,9 @@ def _all_of(shelf: Shelf, folder: Path) -> list[Any]:
 
 def _rescan(shelf: Shelf, say: Say) -> Times:
     """Of files that are known and unchanged: what they hold does not matter, so that it is nothing."""
-    from teahouse_documents.index import Index
-    from teahouse_documents.scan import Scanner
-    from teahouse_documents.sources import add
+    from teahouse_documents.index.index import Index
+    from teahouse_documents.scanning.scan import Scanner
+    from teahouse_documents.scanning.sources import add
     from teahouse_documents.values import SourceOptions
 
     say(f"rescans of {UNCHANGED} files …")

@@ -15,13 +15,13 @@ from teahouse import file_lock
 from teahouse.language import Translator
 from teahouse.workers.child import Call, Server
 from teahouse.workers.process import Workers
-from teahouse_documents.answers import CHANGES, READS, Answers
-from teahouse_documents.guest import Guest
-from teahouse_documents.index import Unusable
+from teahouse_documents.index.index import Unusable
+from teahouse_documents.index.requests import Requests
+from teahouse_documents.indexing.ports import Embedding, Parser, WordsOnly
 from teahouse_documents.options import Options
-from teahouse_documents.owner import Owner
-from teahouse_documents.ports import Embedding, Parser, WordsOnly
-from teahouse_documents.requests import Requests
+from teahouse_documents.owning.answers import CHANGES, READS, Answers
+from teahouse_documents.owning.guest import Guest
+from teahouse_documents.owning.owner import Owner
 from teahouse_documents.values import DocumentsError
 
 _ = Translator("teahouse_documents")
@@ -191,8 +191,8 @@ class Child:
             ) from error
 
     def _make_parser(self, options: Options) -> Parser:
+        from teahouse_documents.indexing.parsers import FileParser
         from teahouse_documents.loaders.choice import loader_from_json
-        from teahouse_documents.parsers import FileParser
 
         return FileParser(
             self._workers,

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from teahouse.jobs import Cancel
-from teahouse_documents import names
 from teahouse_documents.desk import Desk
+from teahouse_documents.scanning import names
 from teahouse_documents.values import (
     CONVERSATIONS,
     Collection,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from teahouse.errors import AppError
-from teahouse_documents.ignore import patterns
+from teahouse_documents.scanning.ignore import patterns
 from teahouse_documents.settings import IGNORE, OCR, SERVER, WATCH
 from teahouse_documents.values import Record
 

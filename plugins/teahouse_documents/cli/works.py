@@ -14,7 +14,7 @@ from teahouse_documents import needs
 from teahouse_documents.cli import answers as say
 from teahouse_documents.cli.asked import find_collection, find_source
 from teahouse_documents.cli.waiting import wait_for
-from teahouse_documents.ignore import patterns
+from teahouse_documents.scanning.ignore import patterns
 from teahouse_documents.values import DocumentsError, Filters, SourceOptions
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ from teahouse.errors import ContextError, EngineCrashed, EngineError
 from teahouse.jobs import Cancel
 from teahouse.passages import Embedder
 from teahouse.workers.process import Worker, Workers
-from teahouse_documents.boundaries import halves, words
+from teahouse_documents.chunking.boundaries import halves, words
 
 log = logging.getLogger(__name__)
 _ = Translator("teahouse_documents")

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from teahouse.passages import Passage, Piece
-from teahouse_documents import chunks, content, fts
+from teahouse_documents.chunking import chunks
 from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation.measures import rank_of
-from teahouse_documents.index import Index
+from teahouse_documents.index import content, fts
+from teahouse_documents.index.index import Index
 from teahouse_documents.search import fit, fusion, lexical
 from teahouse_documents.search.maxsim import MaxSim, TokenCache
 from teahouse_documents.vectors import Vectors

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from teahouse_documents.schema import ACTIVE
+from teahouse_documents.index.schema import ACTIVE
 from teahouse_documents.values import Filters
 
 Numbers = np.ndarray[Any, np.dtype[np.int64]]

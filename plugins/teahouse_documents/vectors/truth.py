@@ -16,7 +16,7 @@ PROBED = 8
 
 
 class Database(Protocol):
-    """index.db, as `teahouse_documents.index.Index` gives it."""
+    """index.db, as `teahouse_documents.index.index.Index` gives it."""
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
         """A transaction that sees one state."""

@@ -12,9 +12,9 @@ import numpy as np
 from teahouse.errors import EngineError
 from teahouse.passages import Embedder, Piece, Place
 from teahouse_documents.child import make_vectors
+from teahouse_documents.indexing.ports import Read, Unreadable
 from teahouse_documents.options import Options
-from teahouse_documents.owner import Owner
-from teahouse_documents.ports import Read, Unreadable
+from teahouse_documents.owning.owner import Owner
 
 DIMENSION = 8
 

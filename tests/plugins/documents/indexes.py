@@ -11,8 +11,8 @@ import numpy as np
 
 from teahouse.ids import now_ms
 from teahouse.passages import Place
-from teahouse_documents import content, fts
-from teahouse_documents.index import Index
+from teahouse_documents.index import content, fts
+from teahouse_documents.index.index import Index
 
 DIMENSION = 16
 Rows = np.ndarray[Any, np.dtype[np.float32]]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teahouse.passages import Piece, Place
-from teahouse_documents.boundaries import blocks, sentences
-from teahouse_documents.chunks import MOST_TOKENS, TARGET_TOKENS, Chunk, cut
+from teahouse_documents.chunking.boundaries import blocks, sentences
+from teahouse_documents.chunking.chunks import MOST_TOKENS, TARGET_TOKENS, Chunk, cut
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 

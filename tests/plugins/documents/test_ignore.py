@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from teahouse_documents.ignore import Rules, patterns
+from teahouse_documents.scanning.ignore import Rules, patterns
 
 
 @pytest.mark.parametrize(

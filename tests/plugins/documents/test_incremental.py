@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from teahouse_documents import orders, reports, sources
+from teahouse_documents.index import orders, reports
+from teahouse_documents.scanning import sources
 from teahouse_documents.values import DocumentsError, Filters, Problem, SourceOptions
 from tests.plugins.documents.fakes import Bench
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from teahouse_documents.embedding_stage import AT_ONCE
+from teahouse_documents.indexing.embedding_stage import AT_ONCE
 from tests.plugins.documents.fakes import FakeEmbedder
 from tests.plugins.documents.victims import EMBED_S
 

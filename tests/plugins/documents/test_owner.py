@@ -10,15 +10,17 @@ from typing import Any
 
 import pytest
 
-from teahouse_documents import generations, handing, reports, sources
-from teahouse_documents.answers import Answers
-from teahouse_documents.gate import Gate
-from teahouse_documents.handing import Handed, Listed
-from teahouse_documents.index import Index, Unusable
+from teahouse_documents.index import generations, reports
+from teahouse_documents.index.index import Index, Unusable
+from teahouse_documents.indexing import handing
+from teahouse_documents.indexing.gate import Gate
+from teahouse_documents.indexing.handing import Handed, Listed
+from teahouse_documents.indexing.ports import WordsOnly
+from teahouse_documents.indexing.speed import Speed
 from teahouse_documents.options import Options
-from teahouse_documents.owner import SUSPECT
-from teahouse_documents.ports import WordsOnly
-from teahouse_documents.speed import Speed
+from teahouse_documents.owning.answers import Answers
+from teahouse_documents.owning.owner import SUSPECT
+from teahouse_documents.scanning import sources
 from teahouse_documents.values import DocumentsError, Filters, Problem, SourceOptions
 from tests.plugins.documents.fakes import Bench, FakeEmbedder
 

@@ -65,7 +65,7 @@ def test_a_file_is_left_out_by_a_rule_of_its_folder(shown: Shown) -> None:  # no
 
 
 def test_the_rule_fits_only_that_file() -> None:
-    from teahouse_documents.ignore import Rules
+    from teahouse_documents.scanning.ignore import Rules
 
     source = Source(1, 1, "folder", "/home/a")
     rules = Rules(without(source, "/home/a/b/[x] *?.pdf").ignore)

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from teahouse_documents import watch as watching
-from teahouse_documents.watch import Watch
+from teahouse_documents.scanning import watch as watching
+from teahouse_documents.scanning.watch import Watch
 
 
 @pytest.fixture

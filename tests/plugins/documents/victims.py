@@ -13,10 +13,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from teahouse_documents import sources
 from teahouse_documents.child import make_vectors
 from teahouse_documents.options import Options
-from teahouse_documents.owner import Owner
+from teahouse_documents.owning.owner import Owner
+from teahouse_documents.scanning import sources
 from teahouse_documents.values import SourceOptions
 from tests.plugins.documents.fakes import FakeEmbedder, FakeParser
 

@@ -11,8 +11,8 @@ import pytest
 from teahouse.models.gguf import read_header
 from teahouse.models.library import Model
 from teahouse.workers.process import Workers
-from teahouse_documents.embedding import Embedding
 from teahouse_documents.embedding.choice import of_model
+from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation import squad
 from teahouse_documents.evaluation.measures import measures
 from teahouse_documents.evaluation.trial import Trial

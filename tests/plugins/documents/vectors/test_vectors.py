@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from teahouse_documents.index import Index
+from teahouse_documents.index.index import Index
 from teahouse_documents.search.allowed import Allowed
 from teahouse_documents.vectors import Broken, Vectors, folder, vectors
 from tests.plugins.documents.indexes import Shelf, unit_rows

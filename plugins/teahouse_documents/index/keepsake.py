@@ -16,7 +16,7 @@ from teahouse.ids import now_ms
 from teahouse.store.connections import connect_read_only
 
 if TYPE_CHECKING:
-    from teahouse_documents.index import Index
+    from teahouse_documents.index.index import Index
 
 NAME = "collections.json"
 

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from teahouse.ids import now_ms
-from teahouse_documents import content
-from teahouse_documents.index import Index
-from teahouse_documents.reading import CONVERSATION, READABLE
+from teahouse_documents.index import content
+from teahouse_documents.index.index import Index
+from teahouse_documents.indexing.reading import CONVERSATION, READABLE
 from teahouse_documents.values import Record
 
 

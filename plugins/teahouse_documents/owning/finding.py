@@ -8,9 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from teahouse_documents import generations, sources
-from teahouse_documents.index import Index
-from teahouse_documents.ports import Embedding
+from teahouse_documents.index import generations
+from teahouse_documents.index.index import Index
+from teahouse_documents.indexing.ports import Embedding
+from teahouse_documents.scanning import sources
 from teahouse_documents.values import Filters, Found
 
 if TYPE_CHECKING:

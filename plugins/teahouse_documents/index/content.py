@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from teahouse.ids import now_ms
-from teahouse_documents import fts
-from teahouse_documents.chunks import Chunk
+from teahouse_documents.chunking.chunks import Chunk
+from teahouse_documents.index import fts
 
 Vectors = dict[tuple[str, str], bytes]
 """Vectors of a file's chunks by heading and text."""

@@ -14,7 +14,7 @@ from threading import RLock
 from teahouse.language import Translator
 from teahouse.store.connections import connect, connect_read_only, make_durable, transaction
 from teahouse.store.words import is_damage
-from teahouse_documents import keepsake, schema
+from teahouse_documents.index import keepsake, schema
 from teahouse_documents.values import DocumentsError, Problem
 
 _ = Translator("teahouse_documents")

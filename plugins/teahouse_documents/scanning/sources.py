@@ -10,9 +10,10 @@ from pathlib import Path
 
 from teahouse.ids import now_ms
 from teahouse.language import Translator
-from teahouse_documents import content, names
-from teahouse_documents.index import Index
-from teahouse_documents.schema import ACTIVE
+from teahouse_documents.index import content
+from teahouse_documents.index.index import Index
+from teahouse_documents.index.schema import ACTIVE
+from teahouse_documents.scanning import names
 from teahouse_documents.values import (
     CONVERSATIONS,
     Collection,

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from teahouse.language import Translator
 from teahouse.store.connections import BUSY_TIMEOUT_S
-from teahouse_documents import fts, sources
-from teahouse_documents.index import Index
+from teahouse_documents.index import fts
+from teahouse_documents.index.index import Index
+from teahouse_documents.scanning import sources
 from teahouse_documents.values import DocumentsError, Purged, Standing
 
 _ = Translator("teahouse_documents")

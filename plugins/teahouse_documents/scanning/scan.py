@@ -14,13 +14,14 @@ from pathlib import Path
 
 from teahouse.ids import now_ms
 from teahouse.language import Translator
-from teahouse_documents import content, names
-from teahouse_documents.devices import Devices
-from teahouse_documents.digest import digest
-from teahouse_documents.ignore import Rules
-from teahouse_documents.index import Index
+from teahouse_documents.index import content
+from teahouse_documents.index.index import Index
+from teahouse_documents.scanning import names
+from teahouse_documents.scanning.devices import Devices
+from teahouse_documents.scanning.digest import digest
+from teahouse_documents.scanning.ignore import Rules
+from teahouse_documents.scanning.walk import Seen, Walk, is_folder, is_there, look, walk
 from teahouse_documents.values import SourceOptions
-from teahouse_documents.walk import Seen, Walk, is_folder, is_there, look, walk
 
 _ = Translator("teahouse_documents")
 

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse_documents.index import Index
-from teahouse_documents.schema import ACTIVE
+from teahouse_documents.index.index import Index
+from teahouse_documents.index.schema import ACTIVE
 from teahouse_documents.values import File, Problem
 
 _ = Translator("teahouse_documents")

@@ -6,10 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse_documents import handing, keepsake, names, orders, purge, reports, sources
-from teahouse_documents.handing import Handed, Listed
-from teahouse_documents.index import Index
-from teahouse_documents.owner import Owner
+from teahouse_documents.index import keepsake, orders, purge, reports
+from teahouse_documents.index.index import Index
+from teahouse_documents.indexing import handing
+from teahouse_documents.indexing.handing import Handed, Listed
+from teahouse_documents.owning.owner import Owner
+from teahouse_documents.scanning import names, sources
 from teahouse_documents.values import DocumentsError, Filters, Problem, SourceOptions
 
 _ = Translator("teahouse_documents")

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 
 from teahouse.ids import new_id
 from teahouse.language import Translator
-from teahouse_documents import fts, index, purge, reports
-from teahouse_documents.finding import Finding
-from teahouse_documents.gate import Gate
-from teahouse_documents.index import Index, Unusable
-from teahouse_documents.indexing import Indexing
+from teahouse_documents.index import fts, index, purge, reports
+from teahouse_documents.index.index import Index, Unusable
+from teahouse_documents.indexing.gate import Gate
+from teahouse_documents.indexing.indexing import Indexing
+from teahouse_documents.indexing.ports import Embedding, Parser
 from teahouse_documents.options import Options
-from teahouse_documents.ports import Embedding, Parser
-from teahouse_documents.scan import Scanner
-from teahouse_documents.scanning import Scanning
+from teahouse_documents.owning.finding import Finding
+from teahouse_documents.scanning.scan import Scanner
+from teahouse_documents.scanning.scanning import Scanning
+from teahouse_documents.scanning.watch import Watch
 from teahouse_documents.values import Found, Problem, Purged, Status
-from teahouse_documents.watch import Watch
 
 if TYPE_CHECKING:
     from teahouse_documents.vectors import Vectors

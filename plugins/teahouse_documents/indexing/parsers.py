@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from teahouse.jobs import Cancel
 from teahouse.passages import Loader, Piece
 from teahouse.workers.process import Workers
-from teahouse_documents import names
-from teahouse_documents.ports import Read, Unreadable
+from teahouse_documents.indexing.ports import Read, Unreadable
+from teahouse_documents.scanning import names
 
 if TYPE_CHECKING:
     from teahouse_documents.loaders.parsing import Parsing

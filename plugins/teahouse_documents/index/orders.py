@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from teahouse_documents import names
-from teahouse_documents.index import Index
+from teahouse_documents.index.index import Index
+from teahouse_documents.scanning import names
 
 
 def reindex(index: Index, *, source_id: int | None = None, file_id: int | None = None) -> int:

@@ -9,12 +9,12 @@ from typing import Protocol
 
 from teahouse.errors import AppError
 from teahouse.language import Translator
-from teahouse_documents import generations
-from teahouse_documents.embedding_stage import Embedder
-from teahouse_documents.gate import Gate
-from teahouse_documents.index import Index, Unusable
-from teahouse_documents.ports import Embedding, Parser
-from teahouse_documents.reading import Reader
+from teahouse_documents.index import generations
+from teahouse_documents.index.index import Index, Unusable
+from teahouse_documents.indexing.embedding_stage import Embedder
+from teahouse_documents.indexing.gate import Gate
+from teahouse_documents.indexing.ports import Embedding, Parser
+from teahouse_documents.indexing.reading import Reader
 from teahouse_documents.values import DocumentsError, Problem
 
 _ = Translator("teahouse_documents")

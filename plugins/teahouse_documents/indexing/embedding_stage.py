@@ -7,10 +7,10 @@ import time
 
 from teahouse.errors import AppError
 from teahouse.language import Translator
-from teahouse_documents import content
-from teahouse_documents.index import Index
-from teahouse_documents.ports import Embedding
-from teahouse_documents.speed import Speed
+from teahouse_documents.index import content
+from teahouse_documents.index.index import Index
+from teahouse_documents.indexing.ports import Embedding
+from teahouse_documents.indexing.speed import Speed
 
 _ = Translator("teahouse_documents")
 

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Mapping
 
-from teahouse_documents.walk import is_there
+from teahouse_documents.scanning.walk import is_there
 
 log = logging.getLogger(__name__)
 

@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Callable
 
-from teahouse_documents import names
-from teahouse_documents.index import Index, Unusable
-from teahouse_documents.scan import Scanner
+from teahouse_documents.index.index import Index, Unusable
+from teahouse_documents.scanning import names
+from teahouse_documents.scanning.scan import Scanner
+from teahouse_documents.scanning.watch import Watch
 from teahouse_documents.values import DocumentsError
-from teahouse_documents.watch import Watch
 
 log = logging.getLogger(__name__)
 

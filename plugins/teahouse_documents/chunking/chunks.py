@@ -13,8 +13,8 @@ from itertools import islice
 from typing import Any
 
 from teahouse.passages import Kind, Piece, Place
-from teahouse_documents import boundaries
-from teahouse_documents.tables import TablePart, split_rows
+from teahouse_documents.chunking import boundaries
+from teahouse_documents.chunking.tables import TablePart, split_rows
 
 MOST_TOKENS = 480
 """With the prefix and both ends it fits into the 512 that an encoder reads."""

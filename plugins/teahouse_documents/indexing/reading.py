@@ -10,12 +10,14 @@ from collections.abc import Callable
 from teahouse.ids import now_ms
 from teahouse.language import Translator
 from teahouse.passages import Piece
-from teahouse_documents import chunks, content, fts, names
-from teahouse_documents.digest import digest
-from teahouse_documents.index import Index
-from teahouse_documents.ports import Embedding, Parser, Read, Unreadable
-from teahouse_documents.speed import Speed
-from teahouse_documents.walk import Seen, look
+from teahouse_documents.chunking import chunks
+from teahouse_documents.index import content, fts
+from teahouse_documents.index.index import Index
+from teahouse_documents.indexing.ports import Embedding, Parser, Read, Unreadable
+from teahouse_documents.indexing.speed import Speed
+from teahouse_documents.scanning import names
+from teahouse_documents.scanning.digest import digest
+from teahouse_documents.scanning.walk import Seen, look
 
 _ = Translator("teahouse_documents")
 

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from teahouse_documents import index, names, reports, requests
-from teahouse_documents.answers import Reads
-from teahouse_documents.finding import Finding
-from teahouse_documents.index import Index
+from teahouse_documents.index import index, reports, requests
+from teahouse_documents.index.index import Index
 from teahouse_documents.options import Options
-from teahouse_documents.owner import MakeEmbedding, MakeVectors
+from teahouse_documents.owning.answers import Reads
+from teahouse_documents.owning.finding import Finding
+from teahouse_documents.owning.owner import MakeEmbedding, MakeVectors
+from teahouse_documents.scanning import names
 from teahouse_documents.values import Filters, Status
 
 

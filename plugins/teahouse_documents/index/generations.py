@@ -7,9 +7,9 @@ import sqlite3
 from dataclasses import asdict
 from typing import Any
 
-from teahouse_documents import content
-from teahouse_documents.index import Index
-from teahouse_documents.ports import Embedding
+from teahouse_documents.index import content
+from teahouse_documents.index.index import Index
+from teahouse_documents.indexing.ports import Embedding
 
 SWEPT_AT_ONCE = 20
 """Files whose old chunks go in one transaction."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from teahouse_documents.ignore import Rules
+from teahouse_documents.scanning.ignore import Rules
 
 LARGEST = (1 << 63) - 1
 

@@ -13,7 +13,7 @@ from teahouse.errors import AppError
 from teahouse.ids import now_ms
 from teahouse.language import Translator
 from teahouse.workers.wire import bug_to_wire, error_from_wire, error_to_wire
-from teahouse_documents.index import Index, Unusable
+from teahouse_documents.index.index import Index, Unusable
 from teahouse_documents.values import DocumentsBusy
 
 _ = Translator("teahouse_documents")

@@ -1,0 +1,1 @@
+"""Pieces cut into chunks of the embedder's size."""

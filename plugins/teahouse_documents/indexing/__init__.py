@@ -1,0 +1,1 @@
+"""From files to chunks with vectors: read, cut, embedded, whenever it may go on."""
