@@ -162,9 +162,8 @@ def _xtc(why: Why, _pieces: Pieces) -> str:
         "Tokens", "With a chance of {chance} drops all that reach {threshold} but the last of them."
     )
     if why["fired"] is None and why["would_cut"]:
-        said += " " + translate(
-            "Tokens", "Whether it did is not known; it would have cut {count} here."
-        ).format(count=words.count(len(why["would_cut"])))
+        unknown = translate("Tokens", "Whether it did is not known; it would have cut {count} here.")
+        said = sentences(said, unknown.format(count=words.count(len(why["would_cut"]))))
     return said.format(chance=chance, threshold=threshold)
 
 

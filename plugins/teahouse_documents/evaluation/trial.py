@@ -55,6 +55,7 @@ class Trial:
         self._vectors = Vectors(None, token="")
         self._second = MaxSim(embedding, TokenCache(CACHE_BYTES))
         self._paragraphs: dict[int, int] = {}
+        self._added = 0
         with self._index.writing() as connection:
             self._embedder_id = connection.execute(
                 "INSERT INTO embedder (identity, name, dimension, state) VALUES (?, ?, ?, 'active')",
@@ -65,7 +66,8 @@ class Trial:
 
     def add(self, paragraphs: Sequence[str]) -> Iterator[int]:
         """Index them; yields how many are done."""
-        for number, text in enumerate(paragraphs):
+        for text in paragraphs:
+            number, self._added = self._added, self._added + 1
             cut = chunks.cut([Piece(text)], self._embedding.count, most=self._most, target=self._target)
             made = self._embedding.embed_passages([chunk.text for chunk in cut]).astype("<f2")
             with self._index.writing() as connection:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QToolButton, QVBoxLayout, QWidget
 
 from teahouse import Translator
+from teahouse.language import sentences
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.cards import make_label
@@ -61,7 +62,7 @@ class StatusLine(QWidget):
     def show_status(self, status: Status) -> None:
         """Say how far it is."""
         self._status = status
-        words, remarks = phrases.activity(status), " ".join(phrases.remarks(status))
+        words, remarks = phrases.activity(status), sentences(*phrases.remarks(status))
         self.words.setText(words)
         self.current.setText(self._current_in_words(status))
         self.current.setToolTip(status.current)

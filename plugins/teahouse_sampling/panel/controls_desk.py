@@ -76,10 +76,15 @@ class ControlsDesk(QObject):
         """Choose a value at the place, or take its choice back."""
         if self._read is None:
             return
-        read = self._read
+        read, asked = self._read, self._window.conversation_id
         operation = keep_value(app=self._app, read=read, key=key, value=value)
         self._keeping += 1
-        self._window.run(operation, ended=lambda ended: self._on_kept(read, key, value, ended))
+
+        def on_ended(ended: JobEnded) -> None:
+            is_left = read.place.scope == "conversation" and asked not in ("", self._window.conversation_id)
+            self._on_kept(read, key, None if is_left else (value,), ended)
+
+        self._window.run(operation, ended=on_ended)
 
     def choose_scope(self, scope: str) -> None:
         """Let changes go there from now on."""
@@ -115,12 +120,16 @@ class ControlsDesk(QObject):
 
     # --- inside: keeping ----------------------------------------------------------------------------
 
-    def _on_kept(self, read: Read, key: str, value: Value | None, ended: JobEnded) -> None:
+    def _on_kept(self, read: Read, key: str, value: tuple[Value | None] | None, ended: JobEnded) -> None:
+        """Args: value: None where it was for a conversation that is not open any more."""
         self._keeping -= 1
         if ended.error is not None:
             self._refuse(key, ended.error)
+        elif value is None:
+            left = _("Another conversation was opened before this was kept.")
+            self._refuse(key, AppError(left, _("Choose it again there. What was in force is in force.")))
         elif read.place.scope == "conversation":
-            self._window.choose(key, value)
+            self._window.choose(key, *value)
         self.refresh()
 
     def _refuse(self, key: str, error: BaseException) -> None:

@@ -425,3 +425,12 @@ def test_the_menu_offers_what_can_be_done(opened: Open) -> None:
     enabled = [action.isEnabled() for action in bar.menu.actions() if not action.isSeparator()]
     assert enabled == [True, False, False, True, True]
     asked(opened, bar.ask_save).close()
+
+
+def test_a_value_never_goes_to_a_conversation_that_was_opened_meanwhile(opened: Open) -> None:
+    window = opened.window
+    opened.desk.keep(TEMPERATURE, 0.3)
+    window.conversation = opened.app.store.create_conversation()  # before the work has ended
+    window.conversation_id = window.conversation.id
+    opened.settle()
+    assert TEMPERATURE not in opened.app.store.conversation(window.conversation.id).settings

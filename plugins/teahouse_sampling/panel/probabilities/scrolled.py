@@ -69,4 +69,4 @@ def least_height(widget: QWidget, width: int) -> int:
     layout = widget.layout()
     if layout is None or not layout.hasHeightForWidth():
         return max(0, widget.minimumSizeHint().height())
-    return layout.minimumHeightForWidth(width)
+    return max(0, layout.minimumHeightForWidth(width))  # -1 while it is empty
