@@ -12,8 +12,8 @@ import pluggy
 
 if TYPE_CHECKING:
     from teahouse.app import App
-    from teahouse.messages import Conversation
-    from teahouse.passages import Embedder, Loader
+    from teahouse.messages import Conversation, Part, Turn
+    from teahouse.passages import Context, Embedder, Loader
     from teahouse.plugins import Backend, Command
     from teahouse.settings import Setting
 
@@ -43,6 +43,20 @@ def choose_sampling(conversation: Conversation | None, model: str) -> dict[str, 
     `conversation` is None for a question that belongs to none, `model` the name of the model that is asked.
     In `logit_bias` a text may stand for the ids of its tokens.
     """
+
+
+@hookspec
+def retrieve_context(query: str, conversation: Conversation) -> Context | None:
+    """What the model is to read before it answers; None where the plugin has nothing to do with the question.
+
+    `conversation` has the model that is asked and the settings in force for this reply. It is called on a
+    thread of its own; None must come at once.
+    """
+
+
+@hookspec
+def review_reply(turn: Turn) -> list[Part]:  # type: ignore[empty-body]
+    """Parts for a written reply: one of kind `text` takes the place of its text, others are added."""
 
 
 @hookspec

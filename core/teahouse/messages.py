@@ -12,6 +12,9 @@ MessageState = Literal["complete", "streaming", "stopped", "failed", "partial"]
 FinishReason = Literal["stop", "length", "stopped", "error"]
 """`stop`: the model ended or a stop string came; `length`: a limit; `stopped`: by the person."""
 
+WORDS = frozenset({"text", "reasoning"})
+"""Kinds of parts that a message says itself; others stand beside it, and may come from elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -21,7 +24,8 @@ class Part:
         kind: `text`; `reasoning`: what the model thought before it answered; `error`: what went wrong;
             `context`: JSON of what was not sent (see `ContextFitted`); `summary`: what stands for the
             messages up to this one when they are no longer sent; `attachment`: JSON of an
-            `Attachment`; `image`, `tool` … later.
+            `Attachment`; `passages`: JSON of what was searched for a reply and what of it was sent (see
+            `chat.sources`); a plugin's own kinds; `image`, `tool` … later.
         source: Where it came from, when not from the person or the model.
         is_trusted: False for text from documents, tools, the web or imports.
     """
@@ -58,6 +62,11 @@ class Message:
     def text(self) -> str:
         """What the model reads of it: its text parts joined."""
         return "".join(part.data for part in self.parts if part.kind == "text")
+
+    @property
+    def is_written_here(self) -> bool:
+        """Whether its words were written here: the ids of an imported text can be any, control tokens too."""
+        return all(part.is_trusted for part in self.parts if part.kind in WORDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,22 @@ class Generation:
     timings: Timings
     finish_reason: FinishReason
     engine: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A turn whose reply is written and not yet finished, as the hook `review_reply` gets it.
+
+    Attributes:
+        question: What was answered; empty text where the conversation begins with the reply.
+        reply: With the text as the model wrote it.
+        passages: JSON objects of the passages that were sent, each with its `number`; empty for none.
+    """
+
+    conversation: Conversation
+    question: str
+    reply: Message
+    passages: tuple[dict[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +269,27 @@ class Summarising:
 
 
 @dataclass(frozen=True, slots=True)
+class Searching:
+    """Plugins look for what the model is to read before it answers."""
+
+    reply_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFound:
+    """What plugins found for the question; it is stored with the reply.
+
+    Attributes:
+        passages: How many; how many of them are sent follows from the model's context.
+        notice: What people are to know, such as that nothing fits.
+    """
+
+    reply_id: str
+    passages: int
+    notice: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PromptRead:
     """The prompt is being read: `done` of `total` tokens, `cached` of them reused."""
 
@@ -286,7 +332,17 @@ class TokenStep:
     refused: int | None = None
 
 
-StreamEvent = TurnSaved | ModelLoading | Summarising | ContextFitted | PromptRead | TextDelta | TokenStep
+StreamEvent = (
+    TurnSaved
+    | Searching
+    | ContextFound
+    | ModelLoading
+    | Summarising
+    | ContextFitted
+    | PromptRead
+    | TextDelta
+    | TokenStep
+)
 
 
 @dataclass(frozen=True, slots=True)

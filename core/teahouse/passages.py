@@ -114,7 +114,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class LoadContext:
     """What a loader is told besides the file's path, and whom it tells what people should know.
 
     Args:
@@ -133,7 +133,7 @@ class Loader:
     Args:
         name: Unique; a later loader takes suffixes over from an earlier one.
         suffixes: Of file names in small letters with the dot (`.pdf`); or whole names (`makefile`).
-        entry: `module:function`; `function(path: Path, context: Context) -> Iterable[Piece]`. An AppError
+        entry: `module:function`; `function(path: Path, context: LoadContext) -> Iterable[Piece]`. An AppError
             it raises is the reason that people read.
         mime_types: What it reads, where no name tells (an attachment).
         needs: Modules that must be importable, for a clear word where one is missing.
@@ -216,6 +216,25 @@ class Passage:
             piece.kind,
             _whole(value.get("id")),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a plugin found for a question. What it says of its passages is told to the model by the app.
+
+    Args:
+        passages: Best first; the model gets as many from the beginning as its context has room for. Their
+            text is untrusted.
+        notice: What people are told, in the language of the question: that nothing fits, for one.
+        trace: What was searched and how, as JSON; stored with the reply. `ranks` holds, by a passage's id,
+            what is stored beside it.
+        instruction: What the model is told of the use of the passages, in the language of the question.
+    """
+
+    passages: tuple[Passage, ...] = ()
+    notice: str = ""
+    trace: dict[str, Any] = field(default_factory=dict)
+    instruction: str = ""
 
 
 def _whole(value: object) -> int | None:

@@ -156,14 +156,19 @@ class Library:
         collections: Sequence[str] = (),
         filters: Filters = ANYTHING,
         limit: int = 10,
+        has_second_look: bool = False,
         cancel: Cancel | None = None,
     ) -> Found:
         """The passages that answer a query best, by words and by meaning.
 
         Args:
             collections: Names; empty searches all.
+            has_second_look: Look at the best again, word by word, and tell in `trace["fit"]` how well they
+                fit; takes about a second where their texts were not looked at before.
         """
-        asked = {"query": query, "collections": list(collections), "filters": filters.as_json()}
+        asked: dict[str, Any] = {"query": query, "collections": list(collections)}
+        asked["filters"] = filters.as_json()
+        asked["has_second_look"] = has_second_look
         return Found.from_json(self._desk.ask("search", cancel, **asked, limit=limit))
 
     # --- inside -------------------------------------------------------------------------------------

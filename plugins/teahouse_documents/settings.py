@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from teahouse import N_, Setting, Translator
 from teahouse.errors import SettingError
+from teahouse.setting import Scope
 
 _ = Translator("teahouse_documents")
 
@@ -14,13 +15,91 @@ WATCH = "documents.watch"
 OCR = "documents.ocr"
 IGNORE = "documents.ignore"
 SERVER = "documents.server"
+COLLECTIONS = "documents.collections"
+PASSAGES = "documents.passages"
+NEEDS_FIT = "documents.needs_fit"
+REWRITE = "documents.rewrite"
+WORDINGS = "documents.wordings"
 
 IGNORED = ".git/, .svn/, .hg/, node_modules/, __pycache__/, .venv/, .DS_Store, Thumbs.db, ~$*, *.tmp, *.part"
 """Everywhere, unless a person chooses otherwise: what programs keep for themselves."""
 
 
+CHATS: frozenset[Scope] = frozenset({"app", "conversation"})
+
+
 def settings() -> list[Setting]:
     """Every setting of the plugin."""
+    return [*_library(), *_answers()]
+
+
+def _answers() -> list[Setting]:
+    """How a conversation uses documents."""
+    return [
+        Setting(
+            COLLECTIONS,
+            str,
+            "",
+            N_("Collections that answer"),
+            N_(
+                "Names with commas between them, or a line each; * takes all. Questions are then answered "
+                "from their documents. Empty: no documents."
+            ),
+            scopes=CHATS,
+        ),
+        Setting(
+            PASSAGES,
+            int,
+            0,
+            N_("Passages for an answer"),
+            N_(
+                "How many passages the model reads at most. 0: one for models under a billion parameters, "
+                "else eight; never more than its context has room for."
+            ),
+            (0, 20),
+            scopes=CHATS,
+        ),
+        Setting(
+            NEEDS_FIT,
+            bool,
+            True,
+            N_("Say when nothing fits"),
+            N_(
+                "Where the scores tell that nothing in the documents answers a question, that is said, and "
+                "what follows is marked as general knowledge. Off: the best passages are always sent."
+            ),
+            scopes=CHATS,
+        ),
+        Setting(
+            REWRITE,
+            str,
+            "words",
+            N_("Follow-up questions"),
+            N_(
+                "“When was it built?” is searched with the words of the question before it (words), as the "
+                "model rewords it (model: slower, not with models under a billion parameters), or as it is "
+                "(off)."
+            ),
+            ("words", "model", "off"),
+            scopes=CHATS,
+        ),
+        Setting(
+            WORDINGS,
+            int,
+            0,
+            N_("Other wordings"),
+            N_(
+                "So many other wordings of each question, written by the model, are searched as well. It "
+                "takes time, and helps with larger models only."
+            ),
+            (0, 4),
+            scopes=CHATS,
+        ),
+    ]
+
+
+def _library() -> list[Setting]:
+    """How documents are read and kept."""
     return [
         Setting(
             EMBEDDER,

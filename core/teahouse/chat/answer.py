@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
@@ -10,11 +11,12 @@ from teahouse.chat.beginning import Beginning, as_sent, begun_ids, cannot_go_on,
 from teahouse.chat.branch import BranchPoint, Departure, depart
 from teahouse.chat.context import Fitted, fit
 from teahouse.chat.history import Entry
+from teahouse.chat.sources import Sources, with_sources
 from teahouse.chat.summary import Summary
 from teahouse.engine.client import Engines
 from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import AppError, EngineCrashed, EngineError, OutOfMemory
+from teahouse.errors import AppError, ContextError, EngineCrashed, EngineError, OutOfMemory
 from teahouse.jobs import Cancel
 from teahouse.language import _
 from teahouse.messages import (
@@ -35,6 +37,8 @@ if TYPE_CHECKING:
     from teahouse.engine.steering import Steering
 
 RESTARTS_AT_MOST = 2
+EACH_TOKENS = 8
+"""What the template adds to a message, and lines between passages; about."""
 
 Overflow = Literal["refuse", "drop", "summarise"]
 
@@ -56,6 +60,7 @@ class Question:
         step: Likeliest tokens told of each token, as `TokenStep`; 0 for none, or as many as are usual where
             there is a `steering`.
         steering: Lets a person choose each token; None lets the model write.
+        sources: What was found for the last question; as much of it is sent as there is room for.
     """
 
     model: str
@@ -73,6 +78,7 @@ class Question:
     point: BranchPoint | None = None
     step: int = 0
     steering: Steering | None = None
+    sources: Sources | None = None
 
     @property
     def entries(self) -> list[Entry]:
@@ -91,6 +97,7 @@ class Answered:
         fitted: What of the messages was sent; None before that is known.
         kept: What of a reply that is begun again was kept, reasoning left out; None before that is known.
         summary: One that was written for this answer.
+        sent: How many passages of the sources were sent.
     """
 
     model: Model | None = None
@@ -103,6 +110,7 @@ class Answered:
     kept: str | None = None
     fitted: ContextFitted | None = None
     summary: Summary | None = None
+    sent: int = 0
     sampling: Sampling = field(default_factory=Sampling)
     usage: Usage = field(default_factory=Usage)
     timings: Timings = field(default_factory=Timings)
@@ -214,11 +222,14 @@ def _fit(
     """What is sent; where a reply goes on, what was sent for it, if that is known, and then its own words."""
     entries, beginning = _entries(question, so_far), question.beginning
     if beginning is None:
-        return (yield from fit(engine, entries, question, cancel))
+        fitted, so_far.sent = yield from fit_sources(engine, entries, question, cancel)
+        return fitted
     begun = begun_ids(engine, beginning, cancel)
-    fitted = as_sent(engine, beginning, begun)
-    if fitted is None:
-        fitted = yield from fit(engine, entries, question, cancel, begun=len(begun))
+    sent = as_sent(engine, beginning, begun)
+    if sent is not None:
+        fitted = sent
+    else:
+        fitted, so_far.sent = yield from fit_sources(engine, entries, question, cancel, begun=len(begun))
         if fitted.rendered.reasoning and not beginning.reasoning:
             raise cannot_go_on()
     so_far.begun = so_far.engine["begun"] = len(begun)
@@ -226,6 +237,45 @@ def _fit(
         marks = {"branch": beginning.branch, "picked": list(beginning.picked)}
         so_far.engine |= {name: mark for name, mark in marks.items() if mark}
     return with_begun(fitted, begun, context=engine.context_length)
+
+
+def fit_sources(
+    engine: Engine, entries: list[Entry], question: Question, cancel: Cancel, *, begun: int = 0
+) -> Generator[StreamEvent | None, None, tuple[Fitted, int]]:
+    """What is sent, with as many passages as there is room for: (all of it, how many passages).
+
+    Where earlier turns may be left out, passages take at most half of the room, and the turns make way;
+    else they take what is left. One is always tried.
+    """
+    sources = question.sources
+    count = _passages_in(engine, entries, question, cancel, begun) if sources else 0
+    while True:
+        asked = with_sources(entries, sources, count)
+        try:
+            return (yield from fit(engine, asked, question, cancel, begun=begun)), count
+        except ContextError:
+            if count < 2:
+                raise
+            count = 1
+
+
+def _passages_in(
+    engine: Engine, entries: Sequence[Entry], question: Question, cancel: Cancel, begun: int
+) -> int:
+    """How many passages there is room for, by their tokens; at least one of those that there are."""
+    assert question.sources is not None
+    texts = question.sources.texts
+    if len(texts) < 2:
+        return len(texts)
+    last = max((n for n, entry in enumerate(entries) if entry.role == "user"), default=0)
+    is_cut = question.overflow != "refuse"
+    kept = [e.content for n, e in enumerate(entries) if not is_cut or n >= last or e.role == "system"]
+    counts = engine.count([*texts, *kept], cancel)
+    reserve = min(question.max_tokens, engine.context_length // 4)
+    room = engine.context_length - begun - reserve - sum(counts[len(texts) :]) - EACH_TOKENS * (len(kept) + 1)
+    room = room // 2 if is_cut else room
+    sizes = itertools.accumulate(size + EACH_TOKENS for size in counts[: len(texts)])
+    return max(1, sum(1 for size in sizes if size <= room))
 
 
 def _tell_kept(

@@ -120,9 +120,14 @@ def _sent(file: File | Attachment) -> str:
     if file.text is None:
         kind, why = ("picture", "you cannot see it") if is_picture(file) else ("file", "its text is not here")
         return f"Attached {kind}: {name} ({why})"
-    fence = "`" * max([3, *(len(found) + 1 for found in FENCE.findall(file.text))])
-    end = "" if file.text.endswith("\n") else "\n"
-    return f"Attached file: {name}\n{fence}\n{file.text}{end}{fence}"
+    return f"Attached file: {name}\n{fenced(file.text)}"
+
+
+def fenced(text: str) -> str:
+    """A text in a fence of backticks that nothing in it can end."""
+    fence = "`" * max([3, *(len(found) + 1 for found in FENCE.findall(text))])
+    end = "" if text.endswith("\n") else "\n"
+    return f"{fence}\n{text}{end}{fence}"
 
 
 # --- stored ---------------------------------------------------------------------------------------

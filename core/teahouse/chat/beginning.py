@@ -91,8 +91,7 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
         context=told[-1] if told else {},
         system_prompt=told_alone(made),
     )
-    is_trusted = all(part.is_trusted for part in message.parts)
-    if made is None or not made.prompt_ids or not is_trusted:
+    if made is None or not made.prompt_ids or not message.is_written_here:
         return said
     return replace(
         said,

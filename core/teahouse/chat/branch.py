@@ -154,8 +154,7 @@ def depart(engine: Engine, point: BranchPoint) -> Departure:
 
 
 def _has_known_ids(message: Message, made: Generation) -> bool:
-    is_trusted = all(part.is_trusted for part in message.parts)  # a file that is imported can name any ids
-    return message.role == "assistant" and is_trusted and bool(made.prompt_ids)
+    return message.role == "assistant" and message.is_written_here and bool(made.prompt_ids)
 
 
 def _check_tokens(engine: Engine, tokens: Sequence[int]) -> None:

@@ -21,7 +21,8 @@ class Entry:
     Attributes:
         id: The stored message; empty for a system prompt, a draft, or where nothing is stored.
         reasoning: What the model thought before its `content`; most templates leave it out.
-        ids: Token ids that the model with `model_hash` generated for this very message.
+        ids: Token ids that the model with `model_hash` generated for this very message; none of one that
+            was imported, which could name any ids, control tokens too.
         summary: What stands for everything up to this message, itself included, when that is not sent.
         files: Names of the files whose texts stand in `content`.
         is_trusted: False where any of it, or of the summary, comes from documents, tools, the web or imports.
@@ -39,20 +40,17 @@ class Entry:
     files: tuple[str, ...] = ()
 
     def as_json(self, model_hash: str) -> dict[str, Any]:
-        """As chat templates take it; with the ids where the model that is asked made them itself.
-
-        Not of text that is not trusted: a file that is imported can name any ids, control tokens too.
-        """
+        """As chat templates take it; with the ids where the model that is asked made them itself."""
         message: dict[str, Any] = {"role": self.role, "content": self.content}
         if self.reasoning:
             message["reasoning_content"] = self.reasoning
-        if self.is_trusted and self.ids and self.model_hash and self.model_hash == model_hash:
+        if self.ids and self.model_hash and self.model_hash == model_hash:
             message["ids"] = list(self.ids)
         return message
 
 
-_READ = (("text", "reasoning"), ("text", "reasoning", "attachment"))
-"""Kinds of parts that are sent: of others, and of a person's messages."""
+_READ = (("text", "reasoning", "passages"), ("text", "reasoning", "attachment"))
+"""Kinds of parts whose trust counts: of others, which were made from passages, and of a person's messages."""
 
 
 def read_history(store: Store, path: Sequence[Message]) -> list[Entry]:
@@ -73,7 +71,7 @@ def _entry(message: Message, made: Generation | None) -> Entry:
         content=_content(message),
         id=message.id,
         reasoning=_joined(message, "reasoning"),
-        ids=made.ids if made else (),
+        ids=made.ids if made and message.is_written_here else (),
         model_hash=made.model_hash if made else "",
         summary=summaries[-1].data if summaries else "",
         is_pinned=message.is_pinned,

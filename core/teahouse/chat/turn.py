@@ -16,6 +16,7 @@ from teahouse.chat.branch import Branch, BranchPoint, read_branch
 from teahouse.chat.history import read_history
 from teahouse.chat.preview import Preview, preview, preview_of
 from teahouse.chat.question import TurnRequest, question_of, wanted_model
+from teahouse.chat.sources import Sources, gather, read_sources, review
 from teahouse.chat.summary import Summary
 from teahouse.errors import AppError, EngineCrashed, ModelError, OutOfMemory
 from teahouse.events import changed
@@ -25,6 +26,7 @@ from teahouse.messages import (
     Generation,
     Message,
     MessageState,
+    Part,
     Reply,
     StreamEvent,
     TextDelta,
@@ -90,13 +92,15 @@ class _Turn:
         self._point: BranchPoint | None = None
         self._asked: Message | None = None
         self._kept_summary: Summary | None = None
+        self._sources: Sources | None = None
+        self._corrected: str | None = None
 
     def run(self) -> Generator[StreamEvent, None, Reply]:
         saved = self._save_question()
         error: AppError | None = None
         try:
             yield saved
-            question = self._question()
+            question = yield from self._gathered(self._question())
             yield from self._answer(question)
             self._count_files()
         except AppError as failure:
@@ -162,6 +166,26 @@ class _Turn:
             point=self._point,
         )
 
+    def _gathered(self, question: Question) -> Generator[StreamEvent, None, Question]:
+        """The question with what plugins find for it; a version that goes on keeps what was found before."""
+        if continued := self._request.continues or (self._request.branch and self._request.branch.message_id):
+            kept = read_sources(self._store.message(continued))
+            if kept is not None:
+                self._sources, self._answered.sent = kept
+        else:
+            asked = self._store.message(self._reply_id).parent_id
+            own = {**self._conversation.settings, **self._request.settings}
+            conversation = replace(self._conversation, model=question.model, settings=own, leaf_id=asked)
+            query = self._words_of(asked)
+            self._sources = yield from gather(self._app, query, conversation, self._cancel, self._reply_id)
+        self._keep_sources()
+        return replace(question, sources=self._sources)
+
+    def _words_of(self, message_id: str | None) -> str:
+        """A person's own words; empty where it is no message of theirs."""
+        message = self._store.message(message_id) if message_id else None
+        return message.text if message is not None and message.role == "user" else ""
+
     @property
     def _own_system_prompt(self) -> str | None:
         """What the model is told for this reply alone: a reply goes on as it has begun."""
@@ -205,8 +229,17 @@ class _Turn:
         if self._unsaved and time.monotonic() - self._saved_at >= SLICE_S:
             self._flush()
 
+    def _keep_sources(self) -> None:
+        """Store what was searched with the reply, before it is sent and with what of it was sent."""
+        if self._sources is not None:
+            part = self._sources.as_part(self._answered.sent)
+            self._store.add_part(
+                self._reply_id, part.kind, part.data, source=part.source, is_trusted=part.is_trusted
+            )
+
     def _keep_fitted(self, event: ContextFitted) -> None:
-        """Store what was left out with the reply, and a summary with the last message that it covers."""
+        """Store what was sent and left out with the reply, and a summary with the last message it covers."""
+        self._keep_sources()
         made = self._answered.summary
         if made is not None and made.message_id and made is not self._kept_summary:
             self._store.add_part(
@@ -234,11 +267,21 @@ class _Turn:
         if counts := count_files(engine, attachments_of(self._asked), self._cancel):
             self._store.note_tokens(self._asked.id, counts)
 
+    def _reviewed(self) -> list[Part]:
+        """What plugins add to the reply or correct of it."""
+        if not self._answered.text:
+            return []
+        reply = self._store.message(self._reply_id)
+        parts = review(self._app, self._conversation, self._words_of(reply.parent_id), reply)
+        self._corrected = next((part.data for part in reversed(parts) if part.kind == "text"), None)
+        return parts
+
     def _finish(self, error: AppError | None) -> None:
         self._flush()
         self._store.finish_message(
             self._reply_id,
             self._state(error),
+            parts=self._reviewed() if error is None else (),
             generation=self._generation(),
             error=None if error is None else (error.text, error.hint),
         )
@@ -279,11 +322,12 @@ class _Turn:
     def _reply(self) -> Reply:
         done = self._answered
         name = done.model.name if done.model else ""
+        said = (self._beginning.text if self._beginning else done.kept or "") + done.text
         return Reply(
             self._conversation.id,
             self._reply_id,
             name,
-            (self._beginning.text if self._beginning else done.kept or "") + done.text,
+            said if self._corrected is None else self._corrected,
             done.finish_reason,
             done.usage,
             done.timings,

@@ -9,7 +9,15 @@ import click
 from teahouse.chat.ending import Limit, limit_reached
 from teahouse.cli.console import ProgressLine, echo_reply, harmless, loading_text
 from teahouse.language import _
-from teahouse.messages import ContextFitted, ModelLoading, Reply, Summarising, TextDelta
+from teahouse.messages import (
+    ContextFitted,
+    ContextFound,
+    ModelLoading,
+    Reply,
+    Searching,
+    Summarising,
+    TextDelta,
+)
 
 
 class ReplyView:
@@ -32,6 +40,11 @@ class ReplyView:
             self._context = event.context
         if isinstance(event, ModelLoading):
             self._line.show(loading_text(event))
+        elif isinstance(event, Searching):
+            self._line.show(_("Searching …"))
+        elif isinstance(event, ContextFound) and event.notice:
+            self._line.clear()
+            click.echo(harmless(event.notice), err=True)
         elif isinstance(event, Summarising):
             self._line.show(summarising_text(event))
         elif isinstance(event, ContextFitted) and event.not_sent:

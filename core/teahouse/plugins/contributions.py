@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -9,12 +10,15 @@ from typing import Any
 from teahouse.chat.parameters import Parameters
 from teahouse.errors import PluginError
 from teahouse.language import _
-from teahouse.passages import Embedder, Loader
+from teahouse.messages import Part
+from teahouse.passages import Context, Embedder, Loader, Passage
 from teahouse.plugins.values import Backend, BackendModel, Command
 from teahouse.settings import Setting
 
 SCOPES = {"app", "model", "preset", "conversation"}
 EFFECTS = {"now", "reload", "restart"}
+OWN_KINDS = frozenset({"reasoning", "error", "context", "summary", "attachment", "image", "passages"})
+"""Kinds of parts that only the app itself makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,44 @@ def check_sampling(values: dict[str, Any]) -> None:
         Parameters().with_values({name: value})
 
 
+def check_context(context: Context) -> None:
+    """Refuse what could neither be sent nor stored.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    check_values(context.passages, Kind(Passage))
+    is_sound = (
+        isinstance(context.passages, tuple)
+        and isinstance(context.trace, dict)
+        and all(isinstance(text, str) for text in (context.notice, context.instruction))
+        and all(isinstance(text, str) for one in context.passages for text in (one.text, one.path))
+    )
+    if is_sound:
+        try:
+            json.dumps([context.trace, [one.as_json() for one in context.passages]])
+        except (TypeError, ValueError, RecursionError):
+            is_sound = False
+    if not is_sound:
+        raise PluginError(_("the context that it found is declared wrongly"))
+
+
+def check_part(part: Part) -> None:
+    """Refuse a part that no message could hold.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    is_sound = (
+        _is_text(part.kind, "")
+        and part.kind not in OWN_KINDS
+        and all(isinstance(text, str) for text in (part.data, part.source))
+        and type(part.is_trusted) is bool
+    )
+    if not is_sound:
+        raise PluginError(_("a part of kind {kind} cannot be added to a reply").format(kind=repr(part.kind)))
+
+
 def check_embedder(embedder: Embedder) -> None:
     """Refuse an embedder that nothing could be given to.
 
@@ -189,5 +231,7 @@ ENGINE = {
     "register_loaders": Kind(Loader, check_loader),
     "register_embedders": Kind(Embedder, check_embedder),
     "choose_sampling": Kind(dict, check_sampling),
+    "retrieve_context": Kind(Context, check_context),
+    "review_reply": Kind(Part, check_part),
 }
 """By the name of each engine hook."""

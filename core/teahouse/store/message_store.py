@@ -98,7 +98,7 @@ class MessageStore(OpenedStore):
     ) -> None:
         """Add a part (see `Part`) after the others of a message; StoreError when there is no such message.
 
-        A part of kind `context` or `summary` replaces a former one.
+        A part of kind `context`, `summary` or `passages` replaces a former one.
         """
         with self._database.writing() as connection:
             messages.add_part(connection, message_id, Part(kind, data, source, is_trusted))
@@ -115,17 +115,19 @@ class MessageStore(OpenedStore):
         *,
         generation: Generation | None = None,
         error: tuple[str, str] | None = None,
+        parts: Sequence[Part] = (),
     ) -> None:
         """Give a message its last state and, once, what really happened when it was made.
 
         Args:
             error: Words and hint of what went wrong; kept as a part of kind `error`, a line each.
+            parts: What is added to it; one of kind `text` takes the place of its text.
 
         Raises:
             StoreError: There is no such message, or it has a generation already.
         """
         with self._database.writing() as connection:
-            messages.finish(connection, message_id, state, error=error)
+            messages.finish(connection, message_id, state, error=error, parts=parts)
             if generation is not None:
                 generations.add(connection, message_id, generation)
 

@@ -16,7 +16,7 @@ from teahouse.store.rows import MESSAGE_COLUMNS, ROLES, STATES, THUMBS, clean, r
 
 WITH_PARTS = f"SELECT {MESSAGE_COLUMNS} FROM message AS m LEFT JOIN part AS p ON p.message_id = m.id"
 
-ONLY_ONCE = frozenset({"context", "summary"})
+ONLY_ONCE = frozenset({"context", "summary", "passages"})
 """Kinds of parts of which a message has one at most."""
 
 ONE = f"{WITH_PARTS} WHERE m.id = ? ORDER BY p.position"
@@ -183,17 +183,44 @@ def cut_off(connection: sqlite3.Connection, conversation_id: str) -> None:
 
 
 def finish(
-    connection: sqlite3.Connection, message_id: str, state: MessageState, *, error: tuple[str, str] | None
+    connection: sqlite3.Connection,
+    message_id: str,
+    state: MessageState,
+    *,
+    error: tuple[str, str] | None,
+    parts: Sequence[Part] = (),
 ) -> None:
-    """Give a message a state that lasts, and a part with the words of what went wrong."""
+    """Give a message a state that lasts, what was added to it, and a part with what went wrong in words."""
     if state not in STATES or state == "streaming":
         raise ValueError(f"no message is finished as {state!r}")
     message = find(connection, message_id)
     connection.execute("UPDATE message SET state = ?, writer_id = NULL WHERE id = ?", (state, message_id))
+    for part in parts:
+        if part.kind == "text":
+            _replace_text(connection, message_id, part.data)
+        else:
+            insert_part(connection, message_id, part)
     if error is not None:
         insert_part(connection, message_id, Part("error", "\n".join(filter(None, error))))
     conversations.touch(connection, message.conversation_id)
     index.index_message(connection, message_id)
+
+
+def _replace_text(connection: sqlite3.Connection, message_id: str, text: str) -> None:
+    """Let the first part of the text say all of it; the others go."""
+    rows = connection.execute(
+        "SELECT position FROM part WHERE message_id = ? AND kind = 'text' ORDER BY position", (message_id,)
+    ).fetchall()
+    if not rows:
+        insert_part(connection, message_id, Part("text", text))
+        return
+    first = rows[0]["position"]
+    connection.execute(
+        "DELETE FROM part WHERE message_id = ? AND kind = 'text' AND position != ?", (message_id, first)
+    )
+    connection.execute(
+        "UPDATE part SET data = ? WHERE message_id = ? AND position = ?", (clean(text), message_id, first)
+    )
 
 
 def find(connection: sqlite3.Connection, message_id: str) -> Message:

@@ -7,6 +7,7 @@ from typing import Any
 
 from teahouse import N_, Command, Setting
 from teahouse_documents.cli import answers as say
+from teahouse_documents.cli import asking
 from teahouse_documents.cli import works as do
 
 PATH = Setting(
@@ -27,6 +28,13 @@ NO_WAIT = Setting("docs.no_wait", bool, False, N_("Do not wait"), N_("Do not wai
 YES = Setting("docs.yes", bool, False, N_("Yes"), N_("Do it without asking."))
 TYPES = Setting("docs.types", str, "", N_("Types"), N_("Only files of these types, such as pdf,docx."))
 FOLDER = Setting("docs.folder", str, "", N_("Folder"), N_("Only files with this in their path."))
+MODEL = Setting("docs.model", str, "", N_("Model"), N_("Its name; empty takes the default one."))
+QUESTIONS = Setting(
+    "docs.questions", str, None, N_("Questions"), N_("A file in SQuAD's format: paragraphs with questions.")
+)
+CORPUS = Setting(
+    "docs.corpus", str, "", N_("Corpus"), N_("A parallel file whose paragraphs are searched instead.")
+)
 LIMIT = Setting("docs.limit", int, 10, N_("Number"), N_("How many passages at most."), (1, 100))
 
 
@@ -42,6 +50,10 @@ def commands() -> list[Command]:
         ("problems", N_("List what could not be read, and why"), do.problems, (), say.problems),
         ("search", N_("Find passages in the documents"), do.search,
          (QUERY, COLLECTION, TYPES, FOLDER, LIMIT), say.found),
+        ("ask", N_("Answer a question from the documents"), asking.ask,
+         (QUERY, COLLECTION, MODEL), asking.answered),
+        ("eval", N_("Measure how well questions find their paragraphs"), asking.evaluate,
+         (QUESTIONS, CORPUS), asking.measured),
         ("rescan", N_("Look for changed files now"), do.rescan, (SOURCE, NO_WAIT), say.status),
         ("reindex", N_("Read everything anew"), do.reindex, (SOURCE, NO_WAIT), say.reindexed),
         ("retry", N_("Try again what could not be read"), do.retry, (NO_WAIT,), say.reindexed),
@@ -53,6 +65,15 @@ def commands() -> list[Command]:
         ("delete-collection", N_("Delete a collection; the files stay"), do.delete, (NAME, YES), say.listed_),
     ]  # fmt: skip
     return [
-        Command(f"docs {word}", title, work, params=params, json=True, words=words, is_in_menu=False)
+        Command(
+            f"docs {word}",
+            title,
+            work,
+            params=params,
+            json=True,
+            words=words,
+            is_in_menu=False,
+            needs_engine=word == "ask",
+        )
         for word, title, work, params, words in rows
     ]

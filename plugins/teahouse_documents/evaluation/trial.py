@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from teahouse.passages import Piece
+from teahouse.passages import Passage, Piece
 from teahouse_documents.chunking import chunks
 from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation.measures import rank_of
 from teahouse_documents.index import content, fts
 from teahouse_documents.index.index import Index
-from teahouse_documents.search import fusion, lexical
+from teahouse_documents.search import fit, fusion, lexical
 from teahouse_documents.search.maxsim import MaxSim, TokenCache
 from teahouse_documents.vectors import Vectors
 
@@ -112,6 +113,34 @@ class Trial:
             self._rank(wanted, [hit.id for hit in order]),
             second,
         )
+
+    def fits(self, question: str, without: Sequence[Collection[int]]) -> list[dict[str, Any]]:
+        """How well the best passages fit a question, as the gate is told, with some paragraphs taken away.
+
+        Args:
+            without: For each answer the numbers of the paragraphs that are not there.
+        """
+        vector = self._embedding.embed_query(question)
+        answers = []
+        with self._index.reading() as connection:
+            lexicon = lexical.look_up(connection, question)
+            words = lexical.search(connection, lexicon, limit=FOUND * 2)
+            hits, _by = self._vectors.search(connection, vector, limit=FOUND * 2)
+            for gone in without:
+                fused = fusion.fuse(
+                    [word for word in words if self._paragraphs[word.id] not in gone][:FOUND],
+                    [hit for hit in hits if self._paragraphs[hit.id] not in gone][:FOUND],
+                )
+                first = fused[:LOOKED_AT_AGAIN]
+                texts = dict(
+                    connection.execute(
+                        f"SELECT id, text FROM chunk WHERE id IN ({', '.join(str(one.id) for one in first)})"
+                    ).fetchall()
+                )
+                scores = self._second.scores(question, [Passage(texts[one.id], "") for one in first])
+                judged = [replace(one, again_score=s) for one, s in zip(first, scores, strict=True)]
+                answers.append(fit.fit_of(connection, lexicon, judged))
+        return answers
 
     @property
     def count(self) -> int:

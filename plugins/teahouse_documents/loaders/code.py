@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.files import read_text
 
 BLOCK_CHARS = 1500
@@ -22,7 +22,7 @@ BEGINS = re.compile(r"^[^\s})\]#/*]")
 ABOVE = re.compile(r"^(?:@|#|//|/\*|\*|--|;|\[|\s*$)")
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The blocks of a program's file, with their lines and the names that they define."""
     lines = read_text(path).replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for first, last in blocks(lines):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from teahouse.language import Translator
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.files import read_text
 from teahouse_documents.loaders.refusal import refuse
 from teahouse_documents.loaders.tables import MOST_COLUMNS, find_header, letters, parts
@@ -22,7 +22,7 @@ FIELD_CHARS = 1 << 20
 QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The rows of a delimited file."""
     text = read_text(path)
     csv.field_size_limit(FIELD_CHARS)

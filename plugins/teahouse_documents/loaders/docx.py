@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.archive import open_archive
 from teahouse_documents.loaders.docx_styles import Styles
 from teahouse_documents.loaders.headings import Headings
@@ -35,7 +35,7 @@ BOLD_CHARS = 60
 BOLD_LEVEL = 8
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a document."""
     with open_archive(path, KIND) as archive:
         package = Package(archive, KIND)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from teahouse.passages import Context, Piece
+from teahouse.passages import LoadContext, Piece
 from teahouse_documents.loaders.archive import Archive, open_archive
 from teahouse_documents.loaders.headings import Headings
 from teahouse_documents.loaders.html import Page, parse_html
@@ -30,7 +30,7 @@ Contents = dict[str, list[tuple[str, int, str]]]
 """By the name of a page: element id (empty for its top), level and words of each entry."""
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a book."""
     with open_archive(path, KIND) as archive:
         _check_rights(archive)

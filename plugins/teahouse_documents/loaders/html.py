@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from teahouse.passages import Context, Kind, Piece, Place
+from teahouse.passages import Kind, LoadContext, Piece, Place
 from teahouse_documents.loaders.files import decode_bytes, read_bytes
 from teahouse_documents.loaders.headings import Headings
 from teahouse_documents.loaders.html_tables import as_rows
@@ -50,7 +50,7 @@ SPACES = re.compile(r"[ \t\r\n\f]+")
 BROKEN_HAN = re.compile(f"(?<=[{HAN}])[ \t\r]*\n\\s*(?=[{HAN}])")
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a page."""
     root = parse_html(read_bytes(path))
     yield from Page(root).pieces(title=page_title(root))

@@ -13,7 +13,7 @@ from email.message import Message
 from pathlib import Path
 
 from teahouse.language import Translator, listed
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders import text as plain
 from teahouse_documents.loaders.files import decode_bytes, read_bytes
 from teahouse_documents.loaders.html import Page, parse_html_text
@@ -32,7 +32,7 @@ BEFORE_BYTES = 1 << 20
 """A mailbox begins with a letter; so much else says that it is none."""
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of one letter."""
     found = list(letter(read_bytes(path, LETTER_BYTES)))
     if not found:
@@ -40,7 +40,7 @@ def load(path: Path, context: Context) -> Iterator[Piece]:
     yield from found
 
 
-def load_mbox(path: Path, context: Context) -> Iterator[Piece]:
+def load_mbox(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of all letters; `line` is where each begins in the mailbox."""
     bad = count = 0
     for line, data in letters(path):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from teahouse.passages import Context, Kind, Piece, Place
+from teahouse.passages import Kind, LoadContext, Piece, Place
 from teahouse_documents.loaders.files import read_text
 from teahouse_documents.loaders.headings import Headings
 from teahouse_documents.loaders.normal import ENDS_OF_LINE, join_lines, one_line
@@ -28,7 +28,7 @@ BETWEEN_CELLS = re.compile(r"(?<!\\)\|")
 FRONT = "---"
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a Markdown file."""
     yield from pieces(read_text(path))
 

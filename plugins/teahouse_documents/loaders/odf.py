@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.archive import open_archive
 from teahouse_documents.loaders.files import read_bytes
 from teahouse_documents.loaders.headings import Headings
@@ -41,7 +41,7 @@ MOST_REPEATS = 20
 MOST_SPACES = 100
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a document."""
     kind = path.suffix[1:].upper()
     if path.suffix.lower() == ".fodt":

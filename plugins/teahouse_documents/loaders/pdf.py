@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from teahouse.language import Translator, listed
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.files import read_bytes
 from teahouse_documents.loaders.ocr import Recognition
 from teahouse_documents.loaders.paragraphs import paragraphs
@@ -35,7 +35,7 @@ Outline = dict[int, list[tuple[int, str]]]
 """By page (from 0): level from 1 and words of the entries that lead to it."""
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a document, page by page."""
     import pypdfium2
 
@@ -52,7 +52,7 @@ def load(path: Path, context: Context) -> Iterator[Piece]:
 class _Document:
     """One open document, read once."""
 
-    def __init__(self, document: Any, context: Context) -> None:
+    def __init__(self, document: Any, context: LoadContext) -> None:
         self._document = document
         self._context = context
         self._scans: list[int] = []

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse.passages import Context, Kind, Piece, Place
+from teahouse.passages import Kind, LoadContext, Piece, Place
 from teahouse_documents.loaders.archive import open_archive
 from teahouse_documents.loaders.normal import one_line
 from teahouse_documents.loaders.ooxml import Package, child, children
@@ -28,7 +28,7 @@ AROUND = ("dt", "ftr", "sldNum", "hdr", "sldImg")
 MOST_LABELS = 60
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a presentation, slide by slide."""
     with open_archive(path, KIND) as archive:
         package = Package(archive, KIND)

@@ -15,7 +15,7 @@ from typing import Any
 
 from teahouse.errors import AppError
 from teahouse.language import Translator
-from teahouse.passages import KINDS, Context, Loader, Piece, Place
+from teahouse.passages import KINDS, LoadContext, Loader, Piece, Place
 from teahouse.workers.wire import error_to_wire
 from teahouse_documents.loaders.limits import Limits
 from teahouse_documents.loaders.normal import clean, one_line
@@ -98,7 +98,7 @@ class Reading:
             import_library(module)
         module, _colon, name = self._loader.entry.partition(":")
         load = getattr(importlib.import_module(module), name)
-        loaded: Iterable[Piece] = load(self._path, Context(self._languages, self._remark))
+        loaded: Iterable[Piece] = load(self._path, LoadContext(self._languages, self._remark))
         return loaded
 
     def _remark(self, text: str) -> None:

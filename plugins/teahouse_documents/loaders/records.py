@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders import text as plain
 from teahouse_documents.loaders.files import read_text
 
@@ -19,7 +19,7 @@ VALUE_CHARS = 10_000
 DEEPEST = 100
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The values of a JSON file, by records; what is not sound JSON is read as text."""
     text = read_text(path)
     try:
@@ -33,7 +33,7 @@ def load(path: Path, context: Context) -> Iterator[Piece]:
         yield Piece(body, "text", Place(heading=(top,) if top else ()))
 
 
-def load_lines(path: Path, context: Context) -> Iterator[Piece]:
+def load_lines(path: Path, context: LoadContext) -> Iterator[Piece]:
     """A record for each line; a line that is not sound is taken as text."""
     bad = 0
     for number, line in enumerate(read_text(path).split("\n"), start=1):

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.archive import ENCRYPTED_PACKAGE, OLE, open_archive
 from teahouse_documents.loaders.files import read_bytes
 from teahouse_documents.loaders.refusal import Refused, broken, locked
@@ -21,7 +21,7 @@ BLANK_ROWS = 2
 """So many rows without anything divide two tables."""
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The tables of a workbook, sheet by sheet."""
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -52,7 +52,7 @@ def _check(path: Path) -> None:
         raise locked()
 
 
-def _sheet(book: Any, name: str, context: Context) -> Iterator[Piece]:
+def _sheet(book: Any, name: str, context: LoadContext) -> Iterator[Piece]:
     from python_calamine import CalamineError
 
     try:

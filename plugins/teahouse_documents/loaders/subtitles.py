@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.files import read_text
 from teahouse_documents.loaders.normal import ENDS_OF_LINE, join_lines
 from teahouse_documents.loaders.refusal import broken
@@ -30,7 +30,7 @@ class Cue:
     text: str
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """What is said, some sentences to a piece; a pause begins a new one."""
     lines = ENDS_OF_LINE.sub("\n", read_text(path)).split("\n")
     held: list[Cue] = []

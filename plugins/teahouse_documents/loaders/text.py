@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from teahouse.passages import Context, Piece, Place
+from teahouse.passages import LoadContext, Piece, Place
 from teahouse_documents.loaders.files import read_text
 from teahouse_documents.loaders.headings import Headings
 from teahouse_documents.loaders.normal import ENDS_OF_LINE, one_line
@@ -16,7 +16,7 @@ UNDERLINE = re.compile(r"^([=\-~^\"'#*+])\1{2,}\s*$")
 TITLE_CHARS = 120
 
 
-def load(path: Path, context: Context) -> Iterator[Piece]:
+def load(path: Path, context: LoadContext) -> Iterator[Piece]:
     """The pieces of a text file."""
     yield from pieces(read_text(path))
 

@@ -148,10 +148,18 @@ class Answers(Reads):
         return self.problems(self._owner.problems_of_index())
 
     def search(
-        self, query: str, collections: list[str], filters: dict[str, Any], limit: int
+        self,
+        query: str,
+        collections: list[str],
+        filters: dict[str, Any],
+        limit: int,
+        has_second_look: bool = False,
     ) -> dict[str, Any]:
         """The passages that answer a query best."""
-        return self._owner.search(query, collections, Filters.from_json(filters), limit).as_json()
+        wanted = Filters.from_json(filters)
+        return self._owner.search(
+            query, collections, wanted, limit, has_second_look=has_second_look
+        ).as_json()
 
     def pulse(self, hold_s: float) -> dict[str, Any]:
         """The status, and whether conversations are wanted; holds indexing back while a reply runs."""

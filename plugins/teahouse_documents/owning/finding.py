@@ -39,13 +39,21 @@ class Finding:
         self._mine: Embedding | None = None
 
     def search(
-        self, current: Embedding | None, query: str, names: Sequence[str], filters: Filters, limit: int
+        self,
+        current: Embedding | None,
+        query: str,
+        names: Sequence[str],
+        filters: Filters,
+        limit: int,
+        *,
+        has_second_look: bool = False,
     ) -> Found:
         """The passages that answer a query best.
 
         Args:
             current: The embedder that is indexed for; used where it is also the one searched with.
             names: Of collections; empty for all.
+            has_second_look: See `Finder.find`.
         """
         with self._lock:
             index = self._index = self._index or Index(self._file, is_read_only=True)
@@ -54,7 +62,15 @@ class Finding:
             finder = self._ready(index, current)
             vector, problem = finder.embed(query)
             with index.reading() as connection:
-                return finder.find(connection, query, vector, filters, limit=limit, problem=problem)
+                return finder.find(
+                    connection,
+                    query,
+                    vector,
+                    filters,
+                    limit=limit,
+                    problem=problem,
+                    has_second_look=has_second_look,
+                )
 
     def forget(self) -> None:
         """Much has been deleted: read everything anew at the next search."""

@@ -70,7 +70,12 @@ class Guest(Reads):
         return self.problems([])
 
     def search(
-        self, query: str, collections: list[str], filters: dict[str, Any], limit: int
+        self,
+        query: str,
+        collections: list[str],
+        filters: dict[str, Any],
+        limit: int,
+        has_second_look: bool = False,
     ) -> dict[str, Any]:
         """The passages that answer a query best, compared in numpy with what the owner has written so far."""
         writes = self.index.others_writes
@@ -79,7 +84,10 @@ class Guest(Reads):
             self._vectors.refresh()
             self._finding.forget()
         wanted = Filters.from_json(filters)
-        return self._finding.search(self._embedding, query, collections, wanted, limit).as_json()
+        found = self._finding.search(
+            self._embedding, query, collections, wanted, limit, has_second_look=has_second_look
+        )
+        return found.as_json()
 
     def pulse(self, hold_s: float) -> dict[str, Any]:
         """The status; conversations are handed over by the owner's own app."""

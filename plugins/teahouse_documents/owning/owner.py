@@ -133,10 +133,20 @@ class Owner:
             self.gate.resume()
         self.changed()
 
-    def search(self, query: str, collections: list[str], filters: Any, limit: int) -> Found:
+    def search(
+        self,
+        query: str,
+        collections: list[str],
+        filters: Any,
+        limit: int,
+        *,
+        has_second_look: bool = False,
+    ) -> Found:
         """The passages that answer a query best."""
         self._active_at = time.monotonic()
-        return self.finding.search(self.embedding, query, collections, filters, limit)
+        return self.finding.search(
+            self.embedding, query, collections, filters, limit, has_second_look=has_second_look
+        )
 
     def purge(self, source_id: int) -> Iterator[tuple[str, Purged | None]]:
         """Purge a source; indexing waits meanwhile."""

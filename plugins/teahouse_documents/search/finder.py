@@ -68,7 +68,12 @@ class Finder:
         has_second_look: bool = False,
         cancel: Cancel | None = None,
     ) -> Found:
-        """What fits best; `embed` gives vector and problem."""
+        """What fits best; `embed` gives vector and problem.
+
+        Args:
+            has_second_look: The best are put in the order of a second look, and `trace["fit"]` tells how well
+                they fit (see `search.fit`).
+        """
         again = None
         if has_second_look and self.maxsim is not None and vector is not None:
             again = partial(self.maxsim.scores, query, cancel=cancel)
@@ -82,5 +87,6 @@ class Finder:
             register=self.register,
             counts=self.counts,
             again=again,
+            has_fit=has_second_look,
         )
         return Found(found.hits, {**found.trace, "problem": problem}) if problem else found

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from teahouse.passages import Passage, Piece
-from teahouse_documents.search import lexical
+from teahouse_documents.search import fit, lexical
 from teahouse_documents.search.allowed import Allowed, Register
 from teahouse_documents.search.lexical import Counts, Lexicon, WordHit
 from teahouse_documents.values import Filters, Found
@@ -79,6 +79,7 @@ def search(
     counts: Counts | None = None,
     again: Again | None = None,
     again_over: int = 10,
+    has_fit: bool = False,
 ) -> Found:
     """The passages that fit a question best, with a trace of how each was found.
 
@@ -86,13 +87,15 @@ def search(
         query_vector: None where there is no embedder: words alone decide.
         register, counts: Kept from one search to the next, they make it cheap.
         again: A second look at the first `again_over` passages, which it puts in its own order.
+        has_fit: Tell in the trace how well the first passages fit.
     """
     begun = time.perf_counter()
     allowed = (register or Register()).allowed(connection, filters or Filters())
     lexicon, words, words_ms = _by_words(connection, query, allowed, counts)
     hits, by, vectors_ms = _by_vectors(connection, vectors, query_vector, allowed)
     ranked = fuse(words, hits)
-    passages = _distinct(_read(connection, [one.id for one in ranked]))
+    read, at = _read(connection, [one.id for one in ranked])
+    passages = _distinct(read)
     order = [one for one in ranked if one.id in passages]
     if again is not None and order:
         order = _looked_again(order, passages, again, again_over)
@@ -105,9 +108,11 @@ def search(
             "vectors": {"found": len(hits), "ms": vectors_ms, "by": by},
         },
         "allowed": None if allowed is None else allowed.count,
-        "passages": [one.as_json() for one in chosen],
+        "passages": [{**one.as_json(), **at[one.id]} for one in chosen],
         "ms": _ms(begun),
     }
+    if has_fit:
+        trace["fit"] = fit.fit_of(connection, lexicon, order[:again_over])
     return Found(tuple(replace(passages[one.id], score=one.score) for one in chosen), trace)
 
 
@@ -143,17 +148,21 @@ def _looked_again(order: list[Ranked], passages: dict[int, Passage], again: Agai
 # --- passages ---------------------------------------------------------------------------------------
 
 
-def _read(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, Passage]:
-    """The passages of these ids that still stand, in this order."""
+def _read(
+    connection: sqlite3.Connection, ids: Sequence[int]
+) -> tuple[dict[int, Passage], dict[int, dict[str, int]]]:
+    """(The passages of these ids that still stand, in this order; where each stands: file and position)."""
     marks = ", ".join("?" * len(ids))
     rows = connection.execute(
-        "SELECT chunk.id, chunk.text, chunk.kind, chunk.place, file.path, collection.name FROM chunk "
+        "SELECT chunk.id, chunk.text, chunk.kind, chunk.place, file.path, collection.name, chunk.file_id, "
+        "chunk.position FROM chunk "
         "JOIN file ON file.id = chunk.file_id JOIN source ON source.id = file.source_id "
         f"JOIN collection ON collection.id = source.collection_id WHERE chunk.id IN ({marks})",
         tuple(ids),
-    )
+    ).fetchall()
     found = {row[0]: _passage(row) for row in rows}
-    return {number: found[number] for number in ids if number in found}
+    at = {row[0]: {"file": row[6], "position": row[7]} for row in rows}
+    return {number: found[number] for number in ids if number in found}, at
 
 
 def _passage(row: Sequence[Any]) -> Passage:

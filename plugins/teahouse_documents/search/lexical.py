@@ -10,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
 from teahouse.search.words import RULES, compose, cut, fold, index_words
 from teahouse_documents.search.allowed import Allowed
@@ -130,6 +131,21 @@ def search(
             if len(hits) == limit:
                 break
     return hits
+
+
+def shares(connection: sqlite3.Connection, lexicon: Lexicon, ids: Sequence[int]) -> dict[int, float]:
+    """For each chunk the share of the question's terms that stand in it, rare ones counting more (idf)."""
+    total = int(connection.execute("SELECT count(*) FROM chunk").fetchone()[0])
+    weights = [log((total + 1) / (min(count, total) + 0.5)) for count in lexicon.counts]
+    whole = sum(weights)
+    found = dict.fromkeys(ids, 0.0)
+    for term, count, weight in zip(lexicon.terms, lexicon.counts, weights, strict=True):
+        for number in ids if count and whole > 0 else ():
+            row = connection.execute(
+                "SELECT 1 FROM fts WHERE fts MATCH ? AND rowid = ?", (_quoted(term), number)
+            ).fetchone()
+            found[number] += weight / whole if row else 0.0
+    return found
 
 
 def _terms(query: str) -> Iterator[str]:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from teahouse.cli.reply import ReplyView
+from teahouse.messages import ContextFound
 from tests.core.cli.commands import echo
 
 FULL = "The reply ends here because the context is full.\n"
@@ -48,3 +50,9 @@ def test_a_chat_says_it_after_each_reply_that_was_cut() -> None:
     assert (done.returncode, done.stderr) == (0, LONGEST)
     done = echo("chat", "--model", "echo/echo", stdin="x" * 300 + "\n/quit\n")
     assert (done.returncode, done.stderr) == (0, FULL)
+
+
+def test_a_notice_of_what_was_found_is_told_beside_the_reply(capsys: pytest.CaptureFixture[str]) -> None:
+    ReplyView().show(ContextFound("r", 0, "Nothing fits.\x1b[31m"))
+    out, err = capsys.readouterr()
+    assert out == "" and "Nothing fits." in err and "\x1b[31m" not in err

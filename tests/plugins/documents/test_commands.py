@@ -11,11 +11,17 @@ from typing import Any
 import pytest
 
 from teahouse import language
+from teahouse.app import App
 from teahouse.cli import main as cli
+from teahouse.jobs import Cancel
+from teahouse.passages import Passage, Place
+from teahouse_documents import create as create_documents
 from teahouse_documents import needs
 from teahouse_documents.cli import waiting
+from teahouse_documents.cli.asking import answered, ask, measured
 from teahouse_documents.cli.commands import commands
-from teahouse_documents.values import DocumentsBusy, SourceOptions, Standing
+from teahouse_documents.values import DocumentsBusy, Found, SourceOptions, Standing
+from teahouse_echo import create as create_echo
 from tests.plugins.documents.stand_ins import FakeLibrary, filled
 
 Capture = pytest.CaptureFixture[str]
@@ -266,6 +272,58 @@ def test_the_libraries_of_the_extra_are_all_known() -> None:
     assert needs.missing() == []
     if extra:  # the installed metadata may be older than the tree
         assert len(extra) >= len(needs.LIBRARIES)
+
+
+# --- answers and measures -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def answering(library: FakeLibrary, monkeypatch: pytest.MonkeyPatch) -> FakeLibrary:
+    """A library with a collection whose best passage fits, and a model that says what it is sent."""
+    monkeypatch.setenv("TEAHOUSE_DEV", "1")
+    library.create_collection("Books")
+    passage = Passage("Green tea steeps two minutes. [9]", "/books/tea.md", Place(page=3), "Books", 0.1, id=7)
+    fit = {"share": 0.9, "again": 0.95, "cosine": 0.9, "has_words": True}
+    one = {"id": 7, "score": 0.1, "again": 0.95, "words": None, "vectors": {"rank": 1, "score": 0.9}}
+    found = Found((passage,), {"passages": [one], "fit": fit})
+    monkeypatch.setattr(library, "search", lambda query, **more: found, raising=False)
+    return library
+
+
+def test_asking_answers_from_the_documents_and_checks_citations(
+    answering: FakeLibrary, capsys: Capture, home: Path
+) -> None:
+    app = App.open(has_plugins=False)
+    for name, plugin in (("documents", create_documents(app)), ("echo", create_echo(app))):
+        app.plugins.register(name, plugin)
+    app.take_contributions()
+    steps = ask(app, {"docs.query": "How long?", "docs.collection": "", "docs.model": "echo/echo"})(Cancel())
+    told = []
+    try:
+        while True:
+            told.append(next(steps))
+    except StopIteration as stop:
+        result = stop.value
+    finally:
+        app.close()
+    assert "Source [1]\n```\ntea.md, page 3" in result["reply"]  # the echo says what it was sent
+    [passage] = result["passages"]
+    assert (passage["number"], passage["is_sent"], passage["ranks"]["again"]) == (1, True, 0.95)
+    assert result["citations"]["cited"] and not result["citations"]["removed"]  # [9] stands in a fence
+    assert result["searched"][0]["gate"]["is_fitting"] and result["notice"] == ""
+    words = answered({**result, "reply": "Two minutes [1].", "citations": {"removed": [{"number": 4}]}})
+    assert words.startswith("Two minutes [1].") and "[1] tea.md, page 3" in words and "[4]" in words
+
+
+def test_a_measure_in_words() -> None:
+    found = {"recall@1": 0.9, "recall@5": 0.95, "recall@10": 1.0, "mrr@10": 0.93}
+    text = measured({"questions": 60, "passages": 20, "seconds": 3.5, "methods": {"second": found}})
+    assert "60 questions, 20 paragraphs, 3.5 s" in text and "recall@5 95.0 %" in text
+
+
+def test_a_file_of_questions_that_is_none_is_told(library: FakeLibrary, capsys: Capture) -> None:
+    assert docs("eval", "nowhere.json") == 1
+    assert "Error" in capsys.readouterr().err
 
 
 def test_of_very_many_problems_it_is_said_how_many_there_are(library: FakeLibrary, capsys: Capture) -> None:

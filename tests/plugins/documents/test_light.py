@@ -11,6 +11,7 @@ HEAVY = ("numpy", "chromadb", "lxml", "pypdfium2", "watchfiles", "docx", "pptx")
 
 CODE = """
 import json, sys
+from dataclasses import replace
 from teahouse.app import App
 from teahouse_documents.library import Library
 from teahouse_documents.options import options_of
@@ -18,6 +19,11 @@ app = App.open()
 library = Library.of(app)
 library.create_collection("Tea")
 library.search("tea")
+chat = app.store.create_conversation()
+leaf = app.store.add_message(chat.id, "user", "What is tea?")
+chat = replace(chat, leaf_id=leaf.id, settings={"documents.collections": "*"})
+[(_name, found)] = app.plugins.call_each("retrieve_context", query="And when?", conversation=chat)
+assert found.notice, found
 library.status()
 library.problems()
 options_of(app)

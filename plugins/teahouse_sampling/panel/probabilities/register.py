@@ -45,4 +45,4 @@ def probabilities_action(window: PanelWindow) -> MessageAction:
 
 
 def _is_reply(message: Message) -> bool:
-    return message.role == "assistant" and all(part.is_trusted for part in message.parts)
+    return message.role == "assistant" and message.is_written_here

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from teahouse.passages import Context, Piece
+from teahouse.passages import LoadContext, Piece
 from teahouse.workers.process import Workers
 from teahouse_documents.loaders.builtin import LOADERS
 from teahouse_documents.loaders.choice import Choice
@@ -58,5 +58,5 @@ def drain(parsing: Parsing, path: Path) -> tuple[list[Piece], Parsed]:
             return pieces, stop.value
 
 
-def no_context() -> Context:
-    return Context()
+def no_context() -> LoadContext:
+    return LoadContext()

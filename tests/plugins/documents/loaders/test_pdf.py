@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from teahouse.passages import Context, Place
+from teahouse.passages import LoadContext, Place
 from teahouse_documents.loaders import pdf
 from teahouse_documents.loaders.pdf_layout import join_printed
 
@@ -69,7 +69,7 @@ def test_scans_are_named(read: Read, tmp_path: Path) -> None:
     with pytest.raises(AssertionError, match="It holds no text"):
         read(path)
     remarks: list[str] = []
-    assert list(pdf.load(path, Context(remark=remarks.append))) == []
+    assert list(pdf.load(path, LoadContext(remark=remarks.append))) == []
     assert remarks == ["Pages without text, perhaps scans: 1–3."]
 
 
@@ -84,7 +84,7 @@ def test_recognition_by_an_installed_tesseract(tmp_path: Path, monkeypatch: pyte
     write_program(tmp_path / "bin", 'echo "龙 井 $4"')
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     remarks: list[str] = []
-    context = Context(("chi_sim", "eng"), remarks.append)
+    context = LoadContext(("chi_sim", "eng"), remarks.append)
     pieces = list(pdf.load(write_scan(tmp_path / "a.pdf", 2), context))
     assert [(one.text, one.place) for one in pieces] == [
         ("龙井 chi_sim+eng", Place(page=1)),
@@ -97,7 +97,7 @@ def test_recognition_that_fails_is_said_once(tmp_path: Path, monkeypatch: pytest
     write_program(tmp_path / "bin", "echo no such language >&2; exit 1")
     monkeypatch.setenv("PATH", f"{tmp_path / 'bin'}{os.pathsep}{os.environ['PATH']}")
     remarks: list[str] = []
-    assert list(pdf.load(write_scan(tmp_path / "a.pdf"), Context(("xyz",), remarks.append))) == []
+    assert list(pdf.load(write_scan(tmp_path / "a.pdf"), LoadContext(("xyz",), remarks.append))) == []
     assert len(remarks) == 2
     assert "no such language" in remarks[0]
 
@@ -105,5 +105,5 @@ def test_recognition_that_fails_is_said_once(tmp_path: Path, monkeypatch: pytest
 def test_recognition_without_a_tesseract(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     remarks: list[str] = []
-    list(pdf.load(write_scan(tmp_path / "a.pdf"), Context(("eng",), remarks.append)))
+    list(pdf.load(write_scan(tmp_path / "a.pdf"), LoadContext(("eng",), remarks.append)))
     assert remarks[0] == "Scanned pages cannot be recognised: tesseract is not installed."
