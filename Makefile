@@ -13,7 +13,7 @@ help:
 	@echo "make test           all tests, on a private screen and without a network   ARGS='-k store'"
 	@echo "make check          lint, format, types, structure"
 	@echo "make bench          measure speed and cache on this machine; writes docs/measured.json   ARGS='engine cache'"
-	@echo "                    ARGS=documents XQUAD=DIR adds the recall on XQuAD, whose files lie in DIR"
+	@echo "                    ARGS=answers XQUAD=DIR measures answers on XQuAD, whose files lie in DIR"
 	@echo "make screenshots    pictures of the real window, every theme and language"
 	@echo "make clean          remove .venv and what the tools left"
 	@echo "make clean-cache    remove the compiled engine and the tests' model"

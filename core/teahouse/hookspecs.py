@@ -12,6 +12,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.mentions import Mention
     from teahouse.messages import Conversation, Part, Turn
     from teahouse.passages import Context, Embedder, Loader
     from teahouse.plugins import Backend, Command
@@ -67,3 +68,11 @@ def register_loaders() -> list[Loader]:  # type: ignore[empty-body]
 @hookspec
 def register_embedders() -> list[Embedder]:  # type: ignore[empty-body]
     """What turns texts into vectors, besides the embedding models in the models folder."""
+
+
+@hookspec
+def complete_mention(prefix: str, conversation: Conversation) -> list[Mention]:  # type: ignore[empty-body]
+    """What a message can name that fits what is typed: `prefix` begins with `@` or `#`.
+
+    It is asked as people type, on a thread of its own; the id of `conversation` is empty for a new one.
+    """

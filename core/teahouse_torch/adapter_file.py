@@ -6,11 +6,12 @@ Source: `llama_adapter_lora_init` of llama.cpp: tensors `NAME.weight.lora_a` (ra
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from torch import Tensor
+
+from teahouse.models.disk import sync_file
 
 
 def write_adapter(
@@ -46,11 +47,5 @@ def write_adapter(
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
     writer.close()
-    keep(part, path)
-
-
-def keep(part: Path, path: Path) -> None:
-    """Put a finished file in its place, on the disk before it is seen."""
-    with part.open("rb+") as stream:
-        os.fsync(stream.fileno())
+    sync_file(part)
     part.replace(path)

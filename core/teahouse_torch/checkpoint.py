@@ -14,9 +14,10 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 from torch import Tensor, nn
 
-from teahouse_torch.adapter_file import keep
+from teahouse.models.disk import sync_file
 
-WEIGHT, MEAN, SQUARE, RANDOM = "weight.", "mean.", "square.", "random"
+WEIGHT, MEAN, SQUARE, RANDOM, RANDOM_ON_GPU = "weight.", "mean.", "square.", "random", "random-cuda"
+BEST = "best.safetensors"
 KEPT = 2
 """How many of the latest stay: the one before is whole if the machine dies while one is written."""
 
@@ -34,6 +35,8 @@ def save(
         facts: JSON that `load` gives back.
     """
     tensors: dict[str, Tensor] = {RANDOM: torch.get_rng_state()}
+    if torch.cuda.is_initialized():
+        tensors[RANDOM_ON_GPU] = torch.cuda.get_rng_state()
     steps: dict[str, float] = {}
     for name, parameter in trained.items():
         tensors[WEIGHT + name] = parameter.detach().contiguous()
@@ -43,14 +46,30 @@ def save(
             tensors[MEAN + name], tensors[SQUARE + name] = state["exp_avg"], state["exp_avg_sq"]
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"step-{step:08}.safetensors"
-    part = path.with_suffix(".part")
-    save_file(
-        tensors, part, metadata={"step": str(step), "facts": json.dumps(facts), "steps": json.dumps(steps)}
-    )
-    keep(part, path)
+    _put(path, tensors, {"step": str(step), "facts": json.dumps(facts), "steps": json.dumps(steps)})
     for old in kept(folder)[:-KEPT]:
         old.unlink()
     return path
+
+
+def save_best(folder: Path, trained: dict[str, nn.Parameter]) -> None:
+    """Write the weights of the best look so far in the place of those before."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _put(folder / BEST, {name: parameter.detach().contiguous() for name, parameter in trained.items()}, {})
+
+
+def load_best(folder: Path, trained: dict[str, nn.Parameter]) -> None:
+    """Go back to the weights that `save_best` wrote."""
+    with safe_open(folder / BEST, "pt") as file, torch.no_grad():
+        for name, parameter in trained.items():
+            parameter.copy_(file.get_tensor(name))
+
+
+def _put(path: Path, tensors: dict[str, Tensor], metadata: dict[str, str]) -> None:
+    part = path.with_suffix(".part")
+    save_file(tensors, part, metadata=metadata)
+    sync_file(part)
+    part.replace(path)
 
 
 def kept(folder: Path) -> list[Path]:
@@ -82,4 +101,6 @@ def load(
                         "exp_avg_sq": file.get_tensor(SQUARE + name).to(parameter.device),
                     }
         torch.set_rng_state(file.get_tensor(RANDOM))
+        if torch.cuda.is_initialized() and RANDOM_ON_GPU in file.keys():  # noqa: SIM118
+            torch.cuda.set_rng_state(file.get_tensor(RANDOM_ON_GPU))
     return int(told["step"]), json.loads(told["facts"])

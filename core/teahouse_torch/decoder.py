@@ -253,12 +253,14 @@ class Decoder(nn.Module):
             view.keep_apart(owners)
         return self._through(ids, view)
 
+    @property
+    def head_weight(self) -> Tensor:
+        """The head, (vocabulary, width): the embeddings again, where the file has none of its own."""
+        return self.token_embd.weight if self.output is None else self.output.weight
+
     def head(self, hidden: Tensor) -> Tensor:
-        """Logits of hidden states (…, width): the embeddings again, where the file has no head."""
-        if self.output is None:
-            return F.linear(hidden, self.token_embd.weight)
-        logits: Tensor = self.output(hidden)
-        return logits
+        """Logits of hidden states (…, width)."""
+        return F.linear(hidden, self.head_weight)
 
     def _through(self, ids: Tensor, view: View) -> Tensor:
         x = self.token_embd(ids)

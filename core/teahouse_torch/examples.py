@@ -1,14 +1,9 @@
-"""What a model is trained on: token ids, and which of them it is to learn.
-
-The engine's process makes them, because only it tokenises and renders as the chat does; this package only
-reads them. One file holds many examples as three arrays in safetensors: `ids` int32 and `learned` uint8
-(all tokens, one example after the other), `lengths` int32 (examples).
-"""
+"""What a model is trained on, in torch: examples, rows of several, batches of rows (see `examples_file`)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import torch
@@ -54,10 +49,28 @@ class Batch:
         """How many tokens are learned."""
         return int((self.targets != IGNORED).sum())
 
+    def to(self, device: torch.device) -> Batch:
+        """The same on another device."""
+        return Batch(self.ids.to(device), self.targets.to(device), self.owners.to(device))
+
     @property
     def is_packed(self) -> bool:
         """Whether a row holds more than one example."""
         return bool((self.owners > 1).any())
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a run learns from and is looked at with.
+
+    Attributes:
+        general: Texts that have nothing to do with it, by name: how well they are still known is what
+            shows forgetting.
+    """
+
+    train: Sequence[Example]
+    held_out: Sequence[Example] = ()
+    general: Mapping[str, Sequence[Example]] = field(default_factory=dict)
 
 
 def read_examples(path: Path) -> list[Example]:

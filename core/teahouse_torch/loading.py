@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import torch
@@ -44,6 +45,17 @@ def load(path: Path, *, dtype: torch.dtype | None = None) -> Decoder:
         if ROPE_FACTORS in names:
             model.rope_factors = weights.read(ROPE_FACTORS)
     return model.requires_grad_(False).eval()
+
+
+def distance(model: Decoder, path: Path) -> float:
+    """How far a model was moved from the file it came from: the Frobenius norm of all changes."""
+    total = 0.0
+    with Weights(path) as weights:
+        for name, parameter in model.named_parameters():
+            if name in weights:  # not what LoRA adds
+                before = weights.read(name, parameter.dtype).to(parameter.device)
+                total += float((parameter.detach() - before).double().pow(2).sum())
+    return math.sqrt(total)
 
 
 def _dtype_of(name: str, weights: Weights, wanted: torch.dtype) -> torch.dtype:

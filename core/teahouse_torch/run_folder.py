@@ -1,10 +1,10 @@
-"""A run on the disk: what was asked, what it learns from, how it went, what came out.
+"""A run on the disk: what was asked, what it learns from, how it went, what came out. Needs no torch.
 
 run.json                     what was asked: model, settings, questions, card; never changed
-train.safetensors            examples (see `examples`), held_out.safetensors, general-NAME.safetensors
+train.safetensors            examples (see `examples_file`), held_out.safetensors, general-NAME.safetensors
 metrics.jsonl                one row for each step and look, appended while it runs
 checkpoints/step-N.safetensors
-adapter.gguf                 what came out
+adapter.gguf, model.gguf     what came out: a LoRA, or the whole model where all weights were trained
 """
 
 from __future__ import annotations
@@ -14,15 +14,18 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from teahouse.errors import AppError
 from teahouse.language import _
-from teahouse_torch.examples import read_examples
+from teahouse.models.disk import sync_file
+from teahouse_torch import examples_file
 from teahouse_torch.settings import TrainingSettings
-from teahouse_torch.training import Material
 
-GENERAL = "general-"
+if TYPE_CHECKING:
+    from teahouse_torch.examples import Material
+
+ASKED, TRAIN, HELD_OUT, GENERAL = "run.json", "train", "held_out", "general-"
 
 
 class RunError(AppError):
@@ -48,15 +51,29 @@ class Asked:
     answer_tokens: int = 32
     card: Mapping[str, str] = field(default_factory=dict)
 
+    def as_json(self) -> dict[str, Any]:
+        """What `run.json` holds."""
+        return {
+            "name": self.name,
+            "model": str(self.model),
+            "settings": self.settings.as_json(),
+            "questions": [list(ids) for ids in self.questions],
+            "ends": list(self.ends),
+            "answer_tokens": self.answer_tokens,
+            "card": dict(self.card),
+        }
+
 
 class RunFolder:
     """One run's folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.asked_file = folder / ASKED
         self.metrics_file = folder / "metrics.jsonl"
         self.checkpoints = folder / "checkpoints"
         self.adapter = folder / "adapter.gguf"
+        self.model = folder / "model.gguf"
 
     def asked(self) -> Asked:
         """What `run.json` says.
@@ -65,7 +82,7 @@ class RunFolder:
             RunError: It cannot be read.
         """
         try:
-            told = json.loads((self.folder / "run.json").read_text(encoding="utf-8"))
+            told = json.loads(self.asked_file.read_text(encoding="utf-8"))
             return Asked(
                 name=str(told["name"]),
                 model=Path(told["model"]),
@@ -76,19 +93,32 @@ class RunFolder:
                 card={str(k): str(v) for k, v in told.get("card", {}).items()},
             )
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-            raise self._damaged("run.json", error) from error
+            raise self._damaged(ASKED, error) from error
+
+    def put_asked(self, asked: Asked) -> None:
+        """Write `run.json`, whole or not at all; it is written last: a folder without it is no run."""
+        part = self.asked_file.with_suffix(".part")
+        part.write_text(json.dumps(asked.as_json(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        sync_file(part)
+        part.replace(self.asked_file)
+
+    def examples(self, name: str) -> Path:
+        """Where the examples of `TRAIN`, `HELD_OUT` or `GENERAL + name` are."""
+        return self.folder / f"{name}{examples_file.SUFFIX}"
 
     def material(self) -> Material:
-        """What it learns from.
+        """What it learns from. This alone needs torch.
 
         Raises:
             RunError: The examples cannot be read.
         """
+        from teahouse_torch.examples import Material, read_examples
+
         try:
-            general = sorted(self.folder.glob(f"{GENERAL}*.safetensors"))
-            held_out = self.folder / "held_out.safetensors"
+            general = sorted(self.folder.glob(f"{GENERAL}*{examples_file.SUFFIX}"))
+            held_out = self.examples(HELD_OUT)
             return Material(
-                train=read_examples(self.folder / "train.safetensors"),
+                train=read_examples(self.examples(TRAIN)),
                 held_out=read_examples(held_out) if held_out.exists() else (),
                 general={file.stem.removeprefix(GENERAL): read_examples(file) for file in general},
             )

@@ -1,4 +1,4 @@
-"""How a model is trained: every number of a run, as it stands in its `run.json`."""
+"""How a model is trained: every number of a run, as it stands in its `run.json`. Needs no torch."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ from typing import Any, Literal, Self
 
 from teahouse.errors import SettingError
 from teahouse.language import _
-from teahouse_torch.lora import TARGETS, Lora
+
+ATTENTION = ("attn_q", "attn_k", "attn_v", "attn_output")
+FEED_FORWARD = ("ffn_gate", "ffn_up", "ffn_down")
+TARGETS = (*ATTENTION, *FEED_FORWARD)
+"""Matrices of a layer that can be changed; experts and their gate stay as they are."""
 
 Precision = Literal["auto", "float32", "bfloat16"]
 
@@ -27,7 +31,49 @@ LIMITS: dict[str, tuple[float, float]] = {
     "keep_every": (1, 1_000_000),
     "patience": (0, 1000),
     "threads": (0, 512),
+    "rank": (1, 1024),
+    "alpha": (1e-3, 10_000.0),
+    "dropout": (0.0, 0.95),
 }
+"""The least and the greatest of each number; a setting whose default is whole takes whole numbers only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lora:
+    """How large a change may be.
+
+    Attributes:
+        rank: Of each change; more can hold more.
+        alpha: The change is scaled by alpha / rank.
+        targets: Which matrices of each layer, out of `TARGETS`.
+        dropout: Share of inputs that each step leaves out.
+        is_rank_stabilised: Scale by alpha / √rank instead.
+    """
+
+    rank: int = 8
+    alpha: float = 16.0
+    targets: tuple[str, ...] = TARGETS
+    dropout: float = 0.0
+    is_rank_stabilised: bool = False
+
+    def __post_init__(self) -> None:
+        unknown = [name for name in self.targets if name not in TARGETS]
+        if unknown or not self.targets:
+            raise SettingError(
+                _("There is no matrix {name} to train.").format(name=", ".join(unknown) or "–"),
+                _("There are: {names}.").format(names=", ".join(TARGETS)),
+                key="targets",
+            )
+
+    @property
+    def scale(self) -> float:
+        """What the product of the two matrices is multiplied with."""
+        return self.alpha / (math.sqrt(self.rank) if self.is_rank_stabilised else self.rank)
+
+    @property
+    def file_alpha(self) -> float:
+        """The alpha for an adapter file, whose readers always divide by the rank."""
+        return self.scale * self.rank
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +120,7 @@ class TrainingSettings:
     def __post_init__(self) -> None:
         for name, (least, greatest) in LIMITS.items():
             value = getattr(self, name)
-            if (
-                isinstance(value, bool)
-                or not isinstance(value, (int, float))
-                or not _lies(value, least, greatest)
-            ):
+            if not _is_number(value, like=_defaults()[name]) or not least <= value <= greatest:
                 raise SettingError(
                     _("{key} cannot be {value}.").format(key=name, value=value),
                     _("It lies between {least} and {greatest}.").format(least=least, greatest=greatest),
@@ -115,5 +157,11 @@ class TrainingSettings:
         return cls(**{name: tuple(v) if isinstance(v, list) else v for name, v in known.items()})
 
 
-def _lies(value: float, least: float, greatest: float) -> bool:
-    return math.isfinite(value) and least <= value <= greatest
+def _defaults() -> dict[str, Any]:
+    return {f.name: f.default for f in fields(TrainingSettings)}
+
+
+def _is_number(value: object, *, like: object) -> bool:
+    """Whether it is a finite number, and a whole one where the default is."""
+    wanted = int if isinstance(like, int) else (int, float)
+    return isinstance(value, wanted) and not isinstance(value, bool) and math.isfinite(value)

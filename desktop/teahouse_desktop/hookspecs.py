@@ -8,7 +8,9 @@ from teahouse.hookspecs import hookspec
 
 if TYPE_CHECKING:
     from teahouse.app import App
-    from teahouse_desktop.panel import MessageAction, Panel
+    from teahouse.messages import Message, Part
+    from teahouse_desktop.panel import ConversationControl, MessageAction, Panel
+    from teahouse_desktop.parts import PartView
 
 
 @hookspec
@@ -19,3 +21,13 @@ def register_panels(app: App) -> list[Panel]:  # type: ignore[empty-body]
 @hookspec
 def register_message_actions(app: App) -> list[MessageAction]:  # type: ignore[empty-body]
     """Actions on a message, in its menu and in the row below it."""
+
+
+@hookspec
+def register_conversation_controls(app: App) -> list[ConversationControl]:  # type: ignore[empty-body]
+    """What stands above the composer and holds for the conversation that is open there."""
+
+
+@hookspec
+def render_part(part: Part, message: Message) -> PartView:  # type: ignore[empty-body]
+    """What is shown of a part of a message: lines below its text, marks in its words."""

@@ -1,7 +1,7 @@
 """What a plugin's window half is given and gives; importing this imports no Qt.
 
 `create_panels(app, window)` gets a `PanelWindow`: what of the window a plugin may use. Its hooks return
-`Panel` and `MessageAction`.
+`Panel`, `MessageAction` and `ConversationControl`.
 """
 
 from __future__ import annotations
@@ -60,6 +60,28 @@ class MessageAction:
     run: Callable[[str], object]
     applies: Callable[[Message], bool] = lambda message: True
     is_in_footer: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationControl:
+    """Something above the composer that holds for the open conversation: chips, a switch.
+
+    It stands in a row that goes on in the next line where there is no room; widgets of
+    `teahouse_desktop.forms` such as `PickedChip` and `ChoiceChip` look right there. Where it has nothing to
+    show it hides itself (`hide()`), also at once in `make`, and shows itself later (`show()`). Tab comes to
+    what in it takes the focus, in the order of its layouts, after the field.
+
+    Attributes:
+        key: Of its own among the plugin's controls.
+        title: A word or two, already translated: what a screen reader calls the group.
+        make: Called with the parent and a `PanelWindow` of the page whose composer it stands above: “the open
+            conversation” is the one there, also where people work on the other page. It is made once for each
+            composer, and anew in another language.
+    """
+
+    key: str
+    title: str
+    make: Callable[[QWidget, PanelWindow], QWidget]
 
 
 class PanelWindow(Protocol):

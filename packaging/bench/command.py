@@ -20,8 +20,9 @@ SIZES_OF = {
     "painting": ("pairs",),
     "startup": ("starts",),
     "documents": ("pairs", "passages", "searches"),
+    "answers": ("questions", "beside_questions", "threads"),
 }
-COUNTS = (*MODEL_COUNTS, *STORE_COUNTS, "starts", "passages")
+COUNTS = (*MODEL_COUNTS, *STORE_COUNTS, "starts", "passages", *SIZES_OF["answers"])
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -31,11 +32,15 @@ def main(arguments: Sequence[str]) -> int:
     if not options.model and not WITHOUT_MODEL.issuperset(names):
         print("No model: name a GGUF file with --model or TEAHOUSE_TEST_MODEL.", file=sys.stderr)
         return 2
-    plan = Plan(Path(options.model).absolute(), **{name: getattr(options, name) for name in COUNTS})
+    own = {name: getattr(options, name) for name in (*COUNTS, "keep", "beside")}
+    plan = Plan(Path(options.model).absolute(), **own)
     for name in names:
         print(f"{name}: {(MEASUREMENTS[name].__doc__ or '').splitlines()[0]}", flush=True)
         around = circumstances(name, plan)
         results = MEASUREMENTS[name](plan, say)
+        if not results:
+            print("  nothing: what it needs is not here")
+            continue
         record.put(options.output, name, results, around)
         for result in results:
             print(line(result.as_json()), flush=True)
@@ -58,6 +63,10 @@ def read_arguments(arguments: Sequence[str]) -> argparse.Namespace:
         default = Plan.__dataclass_fields__[name].default
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=default)
     parser.add_argument("--model", default=os.environ.get("TEAHOUSE_TEST_MODEL", ""))
+    parser.add_argument(
+        "--beside", type=Path, help="another model that is asked the same questions (answers)"
+    )
+    parser.add_argument("--keep", type=Path, help="folder in which what is slow is kept, to go on (answers)")
     parser.add_argument("--output", type=Path, default=ROOT / "docs" / "measured.json")
     options = parser.parse_args(arguments)
     if unknown := set(options.measurements) - set(MEASUREMENTS):
@@ -83,6 +92,10 @@ def line(result: dict[str, Any]) -> str:
         text = f"{result['ms_p95']:.1f} ms [{low:.1f} … {'?' if high is None else f'{high:.1f}'}]"
         median = f"median {result['ms_median']:.1f} ms"
         return f"  {result['title']}: {text}, {median} (limit {result['most']}): {result['verdict']}"
+    if "difference" in result:
+        shares = f"{result['ours_share']:.3f} / {result['theirs_share']:.3f}"
+        text = f"{shares}: {result['difference']:+.3f} [{low:+.3f} … {high:+.3f}]"
+        return f"  {result['title']}: {text}: {result['verdict']}"
     median = result["ratio_median"]
     text = f"{median:.3f} [{low:.3f} … {high:.3f}] (limit {result['limit']}): {result['verdict']}"
     return f"  {result['title']}: {result['ours_median']:.2f} / {result['theirs_median']:.2f} = {text}"

@@ -1,4 +1,4 @@
-"""Documents: searching 100,000 passages on made vectors, the speed of indexing, recall on XQuAD.
+"""Documents: searching 100,000 passages on made vectors, the speed of indexing.
 
 Texts are those of `bench.texts`; vectors are random directions, and each question lies near one of them.
 """
@@ -23,7 +23,6 @@ from teahouse.models.gguf import read_header
 from teahouse.models.library import Model
 from teahouse.passages import Embedder
 from teahouse.workers.process import Workers
-from teahouse_documents.embedding import to_json
 from teahouse_documents.embedding.choice import of_model
 from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation.trial import Trial
@@ -44,26 +43,18 @@ BATCH = 2_000
 SEARCH_LIMIT_MS, INDEXING_LIMIT = 60.0, 0.9
 INDEXED = 24
 """Passages of each repetition."""
-WANTED = {
-    ("en", "en"): {"recall@1": 0.96, "recall@5": 0.994},
-    ("zh", "zh"): {"recall@1": 0.95, "recall@5": 0.99},
-    ("zh", "en"): {"recall@5": 0.88},
-}
-"""Language of the questions, of the paragraphs → what must be reached."""
 
 Say = Callable[[str], None]
 
 
 def measure(passages: int, searches: int, pairs: int, say: Say) -> list[Count | Ratio | Times]:
-    """Searches, indexing and, where the environment names its folder (XQUAD), recall."""
+    """Searches, and indexing where there is an embedder."""
     results: list[Count | Ratio | Times] = []
     with tempfile.TemporaryDirectory(prefix="teahouse-bench-") as folder:
         results += _measure_searches(Path(folder), passages, searches, say)
-    with _embedding() as (workers, embedder):
-        if embedder is not None:
+    if os.environ.get("TEAHOUSE_TEST_EMBEDDER"):
+        with with_embedder() as (workers, embedder):
             results += _measure_indexing(workers, embedder, pairs, say)
-            if xquad := os.environ.get("XQUAD"):
-                results += _measure_recall(workers, embedder, Path(xquad), say)
     return results
 
 
@@ -188,15 +179,12 @@ def _unit(rows: Any) -> Any:
 
 
 @contextmanager
-def _embedding() -> Iterator[tuple[Workers, Embedder | None]]:
-    """The model that TEAHOUSE_TEST_EMBEDDER names; None without."""
-    file = os.environ.get("TEAHOUSE_TEST_EMBEDDER", "")
+def with_embedder() -> Iterator[tuple[Workers, Embedder]]:
+    """The model that TEAHOUSE_TEST_EMBEDDER names, and what starts its child."""
+    file = Path(os.environ["TEAHOUSE_TEST_EMBEDDER"])
+    header = read_header(file)
     with closing(Workers()) as workers:
-        if not file:
-            yield workers, None
-            return
-        header = read_header(Path(file))
-        yield workers, of_model(Model("e5", "llama", Path(file), header.size_bytes, header=header))
+        yield workers, of_model(Model("e5", "llama", file, header.size_bytes, header=header))
 
 
 def _measure_indexing(workers: Workers, embedder: Embedder, pairs: int, say: Say) -> list[Ratio]:
@@ -225,32 +213,3 @@ def _measure_indexing(workers: Workers, embedder: Embedder, pairs: int, say: Say
                 rates.append(INDEXED / (perf_counter() - begun))
     title = "indexing: cut, embedded and kept / the embedder alone, passages/s"
     return [Ratio(title, ours[1:], theirs[1:], INDEXING_LIMIT)]
-
-
-def _measure_recall(workers: Workers, embedder: Embedder, folder: Path, say: Say) -> list[Count]:
-    results = []
-    for (asked, searched), wanted in WANTED.items():
-        found = _evaluate(workers, embedder, folder, asked, searched, say)
-        title = f"XQuAD, {asked} questions in {searched} paragraphs"
-        for name, least in wanted.items():
-            results.append(Count(f"{title}: 1 - {name}", 1 - found[name], round(1 - least, 4), found))
-    return results
-
-
-def _evaluate(
-    workers: Workers, embedder: Embedder, folder: Path, asked: str, searched: str, say: Say
-) -> dict[str, Any]:
-    with closing(workers.start("teahouse_documents.evaluation.child:serve")) as worker:
-        steps = worker.ask(
-            "evaluate",
-            questions=str(folder / f"xquad.{asked}.json"),
-            corpus=str(folder / f"xquad.{searched}.json") if searched != asked else "",
-            embedder=to_json(embedder),
-        )
-        while True:
-            try:
-                event = next(steps)
-            except StopIteration as stop:
-                return dict(stop.value)
-            if event["event"] == "progress":
-                say(f"XQuAD {asked} in {searched}, {event['phase']}: {event['done']} of {event['total']} …")

@@ -11,8 +11,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import finding, keeping, library, startup
-from bench.ratio import Count, Ratio, Times, Typical, percentile
+from bench import answers, finding, keeping, library, startup
+from bench.ratio import Count, Ratio, Result, Times, Typical, percentile
 from bench.side import Side, start
 from teahouse.engine.configuration import EngineConfig, default_threads
 
@@ -47,6 +47,10 @@ class Plan:
         searches: Of each kind, and how often the long conversation is opened.
         starts: Of the window.
         passages: Of documents, searched in.
+        questions, beside_questions: Asked in each language, of the model and of the one beside it.
+        threads: Of the models that answer from documents; 0 leaves it to the app.
+        beside: Another model that answers the same questions.
+        keep: Where what is slow is kept, so that another run goes on; None for nowhere.
     """
 
     model: Path
@@ -60,6 +64,11 @@ class Plan:
     searches: int = 200
     starts: int = 15
     passages: int = 100_000
+    questions: int = 120
+    beside_questions: int = 40
+    threads: int = 0
+    beside: Path | None = None
+    keep: Path | None = None
 
     @property
     def options(self) -> dict[str, Any]:
@@ -179,7 +188,7 @@ def measure_sampling(plan: Plan, say: Say) -> list[Ratio | Count]:
 
 
 def measure_documents(plan: Plan, say: Say) -> list[Ratio | Count | Times]:
-    """Searches in 100,000 passages, the speed of indexing, recall where XQUAD names the folder of XQuAD."""
+    """Searches in 100,000 passages, and the speed of indexing."""
     return finding.measure(plan.passages, plan.searches, plan.pairs, say)
 
 
@@ -193,7 +202,12 @@ def measure_beside(plan: Plan, say: Say) -> list[Ratio | Count]:
     return library.measure_beside(plan.model, plan.options["config"], plan.pairs, say)
 
 
-MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | Typical]]] = {
+def measure_answers(plan: Plan, say: Say) -> Sequence[Result]:
+    """Recall, gate and replies from documents, where XQUAD names the folder of XQuAD."""
+    return answers.measure(plan, say)
+
+
+MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Result]]] = {
     "engine": measure_engine,
     "window": measure_window,
     "cache": measure_cache,
@@ -203,6 +217,7 @@ MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Ratio | Count | Times | T
     "startup": measure_startup,
     "sampling": measure_sampling,
     "documents": measure_documents,
+    "answers": measure_answers,
     "indexing": measure_indexing,
     "beside": measure_beside,
 }

@@ -1,11 +1,11 @@
-"""Ratios of interleaved pairs, counts, times and typical values, and what they show."""
+"""Ratios of interleaved pairs, counts, times, typical values and paired verdicts, and what they show."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
-from math import ceil, comb
+from math import ceil, comb, sqrt
 from statistics import median
 from typing import Any, Literal
 
@@ -134,6 +134,47 @@ class Typical:
             "verdict": verdict,
             "details": self.details,
         }
+
+
+@dataclass(frozen=True)
+class Paired:
+    """Whether each of the same tasks was done rightly by either side.
+
+    Args:
+        title: What is compared, in words.
+        ours, theirs: One verdict a task, in the same order.
+    """
+
+    title: str
+    ours: list[bool]
+    theirs: list[bool]
+
+    def as_json(self) -> dict[str, Any]:
+        """Every pair (`+` both, `o` only we, `t` only they, `-` neither), shares, difference, verdict."""
+        count = len(self.ours)
+        signs = "".join("-to+"[2 * o + t] for o, t in zip(self.ours, self.theirs, strict=True))
+        low, high = spread_of_difference(signs.count("o"), signs.count("t"), count)
+        return {
+            "title": self.title,
+            "pairs": signs,
+            "ours_share": round(sum(self.ours) / count, 4),
+            "theirs_share": round(sum(self.theirs) / count, 4),
+            "difference": round((sum(self.ours) - sum(self.theirs)) / count, 4),
+            "spread": rounded([low, high]),
+            "verdict": "reached" if low > 0 else "missed" if high <= 0 else "not shown",
+        }
+
+
+Result = Ratio | Count | Times | Typical | Paired
+
+
+def spread_of_difference(only_ours: int, only_theirs: int, count: int) -> tuple[float, float]:
+    """The difference of two paired shares, with 95 % confidence (Agresti & Min 2005)."""
+    # half a pair more of each of the four kinds
+    ours, theirs, all_ = only_ours + 0.5, only_theirs + 0.5, count + 2
+    middle = (ours - theirs) / all_
+    reach = 1.96 * sqrt(ours + theirs - (ours - theirs) ** 2 / all_) / all_
+    return middle - reach, middle + reach
 
 
 def spread(values: Sequence[float]) -> tuple[float, float]:

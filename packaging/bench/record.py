@@ -10,11 +10,10 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from bench.ratio import Count, Ratio, Times, Typical
+from bench.ratio import Result
 
 SCHEMA = 1
 RECORD = "docs/measured.json"
-Result = Ratio | Count | Times | Typical
 PACKAGES = ("teahouse", "llama-cpp-python", "PySide6-Essentials", "numpy")
 
 

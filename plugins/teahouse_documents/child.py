@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from teahouse import file_lock
 from teahouse.language import Translator
@@ -23,6 +23,9 @@ from teahouse_documents.owning.answers import CHANGES, READS, Answers
 from teahouse_documents.owning.guest import Guest
 from teahouse_documents.owning.owner import Owner
 from teahouse_documents.values import DocumentsError
+
+if TYPE_CHECKING:
+    from teahouse_documents.search.reranking import Reranking
 
 _ = Translator("teahouse_documents")
 log = logging.getLogger(__name__)
@@ -142,6 +145,7 @@ class Child:
             make_parser=self._make_parser,
             make_embedding=self._make_embedding,
             make_vectors=make_vectors,
+            make_reranking=self._make_reranking,
         )
 
     def _new_guest(self) -> Guest:
@@ -151,6 +155,7 @@ class Child:
                 self._options,
                 make_embedding=self._make_embedding,
                 make_vectors=make_vectors,
+                make_reranking=self._make_reranking,
                 is_owned=self._is_owned,
             )
         except Unusable as error:
@@ -208,6 +213,14 @@ class Child:
         from teahouse_documents.embedding.running import Embedding as ModelEmbedding
 
         return ModelEmbedding(self._workers, from_json(spec))
+
+    def _make_reranking(self, spec: dict[str, Any] | None) -> Reranking | None:
+        if spec is None:
+            return None
+        from teahouse_documents.search.reranker import Reranker
+        from teahouse_documents.search.reranking import Reranking
+
+        return Reranking(self._workers, Reranker.from_json(spec))
 
 
 def make_vectors(folder: Path | None, token: str, server: str) -> Any:

@@ -23,6 +23,8 @@ class Options(Record):
     Attributes:
         embedder: JSON of `Embedder`; None where there is none.
         why_none: Why there is none: text and hint.
+        reranker: JSON of `Reranker`; None where none was named.
+        why_not_reranked: Why the named one cannot be used: text and hint.
         loaders: JSON of every `Loader`.
         own: Folders of the app, which are never indexed.
         server: Address of a chroma server; empty for none.
@@ -36,6 +38,8 @@ class Options(Record):
     is_watched: bool = True
     server: str = ""
     own: tuple[str, ...] = ()
+    reranker: dict[str, Any] | None = None
+    why_not_reranked: tuple[str, ...] = ()
 
 
 def options_of(app: App) -> Options:
@@ -43,12 +47,19 @@ def options_of(app: App) -> Options:
     from teahouse_documents.embedding.choice import choose, to_json
     from teahouse_documents.loaders.builtin import LOADERS
     from teahouse_documents.loaders.choice import loader_as_json
+    from teahouse_documents.search import reranker
 
     embedder, why_none = None, tuple[str, ...]()
     try:
         embedder = to_json(choose(app))
     except AppError as error:
         why_none = (error.text, error.hint)
+    ranks, why_not = None, tuple[str, ...]()
+    try:
+        found = reranker.choose(app)
+        ranks = found.as_json() if found else None
+    except AppError as error:
+        why_not = (error.text, error.hint)
     brought = [loader for _plugin, loader in app.plugins.call_each("register_loaders")]
     settings = app.settings
     return Options(
@@ -60,6 +71,8 @@ def options_of(app: App) -> Options:
         bool(settings.get(WATCH)),
         allowed_server(app),
         tuple(str(folder) for folder in own_folders(app)),
+        ranks,
+        why_not,
     )
 
 

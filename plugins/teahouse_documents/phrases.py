@@ -146,6 +146,8 @@ def problem_subject(problem: Problem) -> str:
         return _("The index")
     if problem.kind == "embedder":
         return _("The embedding model")
+    if problem.kind == "reranker":
+        return _("The reranker")
     return name_of(problem.path)
 
 

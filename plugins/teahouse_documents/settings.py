@@ -11,6 +11,7 @@ from teahouse.setting import Scope
 _ = Translator("teahouse_documents")
 
 EMBEDDER = "documents.embedder"
+RERANKER = "documents.reranker"
 WATCH = "documents.watch"
 OCR = "documents.ocr"
 IGNORE = "documents.ignore"
@@ -109,6 +110,16 @@ def _library() -> list[Setting]:
             N_(
                 "What makes passages comparable: the name of a GGUF model of this kind; empty takes "
                 "multilingual-e5-small. Another one builds a new index beside the old one, then switches."
+            ),
+        ),
+        Setting(
+            RERANKER,
+            str,
+            "",
+            N_("Reranker"),
+            N_(
+                "The name of a GGUF model that was made for ranking, where you have one: it puts the best "
+                "ten passages for an answer in its own order. It takes time. Empty: none."
             ),
         ),
         Setting(

@@ -138,12 +138,12 @@ class Problem(Record):
     Attributes:
         kind: `failed` and `quarantined` files, a `source` that is missing or unreadable, a `remark` about a
             file that was read, the `index` itself (set aside, rebuilt, read only, disk full), the
-            `embedder` (missing, failing).
+            `embedder` (missing, failing), the `reranker` (one that cannot be used).
         path: What it is about; empty for the index and the embedder.
         file_id: Of the file, to ask for it again with `reindex(file_id=…)`.
     """
 
-    kind: Literal["failed", "quarantined", "source", "remark", "index", "embedder"]
+    kind: Literal["failed", "quarantined", "source", "remark", "index", "embedder", "reranker"]
     text: str
     hint: str = ""
     path: str = ""

@@ -13,11 +13,12 @@ from teahouse.engine.cache import StateCache
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.devices import facts
 from teahouse.engine.judging import Judge, check_tokens
+from teahouse.engine.learned import Lesson
 from teahouse.engine.processor import lower_priority
 from teahouse.engine.prompt import PromptMaker
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.writing import Order, Writing, check_fit
-from teahouse.errors import EngineError, ModelFileError
+from teahouse.errors import EngineError, ModelFileError, TemplateError
 from teahouse.language import _
 from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 PROGRESS_EACH_S = 0.05
 VERBS = (
     *("load", "unload", "tokenize", "count", "pieces", "render", "generate", "score", "explain", "embed"),
-    *("save_state", "restore_state", "set_adapters"),
+    *("rank", "save_state", "restore_state", "set_adapters", "examples", "plain_examples"),
 )
 
 __all__ = ["LlamaEngine", "check_fit", "serve"]
@@ -52,11 +53,20 @@ class LlamaEngine:
         self._prompts: PromptMaker | None = None
         self._judge: Judge | None = None
 
-    def load(self, call: Call, *, path: str, config: dict[str, Any], template: str = "") -> dict[str, Any]:
+    def load(
+        self,
+        call: Call,
+        *,
+        path: str,
+        config: dict[str, Any],
+        template: str = "",
+        is_vocabulary: bool = False,
+    ) -> dict[str, Any]:
         """Load a GGUF; emits `progress` with a fraction; returns the model's facts.
 
         Args:
             template: Name of a built-in chat format to use; empty takes the file's own.
+            is_vocabulary: Without weights: texts and messages can be turned into tokens, and no more.
         """
         from teahouse.engine.llama.model import LlamaModel
 
@@ -72,7 +82,7 @@ class LlamaEngine:
             return not call.is_cancelled
 
         values = EngineConfig(**config)
-        self._model = LlamaModel(path, values, on_progress=report)
+        self._model = LlamaModel(path, values, on_progress=report, is_vocabulary=is_vocabulary)
         if not self._model.has_vocabulary:
             self.unload(call)
             raise ModelFileError(
@@ -80,9 +90,9 @@ class LlamaEngine:
                 _("Choose a whole model."),
                 path=path,
             )
-        limit_bytes = cache.limit_bytes() if values.states_bytes < 0 else values.states_bytes
-        self._cache = StateCache(self._model.computing, limit_bytes=limit_bytes)
-        self._judge = None
+        if not is_vocabulary:
+            limit_bytes = cache.limit_bytes() if values.states_bytes < 0 else values.states_bytes
+            self._cache = StateCache(self._model.computing, limit_bytes=limit_bytes)
         self._prompts = PromptMaker(self._model, template)
         told = {**self._model.facts(), **self._prompts.facts()}
         return {**told, "load_s": time.monotonic() - begun}
@@ -123,6 +133,27 @@ class LlamaEngine:
     ) -> dict[str, Any]:
         """Messages through the chat template: the text sent, its ids, and what was repaired."""
         return self._templates.render(messages, tools=tools, has_reasoning=has_reasoning)
+
+    def examples(
+        self, call: Call, *, conversations: list[list[dict[str, Any]]], has_reasoning: bool | None
+    ) -> dict[str, Any]:
+        """Conversations as what a model can learn from: `examples` and `refused`, each with its `owner`."""
+        made, refused = [], []
+        for owner, messages in enumerate(conversations):
+            _check_not_stopped(call)
+            try:
+                made += _packed(self._templates.lessons(messages, has_reasoning), owner)
+            except TemplateError as error:
+                refused.append({"owner": owner, "text": error.text, "hint": error.hint})
+        return {"examples": made, "refused": refused}
+
+    def plain_examples(self, call: Call, *, texts: list[str], length: int) -> dict[str, Any]:
+        """Texts as what a model can learn from: `examples`, each with its `owner`."""
+        made = []
+        for owner, text in enumerate(texts):
+            _check_not_stopped(call)
+            made += _packed(self._templates.plain_lessons([text], length)[0], owner)
+        return {"examples": made}
 
     # --- computing ----------------------------------------------------------------------------------
 
@@ -210,6 +241,17 @@ class LlamaEngine:
             made.append((base64.b64encode(vectors.astype("<f2").tobytes()).decode("ascii"), vectors.shape))
         return {"vectors": [data for data, _shape in made], "shapes": [list(shape) for _data, shape in made]}
 
+    def rank(self, call: Call, *, query: str, texts: list[str]) -> dict[str, Any]:
+        """How well each text answers a question, by a reranker's head: `scores`, higher is better."""
+        from teahouse.engine.llama.ranking import score
+
+        scores = []
+        for text in texts:
+            if call.is_cancelled:
+                raise EngineError(_("Stopped."))
+            scores.append(score(self._loaded, query, text))
+        return {"scores": scores}
+
     # --- states and adapters ------------------------------------------------------------------------
 
     def save_state(self, call: Call, *, label: str, path: str, key: str, limit_bytes: int) -> dict[str, Any]:
@@ -261,3 +303,19 @@ class LlamaEngine:
         assert self._loaded
         assert self._cache is not None
         return self._cache
+
+
+def _packed(lessons: list[Lesson], owner: int) -> list[dict[str, Any]]:
+    return [
+        {
+            "owner": owner,
+            "ids": pack_ids(ids),
+            "learned": base64.b64encode(bytes(learned)).decode("ascii"),
+        }
+        for ids, learned in lessons
+    ]
+
+
+def _check_not_stopped(call: Call) -> None:
+    if call.is_cancelled:
+        raise EngineError(_("Stopped."))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from teahouse.engine.devices import Machine, read_machine
@@ -144,6 +145,27 @@ class Engines:
             for reason in self._placements.reasons(model.name):
                 self._events.publish(Notice(f"{model.name}: {reason}"))
             return engine
+
+    @contextmanager
+    def vocabulary(self, name: str, cancel: Cancel) -> Iterator[Engine]:
+        """A model without its weights, beside whatever is in memory: it turns texts into tokens and back,
+        renders messages and makes examples; ended afterwards.
+
+        Raises:
+            ModelError: There is no such model, or it is no file.
+            EngineError: It could not be loaded, or was stopped.
+        """
+        model = self._library.find(name)
+        if model.backend != LLAMA.name:
+            raise ModelError(
+                _("“{name}” is no file, so its tokens are not known here.").format(name=model.name),
+                model=model.name,
+            )
+        engine = self._launcher.launch_vocabulary(model, cancel)
+        try:
+            yield engine
+        finally:
+            engine.close()
 
     @property
     def machine(self) -> Machine | None:

@@ -83,6 +83,23 @@ class Launcher:
             model, worker, config, facts, states=self._states, states_limit_bytes=self._states_limit_bytes
         )
 
+    def launch_vocabulary(self, model: Model, cancel: Cancel) -> Engine:
+        """Load a file's vocabulary and template without its weights, in a child of its own.
+
+        Raises:
+            EngineError: The child died, could not load it, or was stopped.
+        """
+        worker = self._workers.start(LLAMA.entry, readable=[str(model.path)], cancel=cancel)
+        config = from_settings(self._settings, model.name)
+        template = self._settings.get("engine.template", model.name)
+        options = {**model.options, "template": template, "config": config.as_json()}
+        try:
+            facts = worker.call("load", cancel, is_vocabulary=True, **options)
+        except BaseException:
+            worker.close()
+            raise
+        return Engine(model, worker, config, facts)
+
     def wishes(self, name: str) -> Wishes:
         """What the settings ask of a model; one that was loaded with other wishes is loaded anew."""
         return from_settings(self._settings, name), str(self._settings.get("engine.template", name))

@@ -12,12 +12,14 @@ from typing import Any, Literal
 
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.counts import Counts
+from teahouse.engine.example import Conversation, Example, of_conversations, of_texts
 from teahouse.engine.recall import Recall
 from teahouse.engine.rendered import Rendered, Vectors
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.scored import collect
 from teahouse.engine.states import States
 from teahouse.engine.steering import Steering
+from teahouse.errors import TemplateError
 from teahouse.jobs import Cancel
 from teahouse.models.identity import model_hash
 from teahouse.models.library import Model
@@ -253,6 +255,37 @@ class Engine:
         answer = self._worker.call("embed", cancel, texts=list(texts), pooling=pooling)
         pairs = zip(answer["vectors"], answer["shapes"], strict=True)
         return [Vectors(count, width, base64.b64decode(data)) for data, (count, width) in pairs]
+
+    # --- what can be learned ------------------------------------------------------------------------
+
+    def examples(
+        self,
+        conversations: Sequence[Conversation],
+        cancel: Cancel | None = None,
+        *,
+        has_reasoning: bool | None = None,
+        refused: dict[int, TemplateError] | None = None,
+    ) -> list[Example]:
+        """Conversations (`role` and `content` each) as examples: the ids that the chat would send, and which
+        of them the assistant writes: its words and the token that ends its turn.
+
+        A template that writes earlier replies otherwise than the last one gives an example for each reply.
+
+        Args:
+            refused: Takes the error of each conversation that gives no example; without it that is raised.
+
+        Raises:
+            TemplateError: The template does not take one, or it holds no reply; `data["conversation"]`.
+        """
+        return of_conversations(
+            self._worker, conversations, cancel, has_reasoning=has_reasoning, refused=refused
+        )
+
+    def plain_examples(
+        self, texts: Sequence[str], length: int, cancel: Cancel | None = None
+    ) -> list[Example]:
+        """Texts as examples of at most `length` tokens, all of them learned; each text ends with an end token."""
+        return of_texts(self._worker, texts, length, cancel)
 
     # --- adapters and states ------------------------------------------------------------------------
 

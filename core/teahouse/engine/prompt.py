@@ -6,6 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from teahouse.engine import formats
+from teahouse.engine.learned import Lesson, Words, lessons, plain_lessons
 from teahouse.engine.reasoning import opened_by
 from teahouse.engine.roles import repairs
 from teahouse.engine.splice import with_bos
@@ -70,6 +71,28 @@ class PromptMaker:
             except TemplateRefused as error:
                 refusals.append(error)
         raise refusals[0]
+
+    def lessons(self, messages: list[dict[str, Any]], has_reasoning: bool | None) -> list[Lesson]:
+        """Examples to learn from, of one conversation; see `learned.lessons`."""
+        return lessons(self._own_template(), messages, self._words, has_reasoning=has_reasoning)
+
+    def plain_lessons(self, texts: list[str], length: int) -> list[list[Lesson]]:
+        """Examples to learn from, of each text; see `learned.plain_lessons`."""
+        return plain_lessons(texts, self._words, length=length)
+
+    @property
+    def _words(self) -> Words:
+        model = self._model
+        return Words(
+            model.control_tokens(),
+            model.tokenize,
+            model.piece,
+            model.is_end,
+            bos=model.bos,
+            eos=model.eos,
+            strips=self._strips,
+            defined=self._defined,
+        )
 
     def _with_ids(self, message: dict[str, Any]) -> dict[str, Any]:
         """The message with its ids as numbers; without them where one is no token of this model."""

@@ -88,6 +88,16 @@ class Splicer:
             ids += [*run.ids, *(part or [])]
         return ids
 
+    def apart(
+        self, text: str, *, strip: tuple[bool, bool], cuts: Sequence[int]
+    ) -> list[tuple[int, list[int]]]:
+        """(where it begins, its ids) of each part of a text between `cuts`; no token reaches over one."""
+        begin = _first_dark(text, 0) if strip[0] else 0
+        end = max(begin, len(text.rstrip(WHITE))) if strip[1] else len(text)
+        edges = [begin, *(cut for cut in cuts if begin < cut < end), end]
+        parts = [text[a:b] for a, b in itertools.pairwise(edges)]
+        return list(zip(edges, self._each(parts, is_first=True) or [], strict=False))
+
     def _runs(self, text: str, start: int, written: Sequence[Written]) -> list[_Run]:
         runs: list[_Run] = []
         for reply in written:
@@ -111,7 +121,12 @@ class Splicer:
 
     def _part(self, pieces: Sequence[str], *, is_first: bool) -> list[int] | None:
         """Ids of a part in pieces; None for one in the middle that cannot be tokenized byte for byte."""
-        ids: list[int] = []
+        each = self._each(pieces, is_first=is_first)
+        return None if each is None else list(itertools.chain.from_iterable(each))
+
+    def _each(self, pieces: Sequence[str], *, is_first: bool) -> list[list[int]] | None:
+        """The same, each piece by itself."""
+        ids: list[list[int]] = []
         for number, text in enumerate(pieces):
             own = self._tokenize(text) if text else []
             if not (is_first and number == 0) and self._spell(own) != _bytes(text):
@@ -119,7 +134,7 @@ class Splicer:
                 if exact is None and not is_first:
                     return None
                 own = own if exact is None else exact
-            ids += own
+            ids.append(own)
         return ids
 
     def _continued(self, text: str) -> list[int] | None:

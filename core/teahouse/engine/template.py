@@ -144,9 +144,7 @@ def tokenize_chat(
         TemplateRefused: Also where the template would leave out a message without a word.
     """
     given = [{key: value for key, value in m.items() if key != "ids"} for m in messages]
-    guarded = [text for text in defined if TAG.fullmatch(text) and text in template.source]
-    mask = Mask(control, [given, list(tools)], marks=len(given), guarded=guarded)
-    masked = [mask.put_on_all(m, is_reply=m.get("role") == "assistant") for m in given]
+    mask, masked = put_mask(template, given, control=control, defined=defined, tools=tools)
     chosen = {"tools": mask.put_on_all(list(tools)), "has_reasoning": has_reasoning}
     wanted = [index for index, m in enumerate(messages) if m.get("role") != "assistant" or m.get("ids")]
     try:
@@ -157,7 +155,7 @@ def tokenize_chat(
     splicer = Splicer(tokenize, piece=piece, control=frozenset(control.values()))
     written = _written(messages, places) if piece else []
     ids: list[int] = []
-    for text, start, strip in _cut(rendered, Finder(control), strips or {}):
+    for text, start, strip in cut(rendered, Finder(control), strips or {}):
         if strip is None:
             ids.append(control[text])
             continue
@@ -168,18 +166,41 @@ def tokenize_chat(
     return mask.take_off(rendered), ids
 
 
+def put_mask(
+    template: ChatTemplate,
+    messages: Sequence[Mapping[str, Any]],
+    *,
+    control: Iterable[str],
+    defined: Iterable[str],
+    tools: Sequence[Mapping[str, Any]] = (),
+) -> tuple[Mask, list[dict[str, Any]]]:
+    """A mask for these messages and tools, and the messages under it."""
+    guarded = [text for text in defined if TAG.fullmatch(text) and text in template.source]
+    mask = Mask(control, [list(messages), list(tools)], marks=len(messages), guarded=guarded)
+    return mask, [mask.put_on_all(m, is_reply=m.get("role") == "assistant") for m in messages]
+
+
 def _places(template: ChatTemplate, rendered: str, marks: Marks, chosen: dict[str, Any]) -> dict[int, int]:
     """Message index → where its text stands, as far as that can be known for certain."""
     try:
         text = template.render(marks.messages, **chosen)
     except TemplateError:  # it looks at the texts themselves; so nothing is known of their places
         return {}
-    for index in marks.left_out(text):
-        role = marks.messages[index].get("role")
-        if role != "assistant":  # a reply's beginning may be reasoning, which is left out rightly
-            _refuse(_("it leaves out a message of the role “{role}”").format(role=role))
+    check_none_left_out(marks, text)
     plain, places = marks.read(text)
     return places if plain == rendered else {}
+
+
+def check_none_left_out(marks: Marks, text: str) -> None:
+    """Refuse what a template does that leaves out a message without a word.
+
+    Raises:
+        TemplateRefused: One that is no reply; a reply's beginning may be reasoning, left out rightly.
+    """
+    for index in marks.left_out(text):
+        role = marks.messages[index].get("role")
+        if role != "assistant":
+            _refuse(_("it leaves out a message of the role “{role}”").format(role=role))
 
 
 def _written(messages: Sequence[Mapping[str, Any]], places: dict[int, int]) -> list[Written]:
@@ -190,7 +211,7 @@ def _written(messages: Sequence[Mapping[str, Any]], places: dict[int, int]) -> l
     ]
 
 
-def _cut(
+def cut(
     text: str, control: Finder, strips: Mapping[str, tuple[bool, bool]]
 ) -> Iterator[tuple[str, int, tuple[bool, bool] | None]]:
     """Pieces of the text: (piece, where it starts, None for a control token or what to strip of a text)."""

@@ -10,6 +10,7 @@ from typing import Any
 from teahouse.chat.parameters import Parameters
 from teahouse.errors import PluginError
 from teahouse.language import _
+from teahouse.mentions import AT, HASH, LONGEST, Mention
 from teahouse.messages import Part
 from teahouse.passages import Context, Embedder, Loader, Passage
 from teahouse.plugins.values import Backend, BackendModel, Command
@@ -170,6 +171,24 @@ def check_part(part: Part) -> None:
         raise PluginError(_("a part of kind {kind} cannot be added to a reply").format(kind=repr(part.kind)))
 
 
+def check_mention(mention: Mention) -> None:
+    """Refuse what could not be written into a message.
+
+    Raises:
+        PluginError: Says what is wrong.
+    """
+    texts = (mention.text, mention.title, mention.detail, mention.icon)
+    is_sound = (
+        all(isinstance(text, str) and text.isprintable() for text in texts)
+        and 2 <= len(mention.text) <= LONGEST
+        and mention.text[0] in AT[0] + HASH[0]
+        and not mention.text[1].isspace()
+        and bool(mention.title.strip())
+    )
+    if not is_sound:
+        raise PluginError(_("the mention {text} is declared wrongly").format(text=repr(mention.text)))
+
+
 def check_embedder(embedder: Embedder) -> None:
     """Refuse an embedder that nothing could be given to.
 
@@ -233,5 +252,6 @@ ENGINE = {
     "choose_sampling": Kind(dict, check_sampling),
     "retrieve_context": Kind(Context, check_context),
     "review_reply": Kind(Part, check_part),
+    "complete_mention": Kind(Mention, check_mention),
 }
 """By the name of each engine hook."""

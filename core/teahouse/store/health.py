@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread
 from typing import Literal
 
 from teahouse.ids import now_ms
@@ -20,6 +20,9 @@ NAME = "health.json"
 
 QUICK_S = 0.2
 """How long opening may take to look; a large database is looked through in the background."""
+
+AGAIN_S = 0.02
+"""After the limit the check is interrupted so often until it ends."""
 
 WEEK_MS = 7 * 24 * 60 * 60 * 1000
 
@@ -127,11 +130,18 @@ def _limited(connection: sqlite3.Connection, limit_s: float | None) -> Iterator[
     if limit_s is None:
         yield
         return
-    timer = Timer(limit_s, connection.interrupt)
-    timer.daemon = True
-    timer.start()
+    is_over = Event()
+
+    def interrupt() -> None:
+        wait_s = limit_s
+        while not is_over.wait(wait_s):
+            connection.interrupt()
+            wait_s = AGAIN_S  # one that came before the check had begun ended nothing
+
+    thread = Thread(target=interrupt, daemon=True)
+    thread.start()
     try:
         yield
     finally:
-        timer.cancel()
-        timer.join()
+        is_over.set()
+        thread.join()

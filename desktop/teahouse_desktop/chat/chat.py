@@ -19,6 +19,7 @@ from teahouse_desktop.chat.welcome import NoModel, Welcome
 from teahouse_desktop.composer.attaching import Chosen, chosen_again
 from teahouse_desktop.composer.composer import Composer
 from teahouse_desktop.composer.composer_bar import ComposerBar
+from teahouse_desktop.composer.control_row import ControlRow
 from teahouse_desktop.composer.waiting import Waiting, joined
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.operations import Operation
@@ -71,6 +72,7 @@ class ChatPage(QWidget):
         self.no_model = NoModel(look, self)
         self.notices = NoticeBar(look, self)
         self.composer = Composer(look, self)
+        self.controls = ControlRow(self, comes_after=self.composer.field)
         self.bar = ComposerBar(look, self)
         self.pages = QStackedWidget(self)
         self._runner = runner
@@ -296,6 +298,7 @@ class ChatPage(QWidget):
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(4)
         inner.addWidget(self.notices)
+        inner.addWidget(self.controls)
         inner.addWidget(self.composer)
         inner.addWidget(self.bar)
         row = QHBoxLayout()

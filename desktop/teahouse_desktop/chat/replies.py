@@ -9,7 +9,15 @@ from dataclasses import dataclass
 from teahouse.chat.attachments import as_part
 from teahouse.ids import now_ms
 from teahouse.jobs import Job
-from teahouse.messages import Message, ModelLoading, PromptRead, Summarising, TextDelta
+from teahouse.messages import (
+    ContextFound,
+    Message,
+    ModelLoading,
+    PromptRead,
+    Searching,
+    Summarising,
+    TextDelta,
+)
 from teahouse_desktop.chat.fitted import Fitted
 from teahouse_desktop.chat.shown import Shown, make_parts
 from teahouse_desktop.composer.attaching import Chosen
@@ -29,6 +37,7 @@ class LiveReply:
         text: What has arrived of the answer.
         reasoning: What has arrived of the reasoning before it.
         fitted: What was left out of the prompt; None until the turn has told.
+        found: What was found for the question; None until the turn has told, or where nobody searches.
         files: What the question carries.
         is_loading: Its model is being loaded for it.
         is_stopping: The person has asked it to stop.
@@ -46,6 +55,7 @@ class LiveReply:
     reasoning: str = ""
     status: str = ""
     fitted: Fitted | None = None
+    found: ContextFound | None = None
     files: tuple[Chosen, ...] = ()
     is_loading: bool = False
     is_stopping: bool = False
@@ -95,6 +105,8 @@ class LiveReply:
             status=self.status,
             thought_s=self.thought_s,
             live_fitted=self.fitted,
+            live_notice=self.found.notice if self.found else "",
+            live_is_general=bool(self.found and self.found.notice and not self.found.passages),
         )
         if not self.has_question:
             return [reply]
@@ -107,6 +119,10 @@ def describe(event: object, *, others: int = 0) -> str:
         if others:
             return translate("Replies", "Waits until another reply has ended …")
         return translate("Replies", "Starting …")
+    if isinstance(event, Searching):
+        return translate("Replies", "Searching …")
+    if isinstance(event, ContextFound):
+        return _found(event.passages)
     if isinstance(event, ModelLoading):
         text = translate("Replies", "Loading the model … {percent}")
         return text.format(percent=percent(event.fraction))
@@ -121,6 +137,14 @@ def describe(event: object, *, others: int = 0) -> str:
     if isinstance(event, TextDelta) and event.kind == "reasoning":
         return ""
     return translate("Replies", "Writing …")
+
+
+def _found(count: int) -> str:
+    if not count:
+        return translate("Replies", "Nothing was found …")
+    if count == 1:
+        return translate("Replies", "1 passage was found …")
+    return translate("Replies", "{count} passages were found …").format(count=count)
 
 
 def _question(live: LiveReply) -> Message:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from teahouse.messages import Generation, Message, MessageState, Part
-from teahouse_desktop.chat import fitted
+from teahouse_desktop.chat import fitted, sourced
 from teahouse_desktop.chat.fitted import Fitted
 
 
@@ -21,6 +21,8 @@ class Shown:
         status: What is going on right now while a reply is made ("Loading the model… 42 %").
         thought_s: How long the model has been thinking, measured here while a reply is made.
         live_fitted: What was left out, as far as a running turn has told.
+        live_notice: What people are to know of the search for its sources, as far as a running turn has told.
+        live_is_general: Nothing was found for it, as far as a running turn has told.
         lacks_format: It failed because the model's file carries no chat template and none is chosen.
     """
 
@@ -33,6 +35,8 @@ class Shown:
     thought_s: float = 0.0
     live_fitted: Fitted | None = None
     lacks_format: bool = False
+    live_notice: str = ""
+    live_is_general: bool = False
 
     @property
     def is_live(self) -> bool:
@@ -58,6 +62,16 @@ class Shown:
     def fitted(self) -> Fitted | None:
         """What was left out of the prompt of this reply; None when nothing was, or nobody knows yet."""
         return self.live_fitted or fitted.stored_in(self.message)
+
+    @property
+    def notice(self) -> str:
+        """What people are to know of the search for its sources; empty for nothing."""
+        return self.live_notice or sourced.notice_of(self.message)
+
+    @property
+    def is_general(self) -> bool:
+        """Whether documents were searched, nothing in them fits, and it says what the model knows by itself."""
+        return self.live_is_general or sourced.is_general(self.message)
 
     @property
     def version(self) -> int:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from teahouse.jobs import JobEnded
-from teahouse.messages import ContextFitted, ModelLoading, TextDelta, TurnSaved
+from teahouse.messages import ContextFitted, ContextFound, ModelLoading, TextDelta, TurnSaved
 from teahouse_desktop.chat.fitted import told_by
 from teahouse_desktop.chat.replies import LiveReply, describe
 from teahouse_desktop.language.languages import translate
@@ -145,6 +145,8 @@ class Talk(QObject):
             live.fitted = told_by(value)
             self.changed.emit(live)
             return
+        if isinstance(value, ContextFound):
+            live.found = value
         if not live.is_stopping and (status := describe(value)) != live.status:
             live.status = status
             self.changed.emit(live)

@@ -1,10 +1,10 @@
-"""The child's side of `teahouse plugins check` for panels: makes them without a screen and looks at them."""
+"""The child's side of `teahouse plugins check` for panels and controls: makes and looks at them, screenless."""
 
 from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +31,12 @@ from teahouse.plugins.author.look import WINDOW_LIBRARIES, Look, confine
 from teahouse.plugins.installed import PANELS
 from teahouse_desktop import hookspecs
 from teahouse_desktop.plugins.bare_window import BareWindow
-from teahouse_desktop.plugins.panels import WINDOW, _checked_widget
+from teahouse_desktop.plugins.controls import checked_widget
+from teahouse_desktop.plugins.panels import WINDOW
 
 if TYPE_CHECKING:
     from teahouse.workers.child import Call, Server
-    from teahouse_desktop.panel import Panel
+    from teahouse_desktop.panel import ConversationControl, Panel
 
 CONTROLS = (
     QAbstractButton,
@@ -65,14 +66,22 @@ def check(_call: Call, *, name: str, halves: dict[str, str], paths: list[str], h
     window = QMainWindow()
     look.time_import(PANELS, allowed=WINDOW_LIBRARIES)
     look.load()
-    for panel in _panels(look, window):
-        look.findings += _look_at(look, panel, window)
+    host = _load(look, window)
+    panels: list[tuple[str, Panel]] = host.call_each("register_panels", app=look.app)
+    for _name, panel in panels:
+        look.findings += _look_at(look, panel.title, lambda panel=panel: panel.make(window), window)
+    controls: list[tuple[str, ConversationControl]] = host.call_each(
+        "register_conversation_controls", app=look.app
+    )
+    for _name, one in controls:
+        face = BareWindow(window)
+        look.findings += _look_at(look, one.title, lambda one=one, face=face: one.make(window, face), window)
     look.hooks_of(PANELS, hookspecs)
     application.processEvents()
     return {"findings": [asdict(finding) for finding in look.findings], "figures": look.figures}
 
 
-def _panels(look: Look, window: QWidget) -> list[Panel]:
+def _load(look: Look, window: QWidget) -> PluginHost:
     plugins = look.app.plugins
     host = PluginHost(
         hookspecs,
@@ -83,18 +92,18 @@ def _panels(look: Look, window: QWidget) -> list[Panel]:
         guard=plugins.guard,
     )
     host.load_one(look.installed)
-    return [panel for _name, panel in host.call_each("register_panels", app=look.app)]
+    return host
 
 
-def _look_at(look: Look, panel: Panel, window: QMainWindow) -> list[Finding]:
+def _look_at(look: Look, title: str, make: Callable[[], object], window: QMainWindow) -> list[Finding]:
     made: list[QWidget] = []
     with look.app.plugins.guard.call(look.name, "make"):
-        made.append(_checked_widget(panel.make(window)))
+        made.append(checked_widget(make()))
     for widget in made:
         window.setCentralWidget(widget)
         window.show()
         _settle()
-    return [finding for widget in made for finding in _controls(widget, panel.title)]
+    return [finding for widget in made for finding in _controls(widget, title)]
 
 
 def _settle() -> None:

@@ -30,7 +30,11 @@ TOLD = ("conversation_changed", "messages_changed", "message_selected", "busy_ch
 
 
 class PluginWindow(QObject):
-    """What a plugin may use of the window; see `teahouse_desktop.panel.PanelWindow`, which it is."""
+    """What a plugin may use of the window; see `teahouse_desktop.panel.PanelWindow`, which it is.
+
+    Args:
+        page: The page whose conversation is the open one; None for that on which people work.
+    """
 
     conversation_changed = Signal()
     messages_changed = Signal()
@@ -38,9 +42,12 @@ class PluginWindow(QObject):
     busy_changed = Signal()
     look_changed = Signal()
 
-    def __init__(self, window: Window, host: PanelHost, plugin: str, guard: Guard) -> None:
+    def __init__(
+        self, window: Window, host: PanelHost, plugin: str, guard: Guard, *, page: ChatPage | None = None
+    ) -> None:
         super().__init__(window)
         self._window, self._host, self._plugin, self._guard = window, host, plugin, guard
+        self._page = page
         self._jobs: weakref.WeakSet[Job] = weakref.WeakSet()
 
     @property
@@ -185,7 +192,7 @@ class PluginWindow(QObject):
 
     @property
     def _chat(self) -> ChatPage:
-        return self._window.chat
+        return self._page or self._window.chat
 
     def _paced(self, operation: Operation) -> Operation:
         return Operation(operation.title, paced(operation.work), operation.lane, operation.is_background)

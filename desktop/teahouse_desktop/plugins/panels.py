@@ -19,10 +19,13 @@ from teahouse.plugins import Kind, PluginHost
 from teahouse_desktop import hookspecs
 from teahouse_desktop.looks.icons import known_icon, make_icon
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.panel import MessageAction, Panel
+from teahouse_desktop.panel import ConversationControl, MessageAction, Panel
+from teahouse_desktop.parts import PartView
+from teahouse_desktop.plugins.controls import PluginControls, check_control, checked_widget
 from teahouse_desktop.plugins.message_actions import PluginActions, check_action
 from teahouse_desktop.plugins.panel_dock import PanelDock
 from teahouse_desktop.plugins.panel_window import PluginWindow
+from teahouse_desktop.plugins.part_views import PluginParts, check_view
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -47,7 +50,14 @@ class PanelHost(QObject):
     def __init__(self, app: App, window: Window, dock: QDockWidget, look: Look) -> None:
         super().__init__(window)
         self.actions: list[QAction] = []
-        self.offered = PluginActions(app.plugins.guard)
+        guard = app.plugins.guard
+        self.offered = PluginActions(guard)
+        self.controls = PluginControls(
+            guard, lambda plugin, page: PluginWindow(window, self, plugin, guard, page=page), self
+        )
+        self.parts = PluginParts(
+            guard, lambda part, message: self._host.call_each("render_part", part=part, message=message)
+        )
         self.look = look
         self._app, self._window = app, window
         self._dock = PanelDock(dock, window, look)
@@ -90,7 +100,10 @@ class PanelHost(QObject):
         self._panels = {name: made for plugin, panel in found for name, made in [self._made(plugin, panel)]}
         self.actions = [action for _plugin, _panel, action in self._panels.values()]
         self.offered.take(self._host.call_each("register_message_actions", app=self._app))
+        self.controls.take(self._host.call_each("register_conversation_controls", app=self._app))
+        self.parts.forget()
         for page in self._heard:
+            page.transcript.set_parts(self.parts.views)
             page.transcript.viewport().update()
         self.tell_conversation()
         self.changed.emit()
@@ -128,6 +141,7 @@ class PanelHost(QObject):
         for action in self.actions:
             action.setIcon(make_icon(known_icon(action.data()), look.colour("text")))
         self._tell("look_changed")
+        self.controls.pass_on("look_changed")
 
     def tell_conversation(self) -> None:
         """Another conversation is open, on whichever page people work, or its facts have changed."""
@@ -184,7 +198,7 @@ class PanelHost(QObject):
         if name not in self._widgets:
             failed = self.tr("could not show its panel: {error}")
             with self._app.plugins.guard.call(plugin, "make", failed=failed):
-                self._widgets[name] = _checked_widget(self._dock.make(panel.make))
+                self._widgets[name] = checked_widget(self._dock.make(panel.make))
         return self._widgets.get(name)
 
     def _hand_over(self, name: str, argument: object) -> None:
@@ -210,10 +224,12 @@ class PanelHost(QObject):
     def _listen_to(self, page: ChatPage) -> None:
         """Hear what happens on a page; told is only that of the one on which people work."""
         page.transcript.offers = self.offered.offers
+        page.transcript.set_parts(self.parts.views)
         for signal in (page.conversation.opened, page.conversation.refreshed):
             signal.connect(lambda _shown: self._tell_of(page, "messages_changed"))
         page.transcript.current_changed.connect(lambda id_: self._tell_of(page, "message_selected", id_))
         page.transcript.action_requested.connect(self.offered.act)
+        self.controls.join(page)
 
     def _tell_of(self, page: ChatPage, name: str, *values: object) -> None:
         if page is self._window.chat:
@@ -221,6 +237,7 @@ class PanelHost(QObject):
 
     def _tell_busy(self, *_told: Any) -> None:
         self._tell("busy_changed")
+        self.controls.pass_on("busy_changed")
 
     def _tell(self, name: str, *values: object) -> None:
         for face in list(self._faces.values()):
@@ -239,15 +256,10 @@ def _check_panel(panel: Panel) -> None:
         raise PluginError(_("the panel {title} is declared wrongly").format(title=repr(panel.title)))
 
 
-def _checked_widget(made: object) -> QWidget:
-    if not isinstance(made, QWidget):
-        text = _("it returned {found} instead of {wanted}")
-        raise PluginError(text.format(found=type(made).__name__, wanted="QWidget"))
-    return made
-
-
 WINDOW = {
     "register_panels": Kind(Panel, _check_panel),
     "register_message_actions": Kind(MessageAction, check_action),
+    "render_part": Kind(PartView, check_view),
+    "register_conversation_controls": Kind(ConversationControl, check_control),
 }
 """What each window hook returns."""

@@ -16,7 +16,7 @@ from teahouse_desktop.looks.own_theme import mix
 from teahouse_desktop.looks.theme import Theme, contrast
 from teahouse_desktop.tokens.token import Token
 
-Colouring = Literal["probability", "entropy", "difference", "none"]
+Colouring = Literal["probability", "entropy", "difference", "learned", "none"]
 """What the colours stand for."""
 
 PROBABILITIES = (0.5, 0.2, 0.05, 0.01, 0.001)
@@ -70,6 +70,8 @@ def value_of(token: Token, colouring: Colouring) -> float | None:
         return token.probability
     if colouring == "entropy":
         return token.entropy
+    if colouring == "learned":
+        return None if token.is_learned is None else float(token.is_learned)
     return token.difference if colouring == "difference" else None
 
 
@@ -86,6 +88,8 @@ def _steps(theme: Theme, colouring: Colouring) -> list[Step]:
         return _falling(tints(theme, ORANGE, len(PROBABILITIES)), PROBABILITIES)
     if colouring == "entropy":
         return _rising(tints(theme, BLUE, len(ENTROPIES)), ENTROPIES)
+    if colouring == "learned":
+        return [Step("", 0.0, None, 1.0), Step(tints(theme, BLUE, 1)[0], 1.0, 1.0, None)]
     if colouring == "difference":
         less, more = (tints(theme, hue, len(DIFFERENCES)) for hue in (ORANGE, BLUE))
         return _both(less, more, DIFFERENCES)

@@ -23,6 +23,8 @@ class Token:
         difference: How much likelier it is elsewhere, as a difference of `logprob`; None where nothing is
             compared.
         is_picked: A person chose it.
+        is_learned: A model that is trained on the text learns it, or only reads it; None where nothing is
+            trained.
     """
 
     id: int
@@ -33,6 +35,7 @@ class Token:
     entropy: float | None = None
     difference: float | None = None
     is_picked: bool = False
+    is_learned: bool | None = None
 
     @property
     def probability(self) -> float | None:

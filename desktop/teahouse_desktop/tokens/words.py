@@ -89,6 +89,8 @@ def facts(token: Token) -> list[str]:
         said.append(translate("Tokens", "entropy {bits}").format(bits=bits(token.entropy)))
     if token.difference is not None:
         said.append(translate("Tokens", "difference {number}").format(number=signed(token.difference)))
+    if token.is_learned is not None:
+        said.append(_learned(token.is_learned))
     if token.is_picked:
         said.append(translate("Tokens", "chosen by you"))
     return said
@@ -136,6 +138,7 @@ def colouring_name(colouring: Colouring) -> str:
         "probability": translate("Tokens", "Probability"),
         "entropy": translate("Tokens", "Entropy"),
         "difference": translate("Tokens", "Difference"),
+        "learned": translate("Tokens", "Learned"),
         "none": translate("Tokens", "None"),
     }[colouring]
 
@@ -146,6 +149,7 @@ def colouring_help(colouring: Colouring) -> str:
         "probability": translate("Tokens", "How likely the model itself found the token that stands there."),
         "entropy": translate("Tokens", "How undecided the model was before the token, whichever came."),
         "difference": translate("Tokens", "How much likelier the token is in the second than in the first."),
+        "learned": translate("Tokens", "Which tokens the training has the model learn to write."),
         "none": translate("Tokens", "The tokens in turn, without a number."),
     }[colouring]
 
@@ -161,6 +165,8 @@ def bound(value: float, colouring: Colouring) -> str:
 
 def step_name(step: Step, colouring: Colouring) -> str:
     """Which numbers a colour stands for."""
+    if colouring == "learned":
+        return _learned(step.strength > 0)
     if step.least is None and step.most is None:
         return ""
     if step.least is None:
@@ -169,6 +175,10 @@ def step_name(step: Step, colouring: Colouring) -> str:
         return translate("Tokens", "from {bound}").format(bound=bound(step.least, colouring))
     text = translate("Tokens", "{least} to {most}")
     return text.format(least=bound(step.least, colouring), most=bound(step.most, colouring))
+
+
+def _learned(is_learned: bool) -> str:
+    return translate("Tokens", "learned") if is_learned else translate("Tokens", "only read")
 
 
 def listed(texts: Sequence[str]) -> str:

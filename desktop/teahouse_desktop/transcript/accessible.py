@@ -19,6 +19,7 @@ from shiboken6 import VoidPtr, isValid
 
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.hands import MessageActions, MessageText
+from teahouse_desktop.transcript.part_lines import offered, title_of
 from teahouse_desktop.transcript.speech import read_aloud
 
 if TYPE_CHECKING:
@@ -53,8 +54,11 @@ class MessageInterface(QAccessibleInterface):
     def offered(self) -> dict[str, str]:
         """What plugins offer to do with it: titles by name."""
         item = self.item
-        offers = self._view.offers(item.shown.message) if item is not None else ()
-        return {offer.name: offer.title for offer in offers}
+        if item is None:
+            return {}
+        offers = {offer.name: offer.title for offer in self._view.offers(item.shown.message)}
+        views = item.parts(item.shown.message)
+        return {**offers, **{name: title_of(one) for name, one in offered(views).items()}}
 
     def read_aloud(self) -> str:
         """Its words without Markdown's marks."""
@@ -125,7 +129,10 @@ class MessageInterface(QAccessibleInterface):
         if kind != QAccessible.Text.Name or item is None:
             return ""
         said = spoken_text(item.shown)
-        return words.spoken(item.shown, said, is_open=item.is_open, is_left_out=item.is_left_out)
+        below = [line.text for view in item.parts(item.shown.message) for line in view.lines]
+        return words.spoken(
+            item.shown, said, is_open=item.is_open, is_left_out=item.is_left_out, below=below
+        )
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """It cannot be changed."""

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 
 from teahouse_desktop.chat.shown import Shown
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.parts import PartViews, no_views
 from teahouse_desktop.transcript.item import Item
 
 KEPT = 80
@@ -25,6 +26,7 @@ class Column:
         self.items: list[Item] = []
         self.width = 400.0
         self.look = look
+        self.parts: PartViews = no_views
         self._tops: list[float] = [0.0]
         self._recent: OrderedDict[int, Item] = OrderedDict()
         self._left_out: frozenset[str] = frozenset()
@@ -46,7 +48,7 @@ class Column:
         for one in shown:
             item = kept.pop(one.message.id, None)
             if item is None:
-                item = Item(one)
+                item = Item(one, parts=self.parts)
                 item.estimate(self.look, self.width)
             elif item.shown != one:
                 item.replace(one, self.look)
@@ -59,7 +61,7 @@ class Column:
 
     def append(self, shown: Shown) -> int:
         """Add a message at the end; returns its index."""
-        item = Item(shown)
+        item = Item(shown, parts=self.parts)
         item.estimate(self.look, self.width)
         self.items.append(item)
         self._tops.append(self._tops[-1] + item.height)
@@ -129,6 +131,14 @@ class Column:
         for item in self.items:
             item.release()
         self._recent.clear()
+
+    def set_parts(self, parts: PartViews) -> None:
+        """Ask another one what plugins show of parts; messages that show something else are made anew."""
+        self.parts = parts
+        for item in self.items:
+            item.parts = parts
+            if item.is_built and item.views != tuple(parts(item.shown.message)):
+                item.release()
 
     def forget_unseen(self, seen: range) -> None:
         """Release the documents of messages that have not been seen for long."""

@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 
 from teahouse_desktop.transcript.attached import AttachmentPiece
 from teahouse_desktop.transcript.item import Item
+from teahouse_desktop.transcript.part_lines import PartPiece, press
 
 if TYPE_CHECKING:
     from teahouse_desktop.transcript.view import Transcript
@@ -37,6 +38,8 @@ def press_line(view: Transcript, index: int, piece: int) -> None:
     found = item.pieces[piece]
     if isinstance(found, AttachmentPiece):
         view.attachment_requested.emit(item.shown.message.id, found.attachment.hash)
+    elif isinstance(found, PartPiece):
+        press(item, found.line)
     elif found.kind == "fold":
         toggle(view, index)
     else:

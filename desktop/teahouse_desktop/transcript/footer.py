@@ -153,6 +153,8 @@ def lay_out_footer(
         row.mark("pin", words.pinned())
     if item.is_left_out:
         row.mark("message-square-off", words.left_out())
+    if item.shown.is_general:
+        row.mark("info", words.general_knowledge())
     if item.shown.message.rank == 1 and item.shown.versions > 1:
         row.mark("star", words.best())
     _add_judgement(row, item, is_active=is_active)

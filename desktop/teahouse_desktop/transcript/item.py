@@ -10,10 +10,13 @@ from PySide6.QtCore import QPointF, QRectF
 from teahouse_desktop.chat.shown import Shown
 from teahouse_desktop.composer.attaching import attached_to
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.parts import PartMark, PartView, PartViews, no_views
 from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.attached import AttachmentPiece, build_attachment
 from teahouse_desktop.transcript.body import Body
 from teahouse_desktop.transcript.lead import Lead
+from teahouse_desktop.transcript.part_lines import PartPiece, build_lines
+from teahouse_desktop.transcript.part_marks import marks_of, with_missing, write_marks
 from teahouse_desktop.transcript.pieces import Piece
 
 BUBBLE_PADDING = QPointF(14, 9)
@@ -32,6 +35,8 @@ class Item:
         footer: Row of actions and statistics.
         is_unfolded: Whether the person wants to see the reasoning; None while they have not said.
         is_left_out: The newest reply was made without this message.
+        parts: Asked what plugins show of its parts.
+        views: What they show, once it is built.
     """
 
     shown: Shown
@@ -42,9 +47,13 @@ class Item:
     footer: QRectF = field(default_factory=QRectF)
     is_unfolded: bool | None = None
     is_left_out: bool = False
+    parts: PartViews = no_views
+    views: tuple[PartView, ...] = ()
     _lead: Lead | None = None
     _body: Body | None = None
     _note: list[Piece] = field(default_factory=list)
+    _notice: list[Piece] = field(default_factory=list)
+    _lines: list[PartPiece] = field(default_factory=list)
     _files: list[AttachmentPiece] = field(default_factory=list)
 
     @property
@@ -68,7 +77,13 @@ class Item:
     def pieces(self) -> list[Piece]:
         """Its pieces in order; empty until built."""
         lead = self._lead.pieces if self._lead else []
-        return [*self._files, *lead, *(self._body.pieces if self._body else []), *self._note]
+        body = self._body.pieces if self._body else []
+        return [*self._files, *self._notice, *lead, *body, *self._lines, *self._note]
+
+    @property
+    def marks(self) -> tuple[PartMark, ...]:
+        """What plugins mark in its words; they are numbered in this order."""
+        return marks_of(self.views)
 
     def estimate(self, look: Look, width: float) -> None:
         """Guess the height from the length of the text."""
@@ -77,7 +92,7 @@ class Item:
         breaks = text.count("\n") + 1
         lines = max(breaks, math.ceil(len(text) / per_line + breaks / 2))
         lines += bool(self.shown.reasoning) + bool(self.shown.fitted)
-        lines += 3 * sum(part.kind == "attachment" for part in self.shown.message.parts)
+        lines += 3 * sum(part.kind in ("attachment", "passages") for part in self.shown.message.parts)
         self.height = lines * look.em * 1.28 + top_margin(look) + footer_height(look)
         self.is_exact = False
 
@@ -85,17 +100,21 @@ class Item:
         """Make the documents, if there are none."""
         if self._body is None:
             self._body = Body(look, is_plain=self.is_user)
+            self.views = tuple(self.parts(self.shown.message))
             text = self.shown.message.text
             if self.shown.is_live:
                 self._body.feed(text)
             elif text:
-                self._body.set_text(text)
+                marks = () if self.is_user else self.marks
+                self._body.set_text(with_missing(text, marks))
+                write_marks(self._body.pieces, marks, look)
             self._lead = None if self.is_user else Lead(look)
             self._set_frame(look)
 
     def release(self) -> None:
         """Give the documents back; the geometry stays."""
         self._lead, self._body, self._note, self._files, self.boxes = None, None, [], [], []
+        self._notice, self._lines, self.views = [], [], ()
         self.is_exact = False
 
     def feed(self, text: str, kind: str = "text") -> None:
@@ -119,6 +138,7 @@ class Item:
         """Show another state of the message; what was built is kept while the text is the same."""
         before = self.shown
         is_same_text = shown.message is before.message or shown.message.text == before.message.text
+        is_same_text = is_same_text and (not self._body or self.views == tuple(self.parts(shown.message)))
         same = is_same_text and shown.is_live == before.is_live
         ended = is_same_text and before.is_live and not shown.is_live
         self.shown = shown
@@ -177,6 +197,10 @@ class Item:
             self._files = [build_attachment(one, look) for one in given]
         note = words.describe_state(self.shown)
         self._note = [build_plain(note[1], look, kind=note[0])] if note else []
+        if [piece.text for piece in self._notice] != [text for text in (self.shown.notice,) if text]:
+            self._notice = [build_plain(text, look, kind="note") for text in (self.shown.notice,) if text]
+        if [piece.line for piece in self._lines] != [line for view in self.views for line in view.lines]:
+            self._lines = build_lines(self.views, look)
         if self._lead:
             self._lead.show(self.shown, is_open=self.is_open)
 

@@ -30,6 +30,12 @@ IS_CODE = QTextFormat.Property.UserProperty.value + 1
 IS_BULLET = QTextFormat.Property.UserProperty.value + 2
 """Property of lists with bullets: their depth, from 1."""
 
+MARK = QTextFormat.Property.UserProperty.value + 21
+"""Property of characters that are a mark of a plugin: its number among those of the message, from 1."""
+
+GONE = "\ufdd0"
+"""Stands for a character that is painted struck out and never copied; no text has it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -52,6 +58,20 @@ def find_marks(document: QTextDocument) -> list[Mark]:
         if isinstance(frame, QTextTable):
             marks += _table_lines(document, frame)
     return marks
+
+
+def text_of(block: QTextBlock) -> str:
+    """The text of a block, with `GONE` for each character of a mark that was taken out."""
+    forms = block.textFormats()
+    if not any(one.format.hasProperty(MARK) and one.format.fontStrikeOut() for one in forms):
+        return block.text()
+    parts = []
+    for place in block:
+        fragment = place.fragment()
+        form, text = fragment.charFormat(), fragment.text()
+        is_gone = form.hasProperty(MARK) and form.fontStrikeOut()
+        parts.append(GONE * len(text) if is_gone else text)
+    return "".join(parts)
 
 
 def paint_marks(painter: QPainter, marks: Iterable[Mark], look: Look) -> None:

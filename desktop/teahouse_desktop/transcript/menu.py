@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,8 @@ from PySide6.QtWidgets import QMenu
 from teahouse_desktop.composer.attaching import attached_to
 from teahouse_desktop.language.languages import translate
 from teahouse_desktop.looks.icons import make_icon
-from teahouse_desktop.transcript import words
+from teahouse_desktop.parts import PartView
+from teahouse_desktop.transcript import part_lines, words
 from teahouse_desktop.transcript.attached import open_name
 from teahouse_desktop.transcript.footer import ICONS, actions_of, judgements_of, more_actions_of
 from teahouse_desktop.transcript.pointer import Spot
@@ -37,6 +39,7 @@ def make_menu(view: Transcript, spot: Spot, *, can_ask: bool) -> QMenu:
     elif spot.chip == "" and (codes := [n for n, p in enumerate(item.pieces) if p.kind == "code"]):
         _add_codes(menu, view, spot.item, codes)
     _add_files(menu, view, spot.item)
+    _add_parts(menu, view, spot.item)
     look = view.column.look
     for name in actions_of(item, can_ask=can_ask):
         icon = make_icon(ICONS[name], look.colour("muted"))
@@ -96,6 +99,20 @@ def _add_files(menu: QMenu, view: Transcript, index: int) -> None:
     for one in attached_to(message):
         show = partial(view.attachment_requested.emit, message.id, one.hash)
         menu.addAction(open_name(one).replace("&", "&&"), show)
+
+
+def _add_parts(menu: QMenu, view: Transcript, index: int) -> None:
+    """What plugins offer to do with the parts of the message: its sources."""
+    known = part_lines.offered(_views_of(view, index))
+    for name, one in known.items():
+        menu.addAction(part_lines.title_of(one).replace("&", "&&"), partial(view.act, name, index))
+    if known:
+        menu.addSeparator()
+
+
+def _views_of(view: Transcript, index: int) -> Sequence[PartView]:
+    item = view.column.items[index]
+    return item.parts(item.shown.message)
 
 
 def _add_codes(menu: QMenu, view: Transcript, index: int, codes: list[int]) -> None:

@@ -13,6 +13,7 @@ from teahouse_desktop.transcript import words
 from teahouse_desktop.transcript.attached import AttachmentPiece, card, paint_attachment
 from teahouse_desktop.transcript.footer import Chip, paint_footer
 from teahouse_desktop.transcript.item import Item
+from teahouse_desktop.transcript.part_lines import PartPiece
 from teahouse_desktop.transcript.pieces import CODE_PADDING, LINE_ICON, NOTE_ICON, NOTE_PADDING, Piece
 from teahouse_desktop.transcript.selection import Selection
 from teahouse_desktop.transcript.thumbnails import Thumbnails
@@ -61,7 +62,7 @@ def paint_item(painter: QPainter, item: Item, index: int, chips: list[Chip], sce
 
 def _paint_piece(painter: QPainter, piece: Piece, box: QRectF, scene: Scene, place: tuple[int, int]) -> None:
     span = scene.selection.span(*place, piece.length) if scene.selection else None
-    is_hot = piece.is_line and scene.hovered_piece == place[1]
+    is_hot = piece.is_line and scene.hovered_piece == place[1] and not _is_silent(piece)
     if isinstance(piece, AttachmentPiece):
         paint_attachment(painter, piece, box, scene.thumbnails, is_hot=is_hot)
         return
@@ -72,6 +73,10 @@ def _paint_piece(painter: QPainter, piece: Piece, box: QRectF, scene: Scene, pla
         _paint_note_icon(painter, piece, box, scene.look)
     elif piece.is_line:
         _paint_line_icon(painter, piece, box, scene.look, is_hot=is_hot)
+
+
+def _is_silent(piece: Piece) -> bool:
+    return isinstance(piece, PartPiece) and piece.line.run is None
 
 
 def copy_button(piece: Piece, box: QRectF) -> QRectF:
@@ -108,7 +113,9 @@ def _paint_aside(painter: QPainter, item: Item, look: Look) -> None:
 
 def _paint_line_icon(painter: QPainter, piece: Piece, box: QRectF, look: Look, *, is_hot: bool) -> None:
     name = "message-square-off"
-    if piece.kind == "fold":
+    if isinstance(piece, PartPiece):
+        name = piece.line.icon
+    elif piece.kind == "fold":
         name = "chevron-down" if piece.is_open else "chevron-right"
     side = look.em * 0.72
     top = box.top() + (look.em * 1.1 - side) / 2

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.transcript.formulas import CHARACTER, with_sources
-from teahouse_desktop.transcript.marks import Mark, find_marks, paint_marks
+from teahouse_desktop.transcript.marks import GONE, Mark, find_marks, paint_marks, text_of
 
 Kind = Literal[
     "text",
@@ -36,11 +36,12 @@ Kind = Literal[
     "fold",
     "context",
     "attachment",
+    "part",
 ]
 Span = tuple[int, int]
 
-LINES: tuple[Kind, ...] = ("fold", "context", "attachment")
-"""Pieces that are pressed and not copied: the head of the reasoning, what was not sent, a file."""
+LINES: tuple[Kind, ...] = ("fold", "context", "attachment", "part")
+"""Pieces that are pressed and not copied: the head of the reasoning, what was not sent, a file, a source."""
 
 CODE_PADDING = 12
 QUOTE_INDENT = 16
@@ -166,6 +167,10 @@ class Piece:
         position = self.document.documentLayout().hitTest(point - self._offset(), Qt.HitTestAccuracy.FuzzyHit)
         return max(0, position)
 
+    def exact_hit(self, point: QPointF) -> int:
+        """Cursor position before the character under a point; -1 for none."""
+        return self.document.documentLayout().hitTest(point - self._offset(), Qt.HitTestAccuracy.ExactHit)
+
     def line_top(self, position: int) -> float:
         """Height from the piece's top down to the line of a cursor position."""
         block = self.document.findBlock(position)
@@ -250,8 +255,8 @@ def plain_text(piece: Piece, span: Span | None = None) -> str:
     row = None
     while block.isValid() and block.position() <= end:
         begin = block.position()
-        text = block.text()[max(0, start - begin) : max(0, end - begin)].replace("\u2028", "\n")
-        text = with_sources(text, QTextCursor(piece.document), max(start, begin))
+        text = text_of(block)[max(0, start - begin) : max(0, end - begin)].replace("\u2028", "\n")
+        text = with_sources(text, QTextCursor(piece.document), max(start, begin)).replace(GONE, "")
         if start <= begin:
             text = _list_mark(block) + text
         cell = _cell_row(block)

@@ -11,6 +11,9 @@ from PySide6.QtWidgets import QApplication
 
 from teahouse_desktop.transcript.folds import press_line
 from teahouse_desktop.transcript.painting import copy_button, line_button
+from teahouse_desktop.transcript.part_lines import PartPiece, press
+from teahouse_desktop.transcript.part_marks import mark_at
+from teahouse_desktop.transcript.pieces import Piece
 from teahouse_desktop.transcript.selection import Place, Selection, select_unit
 
 if TYPE_CHECKING:
@@ -30,6 +33,8 @@ class Spot:
         inside_code: Number of the code block that it is in; -1 for none.
         line: Number of the piece, when it is a line that can be pressed; -1 for none.
         link: Target of the link.
+        mark: Number of the plugin's mark in the words; -1 for none.
+        is_silent: It only says something: nothing can be done with it.
     """
 
     item: int = -1
@@ -38,11 +43,14 @@ class Spot:
     inside_code: int = -1
     line: int = -1
     link: str = ""
+    mark: int = -1
+    is_silent: bool = False
 
     @property
     def is_pressable(self) -> bool:
         """Whether a click does something."""
-        return bool(self.chip or self.link or self.code >= 0 or self.line >= 0)
+        is_known = self.chip or self.link or self.code >= 0 or self.line >= 0 or self.mark >= 0
+        return bool(is_known) and not self.is_silent
 
 
 class Pointer(QObject):
@@ -76,9 +84,18 @@ class Pointer(QObject):
                 is_button = copy_button(piece, box).contains(local)
                 return Spot(index, code=number if is_button else -1, inside_code=number)
             if piece.is_line:
-                return Spot(index, line=number if line_button(piece, box).contains(local) else -1)
-            return Spot(index, link=piece.link_at(local - box.topLeft()))
+                is_silent = isinstance(piece, PartPiece) and piece.line.run is None
+                is_hit = line_button(piece, box).contains(local)
+                return Spot(index, line=number if is_hit else -1, is_silent=is_silent)
+            return self._in_words(index, piece, local - box.topLeft())
         return Spot(index)
+
+    def _in_words(self, index: int, piece: Piece, point: QPointF) -> Spot:
+        marks = self._view.column.items[index].marks
+        mark = mark_at(piece, point) if marks else -1
+        if 0 <= mark < len(marks):
+            return Spot(index, mark=mark, is_silent=marks[mark].run is None)
+        return Spot(index, link=piece.link_at(point))
 
     def place(self, point: QPointF) -> Place | None:
         """The cursor position nearest to a point of the viewport."""
@@ -166,6 +183,9 @@ class Pointer(QObject):
     def _do(self, spot: Spot) -> None:
         if spot.link:
             self._view.link_requested.emit(spot.link)
+        elif spot.mark >= 0:
+            item = self._view.column.items[spot.item]
+            press(item, item.marks[spot.mark])
         elif spot.line >= 0:
             press_line(self._view, spot.item, spot.line)
         elif spot.code >= 0:

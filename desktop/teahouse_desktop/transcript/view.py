@@ -20,7 +20,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from teahouse_desktop.chat.shown import Shown
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
-from teahouse_desktop.transcript import accessible, folds, keys, words
+from teahouse_desktop.parts import PartViews
+from teahouse_desktop.transcript import accessible, folds, keys, part_lines, words
 from teahouse_desktop.transcript.area import GUTTER, TranscriptArea
 from teahouse_desktop.transcript.footer import Chip, lay_out_footer
 from teahouse_desktop.transcript.growth import changed_rect, drawn
@@ -143,6 +144,11 @@ class Transcript(TranscriptArea):
         self._take_width()
         self.show_change()
 
+    def set_parts(self, parts: PartViews) -> None:
+        """Show what plugins show of the parts of messages."""
+        self.column.set_parts(parts)
+        self.show_change()
+
     # --- selection and focus ------------------------------------------------------------------------
 
     def select(self, selection: Selection | None) -> None:
@@ -185,7 +191,7 @@ class Transcript(TranscriptArea):
             self._copied = (index, piece)
             QTimer.singleShot(COPIED_MS, self._forget_copied)
             self.viewport().update()
-        elif name != "copied" and not folds.act(self, name, index):
+        elif name != "copied" and not (folds.act(self, name, index) or part_lines.act(self, name, index)):
             self.action_requested.emit(name, item.shown.message.id)
 
     # --- looks of one message -------------------------------------------------------------------------
@@ -322,6 +328,8 @@ class Transcript(TranscriptArea):
     def _tip(self, spot: Spot) -> str:
         if spot.link:
             return spot.link
+        if spot.mark >= 0:
+            return words.plain_tip(self.column.items[spot.item].marks[spot.mark].tip)
         if spot.line >= 0:
             return words.line_tip(self.column.items[spot.item], spot.line)
         if spot.chip.startswith("plugin."):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from html import escape
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale
@@ -14,6 +16,7 @@ from teahouse_desktop.chat.shown import Shown
 from teahouse_desktop.composer import attaching
 from teahouse_desktop.language.languages import translate
 from teahouse_desktop.transcript.attached import AttachmentPiece, open_name
+from teahouse_desktop.transcript.part_lines import PartPiece
 from teahouse_desktop.transcript.pieces import Kind
 
 if TYPE_CHECKING:
@@ -72,10 +75,17 @@ def line_tip(item: Item, piece: int) -> str:
     found = item.pieces[piece]
     if isinstance(found, AttachmentPiece):
         return open_name(found.attachment)
+    if isinstance(found, PartPiece):
+        return plain_tip(found.line.tip)
     if found.kind == "fold":
         return action_name("fold" if item.is_open else "unfold")
     fitted = item.shown.fitted
     return action_name("left_out" if fitted and fitted.not_sent else "sent")
+
+
+def plain_tip(text: str) -> str:
+    """A text from elsewhere as a tooltip shows it, wrapped: nothing in it is markup, and nothing is fetched."""
+    return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if text else ""
 
 
 def pinned() -> str:
@@ -86,6 +96,11 @@ def pinned() -> str:
 def left_out() -> str:
     """The mark of a message that was not sent."""
     return translate("Transcript", "not sent")
+
+
+def general_knowledge() -> str:
+    """The mark of a reply for which documents were searched in vain."""
+    return translate("Transcript", "general knowledge")
 
 
 def best() -> str:
@@ -200,22 +215,27 @@ def speaker(shown: Shown) -> str:
     return translate("Transcript", "Assistant")
 
 
-def spoken(shown: Shown, text: str, *, is_open: bool = False, is_left_out: bool = False) -> str:
+def spoken(
+    shown: Shown, text: str, *, is_open: bool = False, is_left_out: bool = False, below: Sequence[str] = ()
+) -> str:
     """A message as a screen reader says it: speaker, text, state, statistics.
 
     Args:
         is_open: Whether the reasoning is unfolded: it is said only then.
         is_left_out: Whether the newest reply was made without the message.
+        below: What stands below its text: the sources.
     """
     note = describe_state(shown)
     said = [
         pinned() if shown.message.is_pinned else "",
         left_out() if is_left_out else "",
         in_words(shown.fitted),
+        shown.notice,
         describe_reasoning(shown),
         shown.reasoning if is_open else "",
         attaching.spoken(attaching.attached_to(shown.message)),
         text,
+        *below,
         note[1] if note else "",
         shown.status,
         judgement(shown),

@@ -73,6 +73,15 @@ def halves(text: str) -> list[str]:
     return [text[:middle], text[middle:]] if middle else [text]
 
 
+def divided(text: str) -> list[str]:
+    """A text in two, between words where it has some; one where it cannot be parted."""
+    parts = words(text)
+    if len(parts) < 2:
+        return halves(text)
+    middle = len(parts) // 2
+    return ["".join(parts[:middle]), "".join(parts[middle:])]
+
+
 PROSE: tuple[Splitter, ...] = (paragraphs, sentences, lines, clauses, words)
 CODE: tuple[Splitter, ...] = (blocks, paragraphs, code_lines, words)
 """From the best places to cut to the worst; after them only characters are left."""

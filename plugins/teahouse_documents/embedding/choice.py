@@ -13,6 +13,7 @@ from teahouse.models.identity import model_hash
 from teahouse.models.library import Model
 from teahouse.passages import Embedder
 from teahouse_documents.embedding.prefixes import prefixes_of
+from teahouse_documents.search.reranker import is_reranker
 from teahouse_documents.settings import EMBEDDER
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def available(app: App) -> list[str]:
 def is_embedder(model: Model) -> bool:
     """Whether a file turns text into vectors: it cannot write, or says that it pools what it reads."""
     header = model.header
-    if header is None:
+    if header is None or is_reranker(header):
         return False
     return header.kind == "embedder" or header.number(f"{header.architecture}.pooling_type") > 0
 

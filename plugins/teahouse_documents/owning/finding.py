@@ -16,10 +16,13 @@ from teahouse_documents.values import Filters, Found
 
 if TYPE_CHECKING:
     from teahouse_documents.search.finder import Finder
+    from teahouse_documents.search.reranking import Reranking
     from teahouse_documents.vectors import Vectors
 
 MakeEmbedding = Callable[[dict[str, Any] | None], Embedding]
 """An embedder of a specification, or words only for None."""
+MakeReranking = Callable[[dict[str, Any] | None], "Reranking | None"]
+"""A reranker of a specification."""
 
 
 class Finding:
@@ -28,15 +31,23 @@ class Finding:
     Args:
         file: index.db; it is only read.
         make_embedding: For an embedder that is searched with and no longer indexed for.
+        reranking: The reranker that a person has chosen; closed with this.
     """
 
-    def __init__(self, file: Path, vectors: Vectors, make_embedding: MakeEmbedding) -> None:
+    def __init__(
+        self,
+        file: Path,
+        vectors: Vectors,
+        make_embedding: MakeEmbedding,
+        reranking: Reranking | None = None,
+    ) -> None:
         self._file, self._vectors, self._make = file, vectors, make_embedding
         self._lock = threading.Lock()
         self._index: Index | None = None
         self._finder: Finder | None = None
         self._identity = ""
         self._mine: Embedding | None = None
+        self._reranking = reranking
 
     def search(
         self,
@@ -88,6 +99,8 @@ class Finding:
     def close(self) -> None:
         """End it for good."""
         self.let_go()
+        if self._reranking is not None:
+            self._reranking.close()
         if self._mine is not None:
             self._mine.close()
             self._mine = None
@@ -103,7 +116,7 @@ class Finding:
             embedding = self._own(spec)
         identity = "" if embedding is None else embedding.identity
         if self._finder is None or identity != self._identity:
-            self._finder = Finder(self._vectors, embedding)  # type: ignore[arg-type]
+            self._finder = Finder(self._vectors, embedding, self._reranking)  # type: ignore[arg-type]
             self._identity = identity
         return self._finder
 

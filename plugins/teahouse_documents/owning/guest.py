@@ -10,7 +10,7 @@ from teahouse_documents.index import index, reports, requests
 from teahouse_documents.index.index import Index
 from teahouse_documents.options import Options
 from teahouse_documents.owning.answers import Reads
-from teahouse_documents.owning.finding import Finding
+from teahouse_documents.owning.finding import Finding, MakeReranking
 from teahouse_documents.owning.owner import MakeEmbedding, MakeVectors
 from teahouse_documents.scanning import names
 from teahouse_documents.values import Filters, Status
@@ -31,13 +31,15 @@ class Guest(Reads):
         *,
         make_embedding: MakeEmbedding,
         make_vectors: MakeVectors,
+        make_reranking: MakeReranking = lambda _spec: None,
         is_owned: Callable[[], bool],
     ) -> None:
         super().__init__(Index(folder / index.NAME, is_read_only=True))
         self._is_owned = is_owned
         self._embedding = make_embedding(options.embedder)
         self._vectors = make_vectors(None, self.index.meta("token"), "")
-        self._finding = Finding(self.index.file, self._vectors, make_embedding)
+        reranking = make_reranking(options.reranker)
+        self._finding = Finding(self.index.file, self._vectors, make_embedding, reranking)
         self._seen = self.index.others_writes
 
     def close(self) -> None:

@@ -18,7 +18,7 @@ from teahouse_documents.indexing.gate import Gate
 from teahouse_documents.indexing.indexing import Indexing
 from teahouse_documents.indexing.ports import Embedding, Parser
 from teahouse_documents.options import Options
-from teahouse_documents.owning.finding import Finding
+from teahouse_documents.owning.finding import Finding, MakeReranking
 from teahouse_documents.scanning.scan import Scanner
 from teahouse_documents.scanning.scanning import Scanning
 from teahouse_documents.scanning.watch import Watch
@@ -47,7 +47,7 @@ class Owner:
 
     Args:
         folder: `data/documents`.
-        make_parser, make_embedding, make_vectors: What the app's options ask for.
+        make_parser, make_embedding, make_vectors, make_reranking: What the app's options ask for.
         has_threads: False for tests: nothing runs by itself.
         end: Called when the index is found damaged: the process must end, and the next one mends it.
     """
@@ -60,12 +60,13 @@ class Owner:
         make_parser: MakeParser,
         make_embedding: MakeEmbedding,
         make_vectors: MakeVectors,
+        make_reranking: MakeReranking = lambda _spec: None,
         has_threads: bool = True,
         end: Callable[[], None] = lambda: os._exit(3),
     ) -> None:
         self.folder, self.options = folder, options
         self._make_parser, self._make_embedding = make_parser, make_embedding
-        self._make_vectors = make_vectors
+        self._make_vectors, self._make_reranking = make_vectors, make_reranking
         self._has_threads, self._end = has_threads, end
         self.revision = 1
         self._synced_at = self._active_at = self._cleaned_at = time.monotonic()
@@ -185,6 +186,8 @@ class Owner:
             found.insert(0, self.gate.fault)
         if self.options.why_none:
             found.append(Problem("embedder", self.options.why_none[0], "".join(self.options.why_none[1:2])))
+        if self.options.why_not_reranked:
+            found.append(Problem("reranker", *self.options.why_not_reranked))
         if self.scanning.problem:
             text = _(
                 "Folders cannot be watched ({reason}): changes are found at the next look, within minutes."
@@ -203,7 +206,8 @@ class Owner:
         self.parser = self._make_parser(options)
         self.embedding = self._make_embedding(options.embedder)
         self.vectors = self._make_vectors(self.folder / "chroma", self._token(), options.server)
-        self.finding = Finding(self.index.file, self.vectors, self._make_embedding)
+        reranking = self._make_reranking(options.reranker)
+        self.finding = Finding(self.index.file, self.vectors, self._make_embedding, reranking)
         own = {*options.own, str(self.folder)}
         scanner = Scanner(
             self.index,

@@ -139,5 +139,5 @@ def _trace(
 def _ranks(found: Found) -> dict[str, Any]:
     """By the id of each passage its ranks and scores."""
     told = found.trace.get("passages")
-    keys = ("words", "vectors", "again", "score")
+    keys = ("words", "vectors", "again", "score", "fused", "second", "rerank")
     return {str(one["id"]): {key: one.get(key) for key in keys} for one in told or ()}

@@ -29,6 +29,8 @@ DIGITS = 4
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 Again = Callable[[Sequence[Passage]], list[float]]
 """A second look: one score for each passage, higher is better."""
+Rerank = Callable[[Sequence[Passage]], list[float] | None]
+"""The same by a reranker; None where it could not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,10 @@ class Ranked:
     vector_rank: int | None = None
     vector_score: float | None = None
     again_score: float | None = None
+    rerank_score: float | None = None
+    fused_rank: int | None = None
+    again_rank: int | None = None
+    rerank_rank: int | None = None
 
     def as_json(self) -> dict[str, Any]:
         """For the trace; what a list did not find is None."""
@@ -51,6 +57,9 @@ class Ranked:
             "words": _pair(self.words_rank, self.words_score),
             "vectors": _pair(self.vector_rank, self.vector_score),
             "again": None if self.again_score is None else round(self.again_score, DIGITS),
+            "fused": _pair(self.fused_rank, self.score),
+            "second": _pair(self.again_rank, self.again_score),
+            "rerank": _pair(self.rerank_rank, self.rerank_score),
         }
 
 
@@ -79,6 +88,7 @@ def search(
     counts: Counts | None = None,
     again: Again | None = None,
     again_over: int = 10,
+    rerank: Rerank | None = None,
     has_fit: bool = False,
 ) -> Found:
     """The passages that fit a question best, with a trace of how each was found.
@@ -87,6 +97,7 @@ def search(
         query_vector: None where there is no embedder: words alone decide.
         register, counts: Kept from one search to the next, they make it cheap.
         again: A second look at the first `again_over` passages, which it puts in its own order.
+        rerank: A reranker, which then puts the same passages in the order that holds.
         has_fit: Tell in the trace how well the first passages fit.
     """
     begun = time.perf_counter()
@@ -96,9 +107,12 @@ def search(
     ranked = fuse(words, hits)
     read, at = _read(connection, [one.id for one in ranked])
     passages = _distinct(read)
-    order = [one for one in ranked if one.id in passages]
+    kept = (one for one in ranked if one.id in passages)
+    order = [replace(one, fused_rank=rank) for rank, one in enumerate(kept, start=1)]
     if again is not None and order:
         order = _looked_again(order, passages, again, again_over)
+    if rerank is not None and order:
+        order = _reranked(order, passages, rerank, again_over)
     chosen = order[:limit]
     trace = {
         "query": query,
@@ -142,6 +156,17 @@ def _looked_again(order: list[Ranked], passages: dict[int, Passage], again: Agai
     scores = again([passages[one.id] for one in first])
     judged = [replace(one, again_score=score) for one, score in zip(first, scores, strict=True)]
     judged.sort(key=lambda one: -(one.again_score or 0.0))
+    judged = [replace(one, again_rank=rank) for rank, one in enumerate(judged, start=1)]
+    return [*judged, *order[over:]]
+
+
+def _reranked(order: list[Ranked], passages: dict[int, Passage], rerank: Rerank, over: int) -> list[Ranked]:
+    first = order[:over]
+    scores = rerank([passages[one.id] for one in first])
+    if scores is None:
+        return order
+    pairs = sorted(zip(scores, first, strict=True), key=lambda pair: -pair[0])
+    judged = [replace(one, rerank_score=s, rerank_rank=n) for n, (s, one) in enumerate(pairs, start=1)]
     return [*judged, *order[over:]]
 
 

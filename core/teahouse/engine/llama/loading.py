@@ -31,11 +31,18 @@ FLASH_ATTENTION = {
 ARCHITECTURE = re.compile(r"un(?:known|supported) model architecture: '([^']*)'")
 
 
-def load_model(path: str, config: EngineConfig, *, on_progress: Callable[[float], bool]) -> Any:
+def load_model(
+    path: str,
+    config: EngineConfig,
+    *,
+    on_progress: Callable[[float], bool],
+    is_vocabulary: bool = False,
+) -> Any:
     """A native model.
 
     Args:
         on_progress: Called with 0 … 1; returning False ends the load.
+        is_vocabulary: Load no weights: only texts can be turned into tokens and back.
 
     Raises:
         EngineError: `on_progress` has ended the load.
@@ -45,6 +52,7 @@ def load_model(path: str, config: EngineConfig, *, on_progress: Callable[[float]
     values = lib.llama_model_default_params()
     held = _place(values, config)
     values.use_extra_bufts = config.use_extra_buffers
+    values.vocab_only = is_vocabulary
     was_ended = []
 
     def report(fraction: float, _data: Any) -> bool:

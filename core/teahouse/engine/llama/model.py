@@ -21,6 +21,7 @@ from teahouse.engine.llama.loading import load_model, make_context
 from teahouse.engine.llama.vocab import Vocab
 from teahouse.engine.reasoning import tag_texts
 from teahouse.errors import EngineError
+from teahouse.language import _
 
 UNKNOWN, CONTROL, USER_DEFINED, LSTRIP, RSTRIP = 1 << 0, 1 << 3, 1 << 4, 1 << 7, 1 << 8
 """Attributes of tokens: `enum llama_token_attr`."""
@@ -32,6 +33,7 @@ class LlamaModel:
     Args:
         path: The GGUF file, its header already checked by our own parser.
         on_progress: Called with 0 … 1 while loading; returning False ends the load.
+        is_vocabulary: Without weights and context: only texts can be turned into tokens and back.
 
     Raises:
         ModelFileError: llama.cpp cannot load the file.
@@ -39,7 +41,14 @@ class LlamaModel:
         EngineError: The context cannot be made for another reason.
     """
 
-    def __init__(self, path: str, config: EngineConfig, *, on_progress: Callable[[float], bool]) -> None:
+    def __init__(
+        self,
+        path: str,
+        config: EngineConfig,
+        *,
+        on_progress: Callable[[float], bool],
+        is_vocabulary: bool = False,
+    ) -> None:
         self._context: Any = None
         self._model: Any = None
         self._threads = config.threads
@@ -53,20 +62,36 @@ class LlamaModel:
         self._log_callback = lib.llama_log_callback(hear)
         lib.llama_log_set(self._log_callback, ctypes.c_void_p(0))
         lib.llama_backend_init()
-        self._model = load_model(path, config, on_progress=on_progress)
+        self._model = load_model(path, config, on_progress=on_progress, is_vocabulary=is_vocabulary)
         self._vocab = lib.llama_model_get_vocab(self._model)
         self._vocabulary_size = int(lib.llama_vocab_n_tokens(self._vocab))
+        self._words = Vocab(self._vocab, context_length=0)
+        self._computing: LlamaContext | None = None
+        if is_vocabulary:
+            return
         try:
             self._context, batch_size = make_context(self._model, config, abort_callback=self._abort_callback)
         except EngineError:
             self.close()
             raise
-        vocab = Vocab(self._vocab, context_length=int(lib.llama_n_ctx(self._context)))
-        self.computing = LlamaContext(self._context, batch_size=batch_size, vocab=vocab)
+        self._words = Vocab(self._vocab, context_length=int(lib.llama_n_ctx(self._context)))
+        self._computing = LlamaContext(self._context, batch_size=batch_size, vocab=self._words)
         self.adapters = Adapters(self._model, self._context)
+
+    @property
+    def computing(self) -> LlamaContext:
+        """The context.
+
+        Raises:
+            EngineError: Only the vocabulary is loaded.
+        """
+        if self._computing is None:
+            raise EngineError(_("Only the vocabulary of this model is loaded."))
+        return self._computing
 
     def embedding(self, pooling: Pooling) -> Embedding:
         """What gives vectors of texts; its context is made when first asked for."""
+        assert self.computing  # there must be weights
         if pooling not in self._embeddings:
             self._embeddings[pooling] = Embedding(
                 self._model, pooling, threads=self._threads, abort_callback=self._abort_callback
@@ -91,8 +116,8 @@ class LlamaModel:
 
     @property
     def context_length(self) -> int:
-        """Tokens that fit into the context."""
-        return self.computing.length
+        """Tokens that fit into the context; 0 without one."""
+        return self._computing.length if self._computing else 0
 
     def facts(self) -> dict[str, Any]:
         """What `load` tells the app of the model."""
@@ -144,7 +169,7 @@ class LlamaModel:
 
     def piece(self, token: int, *, has_control: bool = False) -> bytes:
         """The bytes a token stands for; none for a control token unless `has_control`, or for no token."""
-        return self.computing.vocab.piece(token, has_control=has_control)
+        return self._words.piece(token, has_control=has_control)
 
     def control_tokens(self) -> dict[str, int]:
         """Text of every control token → its id."""
@@ -201,6 +226,12 @@ class LlamaModel:
     def bos(self) -> int | None:
         """The token that must begin every text; None where the model wants none."""
         return int(lib.llama_vocab_bos(self._vocab)) if lib.llama_vocab_get_add_bos(self._vocab) else None
+
+    @property
+    def eos(self) -> int | None:
+        """The token that ends a text; None where the vocabulary has none."""
+        token = int(lib.llama_vocab_eos(self._vocab))
+        return token if token >= 0 else None
 
     def special_text(self, name: str) -> str:
         """Text of the `bos` or `eos` token; empty where the vocabulary has none."""

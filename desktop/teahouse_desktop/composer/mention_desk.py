@@ -1,0 +1,158 @@
+"""What the window does with mentions: asks plugins what `@` and `#` can stand for, and writes what is chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtGui import QTextCursor
+
+from teahouse.jobs import Job, JobEnded
+from teahouse.mentions import Mention, typed_in
+from teahouse.messages import Conversation
+from teahouse_desktop.composer.field_popup import FieldPopup, Row
+from teahouse_desktop.composer.mentioning import complete
+from teahouse_desktop.looks.icons import known_icon, make_icon
+from teahouse_desktop.workplace import Workplace
+
+PAUSE_MS = 60
+"""After a key; who types quickly asks once."""
+
+LONGEST_DETAIL = 60
+
+
+class MentionDesk(QObject):
+    """Connects the field with the plugins that know what can be named.
+
+    What was found for the beginning of a name is narrowed at once as more is typed; what plugins say of it
+    comes later. The text in the field is never changed but by choosing.
+    """
+
+    def __init__(self, place: Workplace) -> None:
+        super().__init__(place.window)
+        self._place, self._chat = place, place.chat
+        self._field = place.chat.composer.field
+        self.popup = FieldPopup(self._field, place.chat.composer, place.chat)
+        self._found: list[Mention] = []
+        self._asked = self._answered = self._dismissed = ""
+        self._job: Job | None = None
+        self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        self._timer.timeout.connect(self._ask)
+        self._field.textChanged.connect(self._look)
+        self._field.cursorPositionChanged.connect(self._look)
+        self.popup.chosen.connect(self.choose)
+        self.popup.dismissed.connect(self._dismiss)
+
+    @property
+    def offers(self) -> list[Mention]:
+        """What is offered; empty while the list is closed."""
+        return fitting(self._found, self._typed()) if self.popup.isVisible() else []
+
+    def choose(self, mention: Mention) -> None:
+        """Write a name in the place of its beginning."""
+        typed = self._typed()
+        if not typed:
+            return
+        cursor = self._field.textCursor()
+        cursor.movePosition(
+            QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _units(typed)
+        )
+        self._found, self._dismissed = [], mention.text
+        following = self._field.toPlainText()[cursor.selectionEnd() :][:1]
+        cursor.insertText(mention.text if following.isspace() else f"{mention.text} ")
+        self.popup.hide()
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _typed(self) -> str:
+        """The beginning of a name before the cursor; empty for none."""
+        cursor = self._field.textCursor()
+        if cursor.hasSelection():
+            return ""
+        block = cursor.block().text()
+        return typed_in(_before(block, cursor.positionInBlock()))
+
+    def _look(self) -> None:
+        if self._field.is_composing:
+            return
+        typed = self._typed()
+        if not typed or not self._field.hasFocus():
+            self._close()
+            return
+        if self._dismissed and typed.startswith(self._dismissed):
+            return
+        self._dismissed = ""
+        self._show(typed)
+        if typed != self._asked:
+            self._timer.start()
+
+    def _close(self) -> None:
+        self._timer.stop()
+        self._found, self._asked, self._answered, self._dismissed = [], "", "", ""
+        if self.popup.isVisible():
+            self.popup.hide()
+
+    def _dismiss(self) -> None:
+        self._dismissed = self._typed()
+        self._timer.stop()
+
+    def _ask(self) -> None:
+        typed = self._typed()
+        is_hopeless = bool(self._answered) and typed.startswith(self._answered) and not self._found
+        if not typed or self._job is not None or is_hopeless:
+            return  # one at a time: the next one is asked when this one is answered
+        self._asked = typed
+        here = self._chat.conversation
+        facts = here.facts or Conversation(here.id, "", 0, 0, settings=dict(here.settings))
+        operation = complete(app=self._place.app, prefix=typed, conversation=facts)
+        self._job = self._place.runner.start(operation, ended=self._take)
+
+    def _take(self, ended: JobEnded) -> None:
+        self._job = None
+        typed = self._typed()
+        if ended.error is not None:
+            self._place.runner.failed.emit(ended)
+        elif typed.startswith(self._asked) and self._asked and not self._dismissed:
+            self._found, self._answered = list(ended.result or ()), self._asked
+            self._show(typed)
+        if typed and typed != self._asked:
+            self._timer.start()
+
+    def _show(self, typed: str) -> None:
+        if not self._field.hasFocus():
+            return
+        self.popup.setAccessibleName(self.tr("Files and collections"))
+        colour = self._place.look.colour("muted")
+        self.popup.show_rows(
+            [
+                Row(
+                    f"{one.title}    {one.detail[:LONGEST_DETAIL]}".rstrip(),
+                    f"{one.title}, {one.detail}" if one.detail else one.title,
+                    one,
+                    make_icon(known_icon(one.icon or "file-text"), colour),
+                )
+                for one in fitting(self._found, typed)
+            ]
+        )
+
+
+def fitting(found: Sequence[Mention], typed: str) -> list[Mention]:
+    """Those of which what is typed is a part; nothing where all that is left is typed already."""
+    wanted = typed[1:].casefold()
+    fit = [one for one in found if typed[:1] == one.text[:1] and _is_in(wanted, one)]
+    whole = [one for one in fit if one.text.casefold() == typed.casefold()]
+    rest = [one for one in fit if one not in whole]
+    return [*whole, *rest] if rest else []
+
+
+def _is_in(wanted: str, one: Mention) -> bool:
+    return wanted in one.text[1:].casefold() or wanted in one.title.casefold()
+
+
+def _before(block: str, units: int) -> str:
+    """The beginning of a line that has so many UTF-16 units, which is what Qt counts."""
+    return block.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
+
+
+def _units(text: str) -> int:
+    return len(text.encode("utf-16-le")) // 2

@@ -1,0 +1,180 @@
+"""What is noticed about rows before they are learned: repeats, contradictions, secrets, leaks."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+from teahouse import N_, Translator
+from teahouse_training.data.rows import Data, Row
+
+_ = Translator("teahouse_training")
+
+ALIKE = 0.8
+"""Share of common pieces from which on two rows count as the same."""
+PIECE = 5
+"""Characters of a piece."""
+FEWEST_TO_HOLD_OUT = 20
+MOST_HELD_OUT = 64
+
+
+class Secret(NamedTuple):
+    """What looks like a secret: its name, marked with `N_()`, and how it is found."""
+
+    name: str
+    pattern: re.Pattern[str]
+    is_real: Callable[[str], bool] = lambda _found: True
+
+
+def _is_card(digits: str) -> bool:
+    """Whether a number passes the check of payment cards (ISO/IEC 7812-1, annex B)."""
+    plain = [int(digit) for digit in digits if digit.isdigit()]
+    doubled = [sum(divmod(2 * n, 10)) if at % 2 else n for at, n in enumerate(reversed(plain))]
+    return len(set(plain)) > 2 and sum(doubled) % 10 == 0
+
+
+SECRETS = (
+    Secret(N_("a private key"), re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY")),
+    Secret(
+        N_("an access key"),
+        re.compile(
+            r"\b(?:sk-[A-Za-z0-9_-]{20,}|gh[pousr]_[A-Za-z0-9]{30,}|github_pat_\w{30,}|hf_[A-Za-z0-9]{30,}"
+            r"|AKIA[0-9A-Z]{16}|AIza[0-9A-Za-z_-]{35}|xox[abprs]-[A-Za-z0-9-]{10,}|glpat-[\w-]{20,}"
+            r"|eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})"
+        ),
+    ),
+    Secret(
+        N_("a password"),
+        re.compile(
+            r"(?i)(?:\b(?:password|passwd|passphrase|api[_ -]?key|secret[_ -]?key|access[_ -]?token)\b|密码|口令|密钥)"
+            r"\s*(?:is|=|:|：|是|为)\s*[\"'“]?(?=\S*[\d_!@#$%^&*])[^\s\"'”，。]{6,}"
+        ),
+    ),
+    Secret(N_("a card number"), re.compile(r"(?<![\d-])(?:\d[ -]?){13,18}\d(?![\d-])"), _is_card),
+)  # fmt: skip
+
+
+def check(data: Data, *, keeps_secrets: bool) -> None:
+    """Leave out repeats and what looks secret; warn of contradictions."""
+    seen: dict[str, int] = {}
+    answers: dict[str, tuple[int, str]] = {}
+    kept = []
+    for row in data.rows:
+        whole = folded("\n".join(said.text for said in row.messages) or row.text)
+        if (first := seen.setdefault(whole, row.line)) != row.line:
+            data.leave_out(row, "duplicate", first)
+            continue
+        if name := secret_in(row):
+            note = data.warn if keeps_secrets else data.leave_out
+            note(row, "secret", _(name))
+            if not keeps_secrets:
+                continue
+        _warn_of_contradiction(data, row, answers)
+        kept.append(row)
+    data.rows = kept
+
+
+def secret_in(row: Row) -> str:
+    """What in a row looks like a secret, to be translated; empty for nothing."""
+    text = "\n".join(said.text for said in row.messages) or row.text
+    return next((one.name for one in SECRETS if _has(one, text)), "")
+
+
+def _has(secret: Secret, text: str) -> bool:
+    return any(secret.is_real(found.group()) for found in secret.pattern.finditer(text))
+
+
+def _warn_of_contradiction(data: Data, row: Row, answers: dict[str, tuple[int, str]]) -> None:
+    if not row.messages or len(row.messages) > 3:
+        return
+    answer = folded(row.answer)
+    line, before = answers.setdefault(folded(row.question), (row.line, answer))
+    if before != answer:
+        data.warn(row, "contradiction", line)
+
+
+# --- held out ---------------------------------------------------------------------------------------
+
+
+def hold_out(data: Data, share: float) -> None:
+    """Set some rows aside that are not learned; rows that ask the same stay together.
+
+    The same rows are chosen every time: which, follows from their words.
+    """
+    count = min(MOST_HELD_OUT, round(len(data.rows) * share))
+    if len(data.rows) < FEWEST_TO_HOLD_OUT or not count:
+        return
+    groups: dict[str, list[Row]] = {}
+    for row in data.rows:
+        groups.setdefault(folded(row.question or row.text), []).append(row)
+    chosen: list[Row] = []
+    for key in sorted(groups, key=lambda key: hashlib.sha256(key.encode("utf-8", "replace")).digest()):
+        if len(chosen) >= count:
+            break
+        if len(groups[key]) <= count - len(chosen):
+            chosen += groups[key]
+    lines = {id(row) for row in chosen}
+    rest = [row for row in data.rows if id(row) not in lines]
+    # What is nearly learned anyway would only flatter: it is learned, too.
+    leaking = {id(row) for row, _like in alike(chosen, rest)}
+    data.held_out = [row for row in chosen if id(row) not in leaking]
+    held = {id(row) for row in data.held_out}
+    data.rows = [row for row in data.rows if id(row) not in held]
+
+
+def leave_out_leaks(data: Data) -> None:
+    """Leave out what is nearly the same as a row that was held out by the person."""
+    leaks = {id(row): like for row, like in alike(data.rows, data.held_out)}
+    for row in data.rows:
+        if id(row) in leaks:
+            data.leave_out(row, "leak", leaks[id(row)].line)
+    data.rows = [row for row in data.rows if id(row) not in leaks]
+
+
+def alike(rows: Sequence[Row], others: Sequence[Row]) -> list[tuple[Row, Row]]:
+    """Rows that are nearly the same as one of the others, each with that one."""
+    index: dict[str, list[int]] = {}
+    sizes = []
+    for number, other in enumerate(others):
+        pieces = _pieces(other)
+        sizes.append(len(pieces))
+        for piece in pieces:
+            index.setdefault(piece, []).append(number)
+    return [(row, others[number]) for row in rows if (number := _nearest(_pieces(row), index, sizes)) >= 0]
+
+
+def _nearest(pieces: set[str], index: dict[str, list[int]], sizes: Sequence[int]) -> int:
+    """Which of the indexed has at least `ALIKE` of its pieces in common (Jaccard); -1 for none."""
+    common: dict[int, int] = {}
+    for piece in pieces:
+        for number in index.get(piece, ()):
+            common[number] = common.get(number, 0) + 1
+    shares = ((n / (len(pieces) + sizes[number] - n), number) for number, n in common.items())
+    share, number = max(shares, default=(0.0, -1))
+    return number if share >= ALIKE else -1
+
+
+def _pieces(row: Row) -> set[str]:
+    text = folded(row.question + "\n" + row.answer)
+    return {text[at : at + PIECE] for at in range(max(1, len(text) - PIECE + 1))}
+
+
+def folded(text: str) -> str:
+    """A text without what makes no difference: case, widths, spaces and the marks at its end."""
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(plain.split()).rstrip("?!.。？！ ")
+
+
+def questions_of(rows: Iterable[Row], count: int) -> list[str]:
+    """Questions to ask while it learns: of different answers first, so that they show different things."""
+    found: dict[str, str] = {}
+    spare: list[str] = []
+    for row in rows:
+        if not row.messages:
+            continue
+        (spare.append(row.question) if folded(row.answer) in found
+         else found.setdefault(folded(row.answer), row.question))  # fmt: skip
+    return [*found.values(), *spare][:count]

@@ -1,0 +1,183 @@
+"""What the training is for, and every number of it for those who wish to change one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
+
+from teahouse import N_
+from teahouse_desktop.forms import CheckBox, FlowRow, Fold, Heading, NumberField, Span, make_text
+from teahouse_desktop.looks.look import Look
+from teahouse_desktop.widgets.choice_row import ChoiceRow
+from teahouse_torch.settings import LIMITS, TrainingSettings
+from teahouse_training.panel.words import _
+
+AUTO = "auto"
+PRESETS = (AUTO, "style", "facts")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A number or a switch: its name in `TrainingSettings`, what people call it, and a plain sentence."""
+
+    key: str
+    name: str
+    sentence: str
+    usual: tuple[float, float] | None = None
+
+
+NUMBERS = (
+    Entry("steps", N_("Steps"), N_("How often the weights are changed; too many and it learns by heart."), (10, 300)),
+    Entry("learning_rate", N_("Learning rate"), N_("How large each change is; too large and it breaks."), (1e-5, 2e-3)),
+    Entry("rank", N_("Rank"), N_("How much the adapter can hold; more takes more memory."), (1, 64)),
+    Entry("alpha", N_("Alpha"), N_("How strongly the adapter acts; usually twice the rank."), (1, 128)),
+    Entry("dropout", N_("Dropout"), N_("Share of inputs left out at each step, against learning by heart."), (0, 0.5)),
+    Entry("rows", N_("Rows at once"), N_("More rows make calmer steps and take more memory."), (1, 16)),
+    Entry("accumulation", N_("Batches for each step"), N_("The same as more rows, with time instead of memory."), (1, 16)),
+    Entry("length", N_("Tokens in a row"), N_("Longer examples are left out; long rows take much memory."), (64, 2048)),
+    Entry("look_every", N_("Steps between looks"), N_("How often it is tested on what it does not learn."), (1, 50)),
+    Entry("patience", N_("Patience"), N_("Ends after so many looks without a better one; 0 never ends early."), (0, 10)),
+)  # fmt: skip
+SWITCHES = (
+    Entry("is_checkpointed", N_("Save memory"), N_("Takes less memory and about a third more time.")),
+    Entry("is_rank_stabilised", N_("Stabilise the rank"), N_("Lets large ranks learn as fast as small ones (rsLoRA).")),
+    Entry("is_full", N_("Train all weights"), N_("For small models: a new model file comes out instead of an adapter.")),
+)  # fmt: skip
+
+
+class SettingsPart(QWidget):
+    """The preset, and a fold with all numbers.
+
+    Signals:
+        changed: Another choice than before.
+    """
+
+    changed = Signal()
+
+    def __init__(self, look: Look, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._own: dict[str, Any] = {}
+        self._shown: dict[str, Any] = TrainingSettings().as_json()
+        self.numbers: dict[str, NumberField] = {}
+        self.switches: dict[str, CheckBox] = {}
+        self.preset = ChoiceRow(PRESETS, look, self)
+        self.about = make_text(self, "muted")
+        self.fold = Fold(_("All settings"), self._make_body, look, self)
+        self.reset = QPushButton(_("As the preset has them"), self)
+        self.reset.setProperty("kind", "plain")
+        self.reset.clicked.connect(self._on_reset)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.preset)
+        column.addWidget(self.about)
+        column.addWidget(self.fold)
+        titles = {AUTO: _("Chosen by the data"), "style": _("A style"), "facts": _("Some facts")}
+        self.preset.name(_("What it is to learn"), titles)
+        self.preset.chosen.connect(self._on_preset)
+        self.show_choice("", {})
+
+    @property
+    def choice(self) -> tuple[str, dict[str, Any]]:
+        """The preset (empty where the data chooses), and the numbers that a person has chosen."""
+        preset = self.preset.value
+        return ("" if preset == AUTO else preset), dict(self._own)
+
+    def flush(self) -> None:
+        """Do not wait any longer: what was typed counts now."""
+        for field in self.numbers.values():
+            field.flush()
+
+    def show_choice(self, preset: str, own: Mapping[str, Any]) -> None:
+        """Show what was chosen."""
+        self._own = dict(own)
+        self.preset.show_value(preset or AUTO)
+        self._say()
+        self._show()
+
+    def show_settings(self, settings: Mapping[str, Any]) -> None:
+        """Show the numbers that the preset and the data lead to."""
+        self._shown = {**self._shown, **settings}
+        self._show()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme."""
+        self._look = look
+        self.preset.set_look(look)
+        self.fold.set_look(look)
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _make_body(self, parent: QWidget) -> QWidget:
+        body = QWidget(parent)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(2, 0, 2, 4)
+        column.setSpacing(2)
+        for entry in NUMBERS:
+            column.addWidget(Heading(_(entry.name), body))
+            column.addWidget(self._make_number(entry, body))
+            column.addWidget(make_text(body, "muted", _(entry.sentence)))
+        for entry in SWITCHES:
+            column.addWidget(self._make_switch(entry, body))
+            column.addWidget(make_text(body, "muted", _(entry.sentence)))
+        column.addWidget(FlowRow(body, left=(self.reset,)))
+        self._show()
+        return body
+
+    def _make_number(self, entry: Entry, body: QWidget) -> NumberField:
+        least, greatest = LIMITS[entry.key]
+        is_whole = isinstance(self._shown[entry.key], int)
+        span = Span(least, greatest, is_whole=is_whole, usual=entry.usual, step=1 if is_whole else 0.05)
+        field = NumberField(span, self._shown[entry.key], body)
+        field.name(_(entry.name), _(entry.sentence))
+        field.changed.connect(partial(self._on_value, entry.key))
+        field.refused.connect(lambda _typed: self._show())
+        self.numbers[entry.key] = field
+        return field
+
+    def _make_switch(self, entry: Entry, body: QWidget) -> CheckBox:
+        box = CheckBox(body)
+        box.setText(_(entry.name))
+        box.setAccessibleDescription(_(entry.sentence))
+        box.clicked.connect(partial(self._on_value, entry.key))
+        self.switches[entry.key] = box
+        return box
+
+    def _show(self) -> None:
+        values = {**self._shown, **self._own}
+        for key, field in self.numbers.items():
+            field.set_value(values[key])
+        for key, box in self.switches.items():
+            box.setChecked(bool(values[key]))
+        self.reset.setEnabled(bool(self._own))
+        summary = _("{count} changed").format(count=len(self._own)) if self._own else ""
+        self.fold.set_summary(summary)
+
+    def _on_preset(self, _word: str) -> None:
+        self._say()
+        self.changed.emit()
+
+    def _on_value(self, key: str, value: Any) -> None:
+        self._own[key] = value
+        self._show()
+        self.changed.emit()
+
+    def _on_reset(self) -> None:
+        self._own.clear()
+        self._show()
+        self.changed.emit()
+
+    def _say(self) -> None:
+        self.about.setText(
+            {
+                AUTO: _("The number of examples and their length decide."),
+                "style": _("A way of speaking: few, gentle steps, so that the model forgets little."),
+                "facts": _("Names and numbers that it must repeat: more steps on the same rows."),
+            }[self.preset.value or AUTO]
+        )

@@ -1,0 +1,54 @@
+"""What the panel's modules share: how the plugin's texts are translated, and numbers in words."""
+
+from __future__ import annotations
+
+import math
+
+from PySide6.QtCore import QLocale
+
+from teahouse import Translator
+
+_ = Translator("teahouse_training")
+
+MINUTE_S, HOUR_S = 60, 3600
+
+
+def number(value: float, digits: int = 2) -> str:
+    """A number with so many digits behind the point."""
+    return QLocale().toString(float(value), "f", digits)
+
+
+def count(value: int) -> str:
+    """A whole number, its thousands parted."""
+    return QLocale().toString(int(value))
+
+
+def short(value: float) -> str:
+    """A number with three digits that say something: `0.0003`, `12.4`."""
+    return QLocale().toString(float(value), "g", 3)
+
+
+def percent(value: float) -> str:
+    """Percent with its sign: `+4.2 %`."""
+    shown = round(value, 1) + 0.0
+    return f"{'+' if shown > 0 else '−' if shown < 0 else '±'}{number(abs(shown), 1)} %"
+
+
+def duration(seconds: float) -> str:
+    """A length of time: `40 s`, `3 min`, `2 h 10 min`."""
+    if seconds < 90:
+        return _("{count} s").format(count=count(math.ceil(seconds)))
+    if seconds < HOUR_S:
+        return _("{count} min").format(count=count(round(seconds / MINUTE_S)))
+    hours, rest = divmod(round(seconds / MINUTE_S), 60)
+    return _("{hours} h {minutes} min").format(hours=count(hours), minutes=rest)
+
+
+def in_a_row(facts: tuple[str, ...]) -> str:
+    """Facts beside each other; a line may end behind one, never before the dot."""
+    return "\N{NO-BREAK SPACE}· ".join(fact for fact in facts if fact)
+
+
+def title_of_text(name: str) -> str:
+    """What a general text is called: by its language."""
+    return {"en": _("English text"), "zh": _("Chinese text")}.get(name, name)
