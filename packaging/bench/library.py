@@ -135,7 +135,8 @@ def measure_beside(model: Path, config: dict[str, Any], pairs: int, say: Say) ->
 
 
 def _index(shelf: Shelf, pairs: int, say: Say) -> Ratio:
-    from teahouse_documents.embedding import Embedding, choose
+    from teahouse_documents.embedding import choose
+    from teahouse_documents.embedding.running import Embedding
 
     ours, theirs = list[float](), list[float]()
     with closing(Embedding(shelf.app.workers, choose(shelf.app))) as embedding:
