@@ -29,7 +29,7 @@ FILES, PASSAGES = 10, 6
 """Indexed in each repetition."""
 BUSY_FILES = 400
 """More than is indexed while a chat is measured."""
-UNCHANGED, RESCANS = 10_000, 7
+UNCHANGED, RESCANS = 10_000, 100
 INDEXING_LIMIT, CHAT_LIMIT, RESCAN_LIMIT_MS, IDLE_LIMIT_MB, GAP_LIMIT_MS = 0.9, 0.85, 1000.0, 250.0, 33.0
 REPLY_TOKENS = 48
 

@@ -115,6 +115,7 @@ def window(shown: Screen, home: Path, **environ: str) -> Iterator[subprocess.Pop
             yield process
         except BaseException:
             shown.picture(home.parent / "failed.png")
+            print((home / "window.log").read_text(errors="replace"))  # noqa: T201
             raise
         finally:
             process.kill()
