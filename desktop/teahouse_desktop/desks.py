@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from teahouse_desktop.chat.last_turn import LastTurnDesk
     from teahouse_desktop.chat.titling import TitleDesk
     from teahouse_desktop.composer.file_desk import FileDesk
+    from teahouse_desktop.composer.mention_desk import MentionDesk
     from teahouse_desktop.composer.prompt_desk import PromptDesk
     from teahouse_desktop.composer.slash_desk import SlashDesk
     from teahouse_desktop.composer.waiting_desk import WaitingDesk
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
 LISTENING = (
     "models", "contexts", "lists", "search", "instruct", "titles", "judge", "branches", "prompts", "files",
-    "waiting", "restore", "care", "slash", "looks", "plugins", "quick", "reach",
+    "waiting", "restore", "care", "slash", "mentions", "looks", "plugins", "quick", "reach",
 )  # fmt: skip
 """Those that hear what people do on the screen."""
 
@@ -60,6 +61,7 @@ class Desks:
     last_turn: Late[LastTurnDesk] = Late("chat.last_turn:LastTurnDesk")
     lists: Late[ListDesk] = Late("conversations.shelving:ListDesk")
     looks: Late[LooksDesk] = Late("looks.looks_desk:LooksDesk")
+    mentions: Late[MentionDesk] = Late("composer.mention_desk:MentionDesk")
     models: Late[ModelDesk] = Late("models.models:ModelDesk")
     plugin_care: Late[PluginCare] = Late("plugins.plugin_care:PluginCare")
     plugins: Late[PluginDesk] = Late("plugins.plugin_desk:PluginDesk")

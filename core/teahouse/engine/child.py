@@ -17,8 +17,9 @@ from teahouse.engine.learned import Lesson
 from teahouse.engine.processor import lower_priority
 from teahouse.engine.prompt import PromptMaker
 from teahouse.engine.sampling import Sampling
+from teahouse.engine.teaching import Teaching
 from teahouse.engine.writing import Order, Writing, check_fit
-from teahouse.errors import EngineError, ModelFileError, TemplateError
+from teahouse.errors import EngineError, ModelFileError
 from teahouse.language import _
 from teahouse.workers.child import Call, Server
 from teahouse.workers.wire import pack_ids, unpack_ids
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 PROGRESS_EACH_S = 0.05
 VERBS = (
     *("load", "unload", "tokenize", "count", "pieces", "render", "generate", "score", "explain", "embed"),
-    *("rank", "save_state", "restore_state", "set_adapters", "examples", "plain_examples"),
+    *("rank", "save_state", "restore_state", "set_adapters"),
 )
 
 __all__ = ["LlamaEngine", "check_fit", "serve"]
@@ -42,6 +43,9 @@ def serve(server: Server) -> None:
     server.verb("facts", facts)
     for name in VERBS:
         server.verb(name, getattr(engine, name))
+    teaching = Teaching(engine)
+    server.verb("examples", teaching.examples)
+    server.verb("plain_examples", teaching.plain_examples)
 
 
 class LlamaEngine:
@@ -134,26 +138,13 @@ class LlamaEngine:
         """Messages through the chat template: the text sent, its ids, and what was repaired."""
         return self._templates.render(messages, tools=tools, has_reasoning=has_reasoning)
 
-    def examples(
-        self, call: Call, *, conversations: list[list[dict[str, Any]]], has_reasoning: bool | None
-    ) -> dict[str, Any]:
-        """Conversations as what a model can learn from: `examples` and `refused`, each with its `owner`."""
-        made, refused = [], []
-        for owner, messages in enumerate(conversations):
-            _check_not_stopped(call)
-            try:
-                made += _packed(self._templates.lessons(messages, has_reasoning), owner)
-            except TemplateError as error:
-                refused.append({"owner": owner, "text": error.text, "hint": error.hint})
-        return {"examples": made, "refused": refused}
+    def lessons(self, messages: list[dict[str, Any]], has_reasoning: bool | None) -> list[Lesson]:
+        """Examples to learn from, of one conversation; for `teaching.Teaching`."""
+        return self._templates.lessons(messages, has_reasoning)
 
-    def plain_examples(self, call: Call, *, texts: list[str], length: int) -> dict[str, Any]:
-        """Texts as what a model can learn from: `examples`, each with its `owner`."""
-        made = []
-        for owner, text in enumerate(texts):
-            _check_not_stopped(call)
-            made += _packed(self._templates.plain_lessons([text], length)[0], owner)
-        return {"examples": made}
+    def plain_lessons(self, text: str, length: int) -> list[Lesson]:
+        """Examples to learn from, of a text."""
+        return self._templates.plain_lessons(text, length)
 
     # --- computing ----------------------------------------------------------------------------------
 
@@ -303,19 +294,3 @@ class LlamaEngine:
         assert self._loaded
         assert self._cache is not None
         return self._cache
-
-
-def _packed(lessons: list[Lesson], owner: int) -> list[dict[str, Any]]:
-    return [
-        {
-            "owner": owner,
-            "ids": pack_ids(ids),
-            "learned": base64.b64encode(bytes(learned)).decode("ascii"),
-        }
-        for ids, learned in lessons
-    ]
-
-
-def _check_not_stopped(call: Call) -> None:
-    if call.is_cancelled:
-        raise EngineError(_("Stopped."))

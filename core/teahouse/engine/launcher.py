@@ -89,7 +89,8 @@ class Launcher:
         Raises:
             EngineError: The child died, could not load it, or was stopped.
         """
-        worker = self._workers.start(LLAMA.entry, readable=[str(model.path)], cancel=cancel)
+        readable = [model.path] if model.path else []
+        worker = self._workers.start(LLAMA.entry, readable=readable, cancel=cancel)
         config = from_settings(self._settings, model.name)
         template = self._settings.get("engine.template", model.name)
         options = {**model.options, "template": template, "config": config.as_json()}

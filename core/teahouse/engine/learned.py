@@ -9,7 +9,7 @@ chat would send them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os.path import commonprefix
 from typing import Any
@@ -84,24 +84,22 @@ def lessons(
     raise refusals[0]
 
 
-def plain_lessons(texts: Iterable[str], words: Words, *, length: int) -> list[list[Lesson]]:
-    """For each text its pieces of at most `length` tokens, to be learned as it is.
+def plain_lessons(text: str, words: Words, *, length: int) -> list[Lesson]:
+    """A text in pieces of at most `length` tokens, to be learned as it is, with an end token after it.
 
     The last token of a piece begins the next one, which only reads it, so that each is learned once.
     """
-    made = []
-    for text in texts:
-        ids = words.tokenize(text)
-        ids = ids if words.eos is None else [*ids, words.eos]
-        lead = [] if words.bos is None else [words.bos]
-        step = max(1, length - len(lead) - 1)
-        pieces = []
-        for at in range(0, len(ids), step):
-            before = ids[at - 1 : at] if at else []
-            part = ids[at : at + step]
-            pieces.append(([*lead, *before, *part], [0] * len([*lead, *before]) + [1] * len(part)))
-        made.append(pieces)
-    return made
+    ids = words.tokenize(text)
+    if not ids:
+        return []
+    ids = ids if words.eos is None else [*ids, words.eos]
+    lead = [] if words.bos is None else [words.bos]
+    step = max(1, length - len(lead) - 1)
+    pieces = []
+    for at in range(0, len(ids), step):
+        before, part = [*lead, *ids[at - 1 : at]] if at else lead, ids[at : at + step]
+        pieces.append(([*before, *part], [0] * len(before) + [1] * len(part)))
+    return pieces
 
 
 class _Making:

@@ -76,9 +76,9 @@ class PromptMaker:
         """Examples to learn from, of one conversation; see `learned.lessons`."""
         return lessons(self._own_template(), messages, self._words, has_reasoning=has_reasoning)
 
-    def plain_lessons(self, texts: list[str], length: int) -> list[list[Lesson]]:
-        """Examples to learn from, of each text; see `learned.plain_lessons`."""
-        return plain_lessons(texts, self._words, length=length)
+    def plain_lessons(self, text: str, length: int) -> list[Lesson]:
+        """Examples to learn from, of a text; see `learned.plain_lessons`."""
+        return plain_lessons(text, self._words, length=length)
 
     @property
     def _words(self) -> Words:

@@ -24,7 +24,7 @@ from teahouse_desktop.remembering import remember
 from teahouse_desktop.switchboard import compare
 from teahouse_desktop.workplace import Workplace
 
-OF_A_PAGE = ("contexts", "files", "waiting", "slash", "judge", "branches", "prompts")
+OF_A_PAGE = ("contexts", "files", "waiting", "slash", "mentions", "judge", "branches", "prompts")
 """Desks that each page has for itself, and that listen to it."""
 
 BESIDE, WHERE = "beside", "beside_at"

@@ -70,7 +70,7 @@ class Shown:
 
     @property
     def is_general(self) -> bool:
-        """Whether documents were searched, nothing in them fits, and it says what the model knows by itself."""
+        """Whether documents were searched in vain: it says what the model knows by itself."""
         return self.live_is_general or sourced.is_general(self.message)
 
     @property

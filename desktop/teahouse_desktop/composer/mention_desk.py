@@ -34,6 +34,7 @@ class MentionDesk(QObject):
         self._field = place.chat.composer.field
         self.popup = FieldPopup(self._field, place.chat.composer, place.chat)
         self._found: list[Mention] = []
+        self._shown: list[Mention] = []
         self._asked = self._answered = self._dismissed = ""
         self._job: Job | None = None
         self._timer = QTimer(self, singleShot=True, interval=PAUSE_MS)
@@ -46,7 +47,7 @@ class MentionDesk(QObject):
     @property
     def offers(self) -> list[Mention]:
         """What is offered; empty while the list is closed."""
-        return fitting(self._found, self._typed()) if self.popup.isVisible() else []
+        return list(self._shown) if self.popup.isVisible() else []
 
     def choose(self, mention: Mention) -> None:
         """Write a name in the place of its beginning."""
@@ -58,8 +59,8 @@ class MentionDesk(QObject):
             QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _units(typed)
         )
         self._found, self._dismissed = [], mention.text
-        following = self._field.toPlainText()[cursor.selectionEnd() :][:1]
-        cursor.insertText(mention.text if following.isspace() else f"{mention.text} ")
+        has_space = self._field.document().characterAt(cursor.selectionEnd()) == " "
+        cursor.insertText(mention.text if has_space else f"{mention.text} ")
         self.popup.hide()
 
     # --- inside -----------------------------------------------------------------------------------
@@ -119,8 +120,10 @@ class MentionDesk(QObject):
             self._timer.start()
 
     def _show(self, typed: str) -> None:
-        if not self._field.hasFocus():
-            return
+        shown = fitting(self._found, typed)
+        if not self._field.hasFocus() or (shown == self._shown and self.popup.isVisible()):
+            return  # what is marked stays marked
+        self._shown = shown
         self.popup.setAccessibleName(self.tr("Files and collections"))
         colour = self._place.look.colour("muted")
         self.popup.show_rows(
@@ -131,7 +134,7 @@ class MentionDesk(QObject):
                     one,
                     make_icon(known_icon(one.icon or "file-text"), colour),
                 )
-                for one in fitting(self._found, typed)
+                for one in shown
             ]
         )
 

@@ -1,10 +1,12 @@
 """Form and chart widgets that panels of plugins share; each is public, and works in a narrow panel."""
 
 from teahouse_desktop.forms.before_after import BeforeAfter, Pair
+from teahouse_desktop.forms.chips import ChoiceChip, PickedChip
 from teahouse_desktop.forms.fold import Fold
 from teahouse_desktop.forms.lines_field import LinesField
 from teahouse_desktop.forms.marked_text import MarkedText
 from teahouse_desktop.forms.number_field import NumberField, Span
+from teahouse_desktop.forms.popup import Popup
 from teahouse_desktop.forms.sorting import SortedColumn, SortHandle
 from teahouse_desktop.forms.stack_row import StackRow
 from teahouse_desktop.forms.tab_order import put_in_order
@@ -20,6 +22,7 @@ __all__ = [
     "BeforeAfter",
     "CheckBox",
     "ChoiceBox",
+    "ChoiceChip",
     "ElidedLabel",
     "FlowRow",
     "Fold",
@@ -29,6 +32,8 @@ __all__ = [
     "NoticeBar",
     "NumberField",
     "Pair",
+    "PickedChip",
+    "Popup",
     "SortHandle",
     "SortedColumn",
     "Span",

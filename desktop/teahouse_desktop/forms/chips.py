@@ -6,8 +6,10 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStyle, QStyleOptionToolButton, QStylePainter, QToolButton, QWidget
 
+from teahouse.language import sentences
 from teahouse_desktop.looks.icons import make_icon, paint_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.tips import with_name
 
 ICON, CROSS = 14, 12
 GAP, PADDING = 5, 8
@@ -35,7 +37,7 @@ class PickedChip(QToolButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
-        self._words, self._icon, self._is_missing = words, icon, False
+        self._words, self._icon, self._tip, self._is_missing = words, icon, "", False
         self._is_over_cross = False
         self.set_look(look)
         self._name()
@@ -52,8 +54,8 @@ class PickedChip(QToolButton):
             tip: More about it, shown and read out; empty for the words alone.
             is_missing: What it stands for is not there any more.
         """
-        self._words, self._is_missing = words, is_missing
-        self._name(tip)
+        self._words, self._tip, self._is_missing = words, tip, is_missing
+        self._name()
         self.updateGeometry()
         self.update()
 
@@ -111,7 +113,7 @@ class PickedChip(QToolButton):
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""
         if event.type() == QEvent.Type.LanguageChange:
-            self._name(self.toolTip() if self.toolTip() != self._words else "")
+            self._name()
         super().changeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -120,7 +122,7 @@ class PickedChip(QToolButton):
         option = QStyleOptionToolButton()
         self.initStyleOption(option)
         painter.drawComplexControl(QStyle.ComplexControl.CC_ToolButton, option)
-        side, _cross = self._sides()
+        side, inside = self._sides()
         look = self._look
         icon = "triangle-alert" if self._is_missing else self._icon
         colour = look.colour("warning" if self._is_missing else "muted")
@@ -133,10 +135,9 @@ class PickedChip(QToolButton):
         painter.setFont(self.font())
         flags = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         painter.drawText(QRectF(left, 0, room, self.height()), flags, words)
-        _crossed, inside = self._sides()
-        box = self._cross()
-        centred = QRectF(box.center().x() - inside / 2, box.center().y() - inside / 2, inside, inside)
-        paint_icon(painter, "x", centred, look.colour("text" if self._is_over_cross else "muted"))
+        cross = QRectF(0, 0, inside, inside)
+        cross.moveCenter(self._cross().center())
+        paint_icon(painter, "x", cross, look.colour("text" if self._is_over_cross else "muted"))
         painter.end()
 
     # --- inside -----------------------------------------------------------------------------------
@@ -155,11 +156,10 @@ class PickedChip(QToolButton):
             self._is_over_cross = is_over
             self.update()
 
-    def _name(self, tip: str = "") -> None:
-        self.setToolTip(tip or self._words)
+    def _name(self) -> None:
+        self.setToolTip(with_name(self._words, self._tip))
         self.setAccessibleName(self._words)
-        removes = self.tr("Delete takes it away.")
-        self.setAccessibleDescription(f"{tip} {removes}" if tip and tip != self._words else removes)
+        self.setAccessibleDescription(sentences(self._tip, self.tr("Delete takes it away.")))
 
 
 class ChoiceChip(QToolButton):

@@ -99,6 +99,13 @@ QHeaderView::section { background: $raised; color: $muted; border: none; border-
 #send:disabled { background: $hover; }
 #send[stage="force"] { background: $raised; border-color: $danger; color: $danger; padding: 4px 8px; }
 
+#picked, #quiet_chip { padding: 3px 8px; border-radius: 8px; }
+#picked { background: $window; border: 1px solid $line; }
+#picked:hover { background: $hover; }
+#picked:focus { border-color: $accent; }
+#quiet_chip { color: $muted; }
+#quiet_chip:hover { color: $text; }
+#popup { background: $raised; border: 1px solid $field_line; border-radius: 10px; }
 #file { background: $window; border: 1px solid $line; border-radius: 8px; }
 #file QToolButton { padding: 3px; border-radius: 5px; }
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 import bisect
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
-    QFocusEvent,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,7 +16,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.tokens import words
@@ -25,12 +24,13 @@ from teahouse_desktop.tokens.bar_painting import BarScene, paint_row, row_height
 from teahouse_desktop.tokens.stage_words import stage_name
 from teahouse_desktop.tokens.stages import Alternative
 from teahouse_desktop.tokens.token import Token
+from teahouse_desktop.widgets.painted_area import PaintedArea
 
 SCALES = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0)
 """What the widest bar can stand for."""
 
 
-class ProbabilityBars(QAbstractScrollArea):
+class ProbabilityBars(PaintedArea):
     """A list of alternatives, likeliest first; one has the mark.
 
     Signals:
@@ -51,12 +51,7 @@ class ProbabilityBars(QAbstractScrollArea):
         self._under = -1
         self.current = -1
         self._look = look
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setMouseTracking(True)
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self.viewport().update())
-        self._name()
+        self.name()
 
     @property
     def rows(self) -> Sequence[Alternative]:
@@ -200,38 +195,21 @@ class ProbabilityBars(QAbstractScrollArea):
         if event.button() == Qt.MouseButton.LeftButton and row >= 0:
             self.chosen.emit(self._rows[row].id)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tool tips; the hover ends when the pointer leaves."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            row = self._row_at(float(event.pos().y()))
-            text = self._say(self._rows[row], row) if row >= 0 else ""
-            QToolTip.showText(event.globalPos(), text, self.viewport())
-            return True
-        if event.type() == QEvent.Type.Leave:
-            self._hover(-1)
-        return super().viewportEvent(event)
+    def show_tip(self, event: QHelpEvent) -> None:
+        """The alternative under the pointer."""
+        row = self._row_at(float(event.pos().y()))
+        text = self._say(self._rows[row], row) if row >= 0 else ""
+        QToolTip.showText(event.globalPos(), text, self.viewport())
+
+    def end_hover(self) -> None:
+        """No alternative is under the pointer any more."""
+        self._hover(-1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """More or fewer rows fit."""
         self._fit_range()
         if self.current >= 0:
             self._bring_into_view(self.current)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """The focus ring shows."""
-        super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The focus ring goes."""
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Name things again in another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name()
-        super().changeEvent(event)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -283,5 +261,6 @@ class ProbabilityBars(QAbstractScrollArea):
         said.append(self.tr("id {id}").format(id=row.id))
         return words.listed(said)
 
-    def _name(self) -> None:
+    def name(self) -> None:
+        """Say what this list is."""
         self.setAccessibleName(self.tr("Alternatives"))

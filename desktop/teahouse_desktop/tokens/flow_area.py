@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
+from PySide6.QtCore import QPointF, QRectF, QSize, QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.tokens.flow import Flow
 from teahouse_desktop.tokens.marks import Mark
+from teahouse_desktop.widgets.painted_area import PaintedArea
 
 MARGIN = 8.0
 AT_ONCE = 2000
 """Tokens laid out in one go while the rest is estimated."""
 
 
-class FlowArea(QAbstractScrollArea):
+class FlowArea(PaintedArea):
     """Where the tokens stand, and what of them is in view.
 
     Attributes:
@@ -29,9 +30,6 @@ class FlowArea(QAbstractScrollArea):
         self._marks: list[Mark] = []
         self._rest = QTimer(self, interval=0)
         self._rest.timeout.connect(self._lay_out_more)
-        self.setFrameShape(QAbstractScrollArea.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.verticalScrollBar().valueChanged.connect(lambda _value: self.viewport().update())
         self.lay_out()
 
     @property

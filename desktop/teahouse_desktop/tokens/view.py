@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleAnnouncementEvent,
@@ -52,10 +52,8 @@ class TokenView(FlowArea):
         self._pointer = Pointer(self)
         self._colouring: Colouring = "probability"
         self._about = ""
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.viewport().setMouseTracking(True)
         self.set_look(look)
-        self._name()
+        self.name()
 
     # --- what is shown ------------------------------------------------------------------------------
 
@@ -111,7 +109,7 @@ class TokenView(FlowArea):
     def set_about(self, about: str) -> None:
         """Say for screen readers what text this is."""
         self._about = about
-        self._name()
+        self.name()
 
     # --- the mark and the selection -----------------------------------------------------------------
 
@@ -214,32 +212,19 @@ class TokenView(FlowArea):
         """Ask what else it could be."""
         self._pointer.ask(event)
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tool tips; the hover ends when the pointer leaves."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            self._pointer.show_tip(event)
-            return True
-        if event.type() == QEvent.Type.Leave:
-            self._pointer.hover(-1)
-        return super().viewportEvent(event)
+    def show_tip(self, event: QHelpEvent) -> None:
+        """The token under the pointer."""
+        self._pointer.show_tip(event)
+
+    def end_hover(self) -> None:
+        """No token is under the pointer any more."""
+        self._pointer.hover(-1)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Reached by the keyboard, the first token gets the mark."""
         if self.current < 0 and self._tokens and event.reason() != Qt.FocusReason.MouseFocusReason:
             self.set_current(0)
         super().focusInEvent(event)
-        self.viewport().update()
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        """The focus ring goes."""
-        super().focusOutEvent(event)
-        self.viewport().update()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Name things again in another language."""
-        if event.type() == QEvent.Type.LanguageChange:
-            self._name()
-        super().changeEvent(event)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -251,6 +236,7 @@ class TokenView(FlowArea):
             QAccessible.updateAccessibility(event)
             QAccessible.updateAccessibility(QAccessibleAnnouncementEvent(self, self.spoken))
 
-    def _name(self) -> None:
+    def name(self) -> None:
+        """Say what this is, and the token with the mark."""
         self.setAccessibleName(self._about or self.tr("Tokens"))
         self.setAccessibleDescription(self.spoken)

@@ -130,9 +130,7 @@ class MessageInterface(QAccessibleInterface):
             return ""
         said = spoken_text(item.shown)
         below = [line.text for view in item.parts(item.shown.message) for line in view.lines]
-        return words.spoken(
-            item.shown, said, is_open=item.is_open, is_left_out=item.is_left_out, below=below
-        )
+        return words.spoken(item.shown, said, is_open=item.is_open, is_left_out=item.is_left_out, below=below)
 
     def setText(self, kind: QAccessible.Text, text: str) -> None:
         """It cannot be changed."""

@@ -66,4 +66,3 @@ def _write(document: QTextDocument, number: int, mark: PartMark, look: Look) -> 
         if not before.hasProperty(IS_CODE) and not before.isAnchor():
             cursor.mergeCharFormat(form)
         cursor = document.find(mark.text, cursor, QTextDocument.FindFlag.FindCaseSensitively)
-

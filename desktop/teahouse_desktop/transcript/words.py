@@ -84,7 +84,7 @@ def line_tip(item: Item, piece: int) -> str:
 
 
 def plain_tip(text: str) -> str:
-    """A text from elsewhere as a tooltip shows it, wrapped: nothing in it is markup, and nothing is fetched."""
+    """A text from elsewhere as a tooltip, wrapped: nothing in it is markup, and nothing is fetched."""
     return f"<p style='white-space: pre-wrap'>{escape(text)}</p>" if text else ""
 
 

@@ -124,7 +124,7 @@ class FileRows(QWidget):
             self,
             "muted",
             _(
-                "JSON Lines as OpenAI, ShareGPT or Alpaca write them, a CSV table with questions and answers, "
+                "JSON Lines as OpenAI, ShareGPT or Alpaca write them, a CSV table of questions and answers, "
                 "or plain text, which the model then learns to go on with."
             ),
         )

@@ -118,7 +118,7 @@ class PairsTable(QTableWidget):
             super().keyPressEvent(event)
 
     def paste(self, text: str) -> None:
-        """Put a text with tabs and line ends into rows, from the marked field on; any other into the field."""
+        """Put a text with tabs and line ends into rows, from the marked field on; other text into it."""
         row, column = max(0, self.currentRow()), max(0, self.currentColumn())
         if "\t" not in text:
             self._field(row, column).setText(text.strip("\n"))

@@ -32,22 +32,65 @@ class Entry:
 
 
 NUMBERS = (
-    Entry("steps", N_("Steps"), N_("How often the weights are changed; too many and it learns by heart."), (10, 300)),
-    Entry("learning_rate", N_("Learning rate"), N_("How large each change is; too large and it breaks."), (1e-5, 2e-3)),
+    Entry(
+        "steps",
+        N_("Steps"),
+        N_("How often the weights are changed; too many and it learns by heart."),
+        (10, 300),
+    ),
+    Entry(
+        "learning_rate",
+        N_("Learning rate"),
+        N_("How large each change is; too large and it breaks."),
+        (1e-5, 2e-3),
+    ),
     Entry("rank", N_("Rank"), N_("How much the adapter can hold; more takes more memory."), (1, 64)),
     Entry("alpha", N_("Alpha"), N_("How strongly the adapter acts; usually twice the rank."), (1, 128)),
-    Entry("dropout", N_("Dropout"), N_("Share of inputs left out at each step, against learning by heart."), (0, 0.5)),
+    Entry(
+        "dropout",
+        N_("Dropout"),
+        N_("Share of inputs left out at each step, against learning by heart."),
+        (0, 0.5),
+    ),
     Entry("rows", N_("Rows at once"), N_("More rows make calmer steps and take more memory."), (1, 16)),
-    Entry("accumulation", N_("Batches for each step"), N_("The same as more rows, with time instead of memory."), (1, 16)),
-    Entry("length", N_("Tokens in a row"), N_("Longer examples are left out; long rows take much memory."), (64, 2048)),
-    Entry("look_every", N_("Steps between looks"), N_("How often it is tested on what it does not learn."), (1, 50)),
-    Entry("patience", N_("Patience"), N_("Ends after so many looks without a better one; 0 never ends early."), (0, 10)),
-)  # fmt: skip
+    Entry(
+        "accumulation",
+        N_("Batches for each step"),
+        N_("The same as more rows, with time instead of memory."),
+        (1, 16),
+    ),
+    Entry(
+        "length",
+        N_("Tokens in a row"),
+        N_("Longer examples are left out; long rows take much memory."),
+        (64, 2048),
+    ),
+    Entry(
+        "look_every",
+        N_("Steps between looks"),
+        N_("How often it is tested on what it does not learn."),
+        (1, 50),
+    ),
+    Entry(
+        "patience",
+        N_("Patience"),
+        N_("Ends after so many looks without a better one; 0 never ends early."),
+        (0, 10),
+    ),
+)
 SWITCHES = (
-    Entry("is_checkpointed", N_("Save memory"), N_("Takes less memory and about a third more time.")),
-    Entry("is_rank_stabilised", N_("Stabilise the rank"), N_("Lets large ranks learn as fast as small ones (rsLoRA).")),
-    Entry("is_full", N_("Train all weights"), N_("For small models: a new model file comes out instead of an adapter.")),
-)  # fmt: skip
+    Entry("is_checkpointed", N_("Save memory"), N_("Takes less memory and more time.")),
+    Entry(
+        "is_rank_stabilised",
+        N_("Stabilise the rank"),
+        N_("Lets large ranks learn as fast as small ones (rsLoRA)."),
+    ),
+    Entry(
+        "is_full",
+        N_("Train all weights"),
+        N_("For small models: a new model file comes out instead of an adapter."),
+    ),
+)
 
 
 class SettingsPart(QWidget):

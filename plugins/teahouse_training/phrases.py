@@ -1,0 +1,67 @@
+"""Sentences that both the terminal and the panel say of runs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from teahouse import N_, Translator
+from teahouse.language import listed
+
+if TYPE_CHECKING:
+    from teahouse_training.values import RunProgress, Stage, State
+
+_ = Translator("teahouse_training")
+
+STATES: dict[State, str] = {
+    "prepared": N_("ready to start"),
+    "running": N_("running"),
+    "paused": N_("paused"),
+    "interrupted": N_("interrupted"),
+    "failed": N_("failed"),
+    "cancelled": N_("cancelled"),
+    "done": N_("done"),
+    "kept": N_("kept"),
+}
+STAGES: dict[Stage, str] = {
+    "reading": N_("Reading the examples …"),
+    "preparing": N_("Turning the examples into tokens …"),
+    "loading": N_("Loading the model for training …"),
+    "training": N_("Training …"),
+    "saving": N_("Writing the adapter …"),
+}
+
+
+def state_name(state: State) -> str:
+    """How a run stands, in a word or two."""
+    return _(STATES[state])
+
+
+def stage_text(stage: Stage) -> str:
+    """What is being done."""
+    return _(STAGES[stage])
+
+
+def duration(seconds: float) -> str:
+    """A time as people say it: 45 s, 3 min, 2 h 5 min."""
+    whole = round(seconds)
+    if whole < 90:
+        return _("{count} s").format(count=whole)
+    minutes = round(whole / 60)
+    if minutes < 90:
+        return _("{count} min").format(count=minutes)
+    return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def progress_text(progress: RunProgress) -> str:
+    """One line: where it is, how well it learns, how long it takes."""
+    if progress.stage != "training" or not progress.steps:
+        return stage_text(progress.stage)
+    said = [_("Step {step} of {steps}").format(step=progress.step, steps=progress.steps)]
+    row = progress.row or {}
+    if row.get("kind") == "step":
+        said.append(_("loss {loss}").format(loss=f"{row['loss']:.3f}"))
+    if speed := progress.tokens_per_s:
+        said.append(_("{speed} tokens/s").format(speed=round(speed)))
+    if progress.eta_s is not None:
+        said.append(_("{time} left").format(time=duration(progress.eta_s)))
+    return listed(said)
