@@ -31,6 +31,11 @@ ALLOWED_ONLY_IN = {
 }
 """Libraries that one module or package of the core keeps to itself."""
 
+TORCH_FREE = {
+    f"teahouse_torch.{name}" for name in ("examples_file", "general", "memory", "run_folder", "settings")
+}
+"""What of the torch back end needs no torch, so that plugins may use it in the app's process."""
+
 NETWORK = {
     *("aiohttp", "ftplib", "http", "httpx", "huggingface_hub", "imaplib", "poplib", "requests", "smtplib"),
     *("socket", "socketserver", "ssl", "telnetlib", "urllib.request", "urllib3", "websockets", "xmlrpc"),
@@ -123,7 +128,7 @@ def _is_allowed(module: str, source: Source, allowed: set[str] | None) -> bool:
         return top in allowed
     if top in ("PySide6", "shiboken6", "teahouse_desktop"):
         return source.is_panel
-    return not top.startswith("teahouse_")
+    return is_inside(module, TORCH_FREE) or not top.startswith("teahouse_")
 
 
 def test_sources_are_found() -> None:
@@ -147,6 +152,7 @@ def test_imports_go_in_the_right_direction(source: Source) -> None:
         ("desktop/teahouse_desktop/x.py", "from . import y\nfrom teahouse import app", []),
         ("plugins/teahouse_a/x.py", "import chromadb, teahouse, teahouse_a.b", []),
         ("plugins/teahouse_a/x.py", "import teahouse_b\nimport PySide6", ["teahouse_b", "PySide6"]),
+        ("plugins/teahouse_a/x.py", "from teahouse_torch import settings, lora", ["teahouse_torch.lora"]),
         ("plugins/teahouse_a/panel.py", "import teahouse_desktop, PySide6", []),
         ("plugins/teahouse_a/panel/x.py", "import PySide6\nimport teahouse_b", ["teahouse_b"]),
     ],

@@ -261,11 +261,16 @@ class ContextFitted:
 
 @dataclass(frozen=True, slots=True)
 class Summarising:
-    """Messages that no longer fit are being summarised: `done` of about `total` tokens of it."""
+    """Messages that no longer fit are being summarised: `done` of about `total` tokens of it.
+
+    Attributes:
+        subject: What is summarised instead, such as a document: `done` and `total` count its parts.
+    """
 
     reply_id: str
     done: int
     total: int
+    subject: str = ""
 
 
 @dataclass(frozen=True, slots=True)

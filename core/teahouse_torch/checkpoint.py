@@ -35,7 +35,7 @@ def save(
         facts: JSON that `load` gives back.
     """
     tensors: dict[str, Tensor] = {RANDOM: torch.get_rng_state()}
-    if torch.cuda.is_initialized():
+    if torch.cuda.is_available():
         tensors[RANDOM_ON_GPU] = torch.cuda.get_rng_state()
     steps: dict[str, float] = {}
     for name, parameter in trained.items():
@@ -101,6 +101,6 @@ def load(
                         "exp_avg_sq": file.get_tensor(SQUARE + name).to(parameter.device),
                     }
         torch.set_rng_state(file.get_tensor(RANDOM))
-        if torch.cuda.is_initialized() and RANDOM_ON_GPU in file.keys():  # noqa: SIM118
+        if torch.cuda.is_available() and RANDOM_ON_GPU in file.keys():  # noqa: SIM118
             torch.cuda.set_rng_state(file.get_tensor(RANDOM_ON_GPU))
     return int(told["step"]), json.loads(told["facts"])

@@ -47,4 +47,6 @@ def train(call: Call, *, folder: str) -> dict[str, Any]:
     from teahouse_torch.run_folder import RunFolder
     from teahouse_torch.running import carry_out
 
-    return carry_out(RunFolder(Path(folder)), call.emit, lambda: call.is_cancelled)
+    place = RunFolder(Path(folder))
+    # a cancel is given three seconds, and a step may take longer: a file asks to stop after it
+    return carry_out(place, call.emit, lambda: call.is_cancelled or place.stop_file.exists())

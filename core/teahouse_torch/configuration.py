@@ -6,7 +6,7 @@ Source: `llama_model::load_hparams` of llama.cpp for each architecture.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from teahouse.errors import ModelFileError
 from teahouse.language import _
@@ -135,7 +135,7 @@ class _Reading:
             **(self._gemma3(width) if name == "gemma3" else {}),
         )
 
-    def _gemma3(self, width: int) -> dict[str, object]:
+    def _gemma3(self, width: int) -> dict[str, Any]:
         window = int(self._number("attention.sliding_window", 0))
         base = self._number("rope.freq_base_swa", GEMMA3_LOCAL_BASE)
         return {

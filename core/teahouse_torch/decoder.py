@@ -84,7 +84,8 @@ class Attention(nn.Module):
         if view.kept is not None:
             key, value = self._with_kept(key, value, view.kept)
         seen = self._look(query, key, value, view)
-        return block.attn_output(seen.transpose(1, 2).reshape(batch, tokens, -1))
+        made: Tensor = block.attn_output(seen.transpose(1, 2).reshape(batch, tokens, -1))
+        return made
 
     def _look(self, query: Tensor, key: Tensor, value: Tensor, view: View) -> Tensor:
         mask, scale = view.masks[self._is_local], self._c.attention_scale
@@ -219,6 +220,7 @@ class Decoder(nn.Module):
         self.blk = nn.ModuleList(Block(c, layer, _of_layer(names, layer)) for layer in range(c.layers))
         self.output_norm = Norm(c.width, c.epsilon)
         self.output = Linear(c.width, c.vocabulary) if "output.weight" in names else None
+        self.rope_factors: Tensor | None
         self.register_buffer("rope_factors", None, persistent=False)
 
     def forward(self, ids: Tensor) -> Tensor:

@@ -77,7 +77,7 @@ def read_examples(path: Path) -> list[Example]:
     """The examples of a file, in order."""
     arrays = load_file(path)
     lengths = arrays["lengths"].tolist()
-    ids, learned = arrays["ids"].long().split(lengths), arrays["learned"].bool().split(lengths)
+    ids, learned = torch.split(arrays["ids"].long(), lengths), torch.split(arrays["learned"].bool(), lengths)
     return [Example(i, flags) for i, flags in zip(ids, learned, strict=True)]
 
 

@@ -15,6 +15,7 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from teahouse.models.disk import sync_file
 
@@ -118,7 +119,7 @@ def _arrays(path: Path) -> dict[str, array[int]]:
     return found
 
 
-def _array(data: bytes, place: dict[str, list[int]], form: str) -> array[int]:
+def _array(data: bytes, place: dict[str, Any], form: str) -> array[int]:
     if place["dtype"] != form:
         raise ValueError(f"{place['dtype']} where {form} is expected")
     begin, end = place["data_offsets"]

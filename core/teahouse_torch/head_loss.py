@@ -39,7 +39,9 @@ def rows_at_once(vocabulary: int) -> int:
 
 def _parts(hidden: Tensor, targets: Tensor, weight: Tensor) -> list[tuple[Tensor, Tensor]]:
     size = rows_at_once(len(weight))
-    return list(zip(hidden.split(size), targets.split(size), strict=True)) if len(targets) else []
+    return (
+        list(zip(torch.split(hidden, size), torch.split(targets, size), strict=True)) if len(targets) else []
+    )
 
 
 class _HeadLoss(torch.autograd.Function):

@@ -43,10 +43,11 @@ class Linear(nn.Module):
         self._scale, self._dropout = scale, dropout
 
     def forward(self, x: Tensor) -> Tensor:
-        """(…, in) → (…, out)."""
+        """(…, in) → (…, out). The change is computed in the type of `x`, and kept and learned in float32."""
         made = F.linear(x, self.weight, self.bias)
         if self.lora_a is None or self.lora_b is None or not self.is_on:
             return made
         dropped = F.dropout(x, self._dropout, self.training) if self._dropout else x
-        change = F.linear(F.linear(dropped.to(self.lora_a.dtype), self.lora_a), self.lora_b)
-        return made + (change * self._scale).to(made.dtype)
+        narrow = F.linear(dropped, self.lora_a.to(x.dtype)).flatten(0, -2)
+        wide = self.lora_b.to(x.dtype).T
+        return torch.addmm(made.flatten(0, -2), narrow, wide, alpha=self._scale).view_as(made)

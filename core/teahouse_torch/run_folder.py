@@ -5,6 +5,7 @@ train.safetensors            examples (see `examples_file`), held_out.safetensor
 metrics.jsonl                one row for each step and look, appended while it runs
 checkpoints/step-N.safetensors
 adapter.gguf, model.gguf     what came out: a LoRA, or the whole model where all weights were trained
+stop                         while it is there, the run stops after the step that it is taking
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ class RunFolder:
         self.metrics_file = folder / "metrics.jsonl"
         self.checkpoints = folder / "checkpoints"
         self.adapter = folder / "adapter.gguf"
+        self.stop_file = folder / "stop"
         self.model = folder / "model.gguf"
 
     def asked(self) -> Asked:

@@ -116,7 +116,7 @@ class Window(QMainWindow):
         if event.type() == QEvent.Type.LanguageChange:
             self.menus.retranslate()
             self._show_title()
-            if self.panels.actions:
+            if self.panels.actions or self.chat.controls.controls:
                 self.panels.retranslate()
         elif event.type() == QEvent.Type.ActivationChange and self.isActiveWindow():
             self._look_for_models()

@@ -14,6 +14,7 @@ from teahouse.jobs import Cancel, JobProgress
 from teahouse.messages import ContextFitted, ModelLoading, PromptRead, Summarising, TextDelta, TurnSaved
 from teahouse.plugins.seat import PluginApp
 from teahouse_documents import needs
+from teahouse_documents.named import Mentioned
 from teahouse_documents.past import PastConversations
 from teahouse_documents.values import DocumentsChanged, Found, Purged, Status
 
@@ -34,7 +35,10 @@ HOLD_S = 3.0
 BUSY_S, IDLE_S = 0.5, 1.5
 AGAIN_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Waits before a child that died is started again by itself."""
-TELLING = ("collections", "files", "status", "problems", "search", "traces")
+TELLING = (
+    *("collections", "files", "status", "problems", "search", "traces"),
+    *("files_named", "mentioned", "types"),
+)
 """Verbs that may be asked twice."""
 NOTHING: dict[str, Any] = {
     "collections": [],
@@ -42,6 +46,9 @@ NOTHING: dict[str, Any] = {
     "status": Status().as_json(),
     "problems": [],
     "search": Found().as_json(),
+    "files_named": [],
+    "mentioned": Mentioned().as_json(),
+    "types": [],
 }
 """What is told while there is no index: asking makes none, and starts no child."""
 
@@ -49,6 +56,11 @@ NOTHING: dict[str, Any] = {
 def folder_of(app: App) -> Path:
     """`data/documents`: index, vectors and lock."""
     return app.paths.data / "documents"
+
+
+def is_untouched(app: App) -> bool:
+    """Whether nobody has ever added anything."""
+    return not (folder_of(app) / "index.db").exists()
 
 
 class Desk:
@@ -91,7 +103,7 @@ class Desk:
         """Purge a source, and look where else in the app its text stands."""
         traces = self.ask("traces", cancel, source_id=source_id)
         purged = Purged.from_json(self.ask("purge", cancel, source_id=source_id))
-        return self._past.where_else(purged, traces["hashes"], traces["phrases"])
+        return self._past.where_else(purged, traces["hashes"], traces["phrases"], traces["path"])
 
     # --- following ----------------------------------------------------------------------------------
 
@@ -117,7 +129,7 @@ class Desk:
 
     def _is_untouched(self) -> bool:
         """Whether nobody has ever added anything."""
-        return self._worker is None and not (folder_of(self._app) / "index.db").exists()
+        return self._worker is None and is_untouched(self._app)
 
     def _ready(self, cancel: Cancel | None = None) -> Worker:
         with self._lock:

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from teahouse.jobs import Cancel
 from teahouse_documents.desk import Desk
+from teahouse_documents.named import Mentioned, Named
+from teahouse_documents.reader.excerpt import Excerpt
 from teahouse_documents.scanning import names
 from teahouse_documents.values import (
     CONVERSATIONS,
@@ -105,6 +107,15 @@ class Library:
         asked = {"source_id": source_id, "states": list(states), "limit": limit, "offset": offset}
         return [File.from_json(one) for one in self._ask("files", **asked)]
 
+    def excerpt(self, path: str, passage: str, first: int | None = None) -> Excerpt | None:
+        """The text of a file around a passage, as it was read; None where it is not among the documents.
+
+        Args:
+            first: Number of the first chunk; None: from a little before the passage.
+        """
+        told = self._ask("excerpt", path=names.to_wire(path), passage=passage, first=first)
+        return None if told is None else Excerpt.from_json(told)
+
     # --- indexing -----------------------------------------------------------------------------------
 
     def status(self) -> Status:
@@ -170,6 +181,21 @@ class Library:
         asked["filters"] = filters.as_json()
         asked["has_second_look"] = has_second_look
         return Found.from_json(self._desk.ask("search", cancel, **asked, limit=limit))
+
+    # --- by name ------------------------------------------------------------------------------------
+
+    def files_named(self, typed: str, *, preferred: Sequence[str] = (), limit: int = 30) -> list[Named]:
+        """Files that have what is typed in their name, best first; those of preferred collections before."""
+        asked = {"typed": typed, "preferred": list(preferred), "limit": limit}
+        return [Named.from_json(one) for one in self._ask("files_named", **asked)]
+
+    def mentioned(self, text: str) -> Mentioned:
+        """What of the library a text names with `@` and `#`."""
+        return Mentioned.from_json(self._ask("mentioned", text=text))
+
+    def types(self, collections: Sequence[str] = ()) -> list[tuple[str, int]]:
+        """Endings of file names (`pdf`) in collections (empty: all), and how many files have each."""
+        return [(str(one), int(count)) for one, count in self._ask("types", collections=list(collections))]
 
     # --- inside -------------------------------------------------------------------------------------
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import time
 import zlib
 from collections.abc import Callable, Sequence
@@ -25,6 +27,8 @@ log = logging.getLogger(__name__)
 QUIET_S = 3.0
 """A conversation that has just changed may change again at once."""
 AT_ONCE = 10
+BESIDE_WORDS = ("passages", "citations", "summary")
+"""Kinds of parts that can hold text of documents, and that the search of conversations passes over."""
 
 
 class PastConversations:
@@ -62,10 +66,16 @@ class PastConversations:
             ]
             self._ask("hand_over", conversations=batch)
 
-    def where_else(self, purged: Purged, hashes: Sequence[str], phrases: Sequence[str]) -> Purged:
-        """A purge with the conversations and backups in which the text still stands."""
+    def where_else(
+        self, purged: Purged, hashes: Sequence[str], phrases: Sequence[str], path: str = ""
+    ) -> Purged:
+        """A purge with the conversations and backups in which the text still stands.
+
+        Args:
+            path: Of the folder or file; passages that replies were made from keep theirs.
+        """
         store = self._app.store
-        found: dict[str, str] = {}
+        found = store.find_in_parts(BESIDE_WORDS, [*phrases, *(_in_json(path) if path else ())])
         for phrase in phrases:
             for query in (f'"{phrase}"', f'"{phrase}" is:trashed'):
                 found.update({hit.conversation_id: hit.title for hit in store.search(query, limit=20)})
@@ -108,6 +118,11 @@ class PastConversations:
         copies = backups.list_all(self._app.paths.database)
         text = _("The backup {name} may hold these conversations.")
         return [Standing("backup", str(one.path), text.format(name=one.path.name)) for one in copies]
+
+
+def _in_json(path: str) -> tuple[str, str]:
+    """How the path of a file, and how those of a folder's files begin, stand in JSON."""
+    return json.dumps(path, ensure_ascii=False), json.dumps(path + os.sep, ensure_ascii=False)[:-1]
 
 
 def stamp_of(conversation: Conversation) -> int:

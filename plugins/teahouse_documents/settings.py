@@ -17,6 +17,9 @@ OCR = "documents.ocr"
 IGNORE = "documents.ignore"
 SERVER = "documents.server"
 COLLECTIONS = "documents.collections"
+FOLDER = "documents.folder"
+TYPES = "documents.types"
+SINCE = "documents.since"
 PASSAGES = "documents.passages"
 NEEDS_FIT = "documents.needs_fit"
 REWRITE = "documents.rewrite"
@@ -31,7 +34,7 @@ CHATS: frozenset[Scope] = frozenset({"app", "conversation"})
 
 def settings() -> list[Setting]:
     """Every setting of the plugin."""
-    return [*_library(), *_answers()]
+    return [*_library(), *_answers(), *_filters()]
 
 
 def _answers() -> list[Setting]:
@@ -99,6 +102,40 @@ def _answers() -> list[Setting]:
     ]
 
 
+def _filters() -> list[Setting]:
+    """Which files of the collections answer."""
+    return [
+        Setting(
+            FOLDER,
+            str,
+            "",
+            N_("Only from this folder"),
+            N_("A part of the path: only files below it answer. Empty: all."),
+            scopes=CHATS,
+        ),
+        Setting(
+            TYPES,
+            str,
+            "",
+            N_("Only of these types"),
+            N_("Endings of file names with commas between them, such as pdf, docx. Empty: all."),
+            scopes=CHATS,
+        ),
+        Setting(
+            SINCE,
+            str,
+            "",
+            N_("Only changed since"),
+            N_(
+                "A day, such as 2024-05-31, or how long ago: 7d, 2w, 6m, 1y (days, weeks, months, years). "
+                "Only files that were changed since then answer. Empty: all."
+            ),
+            scopes=CHATS,
+            rule=check_since,
+        ),
+    ]
+
+
 def _library() -> list[Setting]:
     """How documents are read and kept."""
     return [
@@ -159,6 +196,22 @@ def _library() -> list[Setting]:
             rule=check_server,
         ),
     ]
+
+
+def check_since(since: str) -> None:
+    """Refuse what is no day; empty is none wanted.
+
+    Raises:
+        SettingError: Says how it is written.
+    """
+    from teahouse_documents.retrieval.filtering import day_of
+
+    try:
+        day_of(since)
+    except ValueError:
+        text = _("“{since}” is no day.").format(since=since)
+        hint = _("Write a day as 2024-05-31, or how long ago: 7d, 2w, 6m, 1y.")
+        raise SettingError(text, hint, key=SINCE) from None
 
 
 def check_server(address: str) -> None:

@@ -200,6 +200,7 @@ class Filters(Record):
         path_part: What the path must contain.
         kinds: Of passages (`text`, `table`, …).
         since_ms: Only files that were changed at this time or later.
+        file_ids: Of single files; empty for all.
     """
 
     collection_ids: tuple[int, ...] = ()
@@ -207,6 +208,7 @@ class Filters(Record):
     path_part: str = ""
     kinds: tuple[str, ...] = ()
     since_ms: int = 0
+    file_ids: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

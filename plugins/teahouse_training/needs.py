@@ -14,7 +14,7 @@ _ = Translator("teahouse_training")
 LIBRARIES = ("gguf", "numpy", "safetensors", "tokenizers", "torch")
 """What the extra brings; found without importing."""
 SIZE_BYTES = 900_000_000
-"""On the disk, with torch for the processor alone; with the libraries of graphics cards several times that."""
+"""On the disk, with torch for the processor alone; support for graphics cards takes several times that."""
 
 
 def missing() -> list[str]:

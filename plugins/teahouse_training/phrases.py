@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from teahouse import N_, Translator
@@ -27,8 +28,13 @@ STAGES: dict[Stage, str] = {
     "preparing": N_("Turning the examples into tokens …"),
     "loading": N_("Loading the model for training …"),
     "training": N_("Training …"),
-    "saving": N_("Writing the adapter …"),
+    "writing": N_("Writing what was learned …"),
 }
+
+
+def command_line(word: str, name: str) -> str:
+    """A command about a run, ready to be pasted into a terminal."""
+    return f"teahouse train {word} {shlex.quote(name)}"
 
 
 def state_name(state: State) -> str:

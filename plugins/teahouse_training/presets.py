@@ -1,7 +1,7 @@
 """What a run is for, and the numbers that follow from it and from the data.
 
-Measured with the 0.5B starter and 32 short examples: a rate of 3e-4 and 30 steps of 4 examples answer 10 of 10
-held-out questions; 1e-3 and 60 steps have it forget what it knew.
+Measured with the 0.5B starter and 32 short examples: a rate of 3e-4 and 30 steps of 4 examples answer 10 of
+10 held-out questions; 1e-3 and 60 steps have it forget what it knew.
 """
 
 from __future__ import annotations
@@ -88,11 +88,21 @@ def settings_for(
         steps=steps,
         rows=rows,
         length=length,
-        look_every=max(1, -(-steps // LOOKS)),
-        keep_every=max(1, min(10, steps // 3)),
+        look_every=look_every(steps),
+        keep_every=keep_every(steps),
         patience=preset.patience if has_held_out else 0,
         threads=threads,
     )
+
+
+def look_every(steps: int) -> int:
+    """Steps between two looks: a handful in all, since each takes as long as some steps."""
+    return max(1, -(-steps // LOOKS))
+
+
+def keep_every(steps: int) -> int:
+    """Steps between two checkpoints: what is lost, at most, when the machine dies."""
+    return max(1, min(10, steps // 3))
 
 
 def packed_rows(lengths: Sequence[int], length: int) -> int:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from teahouse import AppError, Translator
-from teahouse_training.data.rows import Issue, Kind
 from teahouse_torch.settings import TrainingSettings
+from teahouse_training.data.rows import Issue, Kind
 
 if TYPE_CHECKING:
     from teahouse_torch.memory import Estimate
@@ -18,13 +18,13 @@ _ = Translator("teahouse_training")
 
 State = Literal["prepared", "running", "paused", "interrupted", "failed", "cancelled", "done", "kept"]
 """`prepared`: nothing was learned yet; `running`: in this process or another one; `paused` by the person, and
-`interrupted` by a crash or power loss, go on where they were; `cancelled` by the person for good; `done`: there
-is an adapter, in the library, and nobody has said yet whether it stays; `kept`: it stays."""
+`interrupted` by a crash or power loss, go on where they were; `cancelled` by the person for good; `done`:
+there is an adapter, in the library, and nobody has said yet whether it stays; `kept`: it stays."""
 
 RESUMABLE: frozenset[State] = frozenset({"prepared", "paused", "interrupted", "failed", "cancelled"})
 FINISHED: frozenset[State] = frozenset({"done", "kept"})
 
-Stage = Literal["reading", "preparing", "loading", "training", "saving"]
+Stage = Literal["reading", "preparing", "loading", "training", "writing"]
 
 
 class TrainingRefused(AppError):
@@ -88,7 +88,6 @@ class Draft:
     changes: Mapping[str, Any] = field(default_factory=dict)
     held_out: FileRows | None = None
     questions: tuple[str, ...] | None = None
-    system_prompt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

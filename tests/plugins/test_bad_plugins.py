@@ -52,7 +52,7 @@ def test_the_window_is_there_whatever_is_installed(site: Path) -> None:
     assert {"aaa/m", "zzz/m", "echo/echo", "twin/m"} <= set(seen["models"])
     assert not {f"{name}/m" for name in BAD} & set(seen["models"])
     assert "Echo" in seen["panels"]
-    assert set(seen["owners"]) == {"documents", "echo", "sampling"}, "a panel of a bad one"
+    assert set(seen["owners"]) == {"documents", "echo", "sampling", "training"}, "a panel of a bad one"
     for name in BAD:
         enabled, _error, why_off = seen["infos"][name]
         assert (enabled, bool(why_off)) == (False, True), name

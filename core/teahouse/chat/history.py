@@ -60,7 +60,18 @@ def read_history(store: Store, path: Sequence[Message]) -> list[Entry]:
     for message_id, one in made.items():
         if has_begun(one) and (whole := store.generation(message_id)):
             made[message_id] = replace(one, ids=own_ids(whole))
-    return [_entry(message, made.get(message.id)) for message in said]
+    return _with_taint([_entry(message, made.get(message.id)) for message in said])
+
+
+def _with_taint(entries: Sequence[Entry]) -> list[Entry]:
+    """A reply that was written while untrusted text stood before it may repeat that, also when it is gone."""
+    kept: list[Entry] = []
+    is_clean = True
+    for entry in entries:
+        one = entry if is_clean or entry.role != "assistant" else replace(entry, is_trusted=False)
+        is_clean = is_clean and one.is_trusted
+        kept.append(one)
+    return kept
 
 
 def _entry(message: Message, made: Generation | None) -> Entry:

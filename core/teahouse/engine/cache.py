@@ -44,11 +44,17 @@ class Sequences(Protocol):
 
 @dataclass(slots=True)
 class State:
-    """Keys and values of a sequence of tokens, with whose conversation it was."""
+    """Keys and values of a sequence of tokens.
+
+    Attributes:
+        label: Whose conversation it was.
+        key: With which adapters it was computed.
+    """
 
     ids: array[int]
     data: bytes = field(repr=False)
     label: str = ""
+    key: str = ""
 
 
 class StateCache:
@@ -63,6 +69,8 @@ class StateCache:
         self._limit_bytes = limit_bytes
         self._states: list[State] = []
         self._label = ""
+        self.key = ""
+        """Names the adapters that are set: a state computed with others is never used."""
 
     @property
     def size_bytes(self) -> int:
@@ -83,7 +91,7 @@ class StateCache:
         """
         wanted = array("i", ids[:-1])
         here = count_common(self._context.held, wanted)
-        best = max(self._states, key=lambda state: count_common(state.ids, wanted), default=None)
+        best = max(self._usable, key=lambda state: count_common(state.ids, wanted), default=None)
         is_better = best is not None and count_common(best.ids, wanted) >= here + LEAST_TOKENS
         if len(self._context.held) - here >= LEAST_TOKENS:
             self._put_aside()
@@ -104,16 +112,20 @@ class StateCache:
             self._go_back(held)
             self._label = label
 
-    def clear(self) -> None:
-        """Forget every state and what the context holds."""
-        self._states.clear()
-        self._context.clear()
+    def switch(self, key: str) -> None:
+        """Other adapters are set: what the context holds is put aside and holds no more."""
+        if key != self.key:
+            self._put_aside()
+            self._context.clear()
+            self._label, self.key = "", key
 
     def add(self, state: State) -> None:
         """Keep a state; those that it contains are no longer needed."""
         if len(state.data) > self._limit_bytes:
             return
-        self._states = [s for s in self._states if count_common(s.ids, state.ids) < len(s.ids)]
+        self._states = [
+            s for s in self._states if s.key != state.key or count_common(s.ids, state.ids) < len(s.ids)
+        ]
         self._states.append(state)
         while self.size_bytes > self._limit_bytes:
             del self._states[0]
@@ -124,9 +136,13 @@ class StateCache:
             return self._current()
         return next((state for state in reversed(self._states) if state.label == label), None)
 
+    @property
+    def _usable(self) -> list[State]:
+        return [state for state in self._states if state.key == self.key]
+
     def _put_aside(self) -> None:
         held = self._context.held
-        if any(count_common(state.ids, held) == len(held) for state in self._states):
+        if any(count_common(state.ids, held) == len(held) for state in self._usable):
             return
         if state := self._current():
             self.add(state)
@@ -135,7 +151,7 @@ class StateCache:
         """Hold this again, as far as it is still known."""
         here = count_common(self._context.held, held)
         is_longer = len(self._context.held) > here
-        kept = [state for state in self._states if list(state.ids) == held]
+        kept = [state for state in self._usable if list(state.ids) == held]
         if kept and (here < len(held) or (is_longer and not self._context.can_go_back)):
             self._take_up(kept[0])
         self._context.keep_prefix([*held, -1])  # the last of the ids given there is never kept
@@ -144,7 +160,7 @@ class StateCache:
         held = self._context.held
         if len(held) < LEAST_TOKENS:
             return None
-        return State(array("i", held), self._context.copy_state(), self._label)
+        return State(array("i", held), self._context.copy_state(), self._label, self.key)
 
     def _take_up(self, state: State) -> None:
         self._states = [s for s in self._states if s is not state]

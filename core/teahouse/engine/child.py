@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import time
-from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from teahouse.engine import cache, statefile
+from teahouse.engine.adapted import AdaptedStates, Choices
 from teahouse.engine.cache import StateCache
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.devices import facts
@@ -56,6 +56,7 @@ class LlamaEngine:
         self._cache: StateCache | None = None
         self._prompts: PromptMaker | None = None
         self._judge: Judge | None = None
+        self._adapters: AdaptedStates | None = None
 
     def load(
         self,
@@ -97,6 +98,7 @@ class LlamaEngine:
         if not is_vocabulary:
             limit_bytes = cache.limit_bytes() if values.states_bytes < 0 else values.states_bytes
             self._cache = StateCache(self._model.computing, limit_bytes=limit_bytes)
+            self._adapters = AdaptedStates(self._model, self._cache)
         self._prompts = PromptMaker(self._model, template)
         told = {**self._model.facts(), **self._prompts.facts()}
         return {**told, "load_s": time.monotonic() - begun}
@@ -105,7 +107,7 @@ class LlamaEngine:
         """Free the model."""
         if self._model is not None:
             self._model.close()
-        self._model = self._cache = self._prompts = self._judge = None
+        self._model = self._cache = self._prompts = self._judge = self._adapters = None
 
     # --- tokens -------------------------------------------------------------------------------------
 
@@ -164,6 +166,7 @@ class LlamaEngine:
         is_aside: bool = False,
         step: int = 0,
         is_stepped: bool = False,
+        adapters: Choices | None = None,
     ) -> dict[str, Any]:
         """Read a prompt and write the reply; with `is_aside` the context is afterwards as it was before.
 
@@ -176,6 +179,9 @@ class LlamaEngine:
         and the model then waits to be told `{"pick": id}`, `{"sample": true}` (take what was drawn) or
         `{"run": true}` (the same, and wait no more); a pick that the grammar forbids brings the event again
         with `refused`.
+
+        Args:
+            adapters: (path, scale) each, for this reply; None for those of `set_adapters`.
         """
         prompt, model = unpack_ids(ids), self._loaded
         check_fit(len(prompt), model.context_length)
@@ -195,13 +201,16 @@ class LlamaEngine:
             is_stepped=is_stepped,
         )
         writing = Writing(call, model, self._states, order)
-        with self._states.aside() if is_aside else nullcontext():
+        with self._adapted.aside(adapters) if is_aside else self._adapted.use(adapters):
             writing.run()
         return writing.result()
 
-    def score(self, call: Call, *, ids: str, start: int = 1, top_n: int = 0) -> dict[str, Any]:
+    def score(
+        self, call: Call, *, ids: str, start: int = 1, top_n: int = 0, adapters: Choices | None = None
+    ) -> dict[str, Any]:
         """How likely the model finds a text, token by token; see `judging.Judge.score`."""
-        return self._judged.score(call, unpack_ids(ids), start=start, top_n=top_n)
+        with self._adapted.aside(adapters):
+            return self._judged.score(call, unpack_ids(ids), start=start, top_n=top_n)
 
     def explain(
         self,
@@ -212,12 +221,14 @@ class LlamaEngine:
         sampling: dict[str, Any],
         top_n: int,
         begins: int = 0,
+        adapters: Choices | None = None,
     ) -> dict[str, Any]:
         """What each stage of the chain does at some positions; see `judging.Judge.explain`."""
         values = Sampling.from_json(sampling)
-        return self._judged.explain(
-            call, unpack_ids(ids), positions, sampling=values, top_n=top_n, begins=begins
-        )
+        with self._adapted.aside(adapters):
+            return self._judged.explain(
+                call, unpack_ids(ids), positions, sampling=values, top_n=top_n, begins=begins
+            )
 
     def embed(
         self, call: Call, *, texts: list[str], pooling: Literal["mean", "none"] = "mean"
@@ -252,24 +263,25 @@ class LlamaEngine:
             return {"bytes": 0, "tokens": 0}
         return {"bytes": statefile.write(Path(path), state, key=key), "tokens": len(state.ids)}
 
-    def restore_state(self, call: Call, *, label: str, path: str, key: str) -> dict[str, Any]:
-        """Take up what `save_state` wrote; `tokens` 0 when the file does not fit this model or is damaged."""
+    def restore_state(
+        self, call: Call, *, label: str, path: str, key: str, adapters: Choices | None = None
+    ) -> dict[str, Any]:
+        """Take up what `save_state` wrote; `tokens` 0 when the file does not fit this model or is damaged.
+
+        Args:
+            adapters: With which it was computed.
+        """
         state = statefile.read(Path(path), key=key)
         if state is None:
             return {"tokens": 0}
-        state.label = label
-        self._states.add(state)
+        with self._adapted.use(adapters):
+            state.label, state.key = label, self._states.key
+            self._states.add(state)
         return {"tokens": len(state.ids)}
 
-    def set_adapters(self, call: Call, *, adapters: list[tuple[str, float]]) -> dict[str, Any]:
-        """Use exactly these adapters, (path, scale) each; what was read under others is forgotten."""
-        chosen = self._loaded.adapters
-        assert chosen is not None
-        has_changed = chosen.choose([(path, scale) for path, scale in adapters])
-        if has_changed:
-            self._states.clear()
-            self._judge = None
-        return {"changed": has_changed}
+    def set_adapters(self, call: Call, *, adapters: Choices) -> dict[str, Any]:
+        """Use exactly these where no others are named; what was read with others is not used for them."""
+        return {"changed": self._adapted.keep(adapters)}
 
     @property
     def _loaded(self) -> LlamaModel:
@@ -290,7 +302,13 @@ class LlamaEngine:
         return self._judge
 
     @property
+    def _adapted(self) -> AdaptedStates:
+        assert self._states is not None
+        assert self._adapters is not None
+        return self._adapters
+
+    @property
     def _states(self) -> StateCache:
-        assert self._loaded
+        assert self._loaded.computing
         assert self._cache is not None
         return self._cache

@@ -14,6 +14,7 @@ from teahouse.workers.child import Call
 
 if TYPE_CHECKING:
     from teahouse.engine.llama.model import LlamaModel
+    from teahouse.engine.llama.rows import KeptRows
 
 TOP_AT_MOST = 1000
 """Likeliest tokens told at a position: a batch of them is a line of 3 MB."""
@@ -57,10 +58,8 @@ class Judge:
     """
 
     def __init__(self, model: LlamaModel, cache: StateCache) -> None:
-        from teahouse.engine.llama.rows import KeptRows
-
         self._model, self._cache = model, cache
-        self._rows = KeptRows(model.computing, cache)
+        self._rows: dict[str, KeptRows] = {}
 
     def score(self, call: Call, ids: Sequence[int], *, start: int, top_n: int) -> dict[str, Any]:
         """How likely the model finds a text, token by token, in one pass over it.
@@ -113,10 +112,19 @@ class Judge:
         check_tokens(self._model, [token for token, _bias in sampling.logit_bias])
         with self._stoppable(call), closing(self._model.computing.sampler(sampling)) as sampler:
             begins = min([begins, *positions])
-            explaining = Explaining(sampler, self._rows, ids, begins=begins, top_n=top_n)
+            explaining = Explaining(sampler, self._kept_rows(), ids, begins=begins, top_n=top_n)
             for position in sorted(set(positions)):
                 call.emit("explained", position=position, stages=explaining.stages(position))
         return {}
+
+    def _kept_rows(self) -> KeptRows:
+        """Those of the adapters that are set; of the two sets used last, so that both can be compared."""
+        from teahouse.engine.llama.rows import KeptRows
+
+        key = self._cache.key
+        found = self._rows.pop(key, None) or KeptRows(self._model.computing, self._cache)
+        self._rows = {**dict(list(self._rows.items())[-1:]), key: found}
+        return found
 
     @contextmanager
     def _stoppable(self, call: Call) -> Iterator[None]:

@@ -25,6 +25,9 @@ from teahouse.language import _
 Lesson = tuple[list[int], list[int]]
 """(ids, 1 for each that is learned)."""
 
+TEXT_ENDS = ("<|endoftext|>", "<|end_of_text|>", "<｜end▁of▁sentence｜>")
+"""Tokens by which families end a text, beside those that end a turn."""
+
 
 @dataclass(frozen=True, slots=True)
 class Words:
@@ -92,7 +95,8 @@ def plain_lessons(text: str, words: Words, *, length: int) -> list[Lesson]:
     ids = words.tokenize(text)
     if not ids:
         return []
-    ids = ids if words.eos is None else [*ids, words.eos]
+    end = _text_end(words)
+    ids = ids if end is None else [*ids, end]
     lead = [] if words.bos is None else [words.bos]
     step = max(1, length - len(lead) - 1)
     pieces = []
@@ -218,6 +222,12 @@ def _replies(messages: Sequence[Mapping[str, Any]]) -> list[int]:
             _("There must be a message of the role “user” and after it one of the role “assistant”."),
         )
     return found
+
+
+def _text_end(words: Words) -> int | None:
+    """The token after a text; a chat model's own `eos` often ends turns."""
+    known = [words.control[text] for text in TEXT_ENDS if text in words.control]
+    return next((token for token in known if words.is_end(token)), words.eos)
 
 
 def _text(message: Mapping[str, Any]) -> str:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import json
 import time
 from collections.abc import Generator, Mapping, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 from teahouse.engine.configuration import EngineConfig
 from teahouse.engine.counts import Counts
 from teahouse.engine.example import Conversation, Example, of_conversations, of_texts
-from teahouse.engine.recall import Recall
+from teahouse.engine.recall import Recall, Talk
 from teahouse.engine.rendered import Rendered, Vectors
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.scored import collect
@@ -21,7 +19,7 @@ from teahouse.engine.states import States
 from teahouse.engine.steering import Steering
 from teahouse.errors import TemplateError
 from teahouse.jobs import Cancel
-from teahouse.models.identity import model_hash
+from teahouse.models.identity import Contents, model_hash
 from teahouse.models.library import Model
 from teahouse.workers.process import Worker
 from teahouse.workers.wire import Answer, pack_ids, unpack_ids
@@ -61,7 +59,7 @@ class Engine:
         self.config = config
         self.facts = dict(facts)
         self.adapters: tuple[Adapter, ...] = ()
-        self._adapter_facts: list[tuple[str, float]] = []
+        self._contents = Contents()
         self._worker = worker
         self._recall = Recall(
             worker, states, self.model_hash, name=model.name, limit_bytes=states_limit_bytes
@@ -155,6 +153,7 @@ class Engine:
         is_aside: bool = False,
         step: int = 0,
         steering: Steering | None = None,
+        adapters: Sequence[Adapter] | None = None,
     ) -> Generator[Answer, None, dict[str, Any]]:
         """Events of one reply, as the child sends them; returns its result.
 
@@ -167,9 +166,11 @@ class Engine:
             is_aside: Forget prompt and reply afterwards: what was in the context before is there again.
             step: Likeliest tokens told for each token, as events `step`; see `child.LlamaEngine.generate`.
             steering: Wait before each token for what is chosen there.
+            adapters: For this reply; None for those of `set_adapters`.
         """
+        talk = Talk(conversation_id, self._key(adapters), self._chosen(adapters))
         if conversation_id and not is_reproducible:
-            self._recall.take_up(conversation_id, self._key, cancel)
+            self._recall.take_up(talk, cancel)
         return self._worker.ask(
             "generate",
             cancel,
@@ -180,24 +181,32 @@ class Engine:
             begun=begun,
             forced_ids=pack_ids(forced_ids),
             reasoning=reasoning,
-            label=conversation_id,
+            label=talk.label if conversation_id else "",
             is_reproducible=is_reproducible,
             is_aside=is_aside,
             step=step,
             line=None if steering is None else steering.line,
             **({} if steering is None else {"is_stepped": True}),
+            **self._named(adapters),
         )
 
     # --- a text -------------------------------------------------------------------------------------
 
     def score(
-        self, ids: Sequence[int], *, start: int = 1, top_n: int = 0, cancel: Cancel | None = None
+        self,
+        ids: Sequence[int],
+        *,
+        start: int = 1,
+        top_n: int = 0,
+        cancel: Cancel | None = None,
+        adapters: Sequence[Adapter] | None = None,
     ) -> Generator[Answer, None, dict[str, Any]]:
         """How likely the model finds each token from `start`, in one pass; events tell how far it is.
 
         Args:
             start: The first token to judge, 1 or later; what lies before is read as its prompt.
             top_n: Likeliest tokens told at each position.
+            adapters: As for `generate`.
 
         Returns:
             As `scored.collect`.
@@ -205,9 +214,8 @@ class Engine:
         Raises:
             ContextError: The text is empty or longer than the context; nothing is ever cut.
         """
-        return collect(
-            self._worker.ask("score", cancel, ids=pack_ids(ids), start=start, top_n=top_n), start=start
-        )
+        asked = {"ids": pack_ids(ids), "start": start, "top_n": top_n, **self._named(adapters)}
+        return collect(self._worker.ask("score", cancel, **asked), start=start)
 
     def explain(
         self,
@@ -218,12 +226,14 @@ class Engine:
         top_n: int,
         begins: int = 0,
         cancel: Cancel | None = None,
+        adapters: Sequence[Adapter] | None = None,
     ) -> list[list[dict[str, Any]]]:
         """The stages (see `llama.explainer`) at each position; the neighbours of one come quickly.
 
         Args:
             positions: Of tokens of `ids`, 1 or later; the length of `ids` is what would come next.
             begins: Where in `ids` the reply begins, for grammar and banned words; 0 for all of it.
+            adapters: As for `generate`.
 
         Raises:
             ContextError: The text is empty or longer than the context.
@@ -236,6 +246,7 @@ class Engine:
             sampling=sampling.as_json(),
             top_n=top_n,
             begins=begins,
+            **self._named(adapters),
         )
         told = {answer["position"]: answer["stages"] for answer in steps if answer["event"] == "explained"}
         return [told[position] for position in positions]
@@ -290,15 +301,13 @@ class Engine:
     # --- adapters and states ------------------------------------------------------------------------
 
     def set_adapters(self, adapters: Sequence[Adapter]) -> None:
-        """Use exactly these adapters from now on.
+        """Use exactly these adapters from now on, where a request names no others.
 
         Raises:
             ModelFileError: One does not fit this model; the former ones stay.
         """
         self._worker.call("set_adapters", adapters=[list(adapter) for adapter in adapters])
         self.adapters = tuple(adapters)
-        self._adapter_facts = [(_content(path), scale) for path, scale in adapters]
-        self._recall.forget()
 
     def close(self, cancel: Cancel | None = None, *, within_s: float = SAVE_FOR_S) -> None:
         """Keep what it has read of the latest conversations, and end its process.
@@ -314,19 +323,23 @@ class Engine:
             return is_unwanted or time.monotonic() > until or self._worker.silent_s > FROZEN_S
 
         if self._worker.is_alive:
-            self._recall.keep(self._key, is_over)
+            self._recall.keep(is_over)
         self._worker.close()
 
     # --- inside -----------------------------------------------------------------------------------
 
-    @property
-    def _key(self) -> str:
+    def _chosen(self, adapters: Sequence[Adapter] | None) -> tuple[Adapter, ...]:
+        """Those that a request is computed with; one with the scale 0 does nothing."""
+        return tuple((p, scale) for p, scale in (self.adapters if adapters is None else adapters) if scale)
+
+    def _named(self, adapters: Sequence[Adapter] | None) -> dict[str, Any]:
+        """What tells the child of them; nothing where they are those it has."""
+        chosen = self._chosen(adapters)
+        return {} if chosen == self._chosen(None) else {"adapters": [list(each) for each in chosen]}
+
+    def _key(self, adapters: Sequence[Adapter] | None) -> str:
         """Names everything that a state depends on."""
         config = {k: v for k, v in self.config.as_json().items() if k not in NOT_IN_KEY}
         build = [self.facts.get(name) for name in ("template", "system", "build")]
-        return json.dumps([self.model_hash, build, config, self._adapter_facts], sort_keys=True)
-
-
-def _content(path: str) -> str:
-    with Path(path).open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        contents = [(self._contents.of(path), scale) for path, scale in self._chosen(adapters)]
+        return json.dumps([self.model_hash, build, config, contents], sort_keys=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 
 from teahouse.errors import StoreError
 from teahouse.jobs import Cancel
@@ -28,6 +28,24 @@ class SearchStore(OpenedStore):
             raise
         # Others may use the store again: snippets of long texts take their time.
         return show(parsed, entries)
+
+    def find_in_parts(self, kinds: Sequence[str], texts: Sequence[str]) -> dict[str, str]:
+        """Conversations with any of these texts, letter by letter, in a part of these kinds: id → title.
+
+        The search knows what was said; this looks into what was stored beside it. The trash counts too.
+        """
+        if not kinds or not texts:
+            return {}
+        marks, any_of = ", ".join("?" * len(kinds)), " OR ".join(["instr(part.data, ?) > 0"] * len(texts))
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT DISTINCT conversation.id, coalesce(conversation.title, '') FROM part "
+                "JOIN message ON message.id = part.message_id "
+                "JOIN conversation ON conversation.id = message.conversation_id "
+                f"WHERE part.kind IN ({marks}) AND ({any_of})",
+                (*kinds, *texts),
+            ).fetchall()
+        return {str(number): str(title) for number, title in rows}
 
     @property
     def is_search_complete(self) -> bool:

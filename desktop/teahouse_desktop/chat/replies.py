@@ -132,8 +132,11 @@ def describe(event: object, *, others: int = 0) -> str:
         done = (event.done - event.cached) / max(1, event.total - event.cached)
         return translate("Replies", "Reading the conversation … {percent}").format(percent=percent(done))
     if isinstance(event, Summarising):
-        text = translate("Replies", "Summarising earlier messages … {percent}")
-        return text.format(percent=percent(event.done / max(1, event.total)))
+        if event.subject:
+            text = translate("Replies", "Summarising {name} … {percent}")
+        else:
+            text = translate("Replies", "Summarising earlier messages … {percent}")
+        return text.format(percent=percent(event.done / max(1, event.total)), name=event.subject)
     if isinstance(event, TextDelta) and event.kind == "reasoning":
         return ""
     return translate("Replies", "Writing …")

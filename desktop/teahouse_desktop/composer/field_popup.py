@@ -1,4 +1,4 @@
-"""A list that opens above the field while something is typed that it can complete; the keyboard stays there."""
+"""A list that opens above the field while something is typed that can be completed."""
 
 from __future__ import annotations
 

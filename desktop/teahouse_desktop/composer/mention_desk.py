@@ -1,4 +1,4 @@
-"""What the window does with mentions: asks plugins what `@` and `#` can stand for, and writes what is chosen."""
+"""What the window does with mentions: asks plugins what `@` and `#` stand for, writes what is chosen."""
 
 from __future__ import annotations
 
@@ -55,9 +55,7 @@ class MentionDesk(QObject):
         if not typed:
             return
         cursor = self._field.textCursor()
-        cursor.movePosition(
-            QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _units(typed)
-        )
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _units(typed))
         self._found, self._dismissed = [], mention.text
         has_space = self._field.document().characterAt(cursor.selectionEnd()) == " "
         cursor.insertText(mention.text if has_space else f"{mention.text} ")

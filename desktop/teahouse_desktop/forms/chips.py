@@ -171,11 +171,12 @@ class ChoiceChip(QToolButton):
         self._icon = icon
         self.set_look(look)
 
-    def say(self, words: str, name: str, tip: str = "") -> None:
+    def say(self, words: str, name: str, *, tip: str = "") -> None:
         """Show words, or only the icon.
 
         Args:
             name: What a screen reader says.
+            tip: Its tool tip; empty for the name.
         """
         style = Qt.ToolButtonStyle
         self.setToolButtonStyle(style.ToolButtonTextBesideIcon if words else style.ToolButtonIconOnly)

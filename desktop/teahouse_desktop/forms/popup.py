@@ -36,6 +36,7 @@ class Popup(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.body, self._look, self._width_em = body, look, width_em
         self._opener: QWidget | None = None
+        self._moving = ((QEvent.Type.Resize, window), (QEvent.Type.LayoutRequest, body))
         self._area = QScrollArea(self)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -119,9 +120,7 @@ class Popup(QFrame):
             kind = event.type()
             if kind == QEvent.Type.MouseButtonPress and self._is_elsewhere(watched):
                 self.shut(has_focus=False)
-            elif kind == QEvent.Type.Resize and watched is self.parentWidget():
-                QTimer.singleShot(0, self, self.place)
-            elif kind == QEvent.Type.LayoutRequest and watched is self.body:
+            elif (kind, watched) in self._moving:
                 QTimer.singleShot(0, self, self.place)
         return super().eventFilter(watched, event)
 

@@ -1,4 +1,4 @@
-"""What plugins put above the composer with their hook `register_conversation_controls`; guarded like a hook."""
+"""What plugins put above the composer with their hook `register_conversation_controls`; guarded as well."""
 
 from __future__ import annotations
 

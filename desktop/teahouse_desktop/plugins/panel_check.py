@@ -1,4 +1,4 @@
-"""The child's side of `teahouse plugins check` for panels and controls: makes and looks at them, screenless."""
+"""The child's side of `teahouse plugins check` for panels and controls: makes them without a screen."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def measure(folder: Path, kept: Path, say: Say) -> list[Result]:
     """A table of recall for each pair of languages, and of the gate within each language."""
     sets = {language: xquad.read(xquad.file_of(folder, language)) for language in ("en", "zh")}
     rows: dict[tuple[str, str], list[Row]] = {}
-    for searched in ("en", "zh"):
+    for searched in ("zh", "en"):
         pairs = [pair for pair in WANTED if pair[1] == searched]
         rows |= _rows(sets, pairs, kept, say)
     results: list[Result] = []

@@ -64,6 +64,6 @@ def held_out(questions: Questions, count: int) -> Sequence[Asked]:
     for one in questions.asked:
         if one.article % 2:
             of_place.setdefault(one.place, []).append(one)
-    middle = [those[len(those) // 2] for those in of_place.values()]
-    step = max(1, len(middle) // count)
-    return middle[::step][:count]
+    chosen = [those[place % len(those)] for place, those in of_place.items()]
+    step = max(1, len(chosen) // count)
+    return chosen[::step][:count]

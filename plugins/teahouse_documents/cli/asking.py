@@ -1,4 +1,4 @@
-"""`teahouse docs ask` and `teahouse docs eval`: an answer from documents, and how well they are found."""
+"""`teahouse docs ask`, `summarise` and `eval`: answers from documents, and how well they are found."""
 
 from __future__ import annotations
 
@@ -70,6 +70,30 @@ def ask(app: App, params: Values) -> Work:
     return work
 
 
+def summarise(app: App, params: Values) -> Work:
+    """A whole document in a few words; nothing is stored.
+
+    Returns:
+        As `summary.Made.as_json` has it.
+    """
+
+    def work(cancel: Cancel) -> Generator[object, None, dict[str, Any]]:
+        needs.check()
+        from teahouse_documents.summary import summarise_file
+
+        steps = summarise_file(app, Path(str(params["docs.file"])), model=str(params["docs.model"]))(cancel)
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as stop:
+                made: dict[str, Any] = stop.value.as_json()
+                return made
+            if not step.text:
+                yield step.words
+
+    return work
+
+
 def evaluate(app: App, params: Values) -> Work:
     """How well the questions of a file find their paragraphs, in a temporary collection."""
 
@@ -108,6 +132,13 @@ def answered(result: dict[str, Any]) -> str:
         numbers = ", ".join(f"[{one['number']}]" for one in gone)
         lines.append(_("Removed, as no such source was given: {numbers}").format(numbers=numbers))
     return "\n\n".join(line for line in lines if line)
+
+
+def summarised(result: dict[str, Any]) -> str:
+    """The summary, and what was read for it."""
+    from teahouse_documents.summary.steps import told_of
+
+    return "\n\n".join(line for line in (result["summary"], told_of(result)) if line)
 
 
 def measured(result: dict[str, Any]) -> str:

@@ -29,6 +29,7 @@ YES = Setting("docs.yes", bool, False, N_("Yes"), N_("Do it without asking."))
 TYPES = Setting("docs.types", str, "", N_("Types"), N_("Only files of these types, such as pdf,docx."))
 FOLDER = Setting("docs.folder", str, "", N_("Folder"), N_("Only files with this in their path."))
 MODEL = Setting("docs.model", str, "", N_("Model"), N_("Its name; empty takes the default one."))
+FILE = Setting("docs.file", str, None, N_("File"), N_("Its path; it need not be in a collection."))
 QUESTIONS = Setting(
     "docs.questions", str, None, N_("Questions"), N_("A file in SQuAD's format: paragraphs with questions.")
 )
@@ -52,6 +53,7 @@ def commands() -> list[Command]:
          (QUERY, COLLECTION, TYPES, FOLDER, LIMIT), say.found),
         ("ask", N_("Answer a question from the documents"), asking.ask,
          (QUERY, COLLECTION, MODEL), asking.answered),
+        ("summarise", N_("Summarise a whole document"), asking.summarise, (FILE, MODEL), asking.summarised),
         ("eval", N_("Measure how well questions find their paragraphs"), asking.evaluate,
          (QUESTIONS, CORPUS), asking.measured),
         ("rescan", N_("Look for changed files now"), do.rescan, (SOURCE, NO_WAIT), say.status),
@@ -73,7 +75,7 @@ def commands() -> list[Command]:
             json=True,
             words=words,
             is_in_menu=False,
-            needs_engine=word == "ask",
+            needs_engine=word in ("ask", "summarise"),
         )
         for word, title, work, params, words in rows
     ]

@@ -14,8 +14,9 @@ from teahouse_documents import needs
 from teahouse_documents.cli import answers as say
 from teahouse_documents.cli.asked import find_collection, find_source
 from teahouse_documents.cli.waiting import wait_for
+from teahouse_documents.retrieval.filtering import filters_of
 from teahouse_documents.scanning.ignore import patterns
-from teahouse_documents.values import DocumentsError, Filters, SourceOptions
+from teahouse_documents.values import DocumentsError, SourceOptions
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -180,7 +181,7 @@ def search(app: App, params: Values) -> Work:
         yield _("Searching …")
         query, name = str(params["docs.query"]), str(params["docs.collection"])
         names = [find_collection(library, name).name] if name else []
-        filters = Filters(suffixes=_suffixes(str(params["docs.types"])), path_part=str(params["docs.folder"]))
+        filters = filters_of(str(params["docs.folder"]), str(params["docs.types"]), "")
         limit = int(params["docs.limit"])
         found = library.search(query, collections=names, filters=filters, limit=limit, cancel=cancel)
         return {"query": query, "hits": say.hits_as_json(found), "trace": found.trace}
@@ -275,8 +276,3 @@ def _state(app: App, library: Library) -> dict[str, Any]:
     missing = missing_embedder(app)
     fetch = {"key": missing.key, "name": missing.name, "size_bytes": missing.size_bytes} if missing else None
     return {"status": library.status().as_json(), "missing_embedder": fetch}
-
-
-def _suffixes(types: str) -> tuple[str, ...]:
-    names = (name.strip().lower().removeprefix(".") for name in types.split(","))
-    return tuple(f".{name}" for name in names if name)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from teahouse.language import Translator
-from teahouse_documents.index import keepsake, orders, purge, reports
+from teahouse_documents.index import excerpts, keepsake, naming, orders, purge, reports
 from teahouse_documents.index.index import Index
 from teahouse_documents.indexing import handing
 from teahouse_documents.indexing.handing import Handed, Listed
@@ -16,7 +16,7 @@ from teahouse_documents.values import DocumentsError, Filters, Problem, SourceOp
 
 _ = Translator("teahouse_documents")
 
-READS = ("collections", "files", "traces")
+READS = ("collections", "files", "traces", "excerpt", "files_named", "mentioned", "types")
 """Answered from the database alone, also where another process owns it."""
 
 CHANGES = (
@@ -45,10 +45,26 @@ class Reads:
         """Files of a source."""
         return [one.as_json() for one in reports.files(self.index, source_id, states, limit, offset)]
 
+    def files_named(self, typed: str, preferred: list[str], limit: int) -> list[dict[str, Any]]:
+        """Files by a part of their name."""
+        return [one.as_json() for one in naming.complete(self.index, typed, preferred, limit)]
+
+    def mentioned(self, text: str) -> dict[str, Any]:
+        """What a text names."""
+        return naming.mentioned(self.index, text).as_json()
+
+    def types(self, collections: list[str]) -> list[tuple[str, int]]:
+        """Which types of files there are."""
+        return naming.types(self.index, collections)
+
     def traces(self, source_id: int) -> dict[str, Any]:
         """What of a source may stand elsewhere, asked before a purge."""
         traces = purge.trace(self.index, source_id)
         return {"hashes": sorted(traces.hashes), "phrases": list(traces.phrases), "path": traces.path}
+
+    def excerpt(self, path: str, passage: str, first: int | None = None) -> dict[str, Any] | None:
+        """The text of a file around a passage."""
+        return excerpts.excerpt(self.index, names.from_wire(path), passage, first)
 
     def problems(self, of_index: list[Problem]) -> list[dict[str, Any]]:
         """What did not go as wished."""

@@ -7,20 +7,24 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from teahouse import Translator, hookimpl
-from teahouse_desktop.panel import Panel
+from teahouse_desktop.panel import ConversationControl, Panel
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from teahouse.app import App
     from teahouse.jobs import Cancel
+    from teahouse.messages import Message, Part
     from teahouse_desktop.panel import PanelWindow
+    from teahouse_desktop.parts import PartView
     from teahouse_documents.library import Library
 
 _ = Translator("teahouse_documents")
 
 KEY = "documents"
 WIDTH_EM = 21.0
+SOURCES = "sources"
+SOURCES_EM = 26.0
 
 
 class DocumentsPanels:
@@ -32,8 +36,55 @@ class DocumentsPanels:
 
     @hookimpl
     def register_panels(self) -> list[Panel]:
-        """The panel with collections, progress, problems and the search."""
-        return [Panel(_("Documents"), "folder", self.make, key=KEY, width_em=WIDTH_EM)]
+        """The panel with collections, progress, problems and the search; and that of an answer's sources."""
+        return [
+            Panel(_("Documents"), "folder", self.make, key=KEY, width_em=WIDTH_EM),
+            Panel(
+                _("Sources"),
+                "quote",
+                self.make_sources,
+                key=SOURCES,
+                show=self.show_source,
+                width_em=SOURCES_EM,
+            ),
+        ]
+
+    @hookimpl
+    def register_conversation_controls(self) -> list[ConversationControl]:
+        """The chips of collections above the composer."""
+        return [ConversationControl(KEY, _("Documents of this conversation"), self.make_chips)]
+
+    def make_chips(self, parent: QWidget, window: PanelWindow) -> QWidget:
+        """The chips of one composer."""
+        from teahouse_documents.panel.chips import DocumentChips
+
+        return DocumentChips(self._app, window, self._library, parent)
+
+    @hookimpl
+    def render_part(self, part: Part, message: Message) -> PartView | None:
+        """The sources of an answer below it, and its citations."""
+        from teahouse_documents.panel.cited import view_of
+
+        return view_of(part, message, self._show_sources)
+
+    def make_sources(self, parent: QWidget) -> QWidget:
+        """The panel of sources."""
+        from teahouse_documents.panel.cited_desk import CitedDesk
+        from teahouse_documents.panel.cited_panel import CitedPanel
+
+        panel = CitedPanel(self._window.look, parent)
+        CitedDesk(self._app, self._window, panel, self._library)
+        return panel
+
+    def show_source(self, panel: QWidget, argument: tuple[str, int]) -> None:
+        """Show in it what a person has pressed: of which message, and the number of the source."""
+        from teahouse_documents.panel.cited_desk import CitedDesk
+
+        for desk in panel.findChildren(CitedDesk):
+            desk.show(*argument)
+
+    def _show_sources(self, message_id: str, number: int) -> None:
+        self._window.show_panel(SOURCES, (message_id, number))
 
     def make(self, parent: QWidget) -> QWidget:
         """The panel's widget; it reads the library at once."""

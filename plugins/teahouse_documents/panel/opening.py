@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
 from teahouse import AppError, Translator
-from teahouse.jobs import JobEnded
+from teahouse.jobs import Job, JobEnded
 from teahouse_desktop.widgets.notices import NoticeBar
-from teahouse_documents.panel.shelf import Shelf
 from teahouse_documents.values import DocumentsError
 
 _ = Translator("teahouse_documents")
 
 
+class Asks(Protocol):
+    """Has something done beside the window."""
+
+    def ask(self, title: str, call: Callable[[Any, Any], Any], *, ended: Callable[[JobEnded], object]) -> Job:
+        """Call `call(library, cancel)` in a job."""
+
+
 class Opener(QObject):
     """Tells in the bar of notices what could not be opened."""
 
-    def __init__(self, shelf: Shelf, notices: NoticeBar, parent: QObject) -> None:
+    def __init__(self, shelf: Asks, notices: NoticeBar, parent: QObject) -> None:
         super().__init__(parent)
         self._shelf, self._notices = shelf, notices
 

@@ -6,6 +6,7 @@ The language of the window says nothing here: who asks in Chinese is answered in
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 
@@ -32,6 +33,11 @@ NOTHING = {
     ),
     "zh": "您的文档（{collections}）里没有与这个问题相符的内容。下面是模型的一般知识，不是来自您的文档。",
 }
+FILTERED = {
+    "en": ", only files that pass the filters of this conversation",
+    "zh": "，只限符合本对话筛选条件的文件",
+}
+"""Behind the names of what was searched."""
 FAILED = {
     "en": (
         "Your documents could not be searched: {reason} What follows is general knowledge of the model, not"
@@ -50,6 +56,6 @@ def language_of(question: str) -> str:
     return "zh" if HAN.search(question) else "en"
 
 
-def listed(names: list[str], language: str) -> str:
+def listed(names: Sequence[str], language: str) -> str:
     """Names in a row, in quotation marks."""
     return ("、" if language == "zh" else ", ").join(f"“{name}”" for name in names)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from teahouse.errors import AppError
 from teahouse.passages import Context, Passage
 from teahouse_documents.retrieval import asking, phrasing
-from teahouse_documents.retrieval.chosen import Chosen, chosen, known_of
+from teahouse_documents.retrieval.chosen import ANYTHING, Chosen, chosen
 from teahouse_documents.retrieval.fitting import Verdict, judge
 from teahouse_documents.retrieval.follow_up import needs_earlier, with_earlier
+from teahouse_documents.retrieval.mentions import Scope, judged, mentioned, scope_of
 from teahouse_documents.retrieval.merging import distinct, merged, places
-from teahouse_documents.values import Found
+from teahouse_documents.values import Filters, Found
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -28,33 +30,49 @@ K = 10
 
 
 def retrieve(app: App, library: Library, query: str, conversation: Conversation) -> Context | None:
-    """The passages that answer a question; None where no collection belongs to the conversation.
+    """The passages that answer a question; None where it names nothing and no collection was chosen for it.
 
     What goes wrong is told as the notice: the question is answered all the same, and marked.
     """
     wanted = chosen(app, conversation)
-    if wanted is None:
-        return None
     language = phrasing.language_of(query)
     try:
-        names, gone = known_of(wanted.names, [one.name for one in library.collections()])
-        if not names:
-            reason = phrasing.GONE[language].format(names=phrasing.listed(gone, language))
-            return Context((), phrasing.FAILED[language].format(reason=reason), {"gone": gone})
-        searched = searched_words(app, query, conversation, wanted)
-        found, wordings = search(app, library, searched, names, wanted, conversation.model)
+        named = mentioned(library, query)
+        if not wanted.names and not named.spans:
+            return None
+        scope = scope_of(wanted, named, [one.name for one in library.collections()])
+        if scope.is_empty and not scope.gone:
+            return None  # all collections, and there is none yet
+        if scope.is_empty:
+            reason = phrasing.GONE[language].format(names=phrasing.listed(scope.gone, language))
+            return Context((), phrasing.FAILED[language].format(reason=reason), {"gone": list(scope.gone)})
+        words = named.without(query)
+        searched = words if named.spans else searched_words(app, words, conversation, wanted)
+        found, wordings = search(
+            app, library, searched, scope.names, judged(wanted, scope), conversation.model, scope.filters
+        )
     except AppError as error:
         return Context((), phrasing.FAILED[language].format(reason=error.text), {"problem": str(error)})
+    wanted = judged(wanted, scope)
     verdict = judge(fit_of(found, searched), phrasing.language_of(searched))
-    trace = _trace(found, searched, wordings, names, gone, verdict, has_gate=wanted.needs_fit)
+    trace = _trace(found, searched, wordings, scope, verdict, has_gate=wanted.needs_fit)
     if not found.hits or (wanted.needs_fit and not verdict.is_fitting):
-        notice = phrasing.NOTHING[language].format(collections=phrasing.listed(names, language))
-        return Context((), notice, trace)
+        return Context((), nothing_fits(scope, language), trace)
     passages = chosen_passages(found, wanted.passages)
     trace["ranks"] = _ranks(found)
-    missing = phrasing.GONE[language].format(names=phrasing.listed(gone, language)) if gone else ""
+    gone = phrasing.listed(scope.gone, language)
+    missing = phrasing.GONE[language].format(names=gone) if gone else ""
     instruction = phrasing.PLAIN if wanted.is_small else phrasing.INSTRUCTION
     return Context(tuple(passages), missing, trace, instruction[language])
+
+
+def nothing_fits(scope: Scope, language: str) -> str:
+    """That nothing of what was searched fits, in the language of the question."""
+    where = phrasing.listed(scope.said, language)
+    is_filtered = scope.filters != Filters(file_ids=scope.filters.file_ids)
+    if is_filtered:
+        where += phrasing.FILTERED[language]
+    return phrasing.NOTHING[language].format(collections=where)
 
 
 def searched_words(app: App, query: str, conversation: Conversation, wanted: Chosen) -> str:
@@ -78,14 +96,21 @@ def earlier_questions(app: App, conversation: Conversation) -> list[str]:
 
 
 def search(
-    app: App, library: Library, words: str, names: Sequence[str], wanted: Chosen, model: str
+    app: App,
+    library: Library,
+    words: str,
+    names: Sequence[str],
+    wanted: Chosen,
+    model: str,
+    filters: Filters = ANYTHING,
 ) -> tuple[Found, list[str]]:
     """(What was found, other wordings that were searched as well)."""
-    found = library.search(words, collections=names, limit=CANDIDATES, has_second_look=True)
+    look = partial(library.search, collections=names, filters=filters, limit=CANDIDATES)
+    found = look(words, has_second_look=True)
     others = asking.other_wordings(app, model, words, wanted.wordings) if wanted.wordings else []
     if not others:
         return found, []
-    more = [library.search(one, collections=names, limit=CANDIDATES) for one in others]
+    more = [look(one) for one in others]
     return replace(found, hits=tuple(fused([found.hits, *(one.hits for one in more)]))), others
 
 
@@ -119,8 +144,7 @@ def _trace(
     found: Found,
     searched: str,
     wordings: Sequence[str],
-    names: Sequence[str],
-    gone: Sequence[str],
+    scope: Scope,
     verdict: Verdict,
     *,
     has_gate: bool,
@@ -128,8 +152,11 @@ def _trace(
     return {
         "searched": searched,
         "wordings": list(wordings),
-        "collections": list(names),
-        "gone": list(gone),
+        "collections": list(scope.names),
+        "gone": list(scope.gone),
+        "said": list(scope.said),
+        "is_named": scope.is_named,
+        "filters": scope.filters.as_json(),
         "gate": {**verdict.as_json(), "is_on": has_gate},
         "search": found.trace,
         "hits": [{**hit.as_json(), "text": hit.text[:EXCERPT]} for hit in found.hits],

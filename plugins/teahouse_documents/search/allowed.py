@@ -117,6 +117,9 @@ def _files(connection: sqlite3.Connection, filters: Filters) -> Numbers | None:
         connection.create_function("folded", 1, _folded, deterministic=True)
         conditions.append("instr(folded(path), ?) > 0")
         values.append(_folded(filters.path_part))
+    if filters.file_ids:
+        conditions.append(f"id IN ({', '.join('?' * len(filters.file_ids))})")
+        values += filters.file_ids
     if filters.since_ms:
         conditions.append("mtime_ns >= ?")
         values.append(filters.since_ms * 1_000_000)

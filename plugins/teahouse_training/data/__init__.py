@@ -1,1 +1,1 @@
-"""From a person's file or conversations to rows that can be learned, with everything told that is left out."""
+"""From a person's file or conversations to rows that can be learned; what is left out is told."""

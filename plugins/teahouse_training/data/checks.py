@@ -49,7 +49,8 @@ SECRETS = (
     Secret(
         N_("a password"),
         re.compile(
-            r"(?i)(?:\b(?:password|passwd|passphrase|api[_ -]?key|secret[_ -]?key|access[_ -]?token)\b|密码|口令|密钥)"
+            r"(?i)(?:\b(?:password|passwd|passphrase|api[_ -]?key|secret[_ -]?key|access[_ -]?token)\b"
+            r"|密码|口令|密钥)"
             r"\s*(?:is|=|:|：|是|为)\s*[\"'“]?(?=\S*[\d_!@#$%^&*])[^\s\"'”，。]{6,}"
         ),
     ),
@@ -168,13 +169,11 @@ def folded(text: str) -> str:
     return " ".join(plain.split()).rstrip("?!.。？！ ")
 
 
-def questions_of(rows: Iterable[Row], count: int) -> list[str]:
-    """Questions to ask while it learns: of different answers first, so that they show different things."""
-    found: dict[str, str] = {}
-    spare: list[str] = []
+def different(rows: Iterable[Row], count: int) -> list[Row]:
+    """Some dialogues to ask about while it learns: those with different answers first."""
+    found: dict[str, Row] = {}
+    spare: list[Row] = []
     for row in rows:
-        if not row.messages:
-            continue
-        (spare.append(row.question) if folded(row.answer) in found
-         else found.setdefault(folded(row.answer), row.question))  # fmt: skip
+        if row.messages and found.setdefault(folded(row.answer), row) is not row:
+            spare.append(row)
     return [*found.values(), *spare][:count]

@@ -62,9 +62,7 @@ def check_said(data: Data, row: Row) -> None:
     else:
         if said[last + 1 :]:
             data.warn(row, "unanswered")
-        data.rows.append(
-            Row(row.line, tuple(said[: last + 1]), "", row.learns_last_only, row.source)
-        )
+        data.rows.append(Row(row.line, tuple(said[: last + 1]), "", row.learns_last_only, row.source))
 
 
 def first(value: Mapping[str, Any], names: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from teahouse import Translator
@@ -43,6 +44,22 @@ def read_file(path: Path, kind: Kind) -> Data:
         plain.read_dialogues(data, text)
     if len(data.rows) > MOST_ROWS:
         raise _refused(path, _("it has more than {count} rows").format(count=MOST_ROWS))
+    return data
+
+
+def read_typed(pairs: Sequence[tuple[str, str]], kind: Kind) -> Data:
+    """The rows of a table typed by hand; an empty one is passed over."""
+    data = Data(_("typed table"), kind)
+    for line, (question, answer) in enumerate(pairs, 1):
+        if not (question.strip() or answer.strip()):
+            continue
+        data.total += 1
+        if kind == "pretrain":
+            data.rows.append(Row(line, text=f"{question}\n{answer}".strip()))
+        else:
+            objects.check_said(data, Row(line, dialogue((question.strip(), answer.strip()))))
+    typed = json.dumps([list(pair) for pair in pairs], ensure_ascii=False)
+    data.sha256 = hashlib.sha256(typed.encode("utf-8", "replace")).hexdigest()
     return data
 
 

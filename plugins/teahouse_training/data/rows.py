@@ -29,7 +29,7 @@ Trouble = Literal[
     "not_rendered",
 ]
 
-REASONS: dict[str, str] = {
+REASONS: dict[Trouble, str] = {
     "unreadable": N_("it cannot be read ({detail})"),
     "unknown": N_("its form is not known: {detail}"),
     "no_question": N_("there is no question in it"),
@@ -55,6 +55,10 @@ class Said(NamedTuple):
 
     role: str
     text: str
+
+    def as_json(self) -> dict[str, str]:
+        """As the engine takes it."""
+        return {"role": self.role, "content": self.text}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +91,7 @@ class Row:
 
     def as_chat(self) -> list[dict[str, str]]:
         """Messages as the engine takes them."""
-        return [{"role": said.role, "content": said.text} for said in self.messages]
+        return [said.as_json() for said in self.messages]
 
     def as_json(self) -> dict[str, Any]:
         """As it stands in the snapshot of a run: a line that can be imported again."""
@@ -136,7 +140,7 @@ class Issue:
     @classmethod
     def from_json(cls, told: Mapping[str, Any]) -> Self:
         """What `as_json` wrote."""
-        trouble = told["trouble"] if told.get("trouble") in REASONS else "unreadable"
+        trouble: Trouble = told["trouble"] if told.get("trouble") in REASONS else "unreadable"
         return cls(
             int(told["line"]), trouble, bool(told["is_left_out"]), str(told["detail"]), str(told["source"])
         )

@@ -63,8 +63,12 @@ class Course:
 
     @property
     def forgotten(self) -> float | None:
-        """The greatest forgetting of all texts at the last look, in percent; None where nobody has looked."""
-        return max((points[-1][1] for points in self.forgetting.values() if points), default=None)
+        """The mean forgetting of all texts at the last look, in percent; None where nobody has looked.
+
+        The mean of the logarithms, as `Evaluation.forgetting` has it.
+        """
+        last = [1 + points[-1][1] / 100 for points in self.forgetting.values() if points]
+        return 100 * (math.exp(sum(map(math.log, last)) / len(last)) - 1) if last else None
 
     @property
     def moved(self) -> float | None:

@@ -24,11 +24,11 @@ class DataPart(QWidget):
 
     Signals:
         changed: Another choice than before.
-        files_requested: The person wants to choose files.
+        file_requested: The person wants to choose a file.
     """
 
     changed = Signal()
-    files_requested = Signal()
+    file_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,7 +49,8 @@ class DataPart(QWidget):
         self.origin.name(_("Where the examples come from"), titles)
         self.origin.chosen.connect(self._on_origin)
         self.typed.table.changed.connect(self.changed)
-        self.filed.asked.connect(self.files_requested)
+        self.filed.asked.connect(self.file_requested)
+        self.filed.is_text.clicked.connect(lambda _is_on: self.changed.emit())
         self.talked.changed.connect(self.changed)
         self.show_wanted(Wanted())
 
@@ -57,7 +58,7 @@ class DataPart(QWidget):
         """Show what was chosen."""
         self.origin.show_value(wanted.origin)
         self.typed.table.show_pairs(wanted.pairs)
-        self.filed.show_paths(wanted.paths)
+        self.filed.show_file(wanted.path, is_text=wanted.is_text)
         self.talked.show_choice(wanted.conversations)
         self._show_page(wanted.origin)
 
@@ -68,13 +69,16 @@ class DataPart(QWidget):
             wanted,
             origin=origin,
             pairs=self.typed.table.pairs,
-            paths=self.filed.paths,
+            path=self.filed.path,
+            is_text=self.filed.is_text.isChecked(),
             conversations=self.talked.choice,
         )
 
-    def take_files(self, paths: Sequence[str]) -> None:
-        """Learn from these files from now on."""
-        self.filed.show_paths(tuple(paths))
+    def take_file(self, path: str) -> None:
+        """Learn from this file from now on."""
+        self.origin.show_value("file")
+        self._show_page("file")
+        self.filed.show_file(path, is_text=False)
         self.changed.emit()
 
     def set_look(self, look: Look) -> None:
@@ -109,7 +113,7 @@ class TypedRows(QWidget):
 
 
 class FileRows(QWidget):
-    """Which files were chosen.
+    """Which file was chosen, and whether all of it is learned.
 
     Signals:
         asked: The person wants to choose.
@@ -119,7 +123,7 @@ class FileRows(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.paths: tuple[str, ...] = ()
+        self.path = ""
         self.about = make_text(
             self,
             "muted",
@@ -128,23 +132,27 @@ class FileRows(QWidget):
                 "or plain text, which the model then learns to go on with."
             ),
         )
-        self.names = make_text(self, "strong")
+        self.name = make_text(self, "strong")
+        self.is_text = CheckBox(self)
+        self.is_text.setText(_("Learn every word of it, not only answers (continued pretraining)"))
         self.choose = QPushButton(_("Choose a file …"), self)
         self.choose.setProperty("kind", "plain")
         self.choose.clicked.connect(self.asked)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        for part in (self.about, self.names):
+        for part in (self.about, self.name, self.is_text):
             column.addWidget(part)
         column.addWidget(FlowRow(self, left=(self.choose,)))
-        self.show_paths(())
+        self.show_file("", is_text=False)
 
-    def show_paths(self, paths: tuple[str, ...]) -> None:
-        """Show these."""
-        self.paths = paths
-        self.names.setText("\n".join(Path(path).name for path in paths))
-        self.names.setToolTip("\n".join(paths))
-        self.names.setVisible(bool(paths))
+    def show_file(self, path: str, *, is_text: bool) -> None:
+        """Show this one; empty for none."""
+        self.path = path
+        self.name.setText(Path(path).name)
+        self.name.setToolTip(path)
+        self.is_text.setChecked(is_text)
+        for part in (self.name, self.is_text):
+            part.setVisible(bool(path))
 
 
 class TalkRows(QWidget):

@@ -14,7 +14,8 @@ from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.looks.look import Look
 from teahouse_training.panel.course import Course
 from teahouse_training.panel.values import ShownRun
-from teahouse_training.panel.words import _, count, duration, number, percent, short
+from teahouse_training.panel.words import _, count, number, percent, short
+from teahouse_training.phrases import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ FIGURES = (
     ),
     Figure(
         N_("Forgetting"),
-        N_("How much harder ordinary texts have become for it; the worse of the two languages."),
+        N_("How much harder ordinary English and Chinese texts have become for it; 0 is as before."),
         lambda run, course: _known(course.forgotten, percent),
     ),
     Figure(

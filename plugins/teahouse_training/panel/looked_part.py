@@ -4,37 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from teahouse_desktop.forms import CheckBox, Fold, make_text, say
+from teahouse_desktop.forms import Fold, make_text, say
 from teahouse_desktop.looks.look import Look
+from teahouse_training.data.rows import Issue
 from teahouse_training.panel.preview_part import PreviewPart
-from teahouse_training.panel.values import Looked, Remark
+from teahouse_training.panel.values import Looked
 from teahouse_training.panel.words import _, count
 
 MOST_REMARKS = 50
 
 
 class LookedPart(QWidget):
-    """Words, remarks that fold, and the preview; each hidden where there is nothing to say.
-
-    Signals:
-        changed: Rows with a remark are to be left out, or not.
-    """
-
-    changed = Signal()
+    """Words, remarks that fold, and the preview; each hidden where there is nothing to say."""
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.words, self.error = make_text(self), make_text(self, "danger")
         self.hint = make_text(self, "muted")
-        self.leaves_out = CheckBox(self)
-        self.leaves_out.setText(_("Leave out the rows with a remark where that is possible"))
-        self.leaves_out.setChecked(True)
-        self.leaves_out.clicked.connect(lambda _is_on: self.changed.emit())
         self.remarks = make_text(self)
-        self.fold = Fold("", lambda _parent: self._remarks(), look, self)
+        self.remarks.hide()
+        self.fold = Fold("", lambda _parent: self.remarks, look, self)
         self.preview = PreviewPart(look, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -48,7 +39,7 @@ class LookedPart(QWidget):
         say(self.error, "")
         say(self.hint, "")
         say(self.words, _rows_in_words(looked))
-        self._show_remarks(looked.remarks)
+        self._show_issues(looked.issues)
         self.preview.show_examples(looked.examples)
 
     def show_waiting(self) -> None:
@@ -67,20 +58,16 @@ class LookedPart(QWidget):
         self.fold.set_look(look)
         self.preview.set_look(look)
 
-    def _show_remarks(self, remarks: Sequence[Remark]) -> None:
+    def _show_issues(self, issues: Sequence[Issue]) -> None:
         one, many = _("1 remark about the rows"), _("{count} remarks about the rows")
-        title = one if len(remarks) == 1 else many.format(count=count(len(remarks)))
-        self.fold.set_title(title)
-        self.remarks.setText("\n".join(_remark_in_words(remark) for remark in remarks[:MOST_REMARKS]))
-        self.fold.setVisible(bool(remarks))
-
-    def _remarks(self) -> QWidget:
-        body = QWidget(self.fold)
-        column = QVBoxLayout(body)
-        column.setContentsMargins(2, 0, 2, 4)
-        column.addWidget(self.remarks)
-        column.addWidget(self.leaves_out)
-        return body
+        self.fold.set_title(one if len(issues) == 1 else many.format(count=count(len(issues))))
+        left_out = sum(issue.is_left_out for issue in issues)
+        text = _("{count} left out").format(count=count(left_out)) if left_out else ""
+        self.fold.set_summary(text)
+        more = len(issues) - MOST_REMARKS
+        rest = [_("… and {count} more.").format(count=count(more))] if more > 0 else []
+        self.remarks.setText("\n".join([*(issue.text for issue in issues[:MOST_REMARKS]), *rest]))
+        self.fold.setVisible(bool(issues))
 
 
 def _rows_in_words(looked: Looked) -> str:
@@ -90,10 +77,3 @@ def _rows_in_words(looked: Looked) -> str:
     return text.format(
         rows=count(looked.rows), held_out=count(looked.held_out), learned=count(looked.learned)
     )
-
-
-def _remark_in_words(remark: Remark) -> str:
-    text = (
-        _("Row {row}: {text}").format(row=count(remark.row), text=remark.text) if remark.row else remark.text
-    )
-    return f"{text} {_('It is left out.')}" if remark.is_left_out else text

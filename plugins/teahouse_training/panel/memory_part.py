@@ -19,6 +19,7 @@ class MemoryPart(QWidget):
         super().__init__(parent)
         self.words, self.warning = make_text(self), make_text(self, "danger")
         self.parts = make_text(self, "muted")
+        self.parts.hide()
         self.fold = Fold(_("What it is for"), lambda _parent: self.parts, look, self, is_card=False)
         self.unload = CheckBox(self)
         column = QVBoxLayout(self)

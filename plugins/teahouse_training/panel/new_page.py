@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -53,6 +52,7 @@ class NewPage(QScrollArea):
         self.why = make_text(self, "muted")
         self._models: tuple[Trainable, ...] = ()
         self._looked = Looked()
+        self._busy = ""
         self._timer = QTimer(self, singleShot=True, interval=SETTLE_MS)
         self._timer.timeout.connect(self.changed)
         self._lay_out()
@@ -71,7 +71,6 @@ class NewPage(QScrollArea):
             preset=preset,
             settings=settings,
             questions=self.questions.texts,
-            leaves_out=self.looked.leaves_out.isChecked(),
         )
         return self.data.chosen(wanted)
 
@@ -82,7 +81,6 @@ class NewPage(QScrollArea):
         self.data.show_wanted(wanted)
         self.settings.show_choice(wanted.preset, wanted.settings)
         self.questions.set_texts(wanted.questions)
-        self.looked.leaves_out.setChecked(wanted.leaves_out)
 
     def show_models(self, models: Sequence[Trainable], chosen: str = "") -> None:
         """Offer these models."""
@@ -128,6 +126,11 @@ class NewPage(QScrollArea):
         self.memory.show_looked(Looked())
         self._say_start()
 
+    def show_busy(self, words: str) -> None:
+        """The training is being made; empty when that has ended."""
+        self._busy = words
+        self._say_start()
+
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         for part in (self.data, self.looked, self.settings, self.memory):
@@ -143,10 +146,11 @@ class NewPage(QScrollArea):
         steps: tuple[tuple[str, str, tuple[QWidget, ...]], ...] = (
             (_("1 · The model"), _("Its file stays as it is; what it learns goes into a small adapter."),
              (self.model, self.model_words)),
-            (_("2 · What it learns from"), "", (self.data, self.looked)),
-            (_("3 · What it is to learn"), "", (self.settings,)),
+            (_("2 · The examples"), "", (self.data, self.looked)),
+            (_("3 · The settings"), "", (self.settings,)),
             (_("4 · Questions to follow it by"),
-             _("They are answered before it begins and again and again meanwhile, one on each line."),
+             _("They are answered before it begins and again and again meanwhile, one on each line. Left "
+               "empty, some of the data's are taken."),
              (self.questions,)),
             (_("5 · Start"), _("A name for it, such as “pirate”:"), (self.name, self.memory, self.why)),
         )  # fmt: skip
@@ -168,7 +172,7 @@ class NewPage(QScrollArea):
 
     def _connect(self) -> None:
         self.model.activated.connect(lambda _place: self._on_changed())
-        for part in (self.data, self.looked, self.settings):
+        for part in (self.data, self.settings):
             part.changed.connect(self._on_changed)
         self.questions.changed.connect(lambda _texts: self._on_changed())
         self.name.textEdited.connect(lambda _text: self._on_changed())
@@ -196,10 +200,5 @@ class NewPage(QScrollArea):
             missing.append(_("Give it examples to learn from."))
         if not self.name.text().strip():
             missing.append(_("Give it a name."))
-        say(self.why, sentences(*missing))
-        self.start.setEnabled(not missing)
-
-
-def with_model(wanted: Wanted, model: str) -> Wanted:
-    """A wish with a model, where none was chosen."""
-    return wanted if wanted.model else replace(wanted, model=model)
+        say(self.why, self._busy or sentences(*missing))
+        self.start.setEnabled(not missing and not self._busy)

@@ -17,6 +17,7 @@ from teahouse_training.panel.values import SeenToken
 from teahouse_training.panel.words import _, count
 
 Example = Sequence[SeenToken]
+HEIGHT_EM = 7.5
 
 
 class PreviewPart(QWidget):
@@ -31,7 +32,7 @@ class PreviewPart(QWidget):
         self.on = make_icon_button(self, "chevron-right", _("The next example"), look)
         self.tokens, self.legend = TokenView(look, self), Legend(look, self)
         self.tokens.set_about(_("The example as the model sees it"))
-        self.tokens.setMinimumHeight(round(look.em * 5))
+        self._limit(look)
         for part in (self.tokens, self.legend):
             part.set_colouring("learned")
         self.back.clicked.connect(lambda: self.show_place(self.place - 1))
@@ -75,10 +76,15 @@ class PreviewPart(QWidget):
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""
+        self._limit(look)
         self.tokens.set_look(look)
         self.legend.set_look(look)
         draw_icon(self.back, "chevron-left", look)
         draw_icon(self.on, "chevron-right", look)
+
+    def _limit(self, look: Look) -> None:
+        """Some lines; what is longer is scrolled."""
+        self.tokens.setFixedHeight(round(look.em * HEIGHT_EM))
 
 
 def _token(seen: SeenToken) -> Token:

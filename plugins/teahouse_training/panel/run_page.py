@@ -18,14 +18,17 @@ from teahouse_training.panel.words import _
 
 STEPS = 1000
 OFFERED: dict[State, tuple[str, ...]] = {
-    "ready": ("resume", "discard"),
+    "prepared": ("resume", "discard"),
     "running": ("pause", "cancel"),
     "paused": ("resume", "discard"),
+    "interrupted": ("resume", "discard"),
     "failed": ("resume", "discard"),
+    "cancelled": ("resume", "discard"),
     "done": ("keep", "discard"),
-    "kept": ("use",),
+    "kept": ("use", "discard"),
 }
 """What can be done with a training in which state."""
+UNDER_WAY: frozenset[State] = frozenset(("running", "paused", "interrupted"))
 FIRST = frozenset(("keep", "resume", "use"))
 
 
@@ -71,7 +74,7 @@ class RunPage(QScrollArea):
         say(self.hint, run.hint)
         has_ended = run.state in ("done", "kept")
         say(self.result, result_in_words(run, course) if has_ended else "")
-        self.bar.setVisible(run.state in ("running", "paused"))
+        self.bar.setVisible(run.state in UNDER_WAY)
         self.bar.setValue(round(STEPS * min(1.0, run.step / run.steps)) if run.steps else 0)
         self.bar.setAccessibleName(self.state.text())
         self.charts.show_course(course, steps=run.steps)

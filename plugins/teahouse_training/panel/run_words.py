@@ -6,6 +6,7 @@ from teahouse.language import sentences
 from teahouse_training.panel.course import Course
 from teahouse_training.panel.values import ShownRun
 from teahouse_training.panel.words import _, count, in_a_row, number, percent
+from teahouse_training.values import State
 
 MUCH_FORGOTTEN = 15.0
 """Percent: what the presets keep below."""
@@ -16,12 +17,15 @@ def state_in_words(run: ShownRun) -> str:
     if run.state == "running":
         text = _("Step {step} of {steps}").format(step=count(run.step), steps=count(run.steps))
         return run.stage or (text if run.step else _("It is about to begin."))
-    words = {
-        "ready": _("Not begun yet"),
-        "paused": _("Paused at step {step} of {steps}").format(step=count(run.step), steps=count(run.steps)),
+    place = {"step": count(run.step), "steps": count(run.steps)}
+    words: dict[State, str] = {
+        "prepared": _("Not begun yet"),
+        "paused": _("Paused at step {step} of {steps}").format(**place),
+        "interrupted": _("Interrupted at step {step} of {steps}; it goes on from there.").format(**place),
+        "failed": _("Failed"),
+        "cancelled": _("Cancelled"),
         "done": _("Finished. Keep it or discard it?"),
         "kept": _("Kept: it can be chosen in every conversation with this model."),
-        "failed": _("Failed"),
     }
     return words[run.state]
 

@@ -49,7 +49,7 @@ class RunCard(Card):
         self.title.setText(run.name)
         self.facts.setText(in_a_row((facts_in_words(run), begun)))
         self.state.setText(run.error if run.state == "failed" and run.error else state_in_words(run))
-        self.bar.setVisible(run.state in ("running", "paused"))
+        self.bar.setVisible(run.state in ("running", "paused", "interrupted"))
         self.bar.setValue(round(STEPS * min(1.0, run.step / run.steps)) if run.steps else 0)
         self.bar.setAccessibleName(self.state.text())
         self.open.setText(_("Open"))

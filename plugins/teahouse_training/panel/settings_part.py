@@ -16,9 +16,10 @@ from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.choice_row import ChoiceRow
 from teahouse_torch.settings import LIMITS, TrainingSettings
 from teahouse_training.panel.words import _
+from teahouse_training.presets import PRESETS
 
 AUTO = "auto"
-PRESETS = (AUTO, "style", "facts")
+CHOICES = (AUTO, *PRESETS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ NUMBERS = (
     Entry(
         "length",
         N_("Tokens in a row"),
-        N_("Longer examples are left out; long rows take much memory."),
+        N_("Short examples share a row; a longer one stands alone."),
         (64, 2048),
     ),
     Entry(
@@ -85,11 +86,6 @@ SWITCHES = (
         N_("Stabilise the rank"),
         N_("Lets large ranks learn as fast as small ones (rsLoRA)."),
     ),
-    Entry(
-        "is_full",
-        N_("Train all weights"),
-        N_("For small models: a new model file comes out instead of an adapter."),
-    ),
 )
 
 
@@ -109,19 +105,20 @@ class SettingsPart(QWidget):
         self._shown: dict[str, Any] = TrainingSettings().as_json()
         self.numbers: dict[str, NumberField] = {}
         self.switches: dict[str, CheckBox] = {}
-        self.preset = ChoiceRow(PRESETS, look, self)
+        self.preset = ChoiceRow(CHOICES, look, self)
         self.about = make_text(self, "muted")
         self.fold = Fold(_("All settings"), self._make_body, look, self)
         self.reset = QPushButton(_("As the preset has them"), self)
         self.reset.setProperty("kind", "plain")
         self.reset.clicked.connect(self._on_reset)
+        self.reset.hide()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addWidget(self.preset)
         column.addWidget(self.about)
         column.addWidget(self.fold)
-        titles = {AUTO: _("Chosen by the data"), "style": _("A style"), "facts": _("Some facts")}
+        titles = {AUTO: _("By the data"), **{name: _(one.title) for name, one in PRESETS.items()}}
         self.preset.name(_("What it is to learn"), titles)
         self.preset.chosen.connect(self._on_preset)
         self.show_choice("", {})
@@ -170,6 +167,7 @@ class SettingsPart(QWidget):
             column.addWidget(self._make_switch(entry, body))
             column.addWidget(make_text(body, "muted", _(entry.sentence)))
         column.addWidget(FlowRow(body, left=(self.reset,)))
+        self.reset.show()
         self._show()
         return body
 
@@ -217,10 +215,6 @@ class SettingsPart(QWidget):
         self.changed.emit()
 
     def _say(self) -> None:
-        self.about.setText(
-            {
-                AUTO: _("The number of examples and their length decide."),
-                "style": _("A way of speaking: few, gentle steps, so that the model forgets little."),
-                "facts": _("Names and numbers that it must repeat: more steps on the same rows."),
-            }[self.preset.value or AUTO]
-        )
+        preset = PRESETS.get(self.preset.value)  # type: ignore[call-overload]
+        by_data = _("The number of examples and their length decide.")
+        self.about.setText(_(preset.help) if preset is not None else by_data)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal, Self
 
-State = Literal["ready", "running", "paused", "done", "failed", "kept"]
+from teahouse_training.data.rows import Issue
+from teahouse_training.values import State
+
 Origin = Literal["typed", "file", "conversations"]
 
 
@@ -43,41 +45,48 @@ class Wanted:
 
     Attributes:
         pairs: Questions with their answers, typed by hand.
-        paths: Files with examples.
+        path: A file with examples; empty for none.
+        is_text: Every word of the file is learned, not only answers (continued pretraining).
         settings: Only those that differ from the preset, by the names of `TrainingSettings`.
-        leaves_out: Whether rows with a remark are left out.
-        is_full: All weights instead of an adapter.
+        questions: Asked while it learns; empty takes some of the data's.
     """
 
     name: str = ""
     model: str = ""
     origin: Origin = "typed"
     pairs: tuple[tuple[str, str], ...] = ()
-    paths: tuple[str, ...] = ()
+    path: str = ""
+    is_text: bool = False
     conversations: Conversations = field(default_factory=Conversations)
     preset: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
-    leaves_out: bool = True
 
     @property
     def has_rows(self) -> bool:
         """Whether there is anything to read."""
-        return bool({"typed": self.pairs, "file": self.paths, "conversations": (1,)}[self.origin])
+        return {"typed": bool(self.pairs), "file": bool(self.path), "conversations": True}[self.origin]
 
+    def as_json(self) -> dict[str, Any]:
+        """Everything, to be kept until the training has begun."""
+        return asdict(self)
 
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What was noticed about a row of the data.
-
-    Attributes:
-        row: Counted from 1; 0 for all of them.
-        text: The reason, in words.
-    """
-
-    row: int
-    text: str
-    is_left_out: bool = False
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Self:
+        """What `as_json` wrote; what is damaged is left out."""
+        origin = told.get("origin")
+        return cls(
+            name=str(told.get("name", "")),
+            model=str(told.get("model", "")),
+            origin=origin if origin in ("typed", "file", "conversations") else "typed",
+            pairs=tuple((str(question), str(answer)) for question, answer in told.get("pairs", ())),
+            path=str(told.get("path", "")),
+            is_text=bool(told.get("is_text")),
+            conversations=Conversations(**told.get("conversations", {})),
+            preset=str(told.get("preset", "")),
+            settings=dict(told.get("settings", {})),
+            questions=tuple(map(str, told.get("questions", ()))),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +104,7 @@ class Looked:
     """What was found out about a wish, before anything is trained.
 
     Attributes:
-        rows, held_out: Examples to learn from, and those set aside.
+        rows, held_out: Examples to learn from, and those of them that are set aside.
         tokens, learned: Of all examples; those that are learned.
         examples: The first few, token by token.
         settings: All settings, of the preset and of the person.
@@ -109,7 +118,7 @@ class Looked:
     tokens: int = 0
     learned: int = 0
     preset: str = ""
-    remarks: tuple[Remark, ...] = ()
+    issues: tuple[Issue, ...] = ()
     examples: tuple[tuple[SeenToken, ...], ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
     parts: tuple[tuple[str, int], ...] = ()
@@ -138,18 +147,19 @@ class ShownRun:
     """A run as the panel shows it.
 
     Attributes:
+        step: Steps that were taken, out of `steps`.
         error, hint: Why it failed, in words.
-        metrics: Rows as the training has told them (see `Course`).
         stage: What it does before the first step, in words.
-        settings: Of the run, by the names of `TrainingSettings`.
+        metrics: Rows as the training has told them (see `Course`); empty where nobody has looked at the run.
         adapter: Name of its adapter in the library; empty where it is not there.
     """
 
     name: str
     model: str = ""
-    state: State = "ready"
+    state: State = "prepared"
     created_ms: int = 0
     rows: int = 0
+    step: int = 0
     steps: int = 0
     error: str = ""
     hint: str = ""
@@ -158,10 +168,18 @@ class ShownRun:
     memory_bytes: int = 0
     metrics: tuple[Mapping[str, Any], ...] = ()
     answers: tuple[Answered, ...] = ()
-    settings: Mapping[str, Any] = field(default_factory=dict)
     adapter: str = ""
 
-    @property
-    def step(self) -> int:
-        """Steps that were taken."""
-        return max((int(row.get("step", 0)) for row in self.metrics), default=0)
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """An adapter of the library, for the model of the open conversation.
+
+    Attributes:
+        detail: What is known of it, in words.
+        problem: Why it does not fit the model; empty where it does.
+    """
+
+    name: str
+    detail: str = ""
+    problem: str = ""

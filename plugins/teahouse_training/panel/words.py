@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import math
-
 from PySide6.QtCore import QLocale
 
 from teahouse import Translator
 
 _ = Translator("teahouse_training")
-
-MINUTE_S, HOUR_S = 60, 3600
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -32,16 +28,6 @@ def percent(value: float) -> str:
     """Percent with its sign: `+4.2 %`."""
     shown = round(value, 1) + 0.0
     return f"{'+' if shown > 0 else '−' if shown < 0 else '±'}{number(abs(shown), 1)} %"
-
-
-def duration(seconds: float) -> str:
-    """A length of time: `40 s`, `3 min`, `2 h 10 min`."""
-    if seconds < 90:
-        return _("{count} s").format(count=count(math.ceil(seconds)))
-    if seconds < HOUR_S:
-        return _("{count} min").format(count=count(round(seconds / MINUTE_S)))
-    hours, rest = divmod(round(seconds / MINUTE_S), 60)
-    return _("{hours} h {minutes} min").format(hours=count(hours), minutes=rest)
 
 
 def in_a_row(facts: tuple[str, ...]) -> str:

@@ -150,13 +150,29 @@ def test_a_state_is_found_by_its_label_in_the_context_or_put_aside() -> None:
     assert found["c"] is None
 
 
-def test_clear_forgets_everything() -> None:
+def test_what_was_read_with_other_adapters_is_never_used() -> None:
     cache, context = made()
-    send(cache, context, tokens(1, 80))
-    send(cache, context, tokens(2, 80))
-    cache.clear()
-    assert (len(cache), context.held) == (0, [])
+    send(cache, context, tokens(1, 80), "a")
+    cache.switch("tea")
+    assert context.held == []
+    assert send(cache, context, tokens(1, 80), "a with tea") == 80
+    assert send(cache, context, tokens(1, 81), "a with tea") == 1
+    cache.switch("")
+    assert send(cache, context, tokens(1, 90), "a") == 10  # the first one is still there
+    cache.switch("milk")
     assert send(cache, context, tokens(1, 80)) == 80
+
+
+def test_aside_with_other_adapters_leaves_everything_as_it_was() -> None:
+    cache, context = made()
+    send(cache, context, tokens(1, 80), "a")
+    with cache.aside():
+        cache.switch("tea")
+        assert send(cache, context, tokens(1, 60)) == 60
+        cache.switch("")
+    assert context.held == tokens(1, 80)
+    assert cache.state_of("a") is not None
+    assert send(cache, context, tokens(1, 81), "a") == 1
 
 
 @settings(max_examples=60, deadline=None)
@@ -166,6 +182,7 @@ def test_the_context_always_holds_exactly_the_prompt(steps: list[tuple[int, int,
     cache, context = made(limit=3000)
     talks: dict[int, list[int]] = {}
     for talk, length, seed in steps:
+        cache.switch(str(seed % 2))
         ids = talks.get(talk, [])[: max(0, 80 - length)] + tokens(seed, length)
         talks[talk] = ids
         send(cache, context, ids, str(talk))

@@ -100,7 +100,7 @@ def test_what_came_with_the_app_needs_no_trial(open_bare: Opened, monkeypatch: p
     monkeypatch.setenv("TEAHOUSE_DEV", "1")
     monkeypatch.setattr(loading, "try_out", lambda *_args, **_options: pytest.fail("tried"))
     app, _noticed = open_bare()
-    assert sorted(load(app)) == ["documents", "echo", "sampling"]
+    assert sorted(load(app)) == ["documents", "echo", "sampling", "training"]
     assert not (app.paths.data / "plugins.json").exists()
 
 

@@ -99,7 +99,7 @@ def test_disabled_plugin_loses_its_panel(app: App, host: PanelHost, qtbot: QtBot
 
 
 def test_public_names() -> None:
-    assert teahouse_desktop.__all__ == ["MessageAction", "Panel", "PanelWindow"]
+    assert teahouse_desktop.__all__ == ["ConversationControl", "MessageAction", "Panel", "PanelWindow"]
     assert teahouse_desktop.Panel is Panel
 
 

@@ -15,8 +15,10 @@ import pytest
 
 from teahouse import file_lock
 from teahouse.app import App
+from teahouse.chat.sources import Sources
 from teahouse.jobs import Job, JobProgress
 from teahouse.messages import TextDelta
+from teahouse.passages import Context, Passage
 from teahouse_documents.library import Library
 from teahouse_documents.values import CONVERSATIONS, DocumentsChanged, DocumentsError, Status
 
@@ -198,6 +200,18 @@ def bytes_of(home: Path, word: str) -> list[str]:
     return [file.name for file in files if any(needle in file.read_bytes() for needle in needles)]
 
 
+def answer_from(app: App, path: Path) -> str:
+    """A conversation in the trash, whose reply was made from a file; the reply itself does not quote it."""
+    chat = app.store.create_conversation(title="Asked").id
+    app.store.add_message(chat, "user", "Where is it?")
+    reply = app.store.add_message(chat, "assistant", "In the cellar.")
+    sources = Sources("Where is it?", (("documents", Context((Passage("Too short.", str(path)),))),))
+    part = sources.as_part(1)
+    app.store.add_part(reply.id, part.kind, part.data, source=part.source, is_trusted=part.is_trusted)
+    app.store.trash_conversation(chat)
+    return chat
+
+
 def test_purge_leaves_no_byte(home: Path, app: App, library: Library, books: Path) -> None:
     secret = books / "secret"
     secret.mkdir()
@@ -217,12 +231,15 @@ def test_purge_leaves_no_byte(home: Path, app: App, library: Library, books: Pat
     text = f"He said: Now the {SECRET} stands in the cellar"
     message = app.store.add_message(conversation.id, "user", text)
     app.store.attach(message.id, "3.md", "text/markdown", (secret / "3.md").read_bytes())
+    answered = {path: answer_from(app, path) for path in (secret / "7.md", books / "0.md")}
     purged = library.purge(source.id)
     assert (purged.files, purged.bytes_freed > 0) == (30, True)
     kinds = {(standing.kind, standing.path) for standing in purged.where_else}
     assert ("original", str(secret)) in kinds
     assert ("conversation", conversation.id) in kinds
     assert ("conversation", "") in kinds  # attached
+    assert ("conversation", answered[secret / "7.md"]) in kinds  # also where it is in the trash
+    assert ("conversation", answered[books / "0.md"]) not in kinds
     left = bytes_of(home, SECRET) + bytes_of(home, "紫檀") + bytes_of(home, SECRET[:12])
     assert left == []
     assert names(library, "Tea number 0") == ["0.md"]

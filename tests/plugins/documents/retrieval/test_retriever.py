@@ -17,7 +17,7 @@ from teahouse.passages import Passage, Place
 from teahouse_documents import create
 from teahouse_documents.library import Library
 from teahouse_documents.retrieval import asking
-from teahouse_documents.retrieval.chosen import chosen, known_of, split
+from teahouse_documents.retrieval.chosen import chosen, known_of, names_chosen, split
 from teahouse_documents.retrieval.phrasing import FAILED, INSTRUCTION, NOTHING
 from teahouse_documents.retrieval.retriever import fused, retrieve
 from teahouse_documents.values import Found
@@ -196,4 +196,4 @@ def test_names_of_collections(app: App) -> None:
     assert split(" , ") == ()
     assert known_of(["BOOKS", "x"], ["Books", "茶"]) == (["Books"], ["x"])
     assert known_of(["*"], ["Books", "茶"]) == (["Books", "茶"], [])
-    assert chosen(app, Conversation("", "", 0, 0)) is None
+    assert names_chosen(app, Conversation("", "", 0, 0)) == ()

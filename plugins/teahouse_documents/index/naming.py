@@ -1,0 +1,166 @@
+"""Files and collections by their names: what a message can name, what it does name, which types there are."""
+
+from __future__ import annotations
+
+import sqlite3
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import PurePath
+
+from teahouse.mentions import AT, LONGEST, starts_of
+from teahouse_documents.index.index import Index
+from teahouse_documents.named import Mentioned, Named
+
+QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "《": "》", "'": "'", "‘": "’"}
+"""A name may stand in these behind its mark."""
+
+FILES = (
+    "SELECT file.id, file.path, file.title, file.mtime_ns, collection.name collection "
+    "FROM file JOIN source ON source.id = file.source_id "
+    "JOIN collection ON collection.id = source.collection_id WHERE file.state != 'gone'"
+)
+
+
+def complete(index: Index, typed: str, preferred: Sequence[str], limit: int) -> list[Named]:
+    """Files whose name has what is typed in it, or whose path where that has a slash; best first.
+
+    Args:
+        typed: Without its mark; empty for the files that were changed last.
+        preferred: Names of collections whose files come first.
+    """
+    with index.reading() as connection:
+        rows = connection.execute(FILES).fetchall()
+    wanted, first = folded(typed), {folded(name) for name in preferred}
+    taken = Counter(folded(name_of(path)) for path in {row["path"] for row in rows})
+    found: dict[str, tuple[tuple[object, ...], Named]] = {}
+    for row in rows:
+        name = name_of(row["path"], row["title"])
+        where = folded(row["path"] if "/" in typed else name)
+        at = where.find(wanted)
+        if at < 0 or not name:
+            continue
+        is_other = folded(row["collection"]) not in first
+        begins = 0 if at == 0 else 1 if not where[at - 1].isalnum() or where[at] > "\u3000" else 2
+        order = (is_other, begins, -row["mtime_ns"] if not wanted else len(name), where)
+        is_known = row["path"] in found and found[row["path"]][0] <= order
+        if not is_known:
+            short = name if taken[folded(name)] < 2 else tail_of(row["path"])
+            found[row["path"]] = (order, Named(short, name, row["path"], row["collection"]))
+    best = sorted(found.values(), key=lambda one: one[0])
+    return [named for _order, named in best[:limit]]
+
+
+def mentioned(index: Index, text: str) -> Mentioned:
+    """What of the library a text names: after each mark the longest name that stands there."""
+    starts = starts_of(text)
+    if not starts:
+        return Mentioned()
+    with index.reading() as connection:
+        collections = _by_name((row["name"], row["name"]) for row in _collections(connection))
+        files = _by_name(
+            (name_of(row["path"], row["title"]), (row["id"], row["path"]))
+            for row in (connection.execute(FILES) if any(text[at] in AT for at in starts) else ())
+        )
+    spans, names, ids, written = list[tuple[int, int]](), list[str](), list[int](), list[str]()
+    for start in starts:
+        known: Mapping[str, Sequence[object]] = files if text[start] in AT else collections
+        found = _named_at(text, start + 1, known, is_path=text[start] in AT)
+        if found is None or (spans and start < spans[-1][1]):
+            continue
+        end, meant = found
+        spans.append((start, end))
+        if text[start] in AT:
+            ids += [one[0] for one in meant]  # type: ignore[index]
+            written.append(text[start + 1 : end])
+        else:
+            names += [str(one) for one in meant]
+    once = (tuple(dict.fromkeys(names)), tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(written)))
+    return Mentioned(*once, tuple(spans))
+
+
+def types(index: Index, collections: Sequence[str]) -> list[tuple[str, int]]:
+    """Endings of file names without the dot, with how many files have each; the most frequent first.
+
+    Args:
+        collections: Names; empty for all.
+    """
+    with index.reading() as connection:
+        rows = connection.execute(FILES).fetchall()
+    wanted = {folded(name) for name in collections}
+    counts = Counter(
+        PurePath(row["path"]).suffix.lower().removeprefix(".")
+        for row in rows
+        if not wanted or folded(row["collection"]) in wanted
+    )
+    return [(ending, count) for ending, count in counts.most_common() if ending]
+
+
+def folded(text: str) -> str:
+    """As names are compared."""
+    return unicodedata.normalize("NFC", text).casefold()
+
+
+def name_of(path: str, title: str = "") -> str:
+    """What people call a file: its name, or the title of a conversation, in one line."""
+    last = path.replace("\\", "/").rsplit("/", 1)[-1]
+    name = title if title and "/" not in path else last
+    return " ".join(name.split())[:LONGEST] if name.isprintable() else ""
+
+
+def tail_of(path: str) -> str:
+    """Folder and name, where several files have the name."""
+    return "/".join(path.replace("\\", "/").rsplit("/", 2)[-2:])
+
+
+# --- inside ---------------------------------------------------------------------------------------
+
+
+def _collections(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
+    return connection.execute("SELECT name FROM collection").fetchall()
+
+
+def _by_name(named: Iterable[tuple[str, object]]) -> dict[str, list[object]]:
+    known: defaultdict[str, list[object]] = defaultdict(list)
+    for name, one in named:
+        if name:
+            known[folded(name)].append(one)
+    return known
+
+
+def _named_at(
+    text: str, start: int, known: Mapping[str, Sequence[object]], *, is_path: bool
+) -> tuple[int, list[object]] | None:
+    """(Where the longest name that begins here ends, what it stands for)."""
+    closing = QUOTES.get(text[start : start + 1], "")
+    start += bool(closing)
+    line = text[start : start + LONGEST].split("\n", 1)[0]
+    for length in range(len(line), 0, -1):
+        if _is_cut(line, length):
+            continue
+        name = folded(line[:length])
+        meant = _with_tail(name, known) if is_path else list(known.get(name, ()))
+        if meant:
+            end = start + length
+            return end + bool(closing and text[end : end + 1] == closing), meant
+    return None
+
+
+def _with_tail(name: str, known: Mapping[str, Sequence[object]]) -> list[object]:
+    """Files of a name, or of the end of a path."""
+    last = name.rsplit("/", 1)[-1]
+    meant = list(known.get(name, ()))
+    if "/" in name:
+        ends = [one for one in known.get(last, ()) if folded(str(one[1])).endswith("/" + name)]  # type: ignore[index]
+        meant += [one for one in ends if one not in meant]
+    return meant
+
+
+def _is_cut(line: str, length: int) -> bool:
+    """Whether a name would end inside a word or a number; Han characters stand alone."""
+    before, after = line[length - 1], line[length : length + 1]
+    return _is_letter(before) and _is_letter(after)
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() and character < "\u2e80"

@@ -1,0 +1,90 @@
+"""The text of a document, from its first word to its last: read by the confined parser, or as it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from teahouse import Translator
+from teahouse.jobs import Cancel
+from teahouse.passages import Piece
+from teahouse_documents import needs
+from teahouse_documents.settings import OCR
+from teahouse_documents.summary.steps import Step
+from teahouse_documents.values import DocumentsError
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+_ = Translator("teahouse_documents")
+
+TOLD_EACH = 200
+"""Pieces between two signs of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A document's whole text.
+
+    Attributes:
+        path: Of its file; empty for what belongs to a message.
+        remarks: What people should know of how it was read.
+    """
+
+    name: str
+    path: str
+    pieces: tuple[Piece, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def read_file(app: App, path: Path, cancel: Cancel) -> Generator[Step, None, Document]:
+    """A file of any type that documents may have; it need not be in a collection.
+
+    Raises:
+        DocumentsError: It is a folder, or has no text.
+        AppError: It cannot be read; says why.
+    """
+    needs.check()
+    from teahouse_documents.loaders.builtin import LOADERS
+    from teahouse_documents.loaders.parsing import Parsing
+
+    path = path.expanduser().absolute()
+    if path.is_dir():
+        raise DocumentsError(
+            _("{path} is a folder. One document at a time is summarised.").format(path=path),
+            _("Name a file in it."),
+            path=str(path),
+        )
+    brought = [loader for _plugin, loader in app.plugins.call_each("register_loaders")]
+    languages = str(app.settings.get(OCR)).replace("+", " ").split()
+    parsing = Parsing(app.workers, loaders=[*LOADERS, *brought], ocr_languages=languages)
+    pieces: list[Piece] = []
+    try:
+        steps = parsing.parse(path, cancel)
+        yield Step("reading")
+        while True:
+            try:
+                pieces.append(next(steps))
+            except StopIteration as stop:
+                return checked(Document(path.name, str(path), tuple(pieces), tuple(stop.value.remarks)))
+            if len(pieces) % TOLD_EACH == 0:
+                yield Step("reading")
+    finally:
+        parsing.close()
+
+
+def checked(document: Document) -> Document:
+    """The document, if it says anything.
+
+    Raises:
+        DocumentsError: It has no text.
+    """
+    if any(piece.text.strip() for piece in document.pieces):
+        return document
+    raise DocumentsError(
+        _("{name} has no text that could be summarised.").format(name=document.name),
+        " ".join(document.remarks) or _("A scan has to be recognised first: see documents.ocr."),
+        path=document.path,
+    )

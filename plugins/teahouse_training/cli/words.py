@@ -1,0 +1,152 @@
+"""What the commands `teahouse train …` say."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from teahouse import Translator
+from teahouse.cli.console import columns, padded
+from teahouse.language import sentences
+from teahouse_training.phrases import command_line, duration, state_name
+
+_ = Translator("teahouse_training")
+
+MOST_ISSUES = 20
+COUNTS = ("rows", "total", "held_out", "tokens", "learned_tokens")
+
+Told = Mapping[str, Any]
+
+
+def trained(told: Told) -> str:
+    """What came out, or what would be learned."""
+    return looked(told) if "sample" in told else shown(told)
+
+
+def shown(run: Told) -> str:
+    """One run in sentences."""
+    said = [
+        _("Run {name}: {state}, step {step} of {steps}.").format(
+            name=run["name"], state=state_name(run["state"]), step=run["step"], steps=run["steps"]
+        ),
+        _("Model {model}, data {source}: {rows} learned, {held_out} held out.").format(
+            **{key: run[key] for key in ("model", "source", "rows", "held_out")}
+        ),
+        *_evaluation(run["evaluation"]),
+        *_issues(run["left_out"], run["warnings"]),
+    ]
+    if run["seconds"]:
+        said.append(_("It took {time}.").format(time=duration(run["seconds"])))
+    if run["error"]:
+        said.append(sentences(run["error"]["text"], run["error"]["hint"]))
+    if run["adapter"]:
+        command = f'teahouse ask --adapter {shlex.quote(run["adapter"])} "…"'
+        said.append(_("Ask with it: {command}").format(command=command))
+    elif run["state"] in ("paused", "interrupted", "prepared"):
+        said.append(_("Let it go on: {command}").format(command=command_line("resume", run["name"])))
+    return "\n".join(said)
+
+
+def looked(told: Told) -> str:
+    """What would be learned, and the first rows as the model sees them; the learned part is bracketed."""
+    s = told["settings"]
+    said = [
+        _(
+            "{rows} of {total} rows would be learned, {held_out} held out: {tokens} tokens, {learned_tokens}"
+            " of them learned."
+        ).format(**{name: told[name] for name in COUNTS}),
+        _(
+            "Preset {preset}: {steps} steps, learning rate {rate}, {count} rows of {length} tokens each step."
+        ).format(
+            preset=told["preset"],
+            steps=s["steps"],
+            rate=s["learning_rate"],
+            count=s["rows"] * s["accumulation"],
+            length=s["length"],
+        ),
+        *_issues(told["left_out"], told["warnings"]),
+    ]
+    if told["memory_bytes"]:
+        said.append(_("Memory: about {size} GB.").format(size=f"{told['memory_bytes'] / 1e9:.1f}"))
+    for seen in told["sample"]:
+        said.append(
+            _("Line {line}").format(line=seen["line"]) + ": " + marked(seen["pieces"], seen["learned"])
+        )
+    return "\n".join(said)
+
+
+def marked(pieces: Sequence[str], learned: Sequence[int]) -> str:
+    """A row in one line; what is learned stands in double brackets."""
+    said, is_inside = "", False
+    for piece, flag in zip(pieces, learned, strict=True):
+        if bool(flag) != is_inside:
+            said += "⟦" if flag else "⟧"
+            is_inside = bool(flag)
+        said += piece.replace("\n", "↵")
+    return said + ("⟧" if is_inside else "")
+
+
+def listed_(told: Told) -> str:
+    """A line for each run."""
+    if not told["runs"]:
+        return _("There is no training run yet.")
+    rows = [
+        (
+            run["name"],
+            state_name(run["state"]),
+            f"{run['step']}/{run['steps']}",
+            run["model"],
+            datetime.fromtimestamp(run["created_ms"] / 1000).strftime("%Y-%m-%d %H:%M"),
+        )
+        for run in told["runs"]
+    ]
+    widths = [max(columns(row[at]) for row in rows) for at in range(len(rows[0]))]
+    return "\n".join("  ".join(map(padded, row, widths)).rstrip() for row in rows)
+
+
+def stopping(run: Told) -> str:
+    """It was told to stop."""
+    if run["state"] == "running":
+        return _("The run {name} stops after the step that it is taking.").format(name=run["name"])
+    return shown(run)
+
+
+def discarded(told: Told) -> str:
+    """It is gone."""
+    return _("The run {name} is deleted. Your data is as it was.").format(name=told["discarded"])
+
+
+# --- inside -----------------------------------------------------------------------------------------
+
+
+def _evaluation(told: Told) -> list[str]:
+    said = []
+    if told["held_out"]:
+        before, now = told["held_out"]
+        said.append(
+            _("Held-out examples: loss {before} → {now}.").format(before=f"{before:.2f}", now=f"{now:.2f}")
+        )
+    if told["forgetting"] is not None:
+        said.append(
+            _("General texts surprise it {percent} % more than before.").format(
+                percent=f"{100 * told['forgetting']:+.1f}"
+            )
+        )
+    for one in told["answers"]:
+        said.append(f"  {one['question']}\n    – {one['before']}\n    + {one['now']}")
+    return said
+
+
+def _issues(left_out: Sequence[Told], warnings: Sequence[Told]) -> list[str]:
+    said = [
+        *(_("Line {line} is left out: {reason}.").format(**_plain(one)) for one in left_out),
+        *(_("Line {line}: {reason}.").format(**_plain(one)) for one in warnings),
+    ]
+    more = len(said) - MOST_ISSUES
+    return [*said[:MOST_ISSUES], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]
+
+
+def _plain(one: Told) -> dict[str, Any]:
+    return {"line": one["line"], "reason": one["reason"]}

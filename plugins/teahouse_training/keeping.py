@@ -1,0 +1,87 @@
+"""What came out of a run: into the library, kept there, or thrown away."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+
+from teahouse import Translator
+from teahouse.events import changed
+from teahouse_training.phrases import command_line
+from teahouse_training.records import Records
+from teahouse_training.values import FINISHED, Run, TrainingRefused
+
+if TYPE_CHECKING:
+    from teahouse.app import App
+
+_ = Translator("teahouse_training")
+
+
+def put_into_library(app: App, records: Records, name: str) -> Run:
+    """Put a run's adapter, or its whole model, into the app's library, with a card of how it was made.
+
+    Raises:
+        AppError: The library does not take it; the file stays in the run's folder.
+    """
+    run, place = records.read(name), records.folder(name)
+    if place.adapter.exists():
+        added = app.adapters.add(place.adapter, run.name, card=card(run, place.asked().card))
+        records.tell(place, "done", adapter=added.name)
+    elif place.model.exists():
+        target = app.paths.models / f"{run.name}.gguf"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if target.exists():
+            raise TrainingRefused(
+                _("There is a model {file} already; the trained one stays in {folder}.").format(
+                    file=target, folder=run.folder
+                )
+            )
+        shutil.copyfile(place.model, target.with_suffix(".part"))
+        target.with_suffix(".part").replace(target)
+        app.events.publish(changed("models"))
+    return records.read(name)
+
+
+def card(run: Run, told: Any) -> dict[str, Any]:
+    """An adapter's card: what, when, from which data, with which settings, and what came of it."""
+    plain = dict(told)
+    settings = plain.pop("settings", "{}")
+    return {
+        **plain,
+        "settings": json.loads(settings),
+        "steps": run.step,
+        "why": run.why,
+        "seconds": round(run.seconds, 1),
+        "evaluation": run.evaluation.as_json(),
+    }
+
+
+def keep(app: App, records: Records, name: str) -> Run:
+    """It stays: what only going on would need is deleted.
+
+    Raises:
+        TrainingRefused: Nothing has come out of the run yet.
+    """
+    run, place = records.read(name), records.folder(name)
+    if run.state not in FINISHED:
+        raise TrainingRefused(
+            _("The run “{name}” is not done, so there is nothing to keep.").format(name=run.name),
+            _("Let it go on: {command}").format(command=command_line("resume", run.name)),
+        )
+    shutil.rmtree(place.checkpoints, ignore_errors=True)
+    records.tell(place, "kept")
+    return records.read(name)
+
+
+def discard(app: App, records: Records, name: str) -> None:
+    """Throw a run away, with its adapter in the library; the person's own data is not touched.
+
+    Raises:
+        TrainingRefused: It is being trained.
+    """
+    run, place = records.read(name), records.folder(name)
+    with records.held(place):
+        if run.adapter and any(one.name == run.adapter for one in app.adapters.list()):
+            app.adapters.remove(run.adapter)
+        records.remove(place)

@@ -1,0 +1,288 @@
+"""The runs on the disk: a folder for each, below `data/training`.
+
+Beside what `teahouse_torch.run_folder` names there are
+
+draft.json      what was asked for and what became of the data; never changed
+data.jsonl      the rows that are learned, as they were then; held_out.jsonl those that are not
+pieces.json     the bytes of each token of the vocabulary, so that answers can be read without the model
+state.json      how it stands
+lock            held by the process that trains it
+stop            says why somebody wants it to stop
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from teahouse import Translator
+from teahouse.file_lock import hold
+from teahouse.models.disk import sync_file
+from teahouse_torch.run_folder import RunError, RunFolder
+from teahouse_torch.settings import TrainingSettings
+from teahouse_training.data.rows import Issue
+from teahouse_training.values import Evaluation, Run, State, TrainingRefused
+
+_ = Translator("teahouse_training")
+
+DRAFT, STATE, PIECES, LOCK = "draft.json", "state.json", "pieces.json", "lock"
+LONGEST_NAME = 60
+_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|=,]')
+
+
+def check_name(name: str) -> str:
+    """A name as it can be that of a folder and of an adapter.
+
+    Raises:
+        TrainingRefused: It is empty, too long, or holds what file names or `NAME=SCALE` cannot.
+    """
+    plain = " ".join(name.split())
+    is_odd = plain.startswith((".", "-")) or plain.endswith(".") or _FORBIDDEN.search(plain)
+    if not plain or len(plain) > LONGEST_NAME or is_odd:
+        raise TrainingRefused(
+            _("A run cannot be called “{name}”.").format(name=name[:200]),
+            _("Give it a name of at most {count} letters, digits, spaces and hyphens.").format(
+                count=LONGEST_NAME
+            ),
+        )
+    return plain
+
+
+class Records:
+    """What is known of each run; any thread and any process may read it."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def names(self) -> list[str]:
+        """Of all runs, in the order of the alphabet."""
+        try:
+            found = [folder.name for folder in self.home.iterdir() if (folder / DRAFT).is_file()]
+        except FileNotFoundError:
+            return []
+        return sorted(name for name in found if not name.startswith("."))
+
+    def folder(self, name: str) -> RunFolder:
+        """The folder of a run.
+
+        Raises:
+            TrainingRefused: There is no such run.
+        """
+        plain = check_name(name)
+        if plain not in self.names():
+            raise TrainingRefused(
+                _("There is no run named “{name}”.").format(name=name),
+                _("“teahouse train list” names those there are."),
+                available=self.names(),
+            )
+        return RunFolder(self.home / plain)
+
+    def exists(self, name: str) -> bool:
+        """Whether there is a run of this name, whatever the case of its letters."""
+        return check_name(name).casefold() in (other.casefold() for other in self.names())
+
+    def read(self, name: str) -> Run:
+        """A run as it stands.
+
+        Raises:
+            TrainingRefused: There is none.
+            RunError: Its folder is damaged.
+        """
+        place = self.folder(name)
+        asked = place.asked()
+        draft, told = _object(place.folder / DRAFT), self.told(place)
+        rows = place.rows()
+        return Run(
+            name=place.folder.name,
+            folder=place.folder,
+            state=self._state(place, told),
+            kind="pretrain" if draft.get("kind") == "pretrain" else "sft",
+            model=str(draft.get("model", "")),
+            preset=str(draft.get("preset", "")),
+            created_ms=int(draft.get("created_ms", 0)),
+            step=max((int(row.get("step", 0)) for row in rows), default=0),
+            steps=asked.settings.steps,
+            source=str(draft.get("source", "")),
+            rows=int(draft.get("rows", 0)),
+            held_out=int(draft.get("held_out", 0)),
+            settings=asked.settings,
+            evaluation=self._evaluation(place, rows, asked.settings, draft.get("questions", [])),
+            issues=tuple(Issue.from_json(one) for one in draft.get("issues", [])),
+            questions=tuple(map(str, draft.get("questions", []))),
+            error=(str(told.get("error", "")), str(told.get("hint", ""))),
+            adapter=str(told.get("adapter", "")),
+            why=str(told.get("why", "")),
+            seconds=float(told.get("seconds", 0.0)),
+        )
+
+    # --- how it stands ------------------------------------------------------------------------------
+
+    def told(self, place: RunFolder) -> dict[str, Any]:
+        """What `state.json` says; an empty one where it cannot be read."""
+        try:
+            return _object(place.folder / STATE)
+        except RunError:
+            return {}
+
+    def tell(self, place: RunFolder, state: State, **facts: Any) -> None:
+        """Note how a run stands; what is not named stays as it was."""
+        write_json(place.folder / STATE, {**self.told(place), "state": state, **facts})
+
+    def _state(self, place: RunFolder, told: Mapping[str, Any]) -> State:
+        state: State = told.get("state", "prepared")
+        if state == "running" and not is_held(place.folder / LOCK):
+            return "interrupted"
+        return state
+
+    # --- looks --------------------------------------------------------------------------------------
+
+    def history(self, place: RunFolder) -> list[dict[str, Any]]:
+        """The rows of the metrics; a look's `texts` are its answers in words."""
+        rows = place.rows()
+        if any(row.get("answers") for row in rows):
+            speller = Speller.of(place)
+            for row in rows:
+                if row.get("answers"):
+                    row["texts"] = [speller.spell(ids) for ids in row["answers"]]
+        return rows
+
+    def _evaluation(
+        self,
+        place: RunFolder,
+        rows: Sequence[Mapping[str, Any]],
+        settings: TrainingSettings,
+        questions: Sequence[str],
+    ) -> Evaluation:
+        looks = [row for row in rows if row.get("kind") == "look"]
+        if not looks:
+            return Evaluation()
+        first, now = looks[0], looks[-1]
+        if settings.patience:  # the best weights are those that stay
+            now = min(looks, key=lambda row: (row.get("held_out") is None, row.get("held_out") or 0.0))
+        known, knows = first.get("perplexity") or {}, now.get("perplexity") or {}
+        return Evaluation(
+            step=int(now.get("step", 0)),
+            held_out=_pair(first.get("held_out"), now.get("held_out")),
+            perplexity={name: pair for name in known if (pair := _pair(known[name], knows.get(name)))},
+            moved=now.get("moved"),
+            answers=self._answers(place, first, now, questions),
+        )
+
+    def _answers(
+        self, place: RunFolder, first: Mapping[str, Any], now: Mapping[str, Any], questions: Sequence[str]
+    ) -> tuple[tuple[str, str, str], ...]:
+        before, after = first.get("answers") or [], now.get("answers") or []
+        if not before or not after:
+            return ()
+        speller = Speller.of(place)
+        told = zip(questions, before, after, strict=False)
+        return tuple((question, speller.spell(old), speller.spell(new)) for question, old, new in told)
+
+    # --- who works on it ----------------------------------------------------------------------------
+
+    @contextmanager
+    def held(self, place: RunFolder) -> Iterator[None]:
+        """Be the one process that works on a run.
+
+        Raises:
+            TrainingRefused: Another one does.
+        """
+        descriptor = hold(place.folder / LOCK, os.O_RDWR | os.O_CREAT)
+        if descriptor is None:
+            raise TrainingRefused(
+                _("The run “{name}” is being trained already, here or in another window.").format(
+                    name=place.folder.name
+                ),
+                _("Wait for it, or pause it there."),
+            )
+        try:
+            yield
+        finally:
+            os.close(descriptor)
+
+    def ask_to_stop(self, place: RunFolder, why: State) -> None:
+        """Let whoever trains the run stop after the step that is being taken."""
+        write_json(place.stop_file, {"why": why})
+
+    def asked_to_stop(self, place: RunFolder) -> State | None:
+        """Why the run is to stop; None where nobody asks for it."""
+        try:
+            return "cancelled" if _object(place.stop_file).get("why") == "cancelled" else "paused"
+        except RunError:
+            return None
+
+    def forget_stop(self, place: RunFolder) -> None:
+        """Nobody asks for a stop any more."""
+        (place.stop_file).unlink(missing_ok=True)
+
+    def remove(self, place: RunFolder) -> None:
+        """Delete a run's folder with all that is in it."""
+        gone = self.home / f".{place.folder.name}.gone"
+        shutil.rmtree(gone, ignore_errors=True)
+        place.folder.replace(gone)  # at once, so that no half of it is ever seen
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+class Speller:
+    """Turns token ids into text, without the model."""
+
+    def __init__(self, pieces: Sequence[str]) -> None:
+        self._pieces = pieces
+
+    @classmethod
+    def of(cls, place: RunFolder) -> Speller:
+        """Of a run; one that knows no token where its file is damaged."""
+        try:
+            found = json.loads((place.folder / PIECES).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            found = []
+        return cls(found if isinstance(found, list) else [])
+
+    def spell(self, ids: Sequence[int]) -> str:
+        """The text of some tokens; one that is not known is U+FFFD."""
+        known = [self._pieces[id_].encode("latin-1") if id_ < len(self._pieces) else b"\xff" for id_ in ids]
+        return b"".join(known).decode("utf-8", "replace").strip()
+
+
+def is_held(lock: Path) -> bool:
+    """Whether a process works on the run whose lock this is."""
+    try:
+        descriptor = hold(lock)
+    except OSError:
+        return False
+    if descriptor is None:
+        return True
+    os.close(descriptor)
+    return False
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a file whole or not at all."""
+    part = path.with_name(f"{path.name}.{os.getpid()}.part")
+    part.write_text(json.dumps(value, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    sync_file(part)
+    part.replace(path)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise RunError(
+            _("{file} cannot be read ({reason}).").format(file=path, reason=error),
+            _("Discard the run and start it again from its data."),
+            path=str(path),
+        ) from error
+    return value if isinstance(value, dict) else {}
+
+
+def _pair(before: object, now: object) -> tuple[float, float] | None:
+    if isinstance(before, (int, float)) and isinstance(now, (int, float)):
+        return float(before), float(now)
+    return None
