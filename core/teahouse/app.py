@@ -16,6 +16,7 @@ from teahouse.engine.states import States
 from teahouse.events import Events, Notice
 from teahouse.jobs import Jobs
 from teahouse.language import _
+from teahouse.models.adapters import Adapters
 from teahouse.models.library import LLAMA, Library
 from teahouse.net import Net
 from teahouse.paths import Paths, default_paths
@@ -34,7 +35,8 @@ log = logging.getLogger(__name__)
 class App:
     """Everything the program owns. `open` and `close` are its only verbs.
 
-    Public to plugins: `settings, store, events, jobs, workers, models, engines, net, paths, plugin_storage`.
+    Public to plugins: `settings, store, events, jobs, workers, models, adapters, engines, net, paths,
+    plugin_storage`.
     """
 
     def __init__(self, paths: Paths, *, jobs: Callable[[Callable[[object], None]], Jobs] = Jobs) -> None:
@@ -44,6 +46,7 @@ class App:
         self.jobs = jobs(self.events.publish)
         self.net = Net(self.settings)
         self.models = Library(lambda: self.paths)
+        self.adapters = Adapters(lambda: self.paths, self.events)
         self.workers = Workers()
         memory = LadderMemory(paths.data / "engines.json", this_machine())
         self.states = States(paths.states)

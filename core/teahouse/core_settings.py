@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from teahouse.engine import formats
 from teahouse.language import N_
+from teahouse.models.adapter_choice import parse_choice
 from teahouse.setting import Setting
 
 CORE_SETTINGS = (
@@ -84,6 +85,9 @@ CORE_SETTINGS = (
             frozenset({"app", "conversation"})),
     Setting("chat.system_prompt", str, "", N_("System prompt"),
             N_("What the model is told before each conversation."), (), frozenset({"app", "conversation"})),
+    Setting("chat.adapters", str, "", N_("Adapters"),
+            N_("Adapters that are on, each with its scale from 0 to 1.5, such as “tea=0.8, poems=1”."), (),
+            frozenset({"app", "model", "conversation"}), rule=parse_choice),
     Setting("chat.titles", str, "model", N_("Titles"),
             N_("“model” lets the model name a new conversation in the window,"
                " “words” takes its first words."),

@@ -8,6 +8,7 @@
     ├── ExchangeError       a file of conversations cannot be read or written
     ├── ModelError          a model cannot be found or used
     │   ├── ModelFileError  a model file that is broken, foreign or incomplete
+    │   ├── AdapterError    an adapter cannot be found, or does not fit a model
     │   └── DownloadError   no source gave the file
     ├── TemplateError       the chat template cannot render these messages
     │   └── TemplateRefused     it takes no messages in this order or of these roles
@@ -69,6 +70,10 @@ class ModelError(AppError):
 
 class ModelFileError(ModelError):
     """A model file that is broken, foreign or incomplete."""
+
+
+class AdapterError(ModelError):
+    """An adapter cannot be found or used, or does not fit the model."""
 
 
 class DownloadError(ModelError):

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 log = logging.getLogger(__name__)
 
-Kind = Literal["conversations", "messages", "models", "settings", "plugins"]
+Kind = Literal["conversations", "messages", "models", "adapters", "settings", "plugins"]
 Listener = Callable[[Any], None]
 
 

@@ -88,15 +88,17 @@ def pack(examples: Sequence[Example], *, length: int) -> list[list[int]]:
     """
     rows: list[list[int]] = []
     room: list[int] = []
+    tried, before = 0, 0
     for number in sorted(range(len(examples)), key=lambda n: -len(examples[n])):
         size = len(examples[number])
-        place = next((at for at, left in enumerate(room) if left >= size), None)
-        if place is None:
-            rows.append([number])
-            room.append(length - size)
-        else:
-            rows[place].append(number)
-            room[place] -= size
+        tried = tried if size == before else 0  # rows that had no room for as many still have none
+        place = next((at for at in range(tried, len(room)) if room[at] >= size), len(room))
+        if place == len(room):
+            rows.append([])
+            room.append(length)
+        rows[place].append(number)
+        room[place] -= size
+        tried, before = place, size
     return rows
 
 

@@ -12,8 +12,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-LOGITS_BYTES = 128 << 20
-"""Of the float32 logits that are held at one time."""
+from teahouse_torch.memory import LOGITS_BYTES
 
 
 def summed_loss(hidden: Tensor, weight: Tensor, targets: Tensor) -> Tensor:

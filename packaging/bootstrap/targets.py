@@ -21,6 +21,8 @@ from bootstrap.suite import replace_process, run_checks, run_tests, test_environ
 from bootstrap.system import window_purposes
 
 TEST_PURPOSES = ("window", "x11", "tests")
+CHECKED = ("dev", "train")
+"""Extras beside the usual ones: training is tested and checked too."""
 LEFTOVERS = (".hypothesis", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".venv", "build", "dist")
 
 
@@ -46,14 +48,14 @@ def run(place: Place, arguments: list[str]) -> int:
 
 def test(place: Place, arguments: list[str]) -> int:
     """Run all tests; `arguments` go to pytest."""
-    install(place, "dev", purposes=TEST_PURPOSES)
+    install(place, *CHECKED, purposes=TEST_PURPOSES)
     model, embedder = fetch_test_model(place), fetch_test_model(place, key=EMBEDDER)
     return run_tests(place, model, arguments, embedder=embedder)
 
 
 def check(place: Place, _arguments: list[str]) -> int:
     """Run lint, format, types and the tests of the structure (pytest's Qt plugin loads Qt)."""
-    install(place, "dev", purposes=["window"])
+    install(place, *CHECKED, purposes=["window"])
     return run_checks(place)
 
 

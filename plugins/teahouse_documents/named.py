@@ -32,12 +32,14 @@ class Mentioned(Record):
         collections: Names.
         file_ids: Ids of files; several where they have the same name.
         files: Names of the files, as they are written in the text.
+        paths: Of the files, as people read them.
         spans: (begin, end) of each mention in the text.
     """
 
     collections: tuple[str, ...] = ()
     file_ids: tuple[int, ...] = ()
     files: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
 
     @classmethod
@@ -47,6 +49,7 @@ class Mentioned(Record):
             tuple(value.get("collections", ())),
             tuple(value.get("file_ids", ())),
             tuple(value.get("files", ())),
+            tuple(value.get("paths", ())),
             tuple((int(begin), int(end)) for begin, end in value.get("spans", ())),
         )
 

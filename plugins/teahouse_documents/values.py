@@ -200,7 +200,7 @@ class Filters(Record):
         path_part: What the path must contain.
         kinds: Of passages (`text`, `table`, …).
         since_ms: Only files that were changed at this time or later.
-        file_ids: Of single files; empty for all.
+        file_ids: Single files beside the collections; all where both are empty.
     """
 
     collection_ids: tuple[int, ...] = ()

@@ -6,7 +6,7 @@ import time
 from collections import deque
 from collections.abc import Generator, Mapping
 from pathlib import Path
-from statistics import fmean
+from statistics import fmean, median
 from typing import TYPE_CHECKING, Any
 
 from teahouse import AppError, Translator
@@ -65,7 +65,7 @@ class Forecast:
         left = max(0, self._steps - self.step)
         looks = -(-left // self._look_every)
         look_s = fmean(self._times["look"]) if self._times["look"] else 0.0
-        return left * fmean(self._times["step"]) + looks * look_s
+        return left * median(self._times["step"]) + looks * look_s
 
 
 class Carrying:

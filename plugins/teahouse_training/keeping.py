@@ -26,7 +26,9 @@ def put_into_library(app: App, records: Records, name: str) -> Run:
     """
     run, place = records.read(name), records.folder(name)
     if place.adapter.exists():
-        added = app.adapters.add(place.adapter, run.name, card=card(run, place.asked().card))
+        told = card(run, place.asked().card)
+        _make_way(app, run.name, told)
+        added = app.adapters.add(place.adapter, run.name, card=told)
         records.tell(place, "done", adapter=added.name)
     elif place.model.exists():
         target = app.paths.models / f"{run.name}.gguf"
@@ -41,6 +43,13 @@ def put_into_library(app: App, records: Records, name: str) -> Run:
         target.with_suffix(".part").replace(target)
         app.events.publish(changed("models"))
     return records.read(name)
+
+
+def _make_way(app: App, name: str, told: dict[str, Any]) -> None:
+    """Take out what this very run has put there before it was interrupted; others are not touched."""
+    for one in app.adapters.list():
+        if one.name == name and one.card.get("created") == told["created"]:
+            app.adapters.remove(name)
 
 
 def card(run: Run, told: Any) -> dict[str, Any]:

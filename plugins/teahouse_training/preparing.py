@@ -39,7 +39,7 @@ def check(app: App, draft: Draft, *, sample: int) -> Work:
 
     def work(cancel: Cancel) -> Generator[RunProgress, None, Checked]:
         found = yield from gather(app, draft, cancel)
-        shown = [*found.lessons.train[:sample]]
+        longest = max(len(one.ids) for one in found.lessons.train)
         return Checked(
             name=draft.name,
             total=found.data.total,
@@ -48,12 +48,12 @@ def check(app: App, draft: Draft, *, sample: int) -> Work:
             issues=tuple(found.data.issues),
             tokens=sum(len(one.ids) for one in found.lessons.train),
             learned_tokens=sum(sum(one.learned) for one in found.lessons.train),
-            longest=max(len(one.ids) for one in found.lessons.train),
+            longest=longest,
             preset=found.preset.name,
             settings=found.settings,
             questions=tuple(question for question, _messages in found.prompts),
-            memory=estimate_of(found.model, found.settings),
-            sample=lessons.see(found.engine, shown),
+            memory=estimate_of(found.model, found.settings, longest=longest),
+            sample=lessons.see(found.engine, found.lessons.train[:sample]),
         )
 
     return work

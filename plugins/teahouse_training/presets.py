@@ -22,7 +22,7 @@ EXAMPLES_A_STEP = 4
 REFERENCE = 32
 """Examples with which `passes` was measured; with more of them each is seen less often."""
 MOST_PASSES, LEAST_PASSES = 6.0, 1.0
-LOOKS = 4
+LOOKS = 3
 LEAST_LENGTH, SHARED_LENGTH = 32, 256
 MOST_PACKED = 5000
 STRETCH_TOKENS = 256

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 
 from teahouse import Translator
 from teahouse.engine.devices import free_memory
-from teahouse.errors import AppError
 from teahouse_torch.settings import TrainingSettings
 from teahouse_training.values import ShortOfMemory
 
 if TYPE_CHECKING:
-    from teahouse_torch.memory import Estimate
-
     from teahouse.app import App
     from teahouse.models.library import Model
+    from teahouse_torch.memory import Estimate
 
 _ = Translator("teahouse_training")
 
@@ -72,24 +70,23 @@ class Room:
         )
 
 
-def room_for(app: App, model: Model, settings: TrainingSettings) -> Room:
+def room_for(app: App, model: Model, settings: TrainingSettings, *, longest: int = 0) -> Room:
     """Memory for training a model with these settings; not for the window's thread."""
-    estimate = estimate_of(model, settings)
+    estimate = estimate_of(model, settings, longest=longest)
     names = tuple(app.engines.loaded)
     sizes = [one.size_bytes for one in app.models.list() if one.name in names]
     return Room(estimate.total_bytes if estimate else None, free_memory(), names, sum(sizes))
 
 
-def estimate_of(model: Model, settings: TrainingSettings) -> Estimate | None:
-    """What a training takes; None where the model's header does not tell enough."""
+def estimate_of(model: Model, settings: TrainingSettings, *, longest: int = 0) -> Estimate | None:
+    """What a training takes; None where there is no file to tell.
+
+    Args:
+        longest: Tokens of the longest example.
+    """
     from teahouse_torch.memory import estimate
 
-    if model.header is None:
-        return None
-    try:
-        return estimate(model.header, settings)
-    except AppError:
-        return None
+    return None if model.header is None else estimate(model.header, settings, longest=longest)
 
 
 def _gb(size_bytes: int | None) -> str:

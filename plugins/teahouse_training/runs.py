@@ -14,6 +14,8 @@ from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from teahouse import AppError, Translator
+from teahouse_torch import examples_file
+from teahouse_torch.run_folder import TRAIN
 from teahouse_training import keeping, needs
 from teahouse_training.lanes import in_turn
 from teahouse_training.records import Records, check_name
@@ -136,8 +138,10 @@ class Runs:
         from teahouse_training.gathering import find_model
         from teahouse_training.room import room_for
 
-        run = self.find(name)
-        return room_for(self._app, find_model(self._app, run.model), run.settings)
+        run, place = self.find(name), self._records.folder(name)
+        model = find_model(self._app, run.model)
+        longest = examples_file.sizes(place.examples(TRAIN)).longest
+        return room_for(self._app, model, run.settings, longest=longest)
 
     def start(self, name: str, *, unloads: bool = False, is_forced: bool = False) -> Work:
         """Work for the lane `io`: trains a run, from where it was, and returns the `Run` when it has ended.

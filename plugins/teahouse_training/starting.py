@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from teahouse import Translator
 from teahouse.jobs import Cancel, Job
+from teahouse_torch import examples_file
+from teahouse_torch.run_folder import TRAIN
 from teahouse_training import needs
 from teahouse_training.carrying import Carrying
 from teahouse_training.gathering import find_model
@@ -36,7 +38,8 @@ def start(app: App, records: Records, name: str, *, unloads: bool, is_forced: bo
             freed = _unload(app) if unloads else ()
             try:
                 if not is_forced:
-                    room_for(app, model, run.settings).check()
+                    longest = examples_file.sizes(place.examples(TRAIN)).longest
+                    room_for(app, model, run.settings, longest=longest).check()
                 return (yield from Carrying(app, records, run, place).work(cancel))
             finally:
                 _load_again(app, freed)

@@ -44,7 +44,7 @@ def clone(place: Place) -> Place:
     stamp = Stamp(
         fingerprint(place, personal),
         str(root),
-        ["desktop", "dev", "documents", "engine", "hub"],
+        ["desktop", "dev", "documents", "engine", "hub", "train"],
         "key",
         personal,
     )

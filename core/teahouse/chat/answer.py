@@ -29,6 +29,7 @@ from teahouse.messages import (
     TokenStep,
     Usage,
 )
+from teahouse.models.adapter_choice import Fitted as Adapted
 from teahouse.models.library import Model
 from teahouse.workers.process import WAITING
 from teahouse.workers.wire import Answer, unpack_ids
@@ -61,6 +62,7 @@ class Question:
             there is a `steering`.
         steering: Lets a person choose each token; None lets the model write.
         sources: What was found for the last question; as much of it is sent as there is room for.
+        adapters: Those that are on.
     """
 
     model: str
@@ -79,6 +81,12 @@ class Question:
     step: int = 0
     steering: Steering | None = None
     sources: Sources | None = None
+    adapters: tuple[Adapted, ...] = ()
+
+    @property
+    def paths(self) -> tuple[tuple[str, float], ...]:
+        """The adapters as the engine takes them."""
+        return tuple((one.path, one.scale) for one in self.adapters)
 
     @property
     def entries(self) -> list[Entry]:
@@ -98,6 +106,7 @@ class Answered:
         kept: What of a reply that is begun again was kept, reasoning left out; None before that is known.
         summary: One that was written for this answer.
         sent: How many passages of the sources were sent.
+        adapters: (file hash, scale) of those that were on.
     """
 
     model: Model | None = None
@@ -111,6 +120,7 @@ class Answered:
     fitted: ContextFitted | None = None
     summary: Summary | None = None
     sent: int = 0
+    adapters: tuple[tuple[str, float], ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
     usage: Usage = field(default_factory=Usage)
     timings: Timings = field(default_factory=Timings)
@@ -192,6 +202,9 @@ def _answer(
         "is_reproducible": question.is_reproducible,
         "has_reasoning": question.has_reasoning if engine.can_switch_reasoning else None,
     }
+    so_far.adapters = tuple((one.sha256, one.scale) for one in question.adapters)
+    if question.adapters:
+        so_far.engine["adapters"] = [one.name for one in question.adapters]
     was_loaded = engine.model.name in loaded_before
     load_s = 0.0 if was_loaded else float(engine.facts.get("load_s", 0.0))
     so_far.timings = Timings(load_s=load_s)
@@ -339,6 +352,7 @@ def _generate(
         is_reproducible=question.is_reproducible,
         step=question.step,
         steering=question.steering,
+        adapters=question.paths,
     )
     try:
         while True:

@@ -278,6 +278,7 @@ class _Fitting:
             known=before.summary if before else "",
             reply_id=self._question.reply_id,
             is_reproducible=self._question.is_reproducible,
+            adapters=self._question.paths,
         )
         try:
             render = partial(self._render, is_summary=True)

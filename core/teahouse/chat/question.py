@@ -15,6 +15,7 @@ from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError
 from teahouse.language import _, sentences
 from teahouse.messages import Attachment, Conversation, File
+from teahouse.models.adapter_choice import adapters_of
 from teahouse.models.library import Model
 
 if TYPE_CHECKING:
@@ -176,6 +177,7 @@ def question_of(
         point=point,
         step=request.step,
         steering=request.steering,
+        adapters=adapters_of(app, conversation, model),
     )
 
 

@@ -57,12 +57,14 @@ class SummaryTask:
 
     Attributes:
         is_reproducible: Read everything anew, as for the reply.
+        adapters: (path, scale) of those that are on for the reply.
     """
 
     entries: Sequence[Entry]
     known: str
     reply_id: str
     is_reproducible: bool = False
+    adapters: tuple[tuple[str, float], ...] = ()
 
 
 def longest_summary(context: int) -> int:
@@ -153,6 +155,7 @@ def _write(
         cancel=cancel,
         reasoning=rendered.reasoning,
         is_reproducible=task.is_reproducible,
+        adapters=task.adapters,
     )
     progress = _Progress(task.reply_id, len(rendered.ids) + max_tokens)
     try:

@@ -17,12 +17,13 @@ from teahouse.chat.history import Entry, read_history
 from teahouse.chat.question import system_prompt_of
 from teahouse.chat.title_text import clean_title, is_han_text, is_whole
 from teahouse.engine.cache import count_common
-from teahouse.engine.loaded import Engine, Rendered
+from teahouse.engine.loaded import Adapter, Engine, Rendered
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import EngineCrashed, OutOfMemory
 from teahouse.events import changed
 from teahouse.jobs import Cancel, Work
 from teahouse.messages import Conversation, Generation, Message
+from teahouse.models.adapter_choice import paths_of
 from teahouse.store.conversations import make_title
 from teahouse.workers.process import WAITING
 
@@ -119,7 +120,8 @@ def _ask(app: App, engine: Engine, subject: _Subject, cancel: Cancel) -> Generat
         if cancel.is_set() or new > READ_AT_MOST or len(rendered.ids) + most > engine.context_length:
             log.info("no title for %s: %d tokens to read", subject.conversation.id, new)
             return ""
-        text = yield from _write(engine, rendered, most, cancel)
+        adapters = paths_of(app, subject.made.adapters)  # those with which it was read
+        text = yield from _write(engine, rendered, most, cancel, adapters)
     except (EngineCrashed, OutOfMemory):
         app.engines.unload(engine.model.name)  # what is left of it; the next question starts it anew
         raise
@@ -144,7 +146,9 @@ def _render(app: App, engine: Engine, subject: _Subject, ask: str, cancel: Cance
     )
 
 
-def _write(engine: Engine, rendered: Rendered, most: int, cancel: Cancel) -> Generator[None, None, str]:
+def _write(
+    engine: Engine, rendered: Rendered, most: int, cancel: Cancel, adapters: Sequence[Adapter]
+) -> Generator[None, None, str]:
     """What the model writes, until a title is whole."""
     text = ""
     steps = engine.generate(
@@ -155,6 +159,7 @@ def _write(engine: Engine, rendered: Rendered, most: int, cancel: Cancel) -> Gen
         cancel=cancel,
         reasoning=rendered.reasoning,
         is_aside=True,
+        adapters=adapters,
     )
     try:
         for event in steps:

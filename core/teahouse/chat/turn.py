@@ -305,7 +305,7 @@ class _Turn:
             model_hash=done.model_hash,
             ids=tuple(done.ids),
             prompt_ids=tuple(done.prompt_ids),
-            adapters=(),
+            adapters=done.adapters,
             sampling=done.sampling.as_json(),
             seed=done.sampling.seed or 0,
             usage=done.usage,

@@ -25,6 +25,7 @@ from teahouse.cli.reply import ReplyView
 from teahouse.jobs import Cancel, Work
 from teahouse.language import _
 from teahouse.messages import Conversation, Reply
+from teahouse.models.adapter_choice import adapters_of
 
 TIMINGS = ("load_s", "first_token_s", "prompt_tps", "decode_tps")
 
@@ -135,6 +136,7 @@ def _question(app: App, text: str, params: dict[str, Any]) -> Question:
         overflow=params["overflow"] or app.settings.get("chat.overflow"),
         has_reasoning=REASONING[params["reasoning"] or app.settings.get("chat.reasoning")],
         is_reproducible=params["is_reproducible"] or app.settings.get("chat.reproducible"),
+        adapters=adapters_of(app, wanted, model),
     )
 
 

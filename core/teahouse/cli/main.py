@@ -40,6 +40,7 @@ COMMANDS = {
     "messages": "teahouse.cli.messages:command",
     "backups": "teahouse.cli.backups:command",
     "models": "teahouse.cli.models:command",
+    "adapters": "teahouse.cli.adapters:command",
     "plugins": "teahouse.cli.plugins:command",
     "bench": "teahouse.cli.bench:command",
     "doctor": "teahouse.cli.doctor:command",

@@ -13,6 +13,7 @@ from teahouse.app import App
 from teahouse.engine.sampling import LIMITS
 from teahouse.errors import SettingError
 from teahouse.language import _, listed
+from teahouse.models.adapter_choice import KEY as ADAPTERS
 from teahouse.setting import Setting, Value
 
 
@@ -29,10 +30,14 @@ def model_options() -> list[click.Parameter]:
         click.Option(
             ["--max-tokens"], type=click.IntRange(1), help=_("A reply stops after this many tokens.")
         ),
+        click.Option(
+            ["--adapter", "adapters"], metavar="NAME[=SCALE]", multiple=True,
+            help=_("An adapter that is on, with a scale from 0 to 1.5 if not 1; repeatable."),
+        ),
         values_option(
             _("A setting for this alone, such as sampling.top_k=20 or sampling.grammar=@FILE; repeatable.")
         ),
-    ]
+    ]  # fmt: skip
 
 
 def context_options() -> list[click.Parameter]:
@@ -68,6 +73,8 @@ def values_from(app: App, params: dict[str, Any]) -> dict[str, Value]:
     for option, key in (("temperature", "chat.temperature"), ("max_tokens", "chat.max_tokens")):
         if params.get(option) is not None:
             chosen[key] = setting_of(app, key).check(params[option])
+    if params.get("adapters"):
+        chosen[ADAPTERS] = setting_of(app, ADAPTERS).check(", ".join(params["adapters"]))
     return chosen
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
 from typing import Any
 
 from teahouse.engine.mask import Finder, marked
@@ -155,7 +154,7 @@ class _Making:
         after = self._render(self._masked[: index + 1], is_open=False)
         reply = self._masked[index]
         answer, thought = (str(reply.get(key, "")).strip() for key in ("content", "reasoning_content"))
-        at = after.find(answer, len(commonprefix([before, after])))
+        at = after.find(answer, _count_common(before, after))
         if at < 0:
             raise _refusal()
         if not after.startswith(before) and before.startswith(after[:at].rstrip()):
@@ -246,6 +245,12 @@ def _apart(template: ChatTemplate, message: Mapping[str, Any]) -> dict[str, Any]
     thought = "".join(text for kind, text in said if kind == "reasoning")
     answer = "".join(text for kind, text in said if kind == "text")
     return {**told, "content": answer, "reasoning_content": thought} if thought and answer else told
+
+
+def _count_common(one: str, other: str) -> int:
+    """Characters of the longest common beginning."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _thinking(before: str, thought: str) -> str:

@@ -295,7 +295,7 @@ class Engine:
     def plain_examples(
         self, texts: Sequence[str], length: int, cancel: Cancel | None = None
     ) -> list[Example]:
-        """Texts as examples of at most `length` tokens, all of them learned; each text ends with an end token."""
+        """Texts as examples of at most `length` tokens, all learned; after each text comes an end token."""
         return of_texts(self._worker, texts, length, cancel)
 
     # --- adapters and states ------------------------------------------------------------------------

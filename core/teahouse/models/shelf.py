@@ -69,8 +69,9 @@ def add(
         wanted = checked_hash(sha256)
         source = Path(os.path.abspath(file.expanduser()))  # noqa: PTH100 - resolve() would follow links
         usable_header(source)
-        target = folder / f"{_checked_name(name or _own_name(source))}.gguf"
-        _check_free_name(target, source)
+        target = folder / f"{checked_name(name or _own_name(source))}.gguf"
+        _check_elsewhere(target, source)
+        check_free_name(target)
         try:
             folder.mkdir(parents=True, exist_ok=True)
             if is_copy:
@@ -176,7 +177,12 @@ def _own_name(file: Path) -> str:
     return file.stem if file.suffix.lower() == ".gguf" else file.name
 
 
-def _checked_name(name: str) -> str:
+def checked_name(name: str) -> str:
+    """A name that a model can have.
+
+    Raises:
+        ModelError: It cannot.
+    """
     name = name[: -len(".gguf")] if name.lower().endswith(".gguf") else name
     is_good = name.isprintable() and not set(UNFIT) & set(name) and name == name.strip(" .")
     if not name or not is_good or len(name.encode("utf-8", "surrogateescape")) > LONGEST_NAME_BYTES:
@@ -190,12 +196,20 @@ def _checked_name(name: str) -> str:
     return name
 
 
-def _check_free_name(target: Path, source: Path) -> None:
+def _check_elsewhere(target: Path, source: Path) -> None:
     if is_inside(source, target.parent):
         raise ModelError(
             _("{file} is in the models folder already. Nothing was changed.").format(file=source),
             path=str(source),
         )
+
+
+def check_free_name(target: Path) -> None:
+    """Refuse a file for which there is a model already, in any case of letters.
+
+    Raises:
+        ModelError: There is one.
+    """
     taken = [path for path in files_in(target.parent) if path.name.casefold() == target.name.casefold()]
     if taken:
         raise ModelError(

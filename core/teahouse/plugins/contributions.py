@@ -179,7 +179,7 @@ def check_mention(mention: Mention) -> None:
     """
     texts = (mention.text, mention.title, mention.detail, mention.icon)
     is_sound = (
-        all(isinstance(text, str) and text.isprintable() for text in texts)
+        all(isinstance(text, str) and len(text.splitlines()) < 2 for text in texts)
         and 2 <= len(mention.text) <= LONGEST
         and mention.text[0] in AT[0] + HASH[0]
         and not mention.text[1].isspace()

@@ -14,6 +14,8 @@ from teahouse_desktop.transcript import accessible
 
 MOST_ROWS = 8
 GAP = 6
+ABOVE = 4
+"""Between the list and what it stands above; what lies there is covered whole."""
 WIDEST = 460
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 MOVING = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
@@ -114,7 +116,7 @@ class FieldPopup(QListWidget):
         height = max(1, self.sizeHintForRow(0)) * rows + 2 * self.frameWidth() + 2 * GAP
         self.resize(min(WIDEST, self._above.width()), height)
         corner = self._above.mapTo(self.parentWidget(), QPoint(0, 0))
-        self.move(corner.x(), max(0, corner.y() - height - GAP))
+        self.move(corner.x(), max(0, corner.y() - height - ABOVE))
         self.raise_()
 
     def _on_focus(self, has_focus: bool) -> None:

@@ -19,6 +19,7 @@ PAUSE_MS = 60
 """After a key; who types quickly asks once."""
 
 LONGEST_DETAIL = 60
+ICON = 15
 
 
 class MentionDesk(QObject):
@@ -123,6 +124,7 @@ class MentionDesk(QObject):
             return  # what is marked stays marked
         self._shown = shown
         self.popup.setAccessibleName(self.tr("Files and collections"))
+        self.popup.setIconSize(self._place.look.square(ICON))
         colour = self._place.look.colour("muted")
         self.popup.show_rows(
             [

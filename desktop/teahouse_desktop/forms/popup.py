@@ -10,6 +10,8 @@ from teahouse_desktop.forms.tab_order import controls_in, put_in_order
 from teahouse_desktop.looks.look import Look
 
 GAP, MARGIN = 6, 8
+AROUND = 4
+"""Its frame and what lies between that and the body, at both sides."""
 TALLEST = 0.8
 """Of the window; what does not fit is scrolled."""
 
@@ -137,7 +139,6 @@ class Popup(QFrame):
 
     def _wanted(self, width: int) -> int:
         layout = self.body.layout()
-        inner = width - 2
         if layout is not None and layout.hasHeightForWidth():
-            return layout.totalHeightForWidth(inner) + 2
-        return self.body.sizeHint().height() + 2
+            return layout.totalHeightForWidth(width - AROUND) + AROUND
+        return self.body.sizeHint().height() + AROUND

@@ -104,6 +104,8 @@ class Piece:
             return 0.0
         if self.kind == "heading":
             return self.look.em * 0.9
+        if self.kind == "part" == previous.kind:
+            return self.look.em * 0.05
         return self.look.em * (0.3 if previous.kind == "heading" else 0.5)
 
     def height(self, width: float) -> float:

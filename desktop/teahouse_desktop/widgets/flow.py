@@ -137,7 +137,8 @@ class FlowRow(QWidget):
         flow = Flow(self)
         for widget in left:
             flow.addWidget(widget)
-        flow.gap()
+        if right:
+            flow.gap()
         for widget in right:
             flow.addWidget(widget)
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)

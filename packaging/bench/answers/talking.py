@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[3]
 LANGUAGES = ("en", "zh")
+SIDES = ("ours", "plain")
 NAMES = {"en": "English", "zh": "Chinese"}
 PLAIN = {
     "en": "Answer the question from the passage.\n\nPassage:\n{passage}\n\nQuestion: {question}",
@@ -50,33 +51,52 @@ def measure(
     """`count` held-out questions of each language, and what they show."""
     sets = {language: xquad.read(xquad.file_of(folder, language)) for language in LANGUAGES}
     asked = {language: xquad.held_out(sets[language], count) for language in LANGUAGES}
-    file = Kept(kept / f"replies-{model.stem}.jsonl")
-    ids = [f"{language} {one.id}" for pair in zip(*asked.values(), strict=True)
-           for language, one in zip(asked, pair, strict=True)]  # fmt: skip
+    ids = [
+        f"{language} {one.id}"
+        for pair in zip(*asked.values(), strict=True)
+        for language, one in zip(asked, pair, strict=True)
+    ]
     by_id = {f"{language} {one.id}": (language, one) for language in asked for one in asked[language]}
-    if file.missing(ids):
+    files = {side: Kept(kept / f"{side}-{model.stem}.jsonl") for side in SIDES}
+    if any(file.missing(ids) for file in files.values()):
         with closing(Desk(kept / "home", model, embedder, threads)) as desk:
             desk.read(sets, say)
-            for done in file.fill(ids, lambda one: desk.ask(*by_id[one])):
-                say(f"{model.stem}: reply {done} of {len(ids)} …")
-    rows = {language: file.of([f"{language} {one.id}" for one in asked[language]]) for language in LANGUAGES}
+            works = {"ours": desk.answer, "plain": desk.answer_plainly}
+            for number, one in enumerate(ids, start=1):
+                for side, file in files.items():
+                    for _done in file.fill([one], lambda key, work=works[side]: work(*by_id[key])):
+                        say(f"{model.stem}: question {number} of {len(ids)}, {side} …")
+    rows = {
+        language: [
+            {side: files[side].rows[f"{language} {one.id}"] for side in SIDES} for one in asked[language]
+        ]
+        for language in LANGUAGES
+    }
     return results_of(model.stem, rows, {k: [one.answer for one in v] for k, v in asked.items()})
 
 
 def results_of(
-    name: str, rows: Mapping[str, Sequence[Row]], answers: Mapping[str, Sequence[str]]
+    name: str, rows: Mapping[str, Sequence[Mapping[str, Row]]], answers: Mapping[str, Sequence[str]]
 ) -> list[Result]:
-    """Shares of wrong replies, and both sides in pairs."""
+    """Shares of wrong replies, and both sides in pairs.
+
+    Args:
+        rows: For each language the questions, and of each the row of either side.
+        answers: What must stand in the replies.
+    """
     results: list[Result] = []
     right: dict[str, list[tuple[bool, bool]]] = {}
     for language, own in rows.items():
         pairs = zip(own, answers[language], strict=True)
-        right[language] = [(is_right(row["ours"], gold), is_right(row["plain"], gold)) for row, gold in pairs]
+        right[language] = [
+            (is_right(row["ours"]["reply"], gold), is_right(row["plain"]["reply"], gold))
+            for row, gold in pairs
+        ]
         told = {
             "replies": len(own),
-            "the right paragraph was first": sum(row["is_first"] for row in own),
-            "nothing was sent": sum(row["sent"] == 0 for row in own),
-            "commits": sorted({row["commit"] for row in own}),
+            "the right paragraph was first": sum(row["plain"]["is_first"] for row in own),
+            "nothing was sent": sum(row["ours"]["sent"] == 0 for row in own),
+            "commits": sorted({row["ours"]["commit"] for row in own}),
         }
         wrong = 1 - sum(ours for ours, _plain in right[language]) / len(own)
         aim = round(1 - AIMS[language], 2) if "0.5b" in name else None
@@ -132,27 +152,24 @@ class Desk:
             say(f"reading: {status.done} of {wanted} …")
             time.sleep(0.2)
 
-    def ask(self, language: str, one: Asked) -> Row:
-        """Both replies to a question."""
-        found = self._library.search(one.question, collections=[language], limit=10, has_second_look=True)
+    def answer(self, language: str, one: Asked) -> Row:
+        """What `teahouse docs ask` answers."""
         params = {"docs.query": one.question, "docs.collection": language, "docs.model": self._model}
-        ours = _last(asking.ask(self._app, params)(Cancel()))
-        words = PLAIN[language].format(passage=found.hits[0].text, question=one.question)
-        return {
-            "ours": ours["reply"],
-            "plain": self._plain(words),
-            "is_first": Path(found.hits[0].path).stem == f"{one.place:03}",
-            "sent": sum(1 for passage in ours["passages"] if passage["is_sent"]),
-            "commit": self._commit,
-        }
+        told = _last(asking.ask(self._app, params)(Cancel()))
+        sent = sum(1 for passage in told["passages"] if passage["is_sent"])
+        return {"reply": told["reply"], "sent": sent, "commit": self._commit}
 
-    def _plain(self, words: str) -> str:
+    def answer_plainly(self, language: str, one: Asked) -> Row:
+        """What the model says to the plain prompt."""
+        found = self._library.search(one.question, collections=[language], limit=10, has_second_look=True)
+        words = PLAIN[language].format(passage=found.hits[0].text, question=one.question)
         conversation = Conversation("", "", 0, 0, model=self._model)
         done = Answered()
         question = question_of(self._app, conversation, TurnRequest(""), history=[Entry("user", words)])
         for _event in answer(self._app.engines, question, Cancel(), done):
             pass
-        return done.text
+        is_first = Path(found.hits[0].path).stem == f"{one.place:03}"
+        return {"reply": done.text, "is_first": is_first, "commit": self._commit}
 
     def close(self) -> None:
         """End it."""

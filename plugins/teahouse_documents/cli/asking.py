@@ -95,7 +95,7 @@ def summarise(app: App, params: Values) -> Work:
 
 
 def evaluate(app: App, params: Values) -> Work:
-    """How well the questions of a file find their paragraphs, in a temporary collection."""
+    """How well the questions of a file find what answers them."""
 
     def work(cancel: Cancel) -> Generator[object, None, dict[str, Any]]:
         needs.check()
@@ -104,7 +104,7 @@ def evaluate(app: App, params: Values) -> Work:
         corpus = str(params["docs.corpus"])
         measured = measure(app, Path(str(params["docs.questions"])), Path(corpus) if corpus else None)
         result: dict[str, Any] = yield from measured(cancel)
-        return result
+        return {name: value for name, value in result.items() if name != "asked"}
 
     return work
 
@@ -148,6 +148,7 @@ def measured(result: dict[str, Any]) -> str:
         "vectors": _("meaning"),
         "fused": _("both"),
         "second": _("with a second look"),
+        "rerank": _("with the reranker"),
     }
     head = _("{questions} questions, {passages} paragraphs, {seconds} s")
     lines = [head.format(**{name: result[name] for name in ("questions", "passages", "seconds")})]

@@ -31,7 +31,11 @@ FOLDER = Setting("docs.folder", str, "", N_("Folder"), N_("Only files with this 
 MODEL = Setting("docs.model", str, "", N_("Model"), N_("Its name; empty takes the default one."))
 FILE = Setting("docs.file", str, None, N_("File"), N_("Its path; it need not be in a collection."))
 QUESTIONS = Setting(
-    "docs.questions", str, None, N_("Questions"), N_("A file in SQuAD's format: paragraphs with questions.")
+    "docs.questions",
+    str,
+    None,
+    N_("Questions"),
+    N_("A file in SQuAD's format, or a table with the headings question, file and text."),
 )
 CORPUS = Setting(
     "docs.corpus", str, "", N_("Corpus"), N_("A parallel file whose paragraphs are searched instead.")

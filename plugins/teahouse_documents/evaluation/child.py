@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from teahouse_documents.embedding.running import Embedding
 from teahouse_documents.evaluation import squad
 from teahouse_documents.evaluation.measures import measures
 from teahouse_documents.evaluation.trial import Ranks, Trial
+from teahouse_documents.search.reranker import Reranker
+from teahouse_documents.search.reranking import Reranking
 
-METHODS = ("words", "vectors", "fused", "second")
+METHODS = ("words", "vectors", "fused", "second", "rerank")
 TOLD_EACH = 5
 
 
@@ -37,14 +39,15 @@ def run(
     most: int = 0,
     target: int = 0,
     threads: int = 1,
+    reranker: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Index the paragraphs and ask every question.
 
     Emits `progress` (phase `paragraphs`, `tokens` or `questions`, done, total).
 
     Returns:
-        The measures of the whole search, `passages`, `questions`, `seconds`, and `methods`: the measures of
-        each list alone, of both fused, and after the second look.
+        The measures of the whole search, `passages`, `questions`, `seconds`, `methods`: the measures of each
+        list alone, of both fused, after the second look and after a reranker; and each question's ranks.
     """
     begun = time.monotonic()
     asked = squad.read(Path(questions), corpus=Path(corpus) if corpus else None)
@@ -53,21 +56,36 @@ def run(
         tempfile.TemporaryDirectory(prefix="teahouse-eval-", ignore_cleanup_errors=True) as folder,
         closing(Workers()) as workers,
         closing(Embedding(workers, from_json(embedder), threads=threads)) as embedding,
-        closing(Trial(Path(folder), embedding, **lengths)) as trial,
+        _reranking(workers, reranker, threads) as reranking,
+        closing(Trial(Path(folder), embedding, reranking=reranking, **lengths)) as trial,
     ):
         _follow(call, "paragraphs", trial.add(asked.paragraphs), len(asked.paragraphs))
         _follow(call, "tokens", trial.prepare(), trial.count)
         ranks: list[Ranks] = []
         _follow(call, "questions", _ask(trial, asked, ranks), len(asked.asked))
-        found = {name: measures([getattr(rank, name) for rank in ranks]) for name in METHODS}
+        methods = METHODS if reranker else METHODS[:-1]
+        found = {name: measures([getattr(rank, name) for rank in ranks]) for name in methods}
+        told = [
+            {"question": question, "ranks": {name: getattr(rank, name) for name in methods}}
+            for (question, _wanted), rank in zip(asked.asked, ranks, strict=True)
+        ]
         return {
-            **found[METHODS[-1]],
+            **found[methods[-1]],
             "passages": len(asked.paragraphs),
             "questions": len(ranks),
             "seconds": round(time.monotonic() - begun, 1),
             "chunks": trial.count,
             "methods": found,
+            "asked": told,
         }
+
+
+def _reranking(
+    workers: Workers, spec: Mapping[str, Any] | None, threads: int
+) -> AbstractContextManager[Reranking | None]:
+    if spec is None:
+        return nullcontext()
+    return closing(Reranking(workers, Reranker.from_json(spec), threads=threads))
 
 
 def _ask(trial: Trial, asked: squad.Questions, ranks: list[Ranks]) -> Iterator[int]:

@@ -15,6 +15,7 @@ from teahouse_documents.index import content, fts
 from teahouse_documents.index.index import Index
 from teahouse_documents.search import fit, fusion, lexical
 from teahouse_documents.search.maxsim import MaxSim, TokenCache
+from teahouse_documents.search.reranking import Reranking
 from teahouse_documents.vectors import Vectors
 
 CACHE_BYTES = 1 << 30
@@ -31,6 +32,7 @@ class Ranks:
     vectors: int | None
     fused: int | None
     second: int | None
+    rerank: int | None = None
 
 
 class Trial:
@@ -38,6 +40,7 @@ class Trial:
 
     Args:
         folder: Where the index is made; removed by its owner.
+        reranking: Looks at the best after the second look; None where there is none.
         most, target: Lengths of chunks in tokens.
     """
 
@@ -48,10 +51,12 @@ class Trial:
         *,
         most: int = chunks.MOST_TOKENS,
         target: int = chunks.TARGET_TOKENS,
+        reranking: Reranking | None = None,
     ) -> None:
         self._index = Index(folder / "index.db")
         self._embedding = embedding
         self._most, self._target = most, target
+        self._reranking = reranking
         self._vectors = Vectors(None, token="")
         self._second = MaxSim(embedding, TokenCache(CACHE_BYTES))
         self._paragraphs: dict[int, int] = {}
@@ -104,14 +109,19 @@ class Trial:
         second = None
         if has_second_look:
             first = order[:LOOKED_AT_AGAIN]
-            scores = self._second.scores(question, first)
-            again = [hit for _score, hit in sorted(zip(scores, first, strict=True), key=lambda p: -p[0])]
+            again = self._best_first(self._second.scores(question, first), first)
             second = self._rank(wanted, [hit.id for hit in [*again, *order[LOOKED_AT_AGAIN:]]])
+        rerank = None
+        if self._reranking is not None:
+            first = order[:LOOKED_AT_AGAIN]
+            ranked = self._best_first(self._reranking.scores(question, first), first)
+            rerank = self._rank(wanted, [hit.id for hit in [*ranked, *order[LOOKED_AT_AGAIN:]]])
         return Ranks(
             self._rank(wanted, [hit.id for hit in words]),
             self._rank(wanted, [hit.id for hit in hits]),
             self._rank(wanted, [hit.id for hit in order]),
             second,
+            rerank,
         )
 
     def fits(self, question: str, without: Sequence[Collection[int]]) -> list[dict[str, Any]]:
@@ -151,6 +161,10 @@ class Trial:
         """Let go of the files."""
         self._vectors.close()
         self._index.close()
+
+    @staticmethod
+    def _best_first(scores: Sequence[float], hits: Sequence[Passage]) -> list[Passage]:
+        return [hit for _score, hit in sorted(zip(scores, hits, strict=True), key=lambda pair: -pair[0])]
 
     def _rank(self, wanted: int, ids: Sequence[int | None]) -> int | None:
         return rank_of(wanted, [self._paragraphs[number] for number in ids if number is not None])

@@ -2,67 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from teahouse import N_, Translator
 from teahouse.jobs import Cancel, Work
+from teahouse_documents.chunking import chunks
+from teahouse_documents.evaluation import own
+from teahouse_documents.evaluation.steps import Step
 
 if TYPE_CHECKING:
     from teahouse.app import App
 
-_ = Translator("teahouse_documents")
-
 ENTRY = "teahouse_documents.evaluation.child:serve"
-PHASES = {
-    "paragraphs": N_("Indexing paragraphs: {done} of {total}"),
-    "tokens": N_("Preparing the second look: {done} of {total}"),
-    "questions": N_("Asking questions: {done} of {total}"),
-}
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """How far a measurement is; `phase` is a key of `PHASES`."""
+class Trying:
+    """What is tried in the place of what is in force; for sets in SQuAD's format, which are indexed for it.
 
-    phase: str
-    done: int
-    total: int
+    Attributes:
+        embedder: Name of an embedding model; empty for the one in force.
+        target: Tokens that a passage of longer text should have; 0 for the usual ones.
+    """
+
+    embedder: str = ""
+    target: int = 0
 
     @property
-    def text(self) -> str:
-        """In words."""
-        return _(PHASES[self.phase]).format(done=self.done, total=self.total)
+    def lengths(self) -> dict[str, int]:
+        """As the child takes them; none for the usual ones."""
+        return {"target": self.target, "most": max(self.target, chunks.MOST_TOKENS)} if self.target else {}
 
 
-def evaluate(app: App, questions: Path, corpus: Path | None = None) -> Work:
-    """Work that measures how well questions find their paragraphs; yields `Step`, returns a JSON object.
+USUAL = Trying()
+
+
+def evaluate(
+    app: App,
+    questions: Path,
+    corpus: Path | None = None,
+    *,
+    trying: Trying = USUAL,
+    collections: Sequence[str] = (),
+) -> Work:
+    """Work that measures how well questions find what answers them; yields `Step`, returns a JSON object.
 
     The object has `recall@1`, `recall@5`, `recall@10`, `mrr@10` (0 … 1), `passages`, `questions`, `seconds`,
-    and `methods`: the same measures of each list alone, both fused, and after the second look.
+    `methods`: the same measures of each list alone, both fused, after the second look and the reranker;
+    and `asked`: each question with its ranks.
+
+    A set in SQuAD's format is indexed in a temporary collection; one of the person's own (`own.is_own`) is
+    searched for in their library.
 
     Args:
         corpus: A parallel file whose paragraphs are searched: questions in one language, texts in another.
+        collections: Where one's own set is searched; empty for everywhere.
 
     Raises:
         ModelError: There is no embedder.
         DocumentsError: A file cannot be used.
     """
 
-    def work(cancel: Cancel) -> Generator[Step, None, dict[str, Any]]:
-        from teahouse_documents.embedding.choice import choose, to_json
+    questions = questions.expanduser().absolute()
 
-        embedder = choose(app)
+    def work(cancel: Cancel) -> Generator[Step, None, dict[str, Any]]:
+        if own.is_own(questions):
+            from teahouse_documents.library import Library
+
+            asked = own.read_own(questions)
+            return (yield from own.measure(Library.of(app), asked, cancel, collections=collections))
+        from teahouse_documents.embedding.choice import choose, of_model, to_json
+        from teahouse_documents.search import reranker
+
+        embedder = of_model(app.models.find(trying.embedder)) if trying.embedder else choose(app)
+        ranks = reranker.choose(app)
         worker = app.workers.start(ENTRY, cancel=cancel)
         try:
             steps = worker.ask(
                 "evaluate",
                 cancel,
-                questions=str(questions.expanduser().absolute()),
+                questions=str(questions),
                 corpus=str(corpus.expanduser().absolute()) if corpus else "",
                 embedder=to_json(embedder),
+                reranker=ranks.as_json() if ranks else None,
+                **trying.lengths,
             )
             while True:
                 try:

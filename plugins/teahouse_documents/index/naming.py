@@ -15,6 +15,10 @@ from teahouse_documents.named import Mentioned, Named
 QUOTES = {'"': '"', "“": "”", "「": "」", "『": "』", "《": "》", "'": "'", "‘": "’"}
 """A name may stand in these behind its mark."""
 
+Meant = tuple[int, str]
+"""Id and path of a file; 0 and the name of a collection."""
+
+Known = Mapping[str, Sequence[Meant]]
 FILES = (
     "SELECT file.id, file.path, file.title, file.mtime_ns, collection.name collection "
     "FROM file JOIN source ON source.id = file.source_id "
@@ -45,7 +49,7 @@ def complete(index: Index, typed: str, preferred: Sequence[str], limit: int) -> 
         order = (is_other, begins, -row["mtime_ns"] if not wanted else len(name), where)
         is_known = row["path"] in found and found[row["path"]][0] <= order
         if not is_known:
-            short = name if taken[folded(name)] < 2 else tail_of(row["path"])
+            short = name if taken[folded(name)] < 2 else tail_of(row["path"])[-LONGEST + 1 :]
             found[row["path"]] = (order, Named(short, name, row["path"], row["collection"]))
     best = sorted(found.values(), key=lambda one: one[0])
     return [named for _order, named in best[:limit]]
@@ -57,26 +61,28 @@ def mentioned(index: Index, text: str) -> Mentioned:
     if not starts:
         return Mentioned()
     with index.reading() as connection:
-        collections = _by_name((row["name"], row["name"]) for row in _collections(connection))
+        collections = _by_name((row["name"], (0, row["name"])) for row in _collections(connection))
         files = _by_name(
             (name_of(row["path"], row["title"]), (row["id"], row["path"]))
             for row in (connection.execute(FILES) if any(text[at] in AT for at in starts) else ())
         )
-    spans, names, ids, written = list[tuple[int, int]](), list[str](), list[int](), list[str]()
+    spans, names, written = list[tuple[int, int]](), list[str](), list[str]()
+    meant_files: dict[int, str] = {}
     for start in starts:
-        known: Mapping[str, Sequence[object]] = files if text[start] in AT else collections
-        found = _named_at(text, start + 1, known, is_path=text[start] in AT)
+        is_file = text[start] in AT
+        found = _named_at(text, start + 1, files if is_file else collections, is_path=is_file)
         if found is None or (spans and start < spans[-1][1]):
             continue
         end, meant = found
         spans.append((start, end))
-        if text[start] in AT:
-            ids += [one[0] for one in meant]  # type: ignore[index]
+        if is_file:
+            meant_files |= dict(meant)
             written.append(text[start + 1 : end])
         else:
-            names += [str(one) for one in meant]
-    once = (tuple(dict.fromkeys(names)), tuple(dict.fromkeys(ids)), tuple(dict.fromkeys(written)))
-    return Mentioned(*once, tuple(spans))
+            names += [name for _number, name in meant]
+    paths = tuple(dict.fromkeys(meant_files.values()))
+    collections_named, files_named = tuple(dict.fromkeys(names)), tuple(dict.fromkeys(written))
+    return Mentioned(collections_named, tuple(meant_files), files_named, paths, tuple(spans))
 
 
 def types(index: Index, collections: Sequence[str]) -> list[tuple[str, int]]:
@@ -97,20 +103,20 @@ def types(index: Index, collections: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def folded(text: str) -> str:
-    """As names are compared."""
-    return unicodedata.normalize("NFC", text).casefold()
+    """As names are compared: in one line, capitals like small letters."""
+    return unicodedata.normalize("NFC", " ".join(text.split())).casefold()
 
 
 def name_of(path: str, title: str = "") -> str:
-    """What people call a file: its name, or the title of a conversation, in one line."""
+    """What people call a file: its name, or the title of a conversation; empty if none can be written."""
     last = path.replace("\\", "/").rsplit("/", 1)[-1]
-    name = title if title and "/" not in path else last
-    return " ".join(name.split())[:LONGEST] if name.isprintable() else ""
+    name = " ".join((title if title and "/" not in path else last).split())
+    return name if name.isprintable() and len(name) < LONGEST else ""
 
 
 def tail_of(path: str) -> str:
     """Folder and name, where several files have the name."""
-    return "/".join(path.replace("\\", "/").rsplit("/", 2)[-2:])
+    return " ".join("/".join(path.replace("\\", "/").rsplit("/", 2)[-2:]).split())
 
 
 # --- inside ---------------------------------------------------------------------------------------
@@ -120,23 +126,21 @@ def _collections(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
     return connection.execute("SELECT name FROM collection").fetchall()
 
 
-def _by_name(named: Iterable[tuple[str, object]]) -> dict[str, list[object]]:
-    known: defaultdict[str, list[object]] = defaultdict(list)
+def _by_name(named: Iterable[tuple[str, Meant]]) -> dict[str, list[Meant]]:
+    known: defaultdict[str, list[Meant]] = defaultdict(list)
     for name, one in named:
         if name:
             known[folded(name)].append(one)
     return known
 
 
-def _named_at(
-    text: str, start: int, known: Mapping[str, Sequence[object]], *, is_path: bool
-) -> tuple[int, list[object]] | None:
+def _named_at(text: str, start: int, known: Known, *, is_path: bool) -> tuple[int, list[Meant]] | None:
     """(Where the longest name that begins here ends, what it stands for)."""
     closing = QUOTES.get(text[start : start + 1], "")
     start += bool(closing)
     line = text[start : start + LONGEST].split("\n", 1)[0]
     for length in range(len(line), 0, -1):
-        if _is_cut(line, length):
+        if line[length - 1].isspace() or _is_cut(line, length):
             continue
         name = folded(line[:length])
         meant = _with_tail(name, known) if is_path else list(known.get(name, ()))
@@ -146,12 +150,12 @@ def _named_at(
     return None
 
 
-def _with_tail(name: str, known: Mapping[str, Sequence[object]]) -> list[object]:
+def _with_tail(name: str, known: Known) -> list[Meant]:
     """Files of a name, or of the end of a path."""
     last = name.rsplit("/", 1)[-1]
     meant = list(known.get(name, ()))
     if "/" in name:
-        ends = [one for one in known.get(last, ()) if folded(str(one[1])).endswith("/" + name)]  # type: ignore[index]
+        ends = [one for one in known.get(last, ()) if folded(one[1]).endswith("/" + name)]
         meant += [one for one in ends if one not in meant]
     return meant
 

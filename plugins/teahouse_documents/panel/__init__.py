@@ -7,7 +7,8 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from teahouse import Translator, hookimpl
-from teahouse_desktop.panel import ConversationControl, Panel
+from teahouse_desktop.panel import ConversationControl, MessageAction, Panel
+from teahouse_documents.panel.summary_action import summary_action
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -48,6 +49,11 @@ class DocumentsPanels:
                 width_em=SOURCES_EM,
             ),
         ]
+
+    @hookimpl
+    def register_message_actions(self) -> list[MessageAction]:
+        """The summary of a document that a message carries or cites."""
+        return [summary_action(self._app, self._window)]
 
     @hookimpl
     def register_conversation_controls(self) -> list[ConversationControl]:
@@ -91,11 +97,13 @@ class DocumentsPanels:
         from teahouse_documents.panel.desk import DocumentsDesk
         from teahouse_documents.panel.documents_panel import DocumentsPanel
         from teahouse_documents.panel.shelf import Shelf
+        from teahouse_documents.panel.study_desk import StudyDesk
 
         shelf = Shelf(self._app, self._window, self._library, parent)
         panel = DocumentsPanel(self._app, self._window, shelf, parent)
         shelf.setParent(panel)
         DocumentsDesk(panel, shelf, self._window)
+        StudyDesk(self._app, panel, shelf, self._window)
         shelf.refresh()
         return panel
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from teahouse import Translator
 from teahouse.chat.sources import passages_of, read_sources, stored
+from teahouse.language import listed
 from teahouse.messages import Message
 from teahouse.passages import Passage
 from teahouse_documents import phrases
@@ -128,16 +130,29 @@ def searched_in_words(reply: CitedReply) -> list[str]:
     told = [_("Question: {words}").format(words=reply.query)] if reply.query else []
     words = str(trace.get("searched") or "")
     if words and words != reply.query:
-        told.append(_("Searched with the words of the question before: {words}").format(words=words))
+        told.append(_("Searched for: {words}").format(words=words))
     wordings = trace.get("wordings")
     told += [_("Also searched: {words}").format(words=one) for one in wordings or () if isinstance(one, str)]
-    if names := [str(one) for one in trace.get("collections") or ()]:
-        told.append(_("In: {names}").format(names=", ".join(names)))
+    if names := [str(one) for one in trace.get("said") or trace.get("collections") or ()]:
+        told.append(_("In: {names}").format(names=listed(names)))
+    if filters := _filters(_mapping(trace.get("filters"))):
+        told.append(_("Only: {facts}").format(facts=phrases.in_a_row(filters)))
     told += _lists(_mapping(trace.get("search")))
     told += _gate(_mapping(trace.get("gate")))
     if reply.notice:
         told.append(reply.notice)
     return told
+
+
+def _filters(told: Mapping[str, Any]) -> list[str]:
+    """By what the files were chosen."""
+    folder, types, since_ms = told.get("path_part"), told.get("suffixes"), told.get("since_ms")
+    facts = [folder if isinstance(folder, str) else ""]
+    facts.append(listed(str(one) for one in types) if isinstance(types, (list, tuple)) else "")
+    if isinstance(since_ms, (int, float)) and since_ms > 0:
+        day = datetime.fromtimestamp(since_ms / 1000).date()
+        facts.append(_("changed since {day}").format(day=day.isoformat()))
+    return [fact for fact in facts if fact]
 
 
 def _lists(search: Mapping[str, Any]) -> list[str]:

@@ -163,7 +163,7 @@ class DocumentsDesk(QObject):
     def _on_hit(self, verb: str, hit: Passage) -> None:
         if hit.path.startswith(phrases.CONVERSATION):
             self._window.open_conversation(hit.path.removeprefix(phrases.CONVERSATION))
-        else:
+        elif verb in ("open", "show"):
             self._files.open(hit.path, is_folder=verb == "show")
 
     # --- the window ---------------------------------------------------------------------------------

@@ -63,7 +63,7 @@ class DocumentsPanel(QWidget):
 
     Signals:
         dropped: (paths, collection or None): files and folders were dropped.
-        asked: `new`, `rescan`, `reindex`, `settings`: of the menu beside the search field.
+        asked: `new`, `rescan`, `reindex`, `summarise`, `recall`, `settings`: of the menu beside the field.
     """
 
     dropped = Signal(list, object)
@@ -129,6 +129,13 @@ class DocumentsPanel(QWidget):
         """Go to the collections."""
         self.field.clear()
         self.pages.setCurrentWidget(self.library)
+
+    def show_page(self, page: QWidget) -> None:
+        """Go to a page that was made when it was first asked for."""
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_problems(self) -> None:
         """Go to what could not be read."""
@@ -248,6 +255,8 @@ class DocumentsPanel(QWidget):
             ("new", _("New collection …")),
             ("rescan", _("Look for changes everywhere")),
             ("reindex", _("Read everything anew")),
+            ("summarise", _("Summarise a document …")),
+            ("recall", _("Recall test")),
             ("settings", _("Settings of documents …")),
         ):
             action = QAction(title, menu)

@@ -28,7 +28,7 @@ class HitCard(Card):
     """A hit; Return opens its file.
 
     Signals:
-        asked: (verb, passage): `open`, `show`.
+        asked: (verb, passage): `open`, `show`, `summarise`.
     """
 
     asked = Signal(str, object)
@@ -61,7 +61,11 @@ class HitCard(Card):
         self.show_file.setText(_("Show the folder"))
         self.show_file.setAccessibleName(f"{self.show_file.text()}: {self.title.text()}")
         self.show_file.setVisible(not hit.path.startswith(phrases.CONVERSATION))
-        self.column.addWidget(FlowRow(self, left=(self.open, self.show_file)))
+        self.summarise = make_button(lambda: self.asked.emit("summarise", self.hit))
+        self.summarise.setText(_("Summarise"))
+        self.summarise.setAccessibleName(f"{self.summarise.text()}: {self.title.text()}")
+        self.summarise.setVisible(not hit.path.startswith(phrases.CONVERSATION))
+        self.column.addWidget(FlowRow(self, left=(self.open, self.show_file, self.summarise)))
         self.entered.connect(lambda: self.asked.emit("open", self.hit))
 
 

@@ -39,6 +39,7 @@ class ReaderPage(QWidget):
         self.show_file = self._button("show", _("Show the folder"))
         self.title, self.place = make_text(self, "strong"), make_text(self, "muted")
         self.note, self.where = make_text(self, "muted"), make_text(self, "muted")
+        self.where.setWordWrap(False)
         self.before = self._small("chevron-left", _("Page before"), lambda: self.asked.emit("before"))
         self.after = self._small("chevron-right", _("Page after"), lambda: self.asked.emit("after"))
         self.larger = self._small("plus", _("Larger"), lambda: self._zoom(1))

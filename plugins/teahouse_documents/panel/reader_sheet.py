@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from teahouse_desktop.looks.look import Look
@@ -11,7 +11,6 @@ from teahouse_documents.reader.drawing import Drawn
 
 MARKER = QColor(255, 210, 0, 130)
 """Paper is white in both themes."""
-FRAME = 2.0
 SETTLED_MS = 250
 ZOOMS = (1.0, 1.5, 2.0, 3.0)
 EDGE = 4
@@ -26,9 +25,8 @@ def picture_of(drawn: Drawn) -> QImage:
 class Sheet(QWidget):
     """Paints the page as wide as it is itself."""
 
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.look = look
         self.image = QImage()
         self.boxes: list[QRectF] = []
         self._scale = 1.0
@@ -74,14 +72,16 @@ class SheetArea(QScrollArea):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._zoom = 0
-        self.sheet = Sheet(look, self)
+        self.sheet = Sheet(self)
+        self.setObjectName("sheet")
         self.setWidget(self.sheet)
-        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFrameShape(QFrame.Shape.StyledPanel)
         self.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._timer = QTimer(self, singleShot=True, interval=SETTLED_MS)
         self._timer.timeout.connect(self.width_changed)
+        self.set_look(look)
 
     @property
     def points(self) -> int:
@@ -121,9 +121,11 @@ class SheetArea(QScrollArea):
         self.horizontalScrollBar().setValue(round(across - self.viewport().width() / 2))
 
     def set_look(self, look: Look) -> None:
-        """Take another theme."""
-        self.sheet.look = look
-        self.viewport().update()
+        """Take another theme: the frame shows where the focus is."""
+        line, accent = look.colour("line").name(), look.colour("accent").name()
+        self.setStyleSheet(
+            f"#sheet {{ border: 2px solid {line}; }} #sheet:focus {{ border: 2px solid {accent}; }}"
+        )
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fit the page at once, and draw it anew when the size has settled."""
@@ -132,16 +134,6 @@ class SheetArea(QScrollArea):
             self.sheet.fit(self._wide)
             self._timer.start()
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        """A ring where the focus is."""
-        super().paintEvent(event)
-        if not self.hasFocus():
-            return
-        painter = QPainter(self.viewport())
-        painter.setPen(QPen(self.sheet.look.colour("accent"), FRAME))
-        painter.drawRect(QRectF(self.viewport().rect()).adjusted(1, 1, -1, -1))
-        painter.end()
-
     def minimumSizeHint(self) -> QSize:
         """Narrow panels are fine."""
         return QSize(160, 120)
@@ -149,11 +141,6 @@ class SheetArea(QScrollArea):
     def sizeHint(self) -> QSize:
         """As much as there is."""
         return QSize(400, 560)
-
-    @property
-    def corner(self) -> QPoint:
-        """What part of the page is in view."""
-        return QPoint(self.horizontalScrollBar().value(), self.verticalScrollBar().value())
 
     @property
     def _wide(self) -> int:

@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from teahouse import AppError, Translator
 from teahouse.jobs import Cancel, Job, JobEnded
-from teahouse_desktop.operations import Operation
+from teahouse_desktop.operations import Lane, Operation
 from teahouse_documents import needs
 from teahouse_documents.offer import missing_embedder
 from teahouse_documents.values import Collection, DocumentsChanged, Problem, Source, SourceOptions, Status
@@ -106,10 +106,19 @@ class Shelf(QObject):
         return self._run(title, lambda _cancel: call(self._library()), ended=ended)
 
     def ask(
-        self, title: str, call: Callable[[Library, Cancel], Any], *, ended: Callable[[JobEnded], object]
+        self,
+        title: str,
+        call: Callable[[Library, Cancel], Any],
+        *,
+        ended: Callable[[JobEnded], object],
+        lane: Lane = "io",
     ) -> Job:
-        """Ask something of the library that changes nothing in it; who asks hears also of the error."""
-        return self._run(title, lambda cancel: call(self._library(), cancel), ended=ended)
+        """Ask something of the library that changes nothing in it; who asks hears also of the error.
+
+        Args:
+            lane: `model` where a model is asked besides.
+        """
+        return self._run(title, lambda cancel: call(self._library(), cancel), ended=ended, lane=lane)
 
     def stop(self, job: Job) -> None:
         """What was asked is not wanted any longer."""
@@ -140,7 +149,14 @@ class Shelf(QObject):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _run(self, title: str, call: Callable[[Cancel], Any], *, ended: Callable[[JobEnded], object]) -> Job:
+    def _run(
+        self,
+        title: str,
+        call: Callable[[Cancel], Any],
+        *,
+        ended: Callable[[JobEnded], object],
+        lane: Lane = "io",
+    ) -> Job:
         def work(cancel: Cancel) -> Generator[object, None, Any]:
             yield from ()
             return call(cancel)
@@ -149,7 +165,7 @@ class Shelf(QObject):
             if isValid(self):
                 ended(event)
 
-        return self._window.run(Operation(title, work), ended=heard)
+        return self._window.run(Operation(title, work, lane), ended=heard)
 
     def _read(self, _cancel: Cancel) -> Held:
         needs.check()

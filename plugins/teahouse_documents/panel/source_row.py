@@ -81,6 +81,7 @@ class SourceRow(QWidget):
         is_folder, is_file = self.source.kind == "folder", self.source.kind == "file"
         verbs = [
             ("open", _("Open the folder") if is_folder else _("Open the file"), is_folder or is_file),
+            ("summarise", _("Summarise it"), is_file),
             ("rescan", _("Look for changes"), True),
             ("reindex", _("Read everything anew"), True),
             ("rules", _("What is left out …"), is_folder),

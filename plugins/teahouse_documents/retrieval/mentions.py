@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
-from teahouse.mentions import Mention, has_mark
+from teahouse.mentions import LONGEST, Mention, has_mark
+from teahouse.passages import Passage
 from teahouse_documents.named import Mentioned, Named
 from teahouse_documents.phrases import CONVERSATION, in_a_row
 from teahouse_documents.retrieval.chosen import ANYTHING, Chosen, known_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 NOTHING = Mentioned()
 MOST = 30
+MOST_FILES, CHUNKS = 5, 8
 FOLDERS_SHOWN = 2
 
 
@@ -29,14 +31,19 @@ class Scope:
         names: Collections; empty with files of `filters` for these alone.
         gone: Collections that were chosen and are not there.
         said: What people call it, for a notice.
-        is_named: The question itself names a file: its best passages are sent in any case.
+        paths: Files that the question itself names: their best passages are sent in any case.
     """
 
     names: tuple[str, ...] = ()
     filters: Filters = ANYTHING
     gone: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
-    is_named: bool = False
+    paths: tuple[str, ...] = ()
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the question names a file."""
+        return bool(self.paths)
 
     @property
     def is_empty(self) -> bool:
@@ -57,7 +64,7 @@ def scope_of(wanted: Chosen, named: Mentioned, known: Sequence[str]) -> Scope:
     """
     if named.file_ids:  # whoever names a file means it, whatever else was chosen
         filters = Filters(file_ids=named.file_ids)
-        return Scope(named.collections, filters, said=(*named.files, *named.collections), is_named=True)
+        return Scope(named.collections, filters, (), (*named.files, *named.collections), named.paths)
     if named.collections:
         return Scope(named.collections, wanted.filters, said=named.collections)
     names, gone = known_of(wanted.names, known)
@@ -67,6 +74,17 @@ def scope_of(wanted: Chosen, named: Mentioned, known: Sequence[str]) -> Scope:
 def judged(wanted: Chosen, scope: Scope) -> Chosen:
     """What was chosen, as it holds there."""
     return replace(wanted, needs_fit=wanted.needs_fit and not scope.is_named)
+
+
+def beginnings(library: Library, paths: Sequence[str]) -> list[Passage]:
+    """How the named files begin: for a question that has no word of theirs (“Summarise @plan.pdf”)."""
+    found: list[Passage] = []
+    for path in paths[:MOST_FILES]:
+        excerpt = library.excerpt(path, "", first=0)
+        if excerpt is not None:
+            chunks = excerpt.chunks[:CHUNKS]
+            found += [Passage(one.text, path, one.place, kind=one.kind) for one in chunks]
+    return found
 
 
 # --- while it is typed ------------------------------------------------------------------------------
@@ -96,7 +114,7 @@ def _collections(library: Library, typed: str) -> list[Mention]:
     return [
         Mention(f"#{one.name}", one.name, files_in_words(one.files), "folder")
         for one in found
-        if one.name.isprintable()
+        if one.name.isprintable() and len(one.name) < LONGEST
     ]
 
 
@@ -104,6 +122,5 @@ def _file(one: Named, *, has_collection: bool) -> Mention:
     is_past = one.path.startswith(CONVERSATION)
     above = PurePath(one.path).parent.parts[-FOLDERS_SHOWN:]
     folder = "" if is_past else "/".join(part.strip("/\\") for part in above)
-    detail = in_a_row((folder, one.collection if has_collection else ""))
-    shown = detail if detail.replace("\u00a0", " ").isprintable() else ""
-    return Mention(f"@{one.text}", one.name, shown, "messages-square" if is_past else "file-text")
+    detail = " ".join(in_a_row((folder, one.collection if has_collection else "")).splitlines())
+    return Mention(f"@{one.text}", one.name, detail, "messages-square" if is_past else "file-text")

@@ -13,7 +13,7 @@ from teahouse_documents.retrieval import asking, phrasing
 from teahouse_documents.retrieval.chosen import ANYTHING, Chosen, chosen
 from teahouse_documents.retrieval.fitting import Verdict, judge
 from teahouse_documents.retrieval.follow_up import needs_earlier, with_earlier
-from teahouse_documents.retrieval.mentions import Scope, judged, mentioned, scope_of
+from teahouse_documents.retrieval.mentions import Scope, beginnings, judged, mentioned, scope_of
 from teahouse_documents.retrieval.merging import distinct, merged, places
 from teahouse_documents.values import Filters, Found
 
@@ -51,6 +51,8 @@ def retrieve(app: App, library: Library, query: str, conversation: Conversation)
         found, wordings = search(
             app, library, searched, scope.names, judged(wanted, scope), conversation.model, scope.filters
         )
+        if scope.is_named and not found.hits:
+            found = replace(found, hits=tuple(beginnings(library, scope.paths)))
     except AppError as error:
         return Context((), phrasing.FAILED[language].format(reason=error.text), {"problem": str(error)})
     wanted = judged(wanted, scope)

@@ -11,6 +11,9 @@ import numpy as np
 from teahouse_documents.index.schema import ACTIVE
 from teahouse_documents.values import Filters
 
+LATEST_NS = 2**63 - 1
+"""What SQLite can count; in the year 2262."""
+
 Numbers = np.ndarray[Any, np.dtype[np.int64]]
 Flags = np.ndarray[Any, np.dtype[np.bool_]]
 
@@ -105,10 +108,11 @@ def _grown(values: Any, length: int) -> Any:
 def _files(connection: sqlite3.Connection, filters: Filters) -> Numbers | None:
     """Files that pass; None for all."""
     conditions, values = [], list[Any]()
-    if filters.collection_ids:
+    if filters.collection_ids or filters.file_ids:
         marks = ", ".join("?" * len(filters.collection_ids))
-        conditions.append(f"source_id IN (SELECT id FROM source WHERE collection_id IN ({marks}))")
-        values += filters.collection_ids
+        of_collections = f"source_id IN (SELECT id FROM source WHERE collection_id IN ({marks}))"
+        conditions.append(f"({of_collections} OR id IN ({', '.join('?' * len(filters.file_ids))}))")
+        values += [*filters.collection_ids, *filters.file_ids]
     if filters.suffixes:
         conditions.append("(" + " OR ".join(["lower(substr(path, -?)) = ?"] * len(filters.suffixes)) + ")")
         for suffix in filters.suffixes:
@@ -117,12 +121,9 @@ def _files(connection: sqlite3.Connection, filters: Filters) -> Numbers | None:
         connection.create_function("folded", 1, _folded, deterministic=True)
         conditions.append("instr(folded(path), ?) > 0")
         values.append(_folded(filters.path_part))
-    if filters.file_ids:
-        conditions.append(f"id IN ({', '.join('?' * len(filters.file_ids))})")
-        values += filters.file_ids
     if filters.since_ms:
         conditions.append("mtime_ns >= ?")
-        values.append(filters.since_ms * 1_000_000)
+        values.append(min(filters.since_ms * 1_000_000, LATEST_NS))
     if not conditions:
         return None
     rows = connection.execute(f"SELECT id FROM file WHERE {' AND '.join(conditions)}", values)

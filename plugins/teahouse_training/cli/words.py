@@ -129,11 +129,13 @@ def _evaluation(told: Told) -> list[str]:
             _("Held-out examples: loss {before} → {now}.").format(before=f"{before:.2f}", now=f"{now:.2f}")
         )
     if told["forgetting"] is not None:
-        said.append(
-            _("General texts surprise it {percent} % more than before.").format(
-                percent=f"{100 * told['forgetting']:+.1f}"
-            )
+        share = told["forgetting"]
+        words = (
+            _("Forgetting: general texts surprise it {percent} % more than before.")
+            if share >= 0
+            else _("Forgetting: none, general texts surprise it {percent} % less than before.")
         )
+        said.append(words.format(percent=f"{100 * abs(share):.1f}"))
     for one in told["answers"]:
         said.append(f"  {one['question']}\n    – {one['before']}\n    + {one['now']}")
     return said

@@ -33,7 +33,7 @@ def _is_card(digits: str) -> bool:
     """Whether a number passes the check of payment cards (ISO/IEC 7812-1, annex B)."""
     plain = [int(digit) for digit in digits if digit.isdigit()]
     doubled = [sum(divmod(2 * n, 10)) if at % 2 else n for at, n in enumerate(reversed(plain))]
-    return len(set(plain)) > 2 and sum(doubled) % 10 == 0
+    return len(set(plain)) > 1 and sum(doubled) % 10 == 0
 
 
 SECRETS = (
@@ -64,7 +64,7 @@ def check(data: Data, *, keeps_secrets: bool) -> None:
     answers: dict[str, tuple[int, str]] = {}
     kept = []
     for row in data.rows:
-        whole = folded("\n".join(said.text for said in row.messages) or row.text)
+        whole = "\n".join(folded(said.text) for said in row.messages) or folded(row.text)
         if (first := seen.setdefault(whole, row.line)) != row.line:
             data.leave_out(row, "duplicate", first)
             continue
@@ -159,7 +159,7 @@ def _nearest(pieces: set[str], index: dict[str, list[int]], sizes: Sequence[int]
 
 
 def _pieces(row: Row) -> set[str]:
-    text = folded(row.question + "\n" + row.answer)
+    text = f"{folded(row.question)}\n{folded(row.answer)}"
     return {text[at : at + PIECE] for at in range(max(1, len(text) - PIECE + 1))}
 
 

@@ -52,9 +52,8 @@ class AdapterChips(QWidget):
         self._make_chips(list(scales))
         for chip, (name, scale) in zip(self.chips, scales.items(), strict=True):
             self._say(chip, name, scale, known.get(name))
-        self.choice.say(
-            "" if scales else _("Adapters"), _("Choose adapters"), _("What the model has learned besides")
-        )
+        words = "" if scales else _("Adapters")
+        self.choice.say(words, _("Choose adapters"), tip=_("What the model has learned besides"))
         self.setVisible(bool(scales) or any(not one.problem for one in offered))
 
     def open(self, opener: QWidget, name: str = "") -> None:

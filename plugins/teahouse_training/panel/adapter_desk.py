@@ -8,20 +8,21 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
+from teahouse.errors import SettingError
 from teahouse.events import Changed
 from teahouse.jobs import Cancel
+from teahouse.models.adapter_choice import KEY as CHOSEN
+from teahouse.models.adapter_choice import format_choice, parse_choice
 from teahouse_desktop.operations import Operation
 from teahouse_training.panel.adapter_chips import AdapterChips
 from teahouse_training.panel.values import Offered
 from teahouse_training.panel.words import _, count, in_a_row
 
 if TYPE_CHECKING:
-    from teahouse.models.adapters import Adapter
-
     from teahouse.app import App
+    from teahouse.models.adapters import Adapter
     from teahouse_desktop.panel import PanelWindow
 
-CHOSEN = "chat.adapters"
 CONCERNS = frozenset(("adapters", "models", "settings"))
 
 
@@ -89,20 +90,20 @@ class AdapterDesk(QObject):
 
 def scales_of(app: App, window: PanelWindow) -> dict[str, float]:
     """Which adapters act in the open conversation, and how strongly."""
-    from teahouse.models.adapters import parse_choice
-
     own = window.settings.get(CHOSEN)
     told = app.settings.get(CHOSEN, window.model) if own is None else own
-    return dict(parse_choice(str(told)))
+    try:
+        return dict(parse_choice(str(told)))
+    except SettingError:  # what was kept is damaged: nothing acts, and a choice mends it
+        return {}
 
 
 def with_adapter(app: App, window: PanelWindow, name: str, scale: float | None) -> None:
     """Let an adapter act so strongly in the open conversation, beside the others; None for not at all."""
-    from teahouse.models.adapters import format_choice
-
     scales = {**scales_of(app, window), name: scale}
     kept = {one: value for one, value in scales.items() if value is not None}
-    window.choose(CHOSEN, format_choice(list(kept.items())))
+    usual = str(app.settings.get(CHOSEN, window.model))
+    window.choose(CHOSEN, format_choice(list(kept.items())) if kept or usual else None)
 
 
 def offered_for(app: App, model: str) -> tuple[Offered, ...]:

@@ -64,7 +64,7 @@ class DataPart(QWidget):
 
     def chosen(self, wanted: Wanted) -> Wanted:
         """A wish with what is chosen here."""
-        origin = next((one for one in ORIGINS if one == self.origin.value), "typed")
+        origin: Origin = next((one for one in ORIGINS if one == self.origin.value), "typed")
         return replace(
             wanted,
             origin=origin,

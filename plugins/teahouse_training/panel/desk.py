@@ -6,10 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from shiboken6 import isValid
 
 from teahouse import AppError
 from teahouse.jobs import Job, JobEnded
+from teahouse.language import sentences
 from teahouse_training.panel import questions
+from teahouse_training.panel.comparing import Said
 from teahouse_training.panel.training_panel import TrainingPanel
 from teahouse_training.panel.values import Looked
 from teahouse_training.panel.words import _
@@ -28,6 +31,7 @@ class TrainingDesk(QObject):
         super().__init__(panel)
         self._app, self._panel, self._workshop, self._window = app, panel, workshop, window
         self._looking: Job | None = None
+        self._comparing: Job | None = None
         self._is_wish_shown = False
         workshop.read.connect(self._on_read)
         panel.missing.retry_requested.connect(workshop.refresh)
@@ -38,6 +42,8 @@ class TrainingDesk(QObject):
         page.data.file_requested.connect(lambda: questions.ask_file(panel, page.data.take_file))
         page.data.typed.table.removed.connect(self._on_rows_removed)
         panel.run.asked.connect(self._on_asked)
+        panel.run.compare.asked.connect(self._compare)
+        panel.run.compare.stopped.connect(self._stop_comparing)
         window.look_changed.connect(lambda: panel.set_look(window.look))
 
     # --- a new one ----------------------------------------------------------------------------------
@@ -155,3 +161,29 @@ class TrainingDesk(QObject):
         with_adapter(self._app, self._window, adapter, 1.0)
         told = _("“{name}” acts in this conversation from the next reply on.")
         self._panel.notices.show_text(told.format(name=adapter))
+
+    # --- side by side -------------------------------------------------------------------------------
+
+    def _compare(self, question: str) -> None:
+        run, part = self._panel.run.run, self._panel.run.compare
+        if run is None or self._comparing is not None:
+            return
+        if not run.adapter:
+            part.show_ended(_("Its adapter is not in the library."))
+            return
+        part.show_begun()
+        self._comparing = self._workshop.compare(run, question, self._on_said, self._on_compared)
+
+    def _on_said(self, said: Said | None) -> None:
+        if said is not None and isValid(self):
+            self._panel.run.compare.show_text(is_tuned=said.is_tuned, text=said.text)
+
+    def _on_compared(self, event: JobEnded) -> None:
+        self._comparing = None
+        error = event.error
+        told = sentences(error.text, error.hint) if isinstance(error, AppError) else str(error or "")
+        self._panel.run.compare.show_ended(told)
+
+    def _stop_comparing(self) -> None:
+        if self._comparing is not None:
+            self._workshop.stop(self._comparing)

@@ -10,6 +10,7 @@ from teahouse import AppError
 from teahouse_desktop.forms import FlowRow, make_text, say
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.cards import make_button
+from teahouse_training import needs
 from teahouse_training.panel.words import _
 
 
@@ -38,7 +39,7 @@ class MissingPart(QFrame):
         self.retry.setText(_("Try again"))
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 9, 12, 10)
-        for part in (self.text, self.command, self.hint):
+        for part in (self.text, self.hint, self.command):
             column.addWidget(part)
         column.addWidget(FlowRow(self, left=(self.copy, self.retry)))
         column.addWidget(self.copied)
@@ -49,7 +50,10 @@ class MissingPart(QFrame):
         if problem is not None:
             command = str(problem.data.get("command", ""))
             self.text.setText(problem.text)
-            say(self.hint, "" if command and command in problem.hint else problem.hint)
+            text = _(
+                "One command in a terminal installs them; then start Teahouse again. On the disk: {size}."
+            )
+            say(self.hint, text.format(size=needs.size_text()) if command else problem.hint)
             self.command.setText(command)
             self.command.setCursorPosition(0)
             for part in (self.command, self.copy):

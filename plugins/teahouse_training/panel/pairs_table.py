@@ -48,6 +48,7 @@ class PairsTable(QTableWidget):
         self.setToolTip(_("Return or a letter begins to type, Tab goes to the next field."))
         self.setItemDelegate(_LongText(self))
         self.setWordWrap(True)
+        self.setTabKeyNavigation(False)  # Tab leaves the table; while one types it goes to the next field
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
@@ -182,6 +183,9 @@ class _LongText(QStyledItemDelegate):
         """Over its field, and further down where that is low."""
         rect = option.rect
         rect.setHeight(max(rect.height(), EDITOR_LINES * editor.fontMetrics().lineSpacing()))
-        room = editor.parentWidget().rect()
-        rect.moveBottom(min(rect.bottom(), room.bottom()))
-        editor.setGeometry(rect.intersected(room))
+        holder = editor.parentWidget()
+        if holder is not None:
+            room = holder.rect()
+            rect.moveBottom(min(rect.bottom(), room.bottom()))
+            rect = rect.intersected(room)
+        editor.setGeometry(rect)

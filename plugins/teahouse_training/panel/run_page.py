@@ -13,8 +13,9 @@ from teahouse_training.panel.course import Course
 from teahouse_training.panel.course_charts import CourseCharts
 from teahouse_training.panel.figures import Figures
 from teahouse_training.panel.run_words import facts_in_words, result_in_words, state_in_words
-from teahouse_training.panel.values import ShownRun, State
+from teahouse_training.panel.values import ShownRun
 from teahouse_training.panel.words import _
+from teahouse_training.values import State
 
 STEPS = 1000
 OFFERED: dict[State, tuple[str, ...]] = {
@@ -121,8 +122,8 @@ class RunPage(QScrollArea):
         for part in (self.title, self.facts, self.state, self.bar, self.error, self.hint, self.result):
             column.addWidget(part)
         column.addWidget(FlowRow(inside, left=(*self.buttons.values(), self.back)))
-        for part in (self.charts, self.figures, self.answers, self.compare):
-            column.addWidget(part)
+        for below in (self.charts, self.figures, self.answers, self.compare):
+            column.addWidget(below)
         column.addStretch(1)
         self.setWidget(inside)
         self.setWidgetResizable(True)

@@ -34,12 +34,12 @@ class RunCard(Card):
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
         self.bar.setRange(0, STEPS)
+        self.run = run
         self.open = make_button(lambda: self.opened.emit(self.run.name))
         for part in (self.title, self.facts, self.state, self.bar):
             self.column.addWidget(part)
         self.column.addWidget(FlowRow(self, left=(self.open,)))
         self.entered.connect(lambda: self.opened.emit(self.run.name))
-        self.run = run
         self.show_run(run, now_ms=run.created_ms)
 
     def show_run(self, run: ShownRun, *, now_ms: int) -> None:
@@ -48,7 +48,8 @@ class RunCard(Card):
         begun = relative_date(run.created_ms, now_ms=now_ms) if run.created_ms else ""
         self.title.setText(run.name)
         self.facts.setText(in_a_row((facts_in_words(run), begun)))
-        self.state.setText(run.error if run.state == "failed" and run.error else state_in_words(run))
+        failed = _("Failed: {text}").format(text=run.error)
+        self.state.setText(failed if run.state == "failed" and run.error else state_in_words(run))
         self.bar.setVisible(run.state in ("running", "paused", "interrupted"))
         self.bar.setValue(round(STEPS * min(1.0, run.step / run.steps)) if run.steps else 0)
         self.bar.setAccessibleName(self.state.text())

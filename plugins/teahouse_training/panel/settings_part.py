@@ -118,7 +118,8 @@ class SettingsPart(QWidget):
         column.addWidget(self.preset)
         column.addWidget(self.about)
         column.addWidget(self.fold)
-        titles = {AUTO: _("By the data"), **{name: _(one.title) for name, one in PRESETS.items()}}
+        titles: dict[str, str] = {AUTO: _("By the data")}
+        titles.update({name: _(one.title) for name, one in PRESETS.items()})
         self.preset.name(_("What it is to learn"), titles)
         self.preset.chosen.connect(self._on_preset)
         self.show_choice("", {})

@@ -111,11 +111,9 @@ def _tokens(seen: Seen) -> tuple[SeenToken, ...]:
 
 def _part_in_words(name: str) -> str:
     return {
-        "weights": _("The model's weights"),
-        "adapter": _("The adapter"),
-        "optimiser": _("What the optimiser remembers"),
-        "gradients": _("Gradients"),
-        "activations": _("Results kept for the way back"),
-        "logits": _("Scores of all words"),
         "program": _("The program itself"),
+        "weights": _("The model's weights"),
+        "learned": _("What is learned, and what the optimiser remembers of it"),
+        "text": _("What each layer keeps of the examples until the way back"),
+        "head": _("Scores of all words"),
     }.get(name, name)

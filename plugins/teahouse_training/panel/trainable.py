@@ -12,6 +12,7 @@ from teahouse_training.panel.words import _
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse.models.library import Model
+    from teahouse_training.room import Room
 
 
 def list_trainable(app: App) -> tuple[Trainable, ...]:
@@ -20,6 +21,14 @@ def list_trainable(app: App) -> tuple[Trainable, ...]:
     usual = str(app.settings.get("models.default"))
     found.sort(key=lambda model: model.name != usual)
     return tuple(Trainable(model.name, "", _problem(model)) for model in found)
+
+
+def room_of(app: App, name: str, settings: TrainingSettings) -> Room:
+    """The memory that training a model needs and that there is; reads the disk."""
+    from teahouse_training.gathering import find_model
+    from teahouse_training.room import room_for
+
+    return room_for(app, find_model(app, name), settings)
 
 
 def _problem(model: Model) -> str:

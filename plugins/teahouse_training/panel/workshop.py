@@ -15,8 +15,9 @@ from teahouse.events import Changed
 from teahouse.jobs import Cancel, Job, JobEnded, JobProgress, Lane, Work
 from teahouse_desktop.operations import Operation
 from teahouse_training import needs
+from teahouse_training.panel.comparing import Said, compare
 from teahouse_training.panel.showing import Live, looked, shown
-from teahouse_training.panel.trainable import list_trainable
+from teahouse_training.panel.trainable import list_trainable, room_of
 from teahouse_training.panel.values import Looked, ShownRun, Trainable, Wanted
 from teahouse_training.panel.wishes import draft_of
 from teahouse_training.panel.words import _
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse_desktop.panel import PanelWindow
 
-KEPT_FILE = "wish.json"
+PLUGIN, KEPT_FILE = "training", "wish.json"
 TELL_MS, FOLLOW_MS = 120, 3000
 """How often the panel is drawn anew while a run tells; how often one in another process is looked at."""
 
@@ -72,8 +73,8 @@ class Workshop(QObject):
 
     def __init__(self, app: App, window: PanelWindow, runs: Runs, parent: QObject) -> None:
         super().__init__(parent)
-        self.held, self.problem = Held(), None
-        self.problem: AppError | None
+        self.held = Held()
+        self.problem: AppError | None = None
         self._app, self._window, self._runs = app, window, runs
         self._live: dict[str, Live] = {}
         self._jobs: dict[int, str] = {}
@@ -126,7 +127,7 @@ class Workshop(QObject):
 
     def keep_wish(self, wanted: Wanted) -> None:
         """Keep what was chosen for a new training, so that nothing typed is lost."""
-        file = self._app.plugin_storage().folder / KEPT_FILE
+        file = self._app.plugin_storage(PLUGIN).folder / KEPT_FILE
 
         def keep() -> None:
             part = file.with_suffix(".part")
@@ -139,12 +140,8 @@ class Workshop(QObject):
         """Find out what a wish would become; the result is a `Looked`."""
 
         def work(cancel: Cancel) -> Generator[Any, None, Looked]:
-            from teahouse_training.gathering import find_model
-            from teahouse_training.room import room_for
-
             checked = yield from self._runs.check(draft_of(wanted), sample=PREVIEWED)(cancel)
-            model = find_model(self._app, wanted.model)
-            return looked(checked, room_for(self._app, model, checked.settings))
+            return looked(checked, room_of(self._app, wanted.model, checked.settings))
 
         return self._start(Operation(_("Reading the examples"), work, "model"), ended)
 
@@ -152,6 +149,17 @@ class Workshop(QObject):
         """Make a run of a wish; the result is the `Run`."""
         work = self._runs.prepare(draft_of(wanted))
         return self._start(Operation(_("Preparing the training"), work, "model"), ended)
+
+    def compare(
+        self,
+        run: ShownRun,
+        question: str,
+        progressed: Callable[[Said | None], None],
+        ended: Callable[[JobEnded], object],
+    ) -> Job:
+        """Ask a run's model with and without its adapter; tells what each has written so far."""
+        work = compare(self._app, question, model=run.model, adapter=run.adapter)
+        return self._start(Operation(_("Asking both"), work, "model"), ended, progressed)
 
     # --- what is done with one ----------------------------------------------------------------------
 
@@ -208,8 +216,17 @@ class Workshop(QObject):
 
         return self._start(Operation(title, work, lane, is_background), ended)
 
-    def _start(self, operation: Operation, ended: Callable[[JobEnded], object]) -> Job:
-        return self._window.run(operation, ended=lambda event: ended(event) if isValid(self) else None)
+    def _start(
+        self,
+        operation: Operation,
+        ended: Callable[[JobEnded], object],
+        progressed: Callable[[Any], None] | None = None,
+    ) -> Job:
+        def heard(event: JobEnded) -> None:
+            if isValid(self):
+                ended(event)
+
+        return self._window.run(operation, ended=heard, progressed=progressed)
 
     def _read(self) -> Held:
         needs.check()
@@ -223,7 +240,7 @@ class Workshop(QObject):
         )
 
     def _kept_wish(self) -> Wanted | None:
-        file = self._app.plugin_storage().folder / KEPT_FILE
+        file = self._app.plugin_storage(PLUGIN).folder / KEPT_FILE
         try:
             return Wanted.from_json(json.loads(file.read_text("utf-8")))
         except (OSError, ValueError, TypeError, AttributeError):

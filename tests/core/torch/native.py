@@ -6,6 +6,7 @@ Run as a program: `native.py MODEL IDS.npy LOGITS.npy [ADAPTER SCALE]`.
 from __future__ import annotations
 
 import ctypes
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -22,7 +23,8 @@ def native_logits(
     asked, told = folder / "ids.npy", folder / "logits.npy"
     np.save(asked, np.array(ids, np.int32))
     words = [str(model), str(asked), str(told), *([str(adapter), str(scale)] if adapter else [])]
-    done = subprocess.run([sys.executable, __file__, *words], capture_output=True, timeout=240)
+    environ = {**os.environ, "GOMP_SPINCOUNT": "1000"}  # spinning threads collapse on a busy machine
+    done = subprocess.run([sys.executable, __file__, *words], capture_output=True, timeout=240, env=environ)
     assert done.returncode == 0, done.stderr.decode(errors="replace")[-2000:]
     return np.load(told)
 

@@ -28,6 +28,7 @@ from teahouse_desktop.runner import Runner
 from teahouse_documents.panel.desk import DocumentsDesk
 from teahouse_documents.panel.documents_panel import DocumentsPanel
 from teahouse_documents.panel.shelf import Shelf
+from teahouse_documents.panel.study_desk import StudyDesk
 from teahouse_documents.values import (
     CONVERSATIONS,
     Collection,
@@ -157,6 +158,7 @@ class FakeLibrary:
         collections: Sequence[str] = (),
         filters: Filters | None = None,
         limit: int = 10,
+        has_second_look: bool = False,
         cancel: Cancel | None = None,
     ) -> Found:
         self._note("search", (query, tuple(collections), filters, limit))
@@ -284,6 +286,7 @@ class Shown:
         self.shelf = Shelf(app, self.window, lambda: self.library, self.holder)  # type: ignore[arg-type,return-value]
         self.panel = DocumentsPanel(app, self.window, self.shelf, self.holder)
         self.desk = DocumentsDesk(self.panel, self.shelf, self.window)
+        self.study = StudyDesk(app, self.panel, self.shelf, self.window)
         self._bot = qtbot
         qtbot.addWidget(self.holder)
         self.holder.resize(400, 720)

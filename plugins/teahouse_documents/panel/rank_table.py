@@ -1,0 +1,137 @@
+"""A table of ranks and shares that fits into a narrow panel: words at the left, small columns beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
+
+from teahouse_desktop.looks.look import Look
+
+MOST_ROWS = 12
+"""A longer table scrolls."""
+PAD = 14
+LEAST_WORDS_EM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row.
+
+    Attributes:
+        words: Its first field, in one line; shortened where there is no room.
+        cells: One for each of the other columns.
+        tip: All that is known of it, shown under the mouse and read aloud.
+        is_strong: Whether it is what counts.
+    """
+
+    words: str
+    cells: tuple[str, ...]
+    tip: str = ""
+    is_strong: bool = False
+
+
+class RankTable(QTreeWidget):
+    """Return or a double click chooses a row.
+
+    Signals:
+        chosen: (number of the row)
+    """
+
+    chosen = Signal(int)
+
+    def __init__(self, name: str, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setAccessibleName(name)
+        self.setRootIsDecorated(False)
+        self.setUniformRowHeights(True)
+        self.setAllColumnsShowFocus(True)
+        self.setTextElideMode(Qt.TextElideMode.ElideRight)
+        self.setVerticalScrollMode(QTreeWidget.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.header().setSectionsMovable(False)
+        self.header().setStretchLastSection(False)
+        self.header().setMinimumSectionSize(1)
+        self.itemActivated.connect(lambda item: self.chosen.emit(self.indexOfTopLevelItem(item)))
+
+    def show_rows(self, titles: Sequence[str], rows: Sequence[Row]) -> None:
+        """Show these; the first title is that of the words."""
+        self.clear()
+        self.setColumnCount(len(titles))
+        self.setHeaderLabels(list(titles))
+        for row in rows:
+            self.addTopLevelItem(self._item(row))
+        for column in range(1, len(titles)):
+            self.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+        if rows:
+            self.setCurrentItem(self.topLevelItem(0))
+        self._fit()
+        self.updateGeometry()
+
+    def set_look(self, look: Look) -> None:
+        """Take another theme or size of text."""
+        self._look = look
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        """All rows, up to so many; what is more scrolls."""
+        rows = min(self.topLevelItemCount(), MOST_ROWS)
+        height = self.sizeHintForRow(0) if rows else self.fontMetrics().height()
+        bar = self.horizontalScrollBar().sizeHint().height() if self._is_wide() else 0
+        return QSize(1, self.header().sizeHint().height() + rows * height + bar + 2 * self.frameWidth() + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """As high as it wishes to be, as narrow as it must."""
+        return QSize(1, self.sizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        """A new width or font gives the words another room."""
+        done = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
+            self._fit()
+            self.updateGeometry()
+        return done
+
+    # --- inside -----------------------------------------------------------------------------------
+
+    def _item(self, row: Row) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([row.words, *row.cells])
+        item.setToolTip(0, row.tip or row.words)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.tip or row.words)
+        for column in range(len(row.cells)):
+            item.setTextAlignment(column + 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setToolTip(column + 1, row.tip)
+        if row.is_strong:
+            font = item.font(0)
+            font.setBold(True)
+            for column in range(self.columnCount()):
+                item.setFont(column, font)
+        return item
+
+    def _widths(self) -> list[int]:
+        """Of the columns beside the words: as wide as what stands in them."""
+        metrics = self.fontMetrics()
+        found = []
+        for column in range(1, self.columnCount()):
+            texts = [self.headerItem().text(column)]
+            texts += [self.topLevelItem(row).text(column) for row in range(self.topLevelItemCount())]
+            found.append(max(metrics.horizontalAdvance(text) for text in texts) + PAD)
+        return found
+
+    def _words_room(self) -> int:
+        room = self.viewport().width() - sum(self._widths())
+        return max(room, self.fontMetrics().height() * LEAST_WORDS_EM)
+
+    def _is_wide(self) -> bool:
+        return self._words_room() + sum(self._widths()) > self.viewport().width() > 0
+
+    def _fit(self) -> None:
+        if not self.columnCount():
+            return
+        for column in range(self.columnCount()):
+            self.header().setSectionResizeMode(column, QHeaderView.ResizeMode.Fixed)
+        for column, width in enumerate([self._words_room(), *self._widths()]):
+            self.setColumnWidth(column, width)

@@ -1,0 +1,188 @@
+"""Summaries of whole documents by the echo model: map, reduce, stop, the terminal and the chat."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from teahouse.app import App
+from teahouse.chat.history import read_history
+from teahouse.chat.sources import passages_of, stored
+from teahouse.cli import main as cli
+from teahouse.errors import AppError
+from teahouse.jobs import Cancel, Job, JobEnded, JobProgress
+from teahouse.messages import Attachment, Summarising, TextDelta, TurnSaved
+from teahouse_documents.summary import Made, Step, summarise_file
+from teahouse_documents.summary.reading import read_file
+from teahouse_documents.summary.turn import given, take_summary
+from teahouse_documents.values import DocumentsError
+
+ECHO = "echo/echo"
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[App]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TEAHOUSE_DEV", "1")
+        patch.setenv("TEAHOUSE_HOME", str(tmp_path_factory.mktemp("home")))
+        app = App.open()
+        yield app
+        app.close()
+
+
+@pytest.fixture(scope="module")
+def book(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Long enough for several parts of the echo model, whose tokens are characters."""
+    file = tmp_path_factory.mktemp("books") / "harbour.md"
+    chapters = [
+        f"# Chapter {n}\n\n" + "\n\n".join(f"In {1800 + n}{at} pier {n} was built by keeper {at}." * 4
+                                           for at in range(5))
+        for n in range(1, 10)
+    ]  # fmt: skip
+    file.write_text("\n\n".join(chapters), "utf-8")
+    return file
+
+
+def run(work: Any, cancel: Cancel | None = None) -> tuple[list[Any], Any]:
+    steps, told = work(cancel or Cancel()), []
+    while True:
+        try:
+            told.append(next(steps))
+        except StopIteration as stop:
+            return told, stop.value
+
+
+def test_every_part_is_read_and_then_all_of_them(app: App, book: Path) -> None:
+    told, made = run(summarise_file(app, book, model=ECHO))
+    assert isinstance(made, Made)
+    assert (made.name, made.language, made.model) == ("harbour.md", "en", ECHO)
+    assert len(made.parts) >= 3
+    assert all("harbour.md" in part.summary for part in made.parts), "the echo says what it was sent"
+    assert made.parts[-1].place.heading[-1].startswith("Chapter")
+    assert "harbour.md" in made.text
+    done = [step.done for step in told if step.part]
+    assert done == list(range(1, len(made.parts) + 1))
+    assert "".join(step.text for step in told).strip() == made.text
+    shares = [step.share for step in told if step.phase == "parts"]
+    assert shares == sorted(shares) and shares[-1] == 1.0
+    assert any(step.eta_s is not None for step in told if step.phase == "parts")
+    assert all(step.words for step in told)
+
+
+def test_a_short_one_is_read_at_once(app: App, tmp_path: Path) -> None:
+    file = tmp_path / "茶.txt"
+    file.write_text("茶馆早上九点开门，晚上六点关门。", "utf-8")
+    told, made = run(summarise_file(app, file, model=ECHO))
+    assert (len(made.parts), made.language, made.parts[0].summary) == (1, "zh", "")
+    assert "上面是一份文件的全文" in made.text
+    assert {step.phase for step in told} <= {"reading", "loading", "writing"}
+    assert made.as_json()["summary"] == made.text
+
+
+def test_it_can_be_stopped_between_parts(app: App, book: Path) -> None:
+    cancel, told = Cancel(), []
+    steps = summarise_file(app, book, model=ECHO)(cancel)
+    for step in steps:
+        told.append(step)
+        if step.part:
+            cancel.set()
+    assert [step.done for step in told if step.part] == [1]
+    assert not any(step.text for step in told)
+
+
+@pytest.mark.parametrize(("make", "words"), [("folder", "is a folder"), ("empty", "no text"), ("none", "")])
+def test_what_cannot_be_summarised_is_told(app: App, tmp_path: Path, make: str, words: str) -> None:
+    path = tmp_path if make == "folder" else tmp_path / "a.txt"
+    if make == "empty":
+        path.write_text(" \n ", "utf-8")
+    with pytest.raises(AppError, match=words) as caught:
+        run(lambda cancel: read_file(app, path, cancel))
+    assert caught.value.text and "Traceback" not in caught.value.text
+
+
+def test_in_the_terminal(
+    home: Path, book: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TEAHOUSE_DEV", "1")
+    monkeypatch.setattr(cli, "end_in_time", lambda code: None)
+    assert cli.main(["docs", "summarise", str(book), "--model", ECHO, "--json"]) == 0
+    out = json.loads(capsys.readouterr().out)
+    assert {"path", "name", "model", "language", "summary", "parts", "tokens", "seconds"} <= set(out)
+    assert out["parts"][0]["place"]["heading"] == ["Chapter 1"]
+    assert cli.main(["docs", "summarise", str(book), "--model", ECHO]) == 0
+    plain = capsys.readouterr().out.replace("\u00a0", " ")
+    assert f"harbour.md · {len(out['parts'])} parts" in plain
+
+
+# --- in the chat ------------------------------------------------------------------------------------
+
+
+def ask(app: App, work: Any, *, stop_at: str = "") -> tuple[JobEnded, list[Any]]:
+    told: list[Any] = []
+    job = Job("summary", work)
+
+    def publish(event: object) -> None:
+        if isinstance(event, JobProgress):
+            told.append(event.value)
+            if stop_at and type(event.value).__name__ == stop_at:
+                job.cancel.set()
+
+    return job.run(publish), told
+
+
+def test_a_reply_that_summarises_is_stored_with_what_it_was_made_of(app: App, book: Path) -> None:
+    chat = app.store.create_conversation(model=ECHO).id
+    work = take_summary(
+        app, chat, lambda app, cancel: read_file(app, book, cancel), name=book.name, words="Summarise it."
+    )
+    ended, told = ask(app, work)
+    assert ended.error is None
+    question, reply = app.store.visible_path(chat)
+    assert (question.text, reply.role, reply.state) == ("Summarise it.", "assistant", "complete")
+    assert reply.text.strip() == ended.result.text
+    assert isinstance(told[0], TurnSaved)
+    steps = [one for one in told if isinstance(one, Summarising)]
+    assert {one.subject for one in steps} == {"harbour.md"}
+    assert [one for one in told if isinstance(one, TextDelta)]
+    kept = passages_of(reply)
+    assert len(kept) >= 3 and all(one["is_sent"] for one in kept)
+    assert all(len(one["text"]) < 500 for one in kept), "the document itself stays where it is"
+    assert stored(reply)["searched"][0]["trace"]["summarised"]["is_excerpt"]
+    [made] = app.store.generations([reply.id]).values()
+    assert made.model == ECHO and made.ids and made.prompt_ids
+    entries = read_history(app.store, app.store.visible_path(chat))
+    assert not entries[-1].is_trusted, "a summary is as trusted as what it was made from"
+
+
+def test_an_attachment_is_summarised_and_a_failure_is_kept(app: App) -> None:
+    chat = app.store.create_conversation(model=ECHO).id
+    file = Attachment("0" * 64, "plan.txt", "text/plain", 9, "The pier is built in May.")
+    ended, _told = ask(app, take_summary(app, chat, given(file), name="plan.txt", words="Summarise it."))
+    assert ended.error is None and "The pier is built" in app.store.visible_path(chat)[-1].text
+    empty = Attachment("0" * 64, "scan.pdf", "application/pdf", 9, "  ")
+    ended, _told = ask(app, take_summary(app, chat, given(empty), name="scan.pdf", words="And this?"))
+    assert isinstance(ended.error, DocumentsError)
+    reply = app.store.visible_path(chat)[-1]
+    assert reply.state == "failed"
+    assert "scan.pdf has no text" in next(part.data for part in reply.parts if part.kind == "error")
+
+
+def test_stop_keeps_the_turn(app: App, book: Path) -> None:
+    chat = app.store.create_conversation(model=ECHO).id
+    work = take_summary(
+        app, chat, lambda app, cancel: read_file(app, book, cancel), name=book.name, words="Summarise it."
+    )
+    ended, _told = ask(app, work, stop_at="Summarising")
+    assert ended.is_cancelled and ended.error is None
+    assert app.store.visible_path(chat)[-1].state == "stopped"
+
+
+def test_steps_say_how_far_they_are() -> None:
+    step = Step("parts", 2, 9, eta_s=125.0)
+    assert step.words.replace("\u00a0", " ") == "Part 3 of 9 · about 2 minutes left"
+    assert Step("parts", 9, 9).words.startswith("Part 9 of 9")
+    assert Step("loading", 40).words == "Loading the model … 40 %"

@@ -1,0 +1,241 @@
+"""A run from start to library: it pauses, goes on to the same losses, fails in words, and is kept or thrown away."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from teahouse.app import App
+from teahouse.errors import AppError, EngineError
+from teahouse.jobs import Cancel
+from teahouse_torch.run_folder import RunFolder
+from teahouse_torch.settings import TrainingSettings
+from teahouse_training import room
+from teahouse_training.data.rows import Issue
+from teahouse_training.records import Records, Speller, write_json
+from teahouse_training.runs import Draft, FileRows, Run, RunProgress, Runs, ShortOfMemory, TrainingRefused
+from teahouse_training.values import Evaluation
+from tests.plugins.training.working import result_of
+
+QUICK = {
+    "steps": 16,
+    "learning_rate": 3e-3,
+    "threads": 1,
+    "precision": "float32",
+    "look_every": 8,
+    "keep_every": 4,
+}
+QUESTIONS = ("Which is cup 0?",)
+
+
+def prepared(app: App, rows: Path, name: str, **changes: object) -> Run:
+    draft = Draft(name, "tiny", FileRows(rows), changes={**QUICK, **changes}, questions=QUESTIONS)
+    run = result_of(Runs(app).prepare(draft))
+    for loaded in app.engines.loaded:
+        app.engines.unload(loaded)
+    assert isinstance(run, Run)
+    return run
+
+
+def losses(app: App, name: str) -> list[float]:
+    return [row["loss"] for row in Runs(app).history(name) if row["kind"] == "step"]
+
+
+@pytest.fixture(scope="module")
+def whole(shared: App, rows: Path) -> tuple[Run, list[RunProgress]]:
+    """A run that was done without a stop, and what it told."""
+    prepared(shared, rows, "whole")
+    told: list[RunProgress] = []
+    return result_of(Runs(shared).start("whole"), told), told
+
+
+def test_it_learns_and_its_adapter_is_in_the_library(
+    shared: App, whole: tuple[Run, list[RunProgress]]
+) -> None:
+    run, _told = whole
+    assert (run.state, run.why, run.step, run.adapter) == ("done", "done", 16, "whole")
+    before, now = run.evaluation.held_out or (0.0, 0.0)
+    assert now < 0.7 * before and (run.evaluation.moved or 0) > 0
+    assert set(run.evaluation.perplexity) == {"en", "zh"} and run.evaluation.forgetting is not None
+    assert [question for question, _old, _new in run.evaluation.answers] == list(QUESTIONS)
+    adapter = shared.adapters.find("whole")
+    assert adapter.card["data"] == "teas.jsonl" and adapter.card["evaluation"]["step"] == 16
+    assert adapter.card["settings"]["steps"] == 16
+    model = shared.models.find("tiny")
+    assert model.header is not None and adapter.fits(model.header) == ""
+
+
+def test_what_it_tells_while_it_works(whole: tuple[Run, list[RunProgress]]) -> None:
+    _run, told = whole
+    stages = list(dict.fromkeys(one.stage for one in told))
+    assert stages == ["loading", "training", "writing"]
+    steps = [one for one in told if one.row and one.row["kind"] == "step"]
+    assert [one.step for one in steps] == list(range(1, 17))
+    assert all(one.eta_s is not None and one.tokens_per_s and one.memory_bytes > 1 << 20 for one in steps[1:])
+    assert "Step 5 of 16, loss" in steps[4].text and "left" in steps[4].text
+    looks = [one for one in told if one.row and one.row["kind"] == "look"]
+    assert [one.step for one in looks] == [0, 8, 16] and all(len(one.answers) == 1 for one in looks)
+    assert looks[0].answers != looks[-1].answers
+
+
+def test_paused_by_a_cancel_it_goes_on_to_the_same_losses(
+    shared: App, rows: Path, whole: tuple[Run, list[RunProgress]]
+) -> None:
+    prepared(shared, rows, "paused")
+    cancel, runs = Cancel(), Runs(shared)
+    with closing(runs.start("paused")(cancel)) as steps:
+        for progress in steps:
+            if progress.step >= 6:
+                cancel.set()
+                break
+    run = runs.find("paused")
+    assert run.state == "paused" and 6 <= run.step < 16 and run.can_resume
+    done = result_of(runs.resume("paused"))
+    assert done.state == "done"
+    assert losses(shared, "paused") == pytest.approx(losses(shared, "whole"), abs=1e-4)
+
+
+def test_killed_it_is_interrupted_and_goes_on_to_the_same_losses(
+    shared: App, rows: Path, whole: tuple[Run, list[RunProgress]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(shared, rows, "killed")
+    runs, pids = Runs(shared), []
+    start = shared.workers.start
+    monkeypatch.setattr(shared.workers, "start", lambda *a, **k: (w := start(*a, **k), pids.append(w.pid))[0])
+    with pytest.raises(AppError, match="interrupted") as caught:
+        for progress in runs.start("killed")(Cancel()):
+            if progress.step >= 6:
+                os.kill(pids[0], signal.SIGKILL)
+    assert "memory" in caught.value.hint
+    run = runs.find("killed")
+    assert run.state == "interrupted" and "interrupted" in run.error[0]
+    assert result_of(runs.resume("killed")).state == "done"
+    assert losses(shared, "killed") == pytest.approx(losses(shared, "whole"), abs=1e-4)
+    assert runs.find("killed").error == ("", "")
+
+
+def test_it_can_be_stopped_from_another_process(shared: App, rows: Path) -> None:
+    prepared(shared, rows, "elsewhere", steps=400, keep_every=100, look_every=400)
+    ended: list[Run] = []
+    runs = Runs(shared)
+    thread = threading.Thread(target=lambda: ended.append(result_of(Runs(shared).start("elsewhere"))))
+    thread.start()
+    until = time.monotonic() + 60
+    while runs.find("elsewhere").step < 2 and time.monotonic() < until:
+        time.sleep(0.05)
+    with pytest.raises(TrainingRefused, match="being trained already"):
+        result_of(runs.start("elsewhere"))
+    with pytest.raises(TrainingRefused, match="being trained already"):
+        runs.discard("elsewhere")
+    assert runs.find("elsewhere").state == "running"
+    runs.cancel("elsewhere")
+    thread.join(60)
+    assert not thread.is_alive()
+    assert ended[0].state == "cancelled" and 2 <= ended[0].step < 400
+    with pytest.raises(TrainingRefused, match="not being trained"):
+        runs.pause("elsewhere")
+    runs.discard("elsewhere")
+    assert "elsewhere" not in [run.name for run in runs.list()]
+
+
+def test_a_loss_that_is_no_number_is_a_failure(shared: App, rows: Path) -> None:
+    prepared(shared, rows, "broken", learning_rate=1.0, clip=0.0, steps=40, warm_up=0.0, alpha=10000.0)
+    with pytest.raises(EngineError, match="no number"):
+        result_of(Runs(shared).start("broken"))
+    run = Runs(shared).find("broken")
+    assert run.state == "failed" and "no number" in run.error[0] and "rate" in run.error[1]
+    assert run.adapter == "" and "broken" not in [one.name for one in shared.adapters.list()]
+
+
+def test_kept_or_thrown_away(shared: App, rows: Path, whole: tuple[Run, list[RunProgress]]) -> None:
+    runs, before = Runs(shared), rows.read_bytes()
+    assert any((whole[0].folder / "checkpoints").iterdir())
+    with pytest.raises(TrainingRefused, match="done already"):
+        result_of(runs.start("whole"))
+    kept = runs.keep("whole")
+    assert kept.state == "kept" and not (kept.folder / "checkpoints").exists()
+    runs.discard("whole")
+    assert not kept.folder.exists() and "whole" not in [one.name for one in shared.adapters.list()]
+    assert rows.read_bytes() == before
+    with pytest.raises(TrainingRefused, match="not done"):
+        prepared(shared, rows, "undone")
+        runs.keep("undone")
+
+
+def test_too_little_memory_is_asked_about(shared: App, rows: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared(shared, rows, "large")
+    result_of(shared.engines.load("tiny"))
+    monkeypatch.setattr(room, "free_memory", lambda: 1 << 20)
+    with pytest.raises(ShortOfMemory) as caught:
+        result_of(Runs(shared).start("large"))
+    assert caught.value.data["loaded"] == ["tiny"] and caught.value.data["would_do"] is False
+    assert Runs(shared).find("large").state == "prepared"
+    assert Runs(shared).room("large").is_short
+    with pytest.raises(ShortOfMemory):
+        result_of(Runs(shared).start("large", unloads=True))
+    until = time.monotonic() + 30
+    while "tiny" not in shared.engines.loaded and time.monotonic() < until:
+        time.sleep(0.05)
+    assert shared.engines.loaded == ["tiny"], "it is there again"
+
+
+# --- without training -------------------------------------------------------------------------------
+
+
+def test_a_run_whose_process_is_gone_was_interrupted(tmp_path: Path) -> None:
+    records = Records(tmp_path)
+    place = written(tmp_path / "gone")
+    records.tell(place, "running")
+    assert records.read("gone").state == "interrupted"
+    with records.held(place):
+        assert records.read("gone").state == "running"
+
+
+def test_a_damaged_run_is_left_out_of_the_list_and_named(app: App) -> None:
+    home = app.paths.data / "training"
+    written(home / "good")
+    bad = written(home / "bad")
+    bad.asked_file.write_text("{", encoding="utf-8")
+    runs = Runs(app)
+    assert [run.name for run in runs.list()] == ["good"]
+    with pytest.raises(AppError, match="bad"):
+        runs.find("bad")
+
+
+def test_with_early_stop_the_best_look_counts(tmp_path: Path) -> None:
+    place = written(tmp_path / "early", replace(TrainingSettings(), patience=2))
+    for step, loss in ((0, 3.0), (4, 1.0), (8, 2.0)):
+        place.tell({"kind": "look", "step": step, "held_out": loss, "perplexity": {"en": 10.0 + step}})
+    evaluation = Records(tmp_path).read("early").evaluation
+    assert evaluation.step == 4 and evaluation.held_out == (3.0, 1.0)
+    assert evaluation.forgetting == pytest.approx(0.4)
+
+
+def test_forgetting_is_the_mean_over_texts() -> None:
+    assert Evaluation(perplexity={"en": (10.0, 20.0), "zh": (20.0, 10.0)}).forgetting == pytest.approx(0.0)
+    assert Evaluation().forgetting is None
+
+
+def test_answers_are_spelled_over_tokens() -> None:
+    pieces = [piece.decode("latin-1") for piece in (b" It", b"\xe8\x8c", b"\xb6", b"")]
+    assert Speller(pieces).spell([0, 1, 2, 3]) == "It茶"
+    assert Speller(pieces).spell([0, 99]) == "It\ufffd"
+
+
+def written(folder: Path, settings: TrainingSettings | None = None) -> RunFolder:
+    from teahouse_torch.run_folder import Asked
+
+    folder.mkdir(parents=True)
+    place = RunFolder(folder)
+    issue = Issue(3, "duplicate", detail="1")
+    write_json(folder / "draft.json", {"kind": "sft", "model": "tiny", "issues": [issue.as_json()]})
+    place.put_asked(Asked(folder.name, Path("tiny.gguf"), settings or TrainingSettings()))
+    assert Records(folder.parent).read(folder.name).issues == (issue,)
+    return place
