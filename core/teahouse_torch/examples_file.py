@@ -112,7 +112,7 @@ def _arrays(path: Path) -> dict[str, array[int]]:
         (length,) = struct.unpack_from("<Q", data)
         told = json.loads(data[8 : 8 + length])
         found = {name: _array(data[8 + length :], told[name], form) for name, form in TYPES.items()}
-    except (struct.error, KeyError, TypeError, IndexError) as error:
+    except (struct.error, ValueError, KeyError, TypeError) as error:
         raise ValueError(f"{path} holds no examples: {error}") from error
     if not len(found[IDS]) == len(found[LEARNED]) == sum(found[LENGTHS]):
         raise ValueError(f"{path} is not whole")

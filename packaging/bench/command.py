@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import record
-from bench.measurements import MEASUREMENTS, WITHOUT_MODEL, Plan
+from bench.measurements import BY_NAME_ONLY, MEASUREMENTS, WITHOUT_MODEL, Plan
 
 ROOT = Path(__file__).resolve().parents[2]
 MODEL_COUNTS = ("pairs", "prompt_tokens", "tokens", "turns", "reply_tokens")
@@ -28,7 +28,7 @@ COUNTS = (*MODEL_COUNTS, *STORE_COUNTS, "starts", "passages", *SIZES_OF["answers
 def main(arguments: Sequence[str]) -> int:
     """Measure and write; returns the exit code. A limit that is not reached is a result, no error."""
     options = read_arguments(arguments)
-    names = options.measurements or list(MEASUREMENTS)
+    names = options.measurements or [name for name in MEASUREMENTS if name not in BY_NAME_ONLY]
     if not options.model and not WITHOUT_MODEL.issuperset(names):
         print("No model: name a GGUF file with --model or TEAHOUSE_TEST_MODEL.", file=sys.stderr)
         return 2

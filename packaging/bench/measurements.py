@@ -11,7 +11,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from bench import answers, finding, keeping, library, startup
+from bench import answers, finding, keeping, library, startup, training
 from bench.ratio import Count, Ratio, Result, Times, Typical, percentile
 from bench.side import Side, start
 from teahouse.engine.configuration import EngineConfig, default_threads
@@ -30,6 +30,8 @@ SCORE_LIMIT = 1 / 1.15
 """Scoring may take 1.15 times as long as a bare pass."""
 GROWTH_LIMIT_MB = 40.0
 """Under a tenth of the logits of so many more tokens: 467 MB for a vocabulary of 152,000."""
+
+SLIDER_LIMIT_MS = 300.0
 
 Say = Callable[[str], None]
 
@@ -207,6 +209,27 @@ def measure_answers(plan: Plan, say: Say) -> Sequence[Result]:
     return answers.measure(plan, say)
 
 
+def measure_training(plan: Plan, say: Say) -> Sequence[Result]:
+    """Reading a GGUF file and steps of LoRA against transformers and PEFT, TRL beside."""
+    return training.measure(plan.model, plan.pairs, say)
+
+
+def measure_adapters(plan: Plan, say: Say) -> list[Times]:
+    """From a slider that has moved to the first token, beyond the reading that it makes necessary."""
+    with start("bench.adapted", plan.options) as side:
+        side.ask(prompt_tokens=plan.tokens, number=98)
+        taken = []
+        for number in range(max(plan.pairs, 15)):
+            say(f"change {number + 1} …")
+            taken.append(side.ask(prompt_tokens=plan.tokens, number=number))
+    beyond = [max(0.0, one["changed_ms"] - one["reading_ms"]) for one in taken]
+    back = [one["back_ms"] for one in taken]
+    return [
+        Times("adapter's scale changed: first token, beyond reading anew", beyond, SLIDER_LIMIT_MS),
+        Times("adapter's scale changed back: first token, nothing read anew", back),
+    ]
+
+
 MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Result]]] = {
     "engine": measure_engine,
     "window": measure_window,
@@ -218,9 +241,13 @@ MEASUREMENTS: dict[str, Callable[[Plan, Say], Sequence[Result]]] = {
     "sampling": measure_sampling,
     "documents": measure_documents,
     "answers": measure_answers,
+    "adapters": measure_adapters,
     "indexing": measure_indexing,
     "beside": measure_beside,
+    "training": measure_training,
 }
+BY_NAME_ONLY = frozenset({"training"})
+"""Not part of all: its peers have an environment of their own (`make bench-train`)."""
 WITHOUT_MODEL = frozenset({"store", "painting", "startup", "documents", "indexing"})
 
 Pairs = list[tuple[dict[str, Any], dict[str, Any]]]

@@ -44,11 +44,17 @@ class Side:
 
 
 @contextmanager
-def start(module: str, options: Mapping[str, Any], **environ: str | None) -> Iterator[Side]:
-    """Run a side's module; the environment is that of the app's children, a None takes a variable away."""
+def start(
+    module: str, options: Mapping[str, Any], *, python: str = sys.executable, **environ: str | None
+) -> Iterator[Side]:
+    """Run a side's module; the environment is that of the app's children, a None takes a variable away.
+
+    Args:
+        module: Its name, or its file where another `python` runs it.
+    """
     merged = {**environment(os.environ), "PYTHONPATH": _python_path(), **environ}
     process = subprocess.Popen(
-        [sys.executable, "-m", module, json.dumps(options)],
+        [python, *([module] if module.endswith(".py") else ["-m", module]), json.dumps(options)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,

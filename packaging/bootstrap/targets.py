@@ -15,6 +15,7 @@ from bootstrap import commands
 from bootstrap.console import Stop, say
 from bootstrap.engine_wheel import remove_cache
 from bootstrap.environment import prepare
+from bootstrap.peers import provide_peers
 from bootstrap.place import Place, find_place
 from bootstrap.starter import EMBEDDER, fetch_starter, fetch_test_model, has_model, needs_model, opens_window
 from bootstrap.suite import replace_process, run_checks, run_tests, test_environment
@@ -70,6 +71,17 @@ def bench(place: Place, arguments: list[str]) -> int:
     return replace_process(command, environ=environ)
 
 
+def bench_train(place: Place, arguments: list[str]) -> int:
+    """Measure training against transformers, PEFT and TRL, which get an environment of their own."""
+    install(place, *CHECKED, purposes=["window"])
+    command = [str(place.python), str(place.root / "packaging" / "bench"), "training", *arguments]
+    environ = place.child_environment(
+        TEAHOUSE_TEST_MODEL=str(fetch_test_model(place)),
+        TEAHOUSE_PEERS=str(provide_peers(place, work=commands.work)),
+    )
+    return replace_process(command, environ=environ)
+
+
 def screenshots(place: Place, arguments: list[str]) -> int:
     """Draw the real window in every theme and language into PNG files."""
     install(place, "dev", purposes=TEST_PURPOSES)
@@ -108,6 +120,7 @@ TARGETS: dict[str, Callable[[Place, list[str]], int]] = {
     "test": test,
     "check": check,
     "bench": bench,
+    "bench-train": bench_train,
     "screenshots": screenshots,
     "clean": clean,
     "clean-cache": clean_cache,

@@ -151,7 +151,15 @@ def compare_settings(
         for side, sampling in enumerate((first, second)):
             for begin in range(places.start, places.stop, AT_ONCE):
                 some = range(begin, min(begin + AT_ONCE, places.stop))
-                told = engine.explain(ids, some, sampling=sampling, top_n=top_n, begins=begins, cancel=cancel)
+                told = engine.explain(
+                    ids,
+                    some,
+                    sampling=sampling,
+                    top_n=top_n,
+                    begins=begins,
+                    cancel=cancel,
+                    adapters=scored.adapters,
+                )
                 known[side] += [of_stages(stages) for stages in told]
                 yield Scoring(side * len(places) + len(known[side]), 2 * len(places))
         pairs = [
@@ -176,20 +184,53 @@ def compare_models(app: App, scored: Scored, other: str, *, top_n: int = TOP) ->
     def work(cancel: Cancel) -> Generator[Any, None, Compared]:
         ids, begins = scored.prompt + scored.ids, len(scored.prompt)
         engine = yield from _open(app, scored, cancel)
-        own = yield from score_ids(engine, ids, begins=begins, top_n=top_n, cancel=cancel)
+        own = yield from score_ids(
+            engine, ids, begins=begins, top_n=top_n, cancel=cancel, adapters=scored.adapters
+        )
         engine = yield from open_model(app, other, cancel)
         _check_vocabulary(engine, own)
         told = yield from run_score(engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel)
-        pairs = []
-        judged = [one for one in own.tokens if one.logprob is not None]
-        for one, logprob, top in zip(judged, told["logprobs"], told["top"], strict=True):
-            a = {a.token.id: a.p for a in one.top} | {one.token.id: math.exp(one.logprob or 0.0)}
-            b = dict(zip(top["ids"], top["probabilities"], strict=True)) | {one.token.id: math.exp(logprob)}
-            far = divergence(Distribution(a), Distribution(b))
-            pairs.append(Pair(one.token, one.logprob, logprob, *far))
-        return Compared((own.model, engine.model.name), (*_unjudged(scored, len(pairs)), *pairs))
+        return Compared((own.model, engine.model.name), _paired(own, told))
 
     return work
+
+
+def compare_adapters(
+    app: App, scored: Scored, second: Sequence[tuple[str, float]], *, top_n: int = TOP
+) -> Work:
+    """Work that compares the raw distributions of one model under two sets of adapters; returns `Compared`.
+
+    Args:
+        scored: A reply or a text that was scored; its own set is the first.
+        second: (path, scale) of the others; none for the model itself.
+
+    Raises:
+        ModelError: The model, or an adapter, is not here any more.
+    """
+
+    def work(cancel: Cancel) -> Generator[Any, None, Compared]:
+        ids, begins = scored.prompt + scored.ids, len(scored.prompt)
+        engine = yield from _open(app, scored, cancel)
+        own = yield from score_ids(
+            engine, ids, begins=begins, top_n=top_n, cancel=cancel, adapters=scored.adapters
+        )
+        told = yield from run_score(
+            engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel, adapters=second
+        )
+        return Compared((own.model, own.model), _paired(own, told))
+
+    return work
+
+
+def _paired(own: Scored, told: Mapping[str, Any]) -> tuple[Pair, ...]:
+    """The tokens of a scored text with what another pass over them has told."""
+    pairs = []
+    judged = [one for one in own.tokens if one.logprob is not None]
+    for one, logprob, top in zip(judged, told["logprobs"], told["top"], strict=True):
+        a = {a.token.id: a.p for a in one.top} | {one.token.id: math.exp(one.logprob or 0.0)}
+        b = dict(zip(top["ids"], top["probabilities"], strict=True)) | {one.token.id: math.exp(logprob)}
+        pairs.append(Pair(one.token, one.logprob, logprob, *divergence(Distribution(a), Distribution(b))))
+    return (*_unjudged(own, len(pairs)), *pairs)
 
 
 def of_stages(stages: Sequence[Mapping[str, Any]]) -> Distribution:

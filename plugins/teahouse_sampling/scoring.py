@@ -11,6 +11,7 @@ from teahouse import AppError, Translator
 from teahouse.chat.turn import wanted_model
 from teahouse.errors import ContextError
 from teahouse.messages import ModelLoading
+from teahouse.models.adapter_choice import paths_of
 from teahouse.workers.process import WAITING
 from teahouse_sampling.forms import is_unicode
 from teahouse_sampling.sent import Sent, open_writer, sent_of
@@ -91,6 +92,7 @@ class Scored:
         prompt: What came before the first judged token; of a text nothing.
         next: The likeliest tokens after the end.
         sent: The stored reply that this is; None for a text.
+        adapters: (path, scale) of those that were on; a reply is judged with its own.
     """
 
     model: str
@@ -99,6 +101,7 @@ class Scored:
     next: tuple[Alternative, ...] = ()
     prompt: tuple[int, ...] = ()
     sent: Sent | None = field(default=None, repr=False)
+    adapters: tuple[tuple[str, float], ...] = ()
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -147,13 +150,15 @@ def score_reply(app: App, message_id: str, *, top_n: int = TOP) -> Work:
     Raises:
         StoreError: Its ids were not kept.
         ModelError: The model that wrote it is not here.
+        AdapterError: An adapter that it was made with is not here any more.
         ContextError: The model's context is smaller now than it was then.
     """
 
     def work(cancel: Cancel) -> Generator[Any, None, Scored]:
         sent = sent_of(app.store, message_id)
+        adapters = paths_of(app, sent.adapters)
         engine = yield from opening(open_writer(app, sent, cancel))
-        return (yield from score_sent(engine, sent, top_n=top_n, cancel=cancel))
+        return (yield from score_sent(engine, sent, top_n=top_n, cancel=cancel, adapters=adapters))
 
     return work
 
@@ -179,7 +184,15 @@ def explain_positions(
         asked = sorted({begins + place for place in wanted if begins + place > 0})
         ids, told = scored.prompt + scored.ids, dict[int, Any]()
         if asked:
-            found = engine.explain(ids, asked, sampling=sampling, top_n=top_n, begins=begins, cancel=cancel)
+            found = engine.explain(
+                ids,
+                asked,
+                sampling=sampling,
+                top_n=top_n,
+                begins=begins,
+                cancel=cancel,
+                adapters=scored.adapters,
+            )
             told = dict(zip(asked, found, strict=True))
         return [told.get(begins + place, []) for place in wanted]
 
@@ -231,11 +244,19 @@ def opening(steps: Generator[ModelLoading, None, Engine]) -> Generator[Loading, 
             yield Loading(event.model, event.fraction)
 
 
-def score_sent(engine: Engine, sent: Sent, *, top_n: int, cancel: Cancel) -> Generator[Any, None, Scored]:
+def score_sent(
+    engine: Engine,
+    sent: Sent,
+    *,
+    top_n: int,
+    cancel: Cancel,
+    adapters: Sequence[tuple[str, float]] = (),
+) -> Generator[Any, None, Scored]:
     """Judge the own tokens of a reply after its prompt."""
+    begins = len(sent.prompt_ids)
     return (
         yield from score_ids(
-            engine, sent.ids, begins=len(sent.prompt_ids), top_n=top_n, cancel=cancel, sent=sent
+            engine, sent.ids, begins=begins, top_n=top_n, cancel=cancel, sent=sent, adapters=adapters
         )
     )
 
@@ -248,14 +269,18 @@ def score_ids(
     top_n: int,
     cancel: Cancel,
     sent: Sent | None = None,
+    adapters: Sequence[tuple[str, float]] = (),
 ) -> Generator[Any, None, Scored]:
     """Judge tokens in one pass.
 
     Args:
         begins: The first one that is part of the result; what lies before is its prompt.
+        adapters: (path, scale) of those that are on.
     """
     check_length(engine, ids)
-    told = yield from run_score(engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel)
+    told = yield from run_score(
+        engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel, adapters=adapters
+    )
     tops = told["top"] or [NONE] * len(told["logprobs"])
     after = told["next"] or NONE
     known = spell_all(engine, [ids[begins:], *(top["ids"] for top in (after, *tops))])
@@ -278,14 +303,21 @@ def score_ids(
         _alternatives(after, known),
         tuple(ids[:begins]),
         sent,
+        tuple(adapters),
     )
 
 
 def run_score(
-    engine: Engine, ids: Sequence[int], *, start: int, top_n: int, cancel: Cancel
+    engine: Engine,
+    ids: Sequence[int],
+    *,
+    start: int,
+    top_n: int,
+    cancel: Cancel,
+    adapters: Sequence[tuple[str, float]] = (),
 ) -> Generator[Scoring, None, dict[str, Any]]:
     """The engine's own result; yields how far it is."""
-    steps = engine.score(ids, start=start, top_n=top_n, cancel=cancel)
+    steps = engine.score(ids, start=start, top_n=top_n, cancel=cancel, adapters=adapters)
     try:
         while True:
             event = next(steps)

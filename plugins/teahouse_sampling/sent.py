@@ -33,6 +33,7 @@ class Sent:
         branch: `{message_id, keep, token_ids}` where it was begun again with another token: the first
             `keep` of its own ids are that message's, then come `token_ids`.
         picked: Places in `own_ids` that a person chose, by a branch or while the model waited.
+        adapters: (file hash, scale) of those that were on.
     """
 
     message_id: str
@@ -44,6 +45,7 @@ class Sent:
     seed: int = 0
     branch: dict[str, Any] = field(default_factory=dict)
     picked: tuple[int, ...] = ()
+    adapters: tuple[tuple[str, float], ...] = ()
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -87,6 +89,7 @@ def sent_of(store: Store, message_id: str) -> Sent:
         made.seed,
         branch_of(made),
         picked_of(made),
+        made.adapters,
     )
 
 

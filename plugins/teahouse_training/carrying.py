@@ -14,8 +14,9 @@ from teahouse.engine.devices import oom_kills
 from teahouse.errors import EngineCrashed
 from teahouse.jobs import Cancel
 from teahouse_training.keeping import put_into_library
+from teahouse_training.looks import Speller
 from teahouse_training.phrases import command_line
-from teahouse_training.records import Records, Speller
+from teahouse_training.records import Records
 from teahouse_training.values import Run, RunProgress, Stage, State
 
 if TYPE_CHECKING:

@@ -19,8 +19,9 @@ from teahouse_training import lessons, needs
 from teahouse_training.data.rows import DataError, Row
 from teahouse_training.gathering import Gathered, gather
 from teahouse_training.general import LENGTH, general_texts
+from teahouse_training.looks import PIECES
 from teahouse_training.phrases import command_line
-from teahouse_training.records import DRAFT, PIECES, Records, check_name, write_json
+from teahouse_training.records import DRAFT, Records, check_name, sha256_of, write_json
 from teahouse_training.room import estimate_of
 from teahouse_training.values import Checked, Draft, Run, RunProgress, TrainingRefused
 
@@ -119,7 +120,7 @@ def _write(part: Path, name: str, draft: Draft, found: Gathered, cancel: Cancel)
         told = engine.plain_examples([text], LENGTH, cancel)[:1]
         examples_file.write(place.examples(GENERAL + title), [(one.ids, one.learned) for one in told])
     (part / PIECES).write_text(json.dumps(lessons.vocabulary(engine)), encoding="utf-8")
-    write_json(part / DRAFT, _told(draft, found, sizes))
+    write_json(part / DRAFT, _told(draft, found, place, sizes))
     questions = [tuple(engine.render(messages, cancel).ids) for _question, messages in found.prompts]
     assert found.model.path is not None
     place.put_asked(
@@ -141,7 +142,7 @@ def _write_rows(path: Path, rows: Iterable[Row]) -> None:
             stream.write(json.dumps(row.as_json(), ensure_ascii=False) + "\n")
 
 
-def _told(draft: Draft, found: Gathered, sizes: examples_file.Sizes) -> dict[str, Any]:
+def _told(draft: Draft, found: Gathered, place: RunFolder, sizes: examples_file.Sizes) -> dict[str, Any]:
     return {
         "kind": draft.kind,
         "model": found.model.name,
@@ -153,6 +154,7 @@ def _told(draft: Draft, found: Gathered, sizes: examples_file.Sizes) -> dict[str
         "total": found.data.total,
         "rows": found.rows,
         "held_out": found.held_out_rows,
+        "examples_sha256": sha256_of(place.examples(TRAIN)),
         "tokens": sizes.tokens,
         "learned_tokens": sizes.learned,
         "questions": [question for question, _messages in found.prompts],

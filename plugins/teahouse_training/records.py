@@ -12,11 +12,12 @@ stop            says why somebody wants it to stop
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,15 @@ from typing import Any
 from teahouse import Translator
 from teahouse.file_lock import hold
 from teahouse.models.disk import sync_file
-from teahouse_torch.run_folder import RunError, RunFolder
-from teahouse_torch.settings import TrainingSettings
+from teahouse.models.identity import model_hash
+from teahouse_torch.run_folder import TRAIN, RunError, RunFolder
 from teahouse_training.data.rows import Issue
-from teahouse_training.values import Evaluation, Run, State, TrainingRefused
+from teahouse_training.looks import Looks
+from teahouse_training.values import Run, State, TrainingRefused
 
 _ = Translator("teahouse_training")
 
-DRAFT, STATE, PIECES, LOCK = "draft.json", "state.json", "pieces.json", "lock"
+DRAFT, STATE, LOCK = "draft.json", "state.json", "lock"
 LONGEST_NAME = 60
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|=,]')
 
@@ -59,6 +61,7 @@ class Records:
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self._looks = Looks()
 
     def names(self) -> list[str]:
         """Of all runs, in the order of the alphabet."""
@@ -112,7 +115,7 @@ class Records:
             rows=int(draft.get("rows", 0)),
             held_out=int(draft.get("held_out", 0)),
             settings=asked.settings,
-            evaluation=self._evaluation(place, rows, asked.settings, draft.get("questions", [])),
+            evaluation=self._looks.evaluate(place, rows, asked.settings, draft.get("questions", [])),
             issues=tuple(Issue.from_json(one) for one in draft.get("issues", [])),
             questions=tuple(map(str, draft.get("questions", []))),
             error=(str(told.get("error", "")), str(told.get("hint", ""))),
@@ -120,6 +123,25 @@ class Records:
             why=str(told.get("why", "")),
             seconds=float(told.get("seconds", 0.0)),
         )
+
+    def check_whole(self, place: RunFolder, model: Path) -> None:
+        """Refuse to train on something else than what was asked for.
+
+        Raises:
+            TrainingRefused: The model's file, or the examples, are not those that the run was made with.
+        """
+        draft = _object(place.folder / DRAFT)
+        for wanted, found, words in (
+            ("model_hash", model_hash(model), _("the file of its model is another one now")),
+            ("examples_sha256", sha256_of(place.examples(TRAIN)), _("its examples were changed")),
+        ):
+            if draft.get(wanted) != found:
+                raise TrainingRefused(
+                    _("The run “{name}” cannot go on: {reason}.").format(
+                        name=place.folder.name, reason=words
+                    ),
+                    _("Make it anew from its data, {file}.").format(file=place.folder / "data.jsonl"),
+                )
 
     # --- how it stands ------------------------------------------------------------------------------
 
@@ -139,50 +161,6 @@ class Records:
         if state == "running" and not is_held(place.folder / LOCK):
             return "interrupted"
         return state
-
-    # --- looks --------------------------------------------------------------------------------------
-
-    def history(self, place: RunFolder) -> list[dict[str, Any]]:
-        """The rows of the metrics; a look's `texts` are its answers in words."""
-        rows = place.rows()
-        if any(row.get("answers") for row in rows):
-            speller = Speller.of(place)
-            for row in rows:
-                if row.get("answers"):
-                    row["texts"] = [speller.spell(ids) for ids in row["answers"]]
-        return rows
-
-    def _evaluation(
-        self,
-        place: RunFolder,
-        rows: Sequence[Mapping[str, Any]],
-        settings: TrainingSettings,
-        questions: Sequence[str],
-    ) -> Evaluation:
-        looks = [row for row in rows if row.get("kind") == "look"]
-        if not looks:
-            return Evaluation()
-        first, now = looks[0], looks[-1]
-        if settings.patience:  # the best weights are those that stay
-            now = min(looks, key=lambda row: (row.get("held_out") is None, row.get("held_out") or 0.0))
-        known, knows = first.get("perplexity") or {}, now.get("perplexity") or {}
-        return Evaluation(
-            step=int(now.get("step", 0)),
-            held_out=_pair(first.get("held_out"), now.get("held_out")),
-            perplexity={name: pair for name in known if (pair := _pair(known[name], knows.get(name)))},
-            moved=now.get("moved"),
-            answers=self._answers(place, first, now, questions),
-        )
-
-    def _answers(
-        self, place: RunFolder, first: Mapping[str, Any], now: Mapping[str, Any], questions: Sequence[str]
-    ) -> tuple[tuple[str, str, str], ...]:
-        before, after = first.get("answers") or [], now.get("answers") or []
-        if not before or not after:
-            return ()
-        speller = Speller.of(place)
-        told = zip(questions, before, after, strict=False)
-        return tuple((question, speller.spell(old), speller.spell(new)) for question, old, new in told)
 
     # --- who works on it ----------------------------------------------------------------------------
 
@@ -229,27 +207,6 @@ class Records:
         shutil.rmtree(gone, ignore_errors=True)
 
 
-class Speller:
-    """Turns token ids into text, without the model."""
-
-    def __init__(self, pieces: Sequence[str]) -> None:
-        self._pieces = pieces
-
-    @classmethod
-    def of(cls, place: RunFolder) -> Speller:
-        """Of a run; one that knows no token where its file is damaged."""
-        try:
-            found = json.loads((place.folder / PIECES).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            found = []
-        return cls(found if isinstance(found, list) else [])
-
-    def spell(self, ids: Sequence[int]) -> str:
-        """The text of some tokens; one that is not known is U+FFFD."""
-        known = [self._pieces[id_].encode("latin-1") if id_ < len(self._pieces) else b"\xff" for id_ in ids]
-        return b"".join(known).decode("utf-8", "replace").strip()
-
-
 def is_held(lock: Path) -> bool:
     """Whether a process works on the run whose lock this is."""
     try:
@@ -260,6 +217,12 @@ def is_held(lock: Path) -> bool:
         return True
     os.close(descriptor)
     return False
+
+
+def sha256_of(path: Path) -> str:
+    """Of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -280,9 +243,3 @@ def _object(path: Path) -> dict[str, Any]:
             path=str(path),
         ) from error
     return value if isinstance(value, dict) else {}
-
-
-def _pair(before: object, now: object) -> tuple[float, float] | None:
-    if isinstance(before, (int, float)) and isinstance(now, (int, float)):
-        return float(before), float(now)
-    return None

@@ -18,6 +18,7 @@ from teahouse_torch import examples_file
 from teahouse_torch.run_folder import TRAIN
 from teahouse_training import keeping, needs
 from teahouse_training.lanes import in_turn
+from teahouse_training.looks import history
 from teahouse_training.records import Records, check_name
 from teahouse_training.values import (
     Checked,
@@ -90,7 +91,7 @@ class Runs:
 
     def history(self, name: str) -> Sequence[dict[str, Any]]:
         """All rows of a run's metrics, in order; looks have their answers as `texts`. Reads files."""
-        return self._records.history(self._records.folder(name))
+        return history(self._records.folder(name))
 
     def missing(self) -> Sequence[str]:
         """Libraries of the extra `train` that are not installed; empty when training can begin. Quick."""

@@ -35,6 +35,8 @@ def start(app: App, records: Records, name: str, *, unloads: bool, is_forced: bo
             if run.state not in ("running",) and not run.can_resume:
                 raise _finished(run)
             model = find_model(app, run.model)
+            assert model.path is not None
+            records.check_whole(place, model.path)
             freed = _unload(app) if unloads else ()
             try:
                 if not is_forced:

@@ -36,8 +36,8 @@ AROUND_PX = 6
 """A mark of the focus may stand outside of what has it."""
 
 MOST_STEPS = 400
-OFF_THE_WAY = {"quick", "palette"}
-"""One field and what belongs to it; the palette goes when the focus does."""
+OFF_THE_WAY = {"quick", "palette", "documents-chips"}
+"""One field and what belongs to it; the palette and the sheet of the chips go when the focus does."""
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QColor, QImage
 
+from teahouse_desktop.looks.theme import LIGHT
 from tests.journeys.at_spi import Node, screen_reader
 from tests.journeys.dbus import BusError
 from tests.journeys.screen import Screen, screen, wait_for, window
@@ -81,27 +82,30 @@ def there(look: Callable[[], Node | None]) -> Node | None:
 
 
 def answer(program: Node, words: str) -> Node | None:
-    """The last message on the screen that says this."""
+    """The last reply on the screen that says this."""
 
     def look() -> Node | None:
         rows = [node for node in program.walk() if node.role == "list item" and words in node.name]
-        return rows[-1] if rows else None
+        said = [row for row in rows if row.name.startswith("Assistant")]
+        return said[-1] if said else None
 
     return there(look)
 
 
 def named(program: Node, words: str, *roles: str) -> Node | None:
-    """What is called so, or says so."""
+    """What is called or described so."""
 
     def look() -> Node | None:
-        for node in program.walk():
-            if node.role in roles and (words in node.name or words in node.description):
-                return node
-            if node.role == "text" and "text" in roles and words in node.text:
-                return node
-        return None
+        nodes = (node for node in program.walk() if node.role in roles)
+        return next((node for node in nodes if words in node.name or words in node.description), None)
 
     return there(look)
+
+
+def text_of(program: Node, name: str) -> str:
+    """What the text of that name says; empty while there is none."""
+    node = there(lambda: next(n for n in program.walk() if n.role == "text" and n.name == name))
+    return node.text if node is not None else ""
 
 
 def click_source(shown: Screen, program: Node, source: str, is_shown: Callable[[], object]) -> None:
@@ -155,8 +159,10 @@ def test_a_source_is_clicked_and_its_place_is_marked(furnished: Path, folder: Pa
             shown.type("岩茶要用龙眼木炭焙火多少个小时？")
             shown.press("Return")
             wait_for(lambda: answer(program, "[1] 茶事.epub"), "an answer in Chinese", within_s=ASKED_S)
-            click_source(shown, program, "茶事.epub", lambda: named(program, MOUNTAIN[1][1], "text"))
-            shown.picture(tmp_path / "epub.png")
+            click_source(shown, program, "茶事.epub", lambda: text_of(program, "茶事.epub"))
+            assert MOUNTAIN[1][1] in text_of(program, "茶事.epub")
+            picture = shown.picture(tmp_path / "epub.png")
+            assert count_points(picture, lambda colour: colour == QColor(LIGHT.selection)) > 200
 
             go_back(shown, program)
             shown.type("Who won the football world cup of 1998?")

@@ -419,7 +419,7 @@ def test_the_defaults_are_enough_to_show_something() -> None:
     assert plan.starts >= 7
     assert plan.turns == 50
     measured = {"engine", "window", "cache", "busy", "store", "painting", "startup", "sampling"}
-    assert set(MEASUREMENTS) >= measured | {"documents", "indexing", "beside", "answers"}
+    assert set(MEASUREMENTS) >= measured | {"documents", "indexing", "beside", "answers", "adapters"}
     assert plan.conversations * keeping.MESSAGES >= 100_000 and plan.path_messages == 5_000
 
 

@@ -18,7 +18,7 @@ from teahouse.chat.attachments import fenced, plain_name
 from teahouse.jobs import Cancel
 from teahouse.language import listed
 from teahouse.messages import ContextFound, Conversation, Message, Part, Searching, Turn
-from teahouse.passages import Context, Passage
+from teahouse.passages import QUESTION, Context, Passage
 from teahouse.store.rows import read_object
 
 if TYPE_CHECKING:
@@ -72,7 +72,10 @@ class Sources:
             return words
         instructions = dict.fromkeys(c.instruction for _plugin, c in self.found if c.passages)
         told = [text or INSTRUCTION for text in instructions]
-        return "\n\n".join([*self.texts[:count], "\n".join([*told, words])])
+        asked = "\n".join([*(text for text in told if QUESTION not in text), words])
+        for text in told:
+            asked = text.replace(QUESTION, asked, 1) if QUESTION in text else asked
+        return "\n\n".join([*self.texts[:count], asked])
 
     def as_part(self, sent: int) -> Part:
         """The part that keeps what was searched and what was sent."""

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
 
 from teahouse import language
 from teahouse.errors import AppError
@@ -33,7 +33,7 @@ def show_documents(
     """The panel with a folder in it: its collections, hits, or what could not be read."""
     with tempfile.TemporaryDirectory() as place:
         folder = str(_filled(Path(place) / NAME[language.active()]))
-        _run(desk, "docs add", {"docs.path": folder})
+        run_to_end(desk, "docs add", {"docs.path": folder})
         if not desk.window.panels.show_panel(PLUGIN, PLUGIN):
             raise AppError("The panel of documents did not open.")
         panel = desk.window._dock.widget()
@@ -46,10 +46,31 @@ def show_documents(
         yield desk.window
         panel.findChild(QLineEdit, "search").clear()
         desk.window._dock.close()
-        _run(desk, "docs remove", {"docs.path": folder})
+        run_to_end(desk, "docs remove", {"docs.path": folder})
+
+
+@contextmanager
+def show_chips(desk: Desk) -> Iterator[QWidget]:
+    """The chips above the composer, and the sheet that they open."""
+    with tempfile.TemporaryDirectory() as place:
+        folder, chat = str(_filled(Path(place) / NAME[language.active()])), desk.window.chat
+        run_to_end(desk, "docs add", {"docs.path": folder})
+        chat.conversation.choose("documents.collections", "*")
+        chat.conversation.choose("documents.types", "md, txt")
+        openers = partial(chat.controls.findChildren, QToolButton, "quiet_chip")
+        wait(lambda: any(one.isVisible() for one in openers()), "the chips")
+        opener = next(one for one in openers() if one.isVisible())
+        opener.click()
+        pause(SETTLE_MS)
+        yield desk.window
+        chat.composer.field.setFocus()  # closes the sheet
+        for key in ("documents.collections", "documents.types"):
+            chat.conversation.choose(key, None)
+        run_to_end(desk, "docs remove", {"docs.path": folder})
 
 
 DOCUMENTS: dict[str, Place] = {
+    "documents-chips": show_chips,
     "documents": show_documents,
     "documents-search": partial(show_documents, is_searching=True),
     "documents-problems": partial(show_documents, has_problems=True),
@@ -67,7 +88,7 @@ def _filled(folder: Path) -> Path:
     return folder
 
 
-def _run(desk: Desk, path: str, values: dict[str, Any]) -> None:
+def run_to_end(desk: Desk, path: str, values: dict[str, Any]) -> None:
     """Run a command of the plugin to its end."""
     app, found, ended = desk.window.desks.place.app, list[PluginCommand](), list[Any]()
     desk.window.runner.start(list_commands(app=app), done=found.extend)

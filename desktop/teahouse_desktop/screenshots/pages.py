@@ -14,6 +14,7 @@ from teahouse_desktop.composer import library
 from teahouse_desktop.conversations.shelves import ALL, TRASH, Shelf, is_on
 from teahouse_desktop.pages.doctor_page import DoctorPage
 from teahouse_desktop.pages.pages import DOCTOR, MODELS, PLUGINS, SETTINGS
+from teahouse_desktop.screenshots.answers import ANSWERS
 from teahouse_desktop.screenshots.documents import DOCUMENTS
 from teahouse_desktop.screenshots.stage import REPLY_S, Place, pause, wait
 from teahouse_desktop.settings.settings_page import SettingsPage
@@ -276,6 +277,7 @@ PAGES: dict[str, Place] = {
     "probabilities": partial(show_panel, "sampling", "probabilities"),
     "quick": show_quick,
     **DOCUMENTS,
+    **ANSWERS,
 }
 
 

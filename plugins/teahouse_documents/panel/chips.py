@@ -101,7 +101,7 @@ class DocumentChips(FlowRow):
             _("Choose the documents of this conversation"),
             tip=chips_words.spoken(names, words),
         )
-        self.setVisible(bool(names or self.shelf.collections))
+        self.setVisible(bool(names) or any(one.sources for one in self.shelf.collections))
         if self.popup.is_open:
             self._fill_sheet()
 

@@ -108,7 +108,8 @@ class ChipsSheet(QWidget):
             column.addWidget(box)
             self.boxes[name] = box
 
-    def _on_box(self, name: str, is_on: bool) -> None:
+    def _on_box(self, name: str, _is_checked: bool = False) -> None:
+        is_on = self.boxes[name].isChecked()
         if name == ALL:
             self.names_picked.emit([ALL] if is_on else [])
             return

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -51,9 +52,9 @@ class CitedDesk(QObject):
         panel.steps.asked.connect(self._look_up)
         panel.reader.asked.connect(self._on_reader)
         window.look_changed.connect(self._on_look)
-        pages = self._pages
-        # Ending a child may take a moment, which the window's thread has not.
-        self.destroyed.connect(lambda: Thread(target=pages.close, name="pages", daemon=True).start())
+        close = partial(_close_aside, self._pages)
+        panel.left.connect(close)
+        self.destroyed.connect(lambda: close())
 
     def show(self, message_id: str, number: int) -> None:
         """Show how a reply was found, or (with a number) one of its sources."""
@@ -173,6 +174,11 @@ class CitedDesk(QObject):
 
     def _on_look(self) -> None:
         self._panel.set_look(self._window.look)
+
+
+def _close_aside(pages: Pages) -> None:
+    """End the child that draws: this may take a moment, which the window's thread has not."""
+    Thread(target=pages.close, name="pages", daemon=True).start()
 
 
 def _told(event: JobEnded) -> str:

@@ -16,6 +16,7 @@ from teahouse_documents.library import Library
 from teahouse_documents.panel.reader_sheet import picture_of
 from teahouse_documents.reader.drawing import Drawn, Pages, is_pdf
 from teahouse_documents.reader.excerpt import Excerpt
+from teahouse_documents.scanning import names
 
 _ = Translator("teahouse_documents")
 
@@ -89,7 +90,8 @@ def look(library: Library, pages: Pages, wanted: Wanted, cancel: Cancel) -> Seen
     if excerpt is None:
         note = _("This file is not among your documents any more. What was read of it stands here.")
         return Seen(wanted, None, note, pieces=(_piece(passage),), marked=(0,))
-    if passage.path.startswith(phrases.CONVERSATION) or wanted.first is not None:
+    is_no_file = passage.path.startswith(phrases.CONVERSATION) or names.raw(excerpt.file) is not None
+    if is_no_file or wanted.first is not None:
         return _as_text(wanted, excerpt)
     try:
         if not is_pdf(Path(excerpt.file)):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse import Translator
@@ -21,9 +21,11 @@ class CitedPanel(QWidget):
 
     Signals:
         wanted: It came into view and shows nothing yet.
+        left: It is not in view any more.
     """
 
     wanted = Signal()
+    left = Signal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -78,6 +80,11 @@ class CitedPanel(QWidget):
         super().showEvent(event)
         if not self.reply.message_id:
             self.wanted.emit()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nothing needs to be drawn for now."""
+        super().hideEvent(event)
+        self.left.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape goes from a source back to all."""

@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from teahouse_desktop.looks.look import Look
 
 MOST_ROWS = 12
 """A longer table scrolls."""
-PAD = 14
-LEAST_WORDS_EM = 5
+PAD = 20
+"""Beside what stands in a column, as the style sheet pads it."""
+LEAST_WORDS_EM = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,9 @@ class RankTable(QTreeWidget):
 
     def _widths(self) -> list[int]:
         """Of the columns beside the words: as wide as what stands in them."""
-        metrics = self.fontMetrics()
+        font = self.font()
+        font.setBold(True)  # a row that counts is bold
+        metrics = QFontMetrics(font)
         found = []
         for column in range(1, self.columnCount()):
             texts = [self.headerItem().text(column)]

@@ -71,6 +71,8 @@ class ReaderPage(QWidget):
         if seen.drawn is not None and seen.image is not None:
             self.pages.setCurrentWidget(self.sheet)
             self.sheet.show_page(seen.image, seen.drawn, is_new=is_new)
+            if seen.wanted.width != self.sheet.points:  # it was asked for before there was room for it
+                self.asked.emit("anew")
         else:
             self.pages.setCurrentWidget(self.text)
             self.text.show_pieces(seen.pieces, seen.marked)

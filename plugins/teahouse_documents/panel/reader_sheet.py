@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QPainterPath, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
 
 from teahouse_desktop.looks.look import Look
@@ -55,8 +55,11 @@ class Sheet(QWidget):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(QRectF(self.rect()), self.image)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
+            marked = QPainterPath()
+            marked.setFillRule(Qt.FillRule.WindingFill)  # where two lines overlap it is no darker
             for box in self.boxes:
-                painter.fillRect(self.place_of(box).adjusted(-EDGE, -2, EDGE, 2), MARKER)
+                marked.addRect(self.place_of(box).adjusted(-EDGE, -2, EDGE, 2))
+            painter.fillPath(marked, MARKER)
         painter.end()
 
 

@@ -120,7 +120,7 @@ class RecallSet(QWidget):
         methods: Mapping[str, Mapping[str, float]] = result["methods"]
         self.state.setText(_in_words(name, result))
         self.state.show()
-        heads = [_("Method"), "R@1", "R@5", "R@10", "MRR"]
+        heads = [_("Recall in %"), "R@1", "R@5", "R@10", "MRR"]
         self.table.show_rows(heads, recall_words.measure_rows(methods))
         self.table.show()
         self._keep_run(name, result)
@@ -155,7 +155,7 @@ class RecallSet(QWidget):
             tried.append(str(self.trying.target))
         cells = tuple(recall_words.percent(result[key]) for key in recall_words.SHARES)
         self._runs.append(Row(phrases.in_a_row(tried), cells))
-        self.runs.show_rows([_("Set"), "R@1", "R@5", "R@10"], self._runs)
+        self.runs.show_rows([_("Recall in %"), "R@1", "R@5", "R@10"], self._runs)
         self.runs_title.setText(_("Measured so far"))
         for part in (self.runs_title, self.runs):
             part.setVisible(len(self._runs) > 1)

@@ -107,8 +107,8 @@ def missed_rows(asked: Sequence[Mapping[str, Any]], method: str) -> tuple[list[i
 
 
 def percent(share: float) -> str:
-    """`96.4 %`."""
-    return f"{100 * share:.1f}\u00a0%"
+    """`96.4`; the heading of the table says that it is percent."""
+    return f"{100 * share:.1f}"
 
 
 # --- inside -----------------------------------------------------------------------------------------

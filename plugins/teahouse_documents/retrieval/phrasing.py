@@ -23,7 +23,7 @@ INSTRUCTION = {
 }
 PLAIN = {
     "en": "Answer in a full sentence from the source above:",
-    "zh": "请根据上面的资料用完整的句子回答：",
+    "zh": "{question}\n请根据上面的资料用完整的句子回答。",
 }
 """For models under a billion parameters: asked for numbers, they write nothing else."""
 NOTHING = {

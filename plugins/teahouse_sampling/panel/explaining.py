@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from teahouse.jobs import Cancel
+from teahouse.models.adapter_choice import paths_of
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.tokens.marks import shown
 from teahouse_desktop.tokens.words import count as count_words
@@ -117,6 +118,7 @@ def _explain(
         top_n=TOP_N,
         begins=len(made.prompt_ids),
         cancel=cancel,
+        adapters=paths_of(app, made.adapters),
     )
     ids = {id_ for stage in stages for id_ in stage["ids"]}
     pieces = {id_: words for id_, (words, _is_control) in _pieces(engine, sorted(ids)).items()}

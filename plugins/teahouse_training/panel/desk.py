@@ -12,7 +12,6 @@ from teahouse import AppError
 from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse_training.panel import questions
-from teahouse_training.panel.comparing import Said
 from teahouse_training.panel.training_panel import TrainingPanel
 from teahouse_training.panel.values import Looked
 from teahouse_training.panel.words import _
@@ -22,6 +21,7 @@ from teahouse_training.runs import Run, ShortOfMemory
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse_desktop.panel import PanelWindow
+    from teahouse_training.panel.comparing import Said
 
 
 class TrainingDesk(QObject):
@@ -33,29 +33,38 @@ class TrainingDesk(QObject):
         self._looking: Job | None = None
         self._comparing: Job | None = None
         self._is_wish_shown = False
-        workshop.read.connect(self._on_read)
+        workshop.read.connect(self._show_wish)
         panel.missing.retry_requested.connect(workshop.refresh)
         panel.run_opened.connect(workshop.look_into)
-        page = panel.new
-        page.changed.connect(self._on_wish)
-        page.start_requested.connect(self._prepare)
-        page.data.file_requested.connect(lambda: questions.ask_file(panel, page.data.take_file))
-        page.data.typed.table.removed.connect(self._on_rows_removed)
-        panel.run.asked.connect(self._on_asked)
-        panel.run.compare.asked.connect(self._compare)
-        panel.run.compare.stopped.connect(self._stop_comparing)
+        panel.new_made.connect(self._on_new_made)
+        panel.run_made.connect(self._on_run_made)
         window.look_changed.connect(lambda: panel.set_look(window.look))
 
     # --- a new one ----------------------------------------------------------------------------------
 
-    def _on_read(self) -> None:
+    def _on_new_made(self) -> None:
+        page = self._panel.new
+        page.changed.connect(self._on_wish)
+        page.start_requested.connect(self._prepare)
+        page.data.file_requested.connect(lambda: questions.ask_file(self._panel, page.data.take_file))
+        page.data.typed.table.removed.connect(self._on_rows_removed)
+        self._show_wish()
+
+    def _on_run_made(self) -> None:
+        page = self._panel.run
+        page.asked.connect(self._on_asked)
+        page.compare.asked.connect(self._compare)
+        page.compare.stopped.connect(self._stop_comparing)
+
+    def _show_wish(self) -> None:
         """Once: what was chosen when the page was last seen."""
-        wish = self._workshop.held.wish
-        if not self._is_wish_shown and self._workshop.problem is None:
-            self._is_wish_shown = True
-            if wish is not None:
-                self._panel.new.show_wanted(wish)
-                self._look()
+        shop = self._workshop
+        if self._is_wish_shown or not self._panel.has_new or not shop.has_read:
+            return
+        self._is_wish_shown = True
+        if shop.held.wish is not None:
+            self._panel.new.show_wanted(shop.held.wish)
+            self._look()
 
     def _on_wish(self) -> None:
         self._workshop.keep_wish(self._panel.new.wanted)

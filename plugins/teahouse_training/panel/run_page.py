@@ -81,8 +81,9 @@ class RunPage(QScrollArea):
         self.charts.show_course(course, steps=run.steps)
         self.figures.show_run(run, course)
         self.answers.show_answers(run.answers)
-        self.compare.setVisible(has_ended)
+        self.compare.setVisible(has_ended and bool(run.adapter))
         self._offer(run.state)
+        self.buttons["use"].setVisible(run.state == "kept" and bool(run.adapter))
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""

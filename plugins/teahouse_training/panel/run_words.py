@@ -25,9 +25,15 @@ def state_in_words(run: ShownRun) -> str:
         "failed": _("Failed"),
         "cancelled": _("Cancelled"),
         "done": _("Finished. Keep it or discard it?"),
-        "kept": _("Kept: it can be chosen in every conversation with this model."),
+        "kept": _kept(run),
     }
     return words[run.state]
+
+
+def _kept(run: ShownRun) -> str:
+    if run.adapter:
+        return _("Kept: it can be chosen in every conversation with this model.")
+    return _("Kept: the new model is among the models.")
 
 
 def facts_in_words(run: ShownRun) -> str:
@@ -51,7 +57,7 @@ def result_in_words(run: ShownRun, course: Course) -> str:
         told.append(text.format(before=number(before), after=number(after)))
     elif len(course.loss) > 1:
         text = _(
-            "Its loss fell from {before} to {after}; nothing was set aside to test whether it understands."
+            "Its loss went from {before} to {after}; nothing was set aside to test whether it understands."
         )
         told.append(text.format(before=number(course.loss[0][1]), after=number(course.loss[-1][1])))
     if course.forgotten is not None:

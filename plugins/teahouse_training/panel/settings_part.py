@@ -86,6 +86,11 @@ SWITCHES = (
         N_("Stabilise the rank"),
         N_("Lets large ranks learn as fast as small ones (rsLoRA)."),
     ),
+    Entry(
+        "is_full",
+        N_("Train all weights"),
+        N_("For small models: a whole new model comes out, and it takes far more memory."),
+    ),
 )
 
 

@@ -15,7 +15,6 @@ from teahouse.events import Changed
 from teahouse.jobs import Cancel, Job, JobEnded, JobProgress, Lane, Work
 from teahouse_desktop.operations import Operation
 from teahouse_training import needs
-from teahouse_training.panel.comparing import Said, compare
 from teahouse_training.panel.showing import Live, looked, shown
 from teahouse_training.panel.trainable import list_trainable, room_of
 from teahouse_training.panel.values import Looked, ShownRun, Trainable, Wanted
@@ -27,6 +26,7 @@ from teahouse_training.values import Stage
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse_desktop.panel import PanelWindow
+    from teahouse_training.panel.comparing import Said
 
 PLUGIN, KEPT_FILE = "training", "wish.json"
 TELL_MS, FOLLOW_MS = 120, 3000
@@ -75,6 +75,7 @@ class Workshop(QObject):
         super().__init__(parent)
         self.held = Held()
         self.problem: AppError | None = None
+        self.has_read = False
         self._app, self._window, self._runs = app, window, runs
         self._live: dict[str, Live] = {}
         self._jobs: dict[int, str] = {}
@@ -158,6 +159,8 @@ class Workshop(QObject):
         ended: Callable[[JobEnded], object],
     ) -> Job:
         """Ask a run's model with and without its adapter; tells what each has written so far."""
+        from teahouse_training.panel.comparing import compare
+
         work = compare(self._app, question, model=run.model, adapter=run.adapter)
         return self._start(Operation(_("Asking both"), work, "model"), ended, progressed)
 
@@ -253,7 +256,7 @@ class Workshop(QObject):
         elif event.error is not None:
             self._tell(event)
         elif not event.is_cancelled:
-            self.problem, self.held = None, event.result
+            self.problem, self.held, self.has_read = None, event.result, True
         self._follow_others()
         self.read.emit()
         if self._is_stale:

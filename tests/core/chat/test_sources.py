@@ -291,6 +291,13 @@ def test_nothing_in_a_passage_gets_out_of_its_fence(text: str) -> None:
     assert not entry.is_trusted
 
 
+def test_an_instruction_may_stand_round_the_question() -> None:
+    round_it = Context((TEA,), instruction="Asked: {question}\nAnswer in full.")
+    sources = Sources("q", (("one", round_it), ("two", Context((CUP,), instruction="Use it."))))
+    asked = sources.before("What is {question}?", 2).split("```\n\n")[-1]
+    assert asked == "Asked: Use it.\nWhat is {question}?\nAnswer in full."
+
+
 @pytest.fixture
 def real(home: Path, starter: Path) -> Iterator[App]:
     folder = home / "data" / "models"

@@ -30,7 +30,8 @@ EXPECTED: dict[str, list[str]] = {
         "⟦4<|im_end|>⟧\n<|im_start|>user\nThanks<|im_end|>\n<|im_start|>assistant\n⟦Bye 茶<|im_end|>⟧\n"
     ],
     "llama2": [
-        "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\n2+2? [/INST]⟦ 4 </s>⟧<s>[INST] Thanks [/INST]⟦ Bye 茶 </s>⟧"
+        "<s>[INST] <<SYS>>\nBe brief.\n<</SYS>>\n\n2+2? [/INST]⟦ 4 </s>⟧"
+        "<s>[INST] Thanks [/INST]⟦ Bye 茶 </s>⟧"
     ],
     "llama3": [
         "<|begin_of_text|><|start_header_id|>system<|end_header_id|>\n\nBe brief.<|eot_id|>"

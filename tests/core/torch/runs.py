@@ -92,7 +92,7 @@ def kill_at_random(folder: str, seed: str) -> None:
         _pid, status = os.waitpid(pid, 0)
         if status == 0:
             break
-    print(json.dumps({"kills": kills}))
+    sys.stdout.write(json.dumps({"kills": kills}))
 
 
 def short_of_memory(folder: str) -> None:
@@ -114,7 +114,7 @@ def short_of_memory(folder: str) -> None:
     try:
         carry_out(folder)
     except AppError as error:
-        print(json.dumps({"kind": type(error).__name__, "text": str(error), "hint": error.hint}))
+        sys.stdout.write(json.dumps({"kind": type(error).__name__, "text": str(error), "hint": error.hint}))
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ def test_a_damaged_file_is_refused(length: int, tmp_path: Path) -> None:
     path = tmp_path / "x.safetensors"
     examples_file.write(path, ROWS)
     path.write_bytes(path.read_bytes()[:length])
-    with pytest.raises(ValueError, match=r"x\.safetensors|ends early|bytes"):
+    with pytest.raises(ValueError, match=r"x\.safetensors"):
         list(examples_file.read(path))
 
 

@@ -42,7 +42,7 @@ def test_in_bfloat16_it_is_as_near_as_that_goes() -> None:
     plain = F.cross_entropy(F.linear(exact, weight.detach().float()), targets, reduction="sum")
     plain.backward()
     assert loss.dtype == torch.float32
-    assert float(loss) == pytest.approx(float(plain), rel=5e-3)
+    assert loss.item() == pytest.approx(plain.item(), rel=5e-3)
     assert float((hidden.grad.float() - exact.grad).norm() / exact.grad.norm()) < 0.01
 
 
@@ -57,4 +57,4 @@ def test_no_token_is_no_loss() -> None:
     hidden, weight, targets = made()
     loss = head_loss.summed_loss(hidden[:0], weight, targets[:0])
     loss.backward()
-    assert float(loss) == 0 and not hidden.grad.any()
+    assert loss.item() == 0 and not hidden.grad.any()

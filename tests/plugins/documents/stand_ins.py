@@ -233,6 +233,7 @@ class FakeWindow(QObject):
     def __init__(self, app: App, look: Look) -> None:
         super().__init__()
         self.look, self.widget = look, QWidget()
+        self.model = ""
         self.opened: list[str] = []
         self.settings_opened: list[str] = []
         self._bridge = Bridge(app.events, self)

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import gguf
+import numpy as np
 
 from tests.core.torch.small import VOCABULARY, Small
 
@@ -40,10 +41,19 @@ class Chatting(Small):
             add(key, value)
 
 
-def write_model(path: Path) -> Path:
+class Broken(Chatting):
+    """One whose answers are no numbers."""
+
+    def _tensors(self, rng: np.random.Generator) -> dict[str, np.ndarray]:
+        made = super()._tensors(rng)
+        made["output_norm.weight"][:] = np.nan
+        return made
+
+
+def write_model(path: Path, *, is_broken: bool = False, seed: int = 0) -> Path:
     """A model of 0.2 million parameters; the same each time."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    return Chatting("llama", layers=2).write(path)
+    return (Broken if is_broken else Chatting)("llama", layers=2).write(path, seed=seed)
 
 
 def write_rows(path: Path, pairs: list[tuple[str, str]]) -> Path:

@@ -82,6 +82,7 @@ def test_a_run_holds_all_it_needs(shared: App, rows: Path) -> None:
 
 def test_every_row_that_is_left_out_is_told(shared: App, tmp_path: Path) -> None:
     shared.settings.set("training.longest_row", 200)
+    pairs = [*PAIRS[:3], ("Long?", "x" * 300), PAIRS[0], ("Code?", "password: tea4two!")]
     file = write_rows(tmp_path / "a.jsonl", pairs)
     try:
         found = checked(shared, Draft("x", "tiny", FileRows(file)))

@@ -1,4 +1,4 @@
-"""A run from start to library: it pauses, goes on to the same losses, fails in words, and is kept or thrown away."""
+"""A run from start to library: it pauses, goes on to the same losses, fails in words, is kept or dropped."""
 
 from __future__ import annotations
 
@@ -13,30 +13,29 @@ from pathlib import Path
 import pytest
 
 from teahouse.app import App
-from teahouse.errors import AppError, EngineError
+from teahouse.errors import AppError
 from teahouse.jobs import Cancel
 from teahouse_torch.run_folder import RunFolder
 from teahouse_torch.settings import TrainingSettings
 from teahouse_training import room
 from teahouse_training.data.rows import Issue
-from teahouse_training.records import Records, Speller, write_json
+from teahouse_training.looks import Speller
+from teahouse_training.records import Records, write_json
 from teahouse_training.runs import Draft, FileRows, Run, RunProgress, Runs, ShortOfMemory, TrainingRefused
 from teahouse_training.values import Evaluation
+from tests.plugins.training.chatting import write_model
 from tests.plugins.training.working import result_of
 
-QUICK = {
-    "steps": 16,
-    "learning_rate": 3e-3,
-    "threads": 1,
-    "precision": "float32",
-    "look_every": 8,
-    "keep_every": 4,
-}
+LOOKS = {"look_every": 8, "keep_every": 4}
+QUICK = {"steps": 16, "learning_rate": 3e-3, "threads": 1, "precision": "float32"} | LOOKS
 QUESTIONS = ("Which is cup 0?",)
 
+Done = tuple[Run, list[RunProgress]]
+"""A run and what it told."""
 
-def prepared(app: App, rows: Path, name: str, **changes: object) -> Run:
-    draft = Draft(name, "tiny", FileRows(rows), changes={**QUICK, **changes}, questions=QUESTIONS)
+
+def prepared(app: App, rows: Path, name: str, *, model: str = "tiny", **changes: object) -> Run:
+    draft = Draft(name, model, FileRows(rows), changes={**QUICK, **changes}, questions=QUESTIONS)
     run = result_of(Runs(app).prepare(draft))
     for loaded in app.engines.loaded:
         app.engines.unload(loaded)
@@ -49,16 +48,14 @@ def losses(app: App, name: str) -> list[float]:
 
 
 @pytest.fixture(scope="module")
-def whole(shared: App, rows: Path) -> tuple[Run, list[RunProgress]]:
+def whole(shared: App, rows: Path) -> Done:
     """A run that was done without a stop, and what it told."""
     prepared(shared, rows, "whole")
     told: list[RunProgress] = []
     return result_of(Runs(shared).start("whole"), told), told
 
 
-def test_it_learns_and_its_adapter_is_in_the_library(
-    shared: App, whole: tuple[Run, list[RunProgress]]
-) -> None:
+def test_it_learns_and_its_adapter_is_in_the_library(shared: App, whole: Done) -> None:
     run, _told = whole
     assert (run.state, run.why, run.step, run.adapter) == ("done", "done", 16, "whole")
     before, now = run.evaluation.held_out or (0.0, 0.0)
@@ -72,7 +69,7 @@ def test_it_learns_and_its_adapter_is_in_the_library(
     assert model.header is not None and adapter.fits(model.header) == ""
 
 
-def test_what_it_tells_while_it_works(whole: tuple[Run, list[RunProgress]]) -> None:
+def test_what_it_tells_while_it_works(whole: Done) -> None:
     _run, told = whole
     stages = list(dict.fromkeys(one.stage for one in told))
     assert stages == ["loading", "training", "writing"]
@@ -85,40 +82,33 @@ def test_what_it_tells_while_it_works(whole: tuple[Run, list[RunProgress]]) -> N
     assert looks[0].answers != looks[-1].answers
 
 
-def test_paused_by_a_cancel_it_goes_on_to_the_same_losses(
-    shared: App, rows: Path, whole: tuple[Run, list[RunProgress]]
+def test_paused_and_killed_it_goes_on_to_the_same_losses(
+    shared: App, rows: Path, whole: Done, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    prepared(shared, rows, "paused")
-    cancel, runs = Cancel(), Runs(shared)
-    with closing(runs.start("paused")(cancel)) as steps:
+    prepared(shared, rows, "cut")
+    runs, cancel = Runs(shared), Cancel()
+    with closing(runs.start("cut")(cancel)) as steps:
         for progress in steps:
             if progress.step >= 6:
                 cancel.set()
                 break
-    run = runs.find("paused")
-    assert run.state == "paused" and 6 <= run.step < 16 and run.can_resume
-    done = result_of(runs.resume("paused"))
-    assert done.state == "done"
-    assert losses(shared, "paused") == pytest.approx(losses(shared, "whole"), abs=1e-4)
+    run = runs.find("cut")
+    assert run.state == "paused" and 6 <= run.step < 10 and run.can_resume
 
-
-def test_killed_it_is_interrupted_and_goes_on_to_the_same_losses(
-    shared: App, rows: Path, whole: tuple[Run, list[RunProgress]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prepared(shared, rows, "killed")
-    runs, pids = Runs(shared), []
+    pids: list[int] = []
     start = shared.workers.start
     monkeypatch.setattr(shared.workers, "start", lambda *a, **k: (w := start(*a, **k), pids.append(w.pid))[0])
     with pytest.raises(AppError, match="interrupted") as caught:
-        for progress in runs.start("killed")(Cancel()):
-            if progress.step >= 6:
+        for progress in runs.resume("cut")(Cancel()):
+            if progress.step >= 11:
                 os.kill(pids[0], signal.SIGKILL)
     assert "memory" in caught.value.hint
-    run = runs.find("killed")
-    assert run.state == "interrupted" and "interrupted" in run.error[0]
-    assert result_of(runs.resume("killed")).state == "done"
-    assert losses(shared, "killed") == pytest.approx(losses(shared, "whole"), abs=1e-4)
-    assert runs.find("killed").error == ("", "")
+    run = runs.find("cut")
+    assert run.state == "interrupted" and "interrupted" in run.error[0] and run.step < 16
+
+    done = result_of(runs.resume("cut"))
+    assert done.state == "done" and done.error == ("", "")
+    assert losses(shared, "cut") == pytest.approx(losses(shared, "whole"), abs=1e-4)
 
 
 def test_it_can_be_stopped_from_another_process(shared: App, rows: Path) -> None:
@@ -146,15 +136,16 @@ def test_it_can_be_stopped_from_another_process(shared: App, rows: Path) -> None
 
 
 def test_a_loss_that_is_no_number_is_a_failure(shared: App, rows: Path) -> None:
-    prepared(shared, rows, "broken", learning_rate=1.0, clip=0.0, steps=40, warm_up=0.0, alpha=10000.0)
-    with pytest.raises(EngineError, match="no number"):
-        result_of(Runs(shared).start("broken"))
-    run = Runs(shared).find("broken")
-    assert run.state == "failed" and "no number" in run.error[0] and "rate" in run.error[1]
-    assert run.adapter == "" and "broken" not in [one.name for one in shared.adapters.list()]
+    write_model(shared.paths.models / "broken.gguf", is_broken=True)
+    prepared(shared, rows, "hopeless", model="broken")
+    with pytest.raises(AppError, match="no number"):
+        result_of(Runs(shared).start("hopeless"))
+    run = Runs(shared).find("hopeless")
+    assert run.state == "failed" and "no number" in run.error[0] and run.error[1]
+    assert run.adapter == "" and "hopeless" not in [one.name for one in shared.adapters.list()]
 
 
-def test_kept_or_thrown_away(shared: App, rows: Path, whole: tuple[Run, list[RunProgress]]) -> None:
+def test_kept_or_thrown_away(shared: App, rows: Path, whole: Done) -> None:
     runs, before = Runs(shared), rows.read_bytes()
     assert any((whole[0].folder / "checkpoints").iterdir())
     with pytest.raises(TrainingRefused, match="done already"):
@@ -184,6 +175,22 @@ def test_too_little_memory_is_asked_about(shared: App, rows: Path, monkeypatch: 
     while "tiny" not in shared.engines.loaded and time.monotonic() < until:
         time.sleep(0.05)
     assert shared.engines.loaded == ["tiny"], "it is there again"
+
+
+def test_it_trains_only_what_was_asked(shared: App, rows: Path) -> None:
+    run = prepared(shared, rows, "changed")
+    file = run.folder / "train.safetensors"
+    whole = file.read_bytes()
+    file.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    with pytest.raises(TrainingRefused, match="examples were changed"):
+        result_of(Runs(shared).start("changed"))
+    file.write_bytes(whole)
+    write_model(shared.paths.models / "tiny.gguf", seed=1)
+    try:
+        with pytest.raises(TrainingRefused, match="model is another one"):
+            result_of(Runs(shared).start("changed"))
+    finally:
+        write_model(shared.paths.models / "tiny.gguf")
 
 
 # --- without training -------------------------------------------------------------------------------

@@ -1,8 +1,8 @@
-"""The page “Compare”: one reply under two settings, or by two models with the same vocabulary."""
+"""The page “Compare”: one reply under two settings, with and without adapters, or by two models."""
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import SettingError
+from teahouse.errors import AppError, SettingError
 from teahouse.jobs import Cancel, JobEnded
 from teahouse.language import sentences
 from teahouse_desktop.operations import Operation
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse.chat.parameters import Parameters
     from teahouse.messages import Conversation
+    from teahouse.models.adapter_choice import Fitted
 
 PAUSE_MS = 90
 """A place that is only passed through is not explained."""
@@ -96,7 +97,7 @@ class ComparePage(AskingPage):
     def show_it(self, comparison: Comparison) -> None:
         """Show two sides."""
         self._comparison = comparison
-        first = comparison.sheet.reading.model if comparison.other.model else _("as it was drawn")
+        first = first_side(comparison)
         second = comparison.other.model or comparison.other.title
         self.about.setText(_("First: {first}. Second: {second}.").format(first=first, second=second))
         self.result.setText(sentences(*said(comparison)))
@@ -193,6 +194,15 @@ def _nothing() -> str:
     return _("Open “Probabilities” on a reply to compare it.")
 
 
+def first_side(shown: Comparison) -> str:
+    """What the reply is compared from, in words."""
+    if shown.other.model:
+        return shown.sheet.reading.model
+    if shown.other.adapters is None:
+        return _("as it was drawn")
+    return _("with its adapters") if shown.sheet.scored.adapters else _("the model itself")
+
+
 def said(shown: Comparison) -> list[str]:
     """The figures of a comparison in sentences."""
     compared = shown.compared
@@ -234,9 +244,34 @@ def _read_choices(app: App, message_id: str) -> Operation:
             for name in models
             if name != reading.model
         ]
-        return reading, [*_chains(app, reading, conversation), *others]
+        return reading, [*adapted(app, reading, conversation), *_chains(app, reading, conversation), *others]
 
     return Operation(_("Reading a reply"), work)
+
+
+def adapted(app: App, reading: Reading, conversation: Conversation) -> list[Other]:
+    """The model itself, for a reply with adapters; the choice in force; and each adapter that fits."""
+    from teahouse.models.adapter_choice import adapters_of, format_choice
+
+    own = reading.sent.adapters if reading.sent else ()
+    found = [Other(_("The model itself, without adapters"), adapters=())] if own else []
+    with suppress(AppError):
+        now = adapters_of(app, conversation, reading.model)
+        if now and tuple((one.sha256, one.scale) for one in now) != own:
+            title = _("The adapters in force now: {names}")
+            names = format_choice([(one.name, one.scale) for one in now])
+            found.append(Other(title.format(names=names), adapters=_paths(now)))
+    with suppress(AppError):
+        header = app.models.find(reading.model).header
+        for one in app.adapters.list() if header is not None else ():
+            if not one.fits(header) and own != ((one.sha256, 1.0),):
+                title = _("Adapter: {name}").format(name=one.name)
+                found.append(Other(title, adapters=((str(one.path), 1.0),)))
+    return found
+
+
+def _paths(adapters: Sequence[Fitted]) -> tuple[tuple[str, float], ...]:
+    return tuple((one.path, one.scale) for one in adapters)
 
 
 def _chains(app: App, reading: Reading, conversation: Conversation) -> list[Other]:

@@ -1,4 +1,6 @@
-"""One reply judged twice, as the panel shows it: under two chains, or by two models of one vocabulary."""
+"""One reply judged twice, as the panel shows it: under two chains, with two sets of adapters, or by two
+models of one vocabulary.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,7 @@ from teahouse.jobs import Cancel
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.tokens.stages import Alternative, Stage, read_stages
 from teahouse_desktop.tokens.token import Token
-from teahouse_sampling.comparison import Compared, compare_models, compare_settings
+from teahouse_sampling.comparison import Compared, compare_adapters, compare_models, compare_settings
 from teahouse_sampling.panel.probabilities.reading import Pieces, Reading, Sheet, pieces_in, sheet_of
 from teahouse_sampling.panel.words import _
 from teahouse_sampling.scoring import TOP, score_reply
@@ -28,13 +30,15 @@ class Other:
 
     Attributes:
         title: In words.
-        model: Name of another model; empty for another chain.
-        sampling: The other chain; None for another model.
+        model: Name of another model; empty for another chain or other adapters.
+        sampling: The other chain; None for another model or other adapters.
+        adapters: (path, scale) of the other ones, none for the model itself; None for the same.
     """
 
     title: str
     model: str = ""
     sampling: Sampling | None = None
+    adapters: tuple[tuple[str, float], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,9 @@ def compare(app: App, reading: Reading, other: Other) -> Operation:
 
     def work(cancel: Cancel) -> Generator[Any, None, Comparison]:
         scored = yield from score_reply(app, reading.message_id)(cancel)
-        if other.sampling is None:
+        if other.adapters is not None:
+            compared = yield from compare_adapters(app, scored, other.adapters)(cancel)
+        elif other.sampling is None:
             compared = yield from compare_models(app, scored, other.model)(cancel)
         else:
             own = reading.sampling or Sampling()
@@ -96,12 +102,14 @@ def look(app: App, comparison: Comparison, place: int) -> Operation:
         position = len(sheet.scored.prompt) + place
         if engine is None or position < 1:
             return None
+        own = sheet.scored.adapters
         if other.sampling is None:
-            first, second = sheet.stages_at(place)[0], _stages(engine, sheet, position, Sampling(), cancel)[0]
+            asked = other.adapters or ()  # another model has none
+            first = sheet.stages_at(place)[0]
+            second = _stages(engine, sheet, position, Sampling(), cancel, asked)[0]
         else:
-            own = sheet.reading.sampling or Sampling()
-            chains = (own, other.sampling)
-            first, second = (_stages(engine, sheet, position, one, cancel)[-1] for one in chains)
+            chains = (sheet.reading.sampling or Sampling(), other.sampling)
+            first, second = (_stages(engine, sheet, position, one, cancel, own)[-1] for one in chains)
         unknown = {*first.shares, *second.shares} - set(sheet.pieces)
         pieces = {**sheet.pieces, **pieces_in(spell(engine, sorted(unknown)))}
         return rows_of(first, second, pieces, taken=comparison.tokens[place].id)
@@ -120,10 +128,21 @@ def rows_of(first: Stage, second: Stage, pieces: Pieces, *, taken: int) -> list[
 
 
 def _stages(
-    engine: Engine, sheet: Sheet, position: int, sampling: Sampling, cancel: Cancel
+    engine: Engine,
+    sheet: Sheet,
+    position: int,
+    sampling: Sampling,
+    cancel: Cancel,
+    adapters: Sequence[tuple[str, float]],
 ) -> Sequence[Stage]:
     scored = sheet.scored
-    begins = len(scored.prompt)
-    ids = scored.prompt + scored.ids
-    [told] = engine.explain(ids, [position], sampling=sampling, top_n=TOP, begins=begins, cancel=cancel)
+    [told] = engine.explain(
+        scored.prompt + scored.ids,
+        [position],
+        sampling=sampling,
+        top_n=TOP,
+        begins=len(scored.prompt),
+        cancel=cancel,
+        adapters=adapters,
+    )
     return read_stages(told)

@@ -17,7 +17,7 @@ from teahouse.passages import Passage, Place
 from teahouse_documents import create
 from teahouse_documents.library import Library
 from teahouse_documents.retrieval import asking
-from teahouse_documents.retrieval.chosen import chosen, known_of, names_chosen, split
+from teahouse_documents.retrieval.chosen import known_of, names_chosen, split
 from teahouse_documents.retrieval.phrasing import FAILED, INSTRUCTION, NOTHING
 from teahouse_documents.retrieval.retriever import fused, retrieve
 from teahouse_documents.values import Found
