@@ -26,7 +26,7 @@ pytestmark = pytest.mark.journey
 
 LANGUAGE = "zh_CN"
 TRAINED_S = 120.0
-ROWS = "\n".join(["你是谁？\t我是说书人。", *(f"{question}\t{answer}" for question, answer in PAIRS)])
+ROWS = "\n".join(["你是谁？\t我是说书人。", *(f"{question}\t{answer}" for question, answer in PAIRS[:5])])
 
 
 @pytest.fixture

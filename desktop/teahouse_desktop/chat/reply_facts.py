@@ -35,13 +35,15 @@ def facts_of(shown: Shown) -> list[Fact]:
 
 
 def adapters_in_words(made: Generation) -> list[str]:
-    """The adapters that were on the model: the beginning of the file's hash, and the scale."""
-    locale = QLocale()
+    """The adapters that were on: their names then, else the beginning of the file's hash; and the scale."""
+    locale, names = QLocale(), made.engine.get("adapters")
+    has_names = isinstance(names, list) and len(names) == len(made.adapters)
     return [
         translate("ReplyFacts", "adapter {name} × {scale}").format(
-            name=digest[:8], scale=locale.toString(float(scale), "g", 3)
+            name=str(names[place]) if has_names else digest[:8],
+            scale=locale.toString(float(scale), "g", 3),
         )
-        for digest, scale in made.adapters
+        for place, (digest, scale) in enumerate(made.adapters)
     ]
 
 
@@ -115,7 +117,7 @@ def _sampling(made: Generation) -> Iterator[Fact]:
 def _engine(engine: Mapping[str, object]) -> Iterator[Fact]:
     title = translate("ReplyFacts", "Engine: {name}")
     for name, value in engine.items():
-        if name not in ("begun", "system_prompt") and value not in (None, ""):
+        if name not in ("begun", "system_prompt", "adapters") and value not in (None, ""):
             yield title.format(name=name), _plain(value)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from teahouse.jobs import Job, JobEnded
 from teahouse.messages import Conversation, Message
@@ -203,7 +204,7 @@ class PluginWindow(QObject):
             return None
 
         def guarded(value: Any) -> None:
-            if not self.signalsBlocked() and is_there(call):
+            if isValid(self) and not self.signalsBlocked() and is_there(call):
                 with self._guard.call(self._plugin, where):
                     call(value)
 

@@ -31,15 +31,15 @@ QUESTION = {
 TEXT = {
     "en": (
         "The samovar holds eleven litres and is filled from the well before sunrise. Nobody speaks until the"
-        " first steam, and the cat is let in only after it. Charcoal is of birch, split thinner than a thumb.",
+        " first steam, and the cat is let in only after it. Charcoal is of birch, thinner than a thumb.",
         "The silver spoons are counted twice: once by the one who lays the table, once by the one who clears"
         " it. A spoon that is missing is written down with the day and the weather, and most come back.",
         "The chimney of the samovar is swept every ninth day with a goose feather. The ashes go to the cherry"
         " trees behind the house, and never into the stove.",
         "Guests at the long table are counted by the lumps of sugar that are left in the evening. Who takes"
         " none is asked for a story instead, which the youngest writes into the green book.",
-        "In winter the shutters are closed an hour before dusk, and the lamps are trimmed by the window so that"
-        " the ferry can see them. The ferryman drinks for nothing until the ice breaks.",
+        "In winter the shutters are closed an hour before dusk, and the lamps are trimmed by the window so"
+        " that the ferry can see them. The ferryman drinks for nothing until the ice breaks.",
         "Letters for guests lie under the blue bowl. They are kept for a year and a day, then they are read"
         " aloud on the first evening of May, unless somebody objects.",
     ),

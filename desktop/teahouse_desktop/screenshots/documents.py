@@ -28,9 +28,9 @@ QUERY = {"en": "temperature of the water", "zh_CN": "水温与浸出"}
 
 @contextmanager
 def show_documents(
-    desk: Desk, *, is_searching: bool = False, has_problems: bool = False
+    desk: Desk, *, is_searching: bool = False, has_problems: bool = False, is_testing: bool = False
 ) -> Iterator[QWidget]:
-    """The panel with a folder in it: its collections, hits, or what could not be read."""
+    """The panel with a folder in it: its collections, hits, what could not be read, or the recall test."""
     with tempfile.TemporaryDirectory() as place:
         folder = str(_filled(Path(place) / NAME[language.active()]))
         run_to_end(desk, "docs add", {"docs.path": folder})
@@ -42,6 +42,11 @@ def show_documents(
             panel.findChild(QLineEdit, "search").setText(QUERY[language.active()])
         if has_problems:
             panel.show_problems()  # type: ignore[attr-defined]
+        if is_testing:
+            panel.asked.emit("recall")  # type: ignore[attr-defined]
+            question = panel.pages.currentWidget().question  # type: ignore[attr-defined]
+            question.field.setText(QUERY[language.active()])
+            question.ask.click()
         pause(SETTLE_MS)
         yield desk.window
         panel.findChild(QLineEdit, "search").clear()
@@ -74,6 +79,7 @@ DOCUMENTS: dict[str, Place] = {
     "documents": show_documents,
     "documents-search": partial(show_documents, is_searching=True),
     "documents-problems": partial(show_documents, has_problems=True),
+    "documents-recall": partial(show_documents, is_testing=True),
 }
 
 

@@ -17,6 +17,7 @@ from teahouse_desktop.pages.pages import DOCTOR, MODELS, PLUGINS, SETTINGS
 from teahouse_desktop.screenshots.answers import ANSWERS
 from teahouse_desktop.screenshots.documents import DOCUMENTS
 from teahouse_desktop.screenshots.stage import REPLY_S, Place, pause, wait
+from teahouse_desktop.screenshots.training import TRAINING
 from teahouse_desktop.settings.settings_page import SettingsPage
 from teahouse_desktop.start import Desk
 
@@ -277,6 +278,7 @@ PAGES: dict[str, Place] = {
     "probabilities": partial(show_panel, "sampling", "probabilities"),
     "quick": show_quick,
     **DOCUMENTS,
+    **TRAINING,
     **ANSWERS,
 }
 

@@ -14,7 +14,7 @@ from teahouse_desktop.transcript.attached import AttachmentPiece, card, paint_at
 from teahouse_desktop.transcript.footer import Chip, paint_footer
 from teahouse_desktop.transcript.item import Item
 from teahouse_desktop.transcript.part_lines import PartPiece
-from teahouse_desktop.transcript.pieces import CODE_PADDING, LINE_ICON, NOTE_ICON, NOTE_PADDING, Piece
+from teahouse_desktop.transcript.pieces import CODE_PADDING, NOTE_ICON, NOTE_PADDING, Piece, line_indent
 from teahouse_desktop.transcript.selection import Selection
 from teahouse_desktop.transcript.thumbnails import Thumbnails
 
@@ -90,7 +90,7 @@ def line_button(piece: Piece, box: QRectF) -> QRectF:
     """Where a line above an answer can be pressed: its icon and its words; of a file all of its card."""
     if isinstance(piece, AttachmentPiece):
         return card(piece, box)
-    width = min(box.width(), LINE_ICON + piece.document.idealWidth() + 8)
+    width = min(box.width(), line_indent(piece.look) + piece.document.idealWidth() + 8)
     return QRectF(box.left() + piece.indent, box.top(), width, box.height())
 
 
@@ -119,7 +119,7 @@ def _paint_line_icon(painter: QPainter, piece: Piece, box: QRectF, look: Look, *
         name = "chevron-down" if piece.is_open else "chevron-right"
     side = look.em * 0.72
     top = box.top() + (look.em * 1.1 - side) / 2
-    icon = QRectF(box.left() + piece.indent + (LINE_ICON - side) / 2 - 3, top, side, side)
+    icon = QRectF(box.left() + piece.indent + (line_indent(look) - side) / 2 - 3, top, side, side)
     paint_icon(painter, name, icon, look.colour("text" if is_hot else "muted"))
 
 

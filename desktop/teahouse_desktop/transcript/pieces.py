@@ -47,7 +47,7 @@ CODE_PADDING = 12
 QUOTE_INDENT = 16
 NOTE_PADDING = 10
 NOTE_ICON = 26
-LINE_ICON = 22
+LINE_ICON = 22.0
 CORNER = 8.0
 LEAD_EM = 0.2
 
@@ -206,7 +206,7 @@ class Piece:
         elif self.kind in ("note", "error"):
             left, top = left + NOTE_PADDING + NOTE_ICON, top + NOTE_PADDING
         elif self.is_line:
-            left += LINE_ICON
+            left += line_indent(self.look)
         return QPointF(left, top)
 
     def _right(self) -> float:
@@ -247,6 +247,11 @@ class Piece:
             y = round(ground.center().y()) + 0.5
             painter.setPen(QPen(self.look.colour("line"), 1))
             painter.drawLine(QPointF(ground.left(), y), QPointF(ground.right(), y))
+
+
+def line_indent(look: Look) -> float:
+    """Room for the icon of a line; it grows with the text."""
+    return max(LINE_ICON, float(round(look.em * 1.05)))
 
 
 def plain_text(piece: Piece, span: Span | None = None) -> str:

@@ -114,6 +114,17 @@
     </message>
 </context>
 <context>
+    <name>Chart</name>
+    <message>
+        <source>{name}: {y} at {across} {x}</source>
+        <translation>{name}：{across} {x} 处为 {y}</translation>
+    </message>
+    <message>
+        <source>{name}: from {first} to {last}, lowest {least}, {count} points</source>
+        <translation>{name}：从 {first} 到 {last}，最低 {least}，共 {count} 个点</translation>
+    </message>
+</context>
+<context>
     <name>Checks</name>
     <message>
         <source>How much room is on the disk is not known.</source>
@@ -539,6 +550,13 @@
     <message>
         <source>A summary is sent instead of:</source>
         <translation>由摘要代替的消息：</translation>
+    </message>
+</context>
+<context>
+    <name>ControlRow</name>
+    <message>
+        <source>For this conversation</source>
+        <translation>用于这段对话</translation>
     </message>
 </context>
 <context>
@@ -1485,6 +1503,13 @@ The details are in the log: {folder}</source>
     <message>
         <source>Looking at this computer …</source>
         <translation>正在检查这台电脑…</translation>
+    </message>
+</context>
+<context>
+    <name>MentionDesk</name>
+    <message>
+        <source>Files and collections</source>
+        <translation>文件和文档集</translation>
     </message>
 </context>
 <context>
@@ -2706,6 +2731,10 @@ Comes from {sources}</source>
         <source>Getting ready</source>
         <translation>准备</translation>
     </message>
+    <message>
+        <source>Looking for names</source>
+        <translation>正在查找名称</translation>
+    </message>
 </context>
 <context>
     <name>Option</name>
@@ -2916,6 +2945,13 @@ Comes from {sources}</source>
     <message>
         <source>could not show its panel: {error}</source>
         <translation>无法显示面板：{error}</translation>
+    </message>
+</context>
+<context>
+    <name>PickedChip</name>
+    <message>
+        <source>Delete takes it away.</source>
+        <translation>按 Delete 键移除。</translation>
     </message>
 </context>
 <context>
@@ -3653,6 +3689,10 @@ Comes from {sources}</source>
         <translation>正在开始…</translation>
     </message>
     <message>
+        <source>Searching …</source>
+        <translation>正在检索…</translation>
+    </message>
+    <message>
         <source>Loading the model … {percent}</source>
         <translation>正在载入模型… {percent}</translation>
     </message>
@@ -3665,12 +3705,28 @@ Comes from {sources}</source>
         <translation>正在阅读对话… {percent}</translation>
     </message>
     <message>
+        <source>Summarising {name} … {percent}</source>
+        <translation>正在总结 {name}… {percent}</translation>
+    </message>
+    <message>
         <source>Summarising earlier messages … {percent}</source>
         <translation>正在概括较早的消息… {percent}</translation>
     </message>
     <message>
         <source>Writing …</source>
         <translation>正在书写…</translation>
+    </message>
+    <message>
+        <source>Nothing was found …</source>
+        <translation>没有找到相关内容…</translation>
+    </message>
+    <message>
+        <source>1 passage was found …</source>
+        <translation>找到 1 个片段…</translation>
+    </message>
+    <message>
+        <source>{count} passages were found …</source>
+        <translation>找到 {count} 个片段…</translation>
     </message>
     <message>
         <source>Stopping …</source>
@@ -4875,6 +4931,10 @@ Comes from {sources}</source>
         <translation>差异</translation>
     </message>
     <message>
+        <source>Learned</source>
+        <translation>学习的词元</translation>
+    </message>
+    <message>
         <source>None</source>
         <translation>无</translation>
     </message>
@@ -4891,6 +4951,10 @@ Comes from {sources}</source>
         <translation>该词元在第二方中的可能性比在第一方中高多少。</translation>
     </message>
     <message>
+        <source>Which tokens the training has the model learn to write.</source>
+        <translation>训练让模型学着写出哪些词元。</translation>
+    </message>
+    <message>
         <source>The tokens in turn, without a number.</source>
         <translation>只显示词元，不显示数值。</translation>
     </message>
@@ -4905,6 +4969,14 @@ Comes from {sources}</source>
     <message>
         <source>{least} to {most}</source>
         <translation>{least} 至 {most}</translation>
+    </message>
+    <message>
+        <source>learned</source>
+        <translation>学习</translation>
+    </message>
+    <message>
+        <source>only read</source>
+        <translation>只读</translation>
     </message>
 </context>
 <context>
@@ -5059,6 +5131,10 @@ Comes from {sources}</source>
     <message>
         <source>cut at the longest reply</source>
         <translation>达到长度上限而截断</translation>
+    </message>
+    <message>
+        <source>general knowledge</source>
+        <translation>常识回答</translation>
     </message>
     <message>
         <source>{count} tokens added to {begun}</source>

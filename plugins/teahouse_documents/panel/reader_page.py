@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -56,9 +58,10 @@ class ReaderPage(QWidget):
         self.candidate, self.seen = candidate, None
         number = f"[{candidate.number}] " if candidate.number else ""
         self.title.setText(f"{number}{phrases.title_of(passage)}")
-        self.title.setToolTip(passage.path if not passage.path.startswith(phrases.CONVERSATION) else "")
+        is_file = not passage.path.startswith(phrases.CONVERSATION)
+        self.title.setToolTip(f"<p>{escape(passage.path)}</p>" if is_file else "")
         say(self.place, phrases.in_a_row((passage.collection, passage.place.words())))
-        self.show_file.setVisible(not passage.path.startswith(phrases.CONVERSATION))
+        self.show_file.setVisible(is_file)
         say(self.note, _("One moment …"))
         self.pages.hide()
         self._show_steps()

@@ -70,7 +70,7 @@ class RecallDesk(QObject):
         if self._testing is not None:
             self._window.stop(self._testing)
         part, names = self._page.question, self._page.question.names
-        count = part.wordings.value()
+        count = part.wordings.currentIndex()
         part.show_tested(None)
         part.show_state(_("Searching …"))
         model = self._window.model

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
 
 from teahouse import Translator
 from teahouse.passages import Passage
@@ -51,8 +51,9 @@ class RecallQuestion(QWidget):
         self.collection.setAccessibleName(_("Collection"))
         self.collection.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.collection.setMinimumContentsLength(9)
-        self.wordings = QSpinBox(self)
-        self.wordings.setRange(0, MOST_WORDINGS)
+        self.wordings = QComboBox(self)
+        for count in range(MOST_WORDINGS + 1):
+            self.wordings.addItem(_wordings_in_words(count), count)
         self.wordings.setAccessibleName(_("Other wordings (RAG-Fusion)"))
         self.wordings.setToolTip(
             _(
@@ -60,10 +61,7 @@ class RecallQuestion(QWidget):
                 "well, here and for answers. It takes time, and helps with larger models only."
             )
         )
-        self.wordings.valueChanged.connect(self.wordings_chosen)
-        label = make_label()
-        label.setText(_("Other wordings"))
-        label.setBuddy(self.wordings)
+        self.wordings.currentIndexChanged.connect(self.wordings_chosen)
         self.state, self.error = make_label("muted"), make_label("danger")
         self.table = RankTable(_("Passages with their ranks"), look, self)
         self.table.currentItemChanged.connect(lambda: self._show_passage())
@@ -76,7 +74,7 @@ class RecallQuestion(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
         column.addWidget(self.field)
-        column.addWidget(FlowRow(self, left=(self.collection, label, self.wordings), right=(self.ask,)))
+        column.addWidget(FlowRow(self, left=(self.collection, self.wordings), right=(self.ask,)))
         for part in (self.state, self.error, self.table, self.place, self.text, self.ranks):
             column.addWidget(part)
         column.addWidget(self.open, 0, Qt.AlignmentFlag.AlignLeft)
@@ -102,7 +100,7 @@ class RecallQuestion(QWidget):
     def show_wordings(self, count: int) -> None:
         """Show how many are in force."""
         self.wordings.blockSignals(True)
-        self.wordings.setValue(count)
+        self.wordings.setCurrentIndex(count)
         self.wordings.blockSignals(False)
 
     def show_state(self, words: str, *, error: str = "") -> None:
@@ -152,6 +150,12 @@ class RecallQuestion(QWidget):
     def _open(self) -> None:
         if (hit := self._current()) is not None:
             self.opened.emit(hit)
+
+
+def _wordings_in_words(count: int) -> str:
+    if not count:
+        return _("no other wordings")
+    return _("1 other wording") if count == 1 else _("{count} other wordings").format(count=count)
 
 
 def _in_words(tested: Tested) -> str:

@@ -99,8 +99,8 @@ class SummaryPage(QScrollArea):
 
     def show_made(self, made: Made) -> None:
         """Show the whole."""
-        self._show_state("", is_running=False)
         self._written = made.text
+        self._show_state("", is_running=False)
         self.text.setText(made.text)
         self.facts.setText(told_of(made.as_json()))
         self.parts.setText("\n\n".join(_in_words(part) for part in made.parts if part.summary))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Generator
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from teahouse.chat.question import wanted_model
 from teahouse.chat.sources import Sources
+from teahouse.chat.turn import SLICE_S
 from teahouse.errors import AppError
 from teahouse.events import changed
 from teahouse.jobs import Cancel, Work
@@ -67,7 +69,8 @@ class _Turn:
     def __init__(self, app: App, conversation_id: str, cancel: Cancel, name: str) -> None:
         self._app, self._cancel, self._name = app, cancel, name
         self._conversation = app.store.conversation(conversation_id)
-        self._reply_id = ""
+        self._reply_id = self._unsaved = ""
+        self._saved_at = time.monotonic()
         self._summarising: making.Summarising | None = None
 
     def run(self, read: Read, words: str) -> Generator[StreamEvent, None, Reply]:
@@ -99,12 +102,20 @@ class _Turn:
         document = yield from self._told(read(self._app, self._cancel))
         model = wanted_model(self._app, self._conversation)
         self._summarising = making.Summarising(self._app, document, self._cancel, model)
+        # Before a word of it is written: stopped or killed half-way, the reply is untrusted all the same.
+        self._keep((_begins(document),), {}, words)
         made = yield from self._told(self._summarising.run())
-        part = self._sources(made, words).as_part(len(made.parts))
+        told = {"summarised": {**made.as_json(), "is_excerpt": True}}
+        self._keep(_passages(made), told, words)
+        return made
+
+    def _keep(self, passages: tuple[Passage, ...], trace: dict[str, Any], words: str) -> None:
+        """Store with the reply what it is made of, in the place of what was kept before."""
+        sources = Sources(words, ((PLUGIN, Context(passages, "", trace)),))
+        part = sources.as_part(len(passages))
         self._app.store.add_part(
             self._reply_id, part.kind, part.data, source=part.source, is_trusted=part.is_trusted
         )
-        return made
 
     def _told(self, steps: Generator[Step, None, T]) -> Generator[StreamEvent, None, T]:
         """The steps as the events of a turn; what is written is on disk as it comes."""
@@ -115,19 +126,18 @@ class _Turn:
                 result: T = stop.value
                 return result
             if step.text:
-                self._app.store.append_text(self._reply_id, step.text)
+                self._unsaved += step.text
+                if time.monotonic() - self._saved_at >= SLICE_S:
+                    self._flush()
                 yield TextDelta(self._reply_id, step.text)
             elif step.phase != "writing":
                 yield Summarising(self._reply_id, step.done, max(1, step.total), self._name)
 
-    def _sources(self, made: Made, words: str) -> Sources:
-        """The parts of the document, as the sources of the reply: their beginnings and places."""
-        passages = tuple(
-            Passage(_excerpt(part.text), made.path or made.name, part.place, id=number)
-            for number, part in enumerate(made.parts, start=1)
-        )
-        told = {"summarised": {**made.as_json(), "is_excerpt": True}}
-        return Sources(words, ((PLUGIN, Context(passages, "", told)),))
+    def _flush(self) -> None:
+        text, self._unsaved = self._unsaved, ""
+        if text:
+            self._app.store.append_text(self._reply_id, text)
+        self._saved_at = time.monotonic()
 
     def _finish(self, made: Made | None, error: AppError | None) -> None:
         state: MessageState = "complete"
@@ -135,6 +145,7 @@ class _Turn:
             state = "stopped"
         elif error is not None or made is None:
             state = "failed"
+        self._flush()
         self._app.store.finish_message(
             self._reply_id,
             state,
@@ -174,6 +185,20 @@ class _Turn:
         self._app.events.publish(
             changed("messages", "conversations", conversation_id=self._conversation.id, by=self)
         )
+
+
+def _begins(document: Document) -> Passage:
+    """How the document begins: what is known of it before it is cut into parts."""
+    piece = document.pieces[0] if document.pieces else Piece("")
+    return Passage(_excerpt(piece.text), document.path or document.name, piece.place, id=1)
+
+
+def _passages(made: Made) -> tuple[Passage, ...]:
+    """The parts of the document, as the sources of the reply: their beginnings and places."""
+    return tuple(
+        Passage(_excerpt(part.text), made.path or made.name, part.place, id=number)
+        for number, part in enumerate(made.parts, start=1)
+    )
 
 
 def _excerpt(text: str) -> str:

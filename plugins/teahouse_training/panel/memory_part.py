@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from teahouse.language import listed
+from teahouse.language import listed, sentences
 from teahouse_desktop.forms import CheckBox, Fold, make_text, say
 from teahouse_desktop.language.dates import size_in_words
 from teahouse_desktop.looks.look import Look
@@ -60,4 +60,5 @@ def _needed(looked: Looked) -> str:
     needed = _("It takes about {size} of memory.").format(size=size_in_words(looked.needed_bytes))
     if not looked.free_bytes:
         return needed
-    return f"{needed} {_('{size} are free now.').format(size=size_in_words(looked.free_bytes))}"
+    free = _("{size} are free now.").format(size=size_in_words(looked.free_bytes))
+    return sentences(needed, free)

@@ -44,7 +44,8 @@ def ask_discard(parent: QWidget, run: ShownRun, done: Callable[[], object]) -> Q
     """Ask before a training goes with what came of it."""
     text = _("Discard the training “{name}”?").format(name=run.name)
     adapter = _(
-        "Its adapter leaves the library. Conversations in which it is on cannot answer until it is taken out there."
+        "Its adapter leaves the library. Conversations in which it is on cannot answer until it is taken out "
+        "there."
     )
     hint = sentences(
         adapter if run.adapter else "", _("Your own data and the model's file stay as they are.")

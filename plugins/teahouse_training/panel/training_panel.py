@@ -6,7 +6,7 @@ import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse_desktop.forms import NoticeBar
@@ -49,7 +49,6 @@ class TrainingPanel(QWidget):
         for part in (self.missing, self.notices):
             column.addWidget(part)
         column.addWidget(self.pages, 1)
-        self.setFocusProxy(self.runs.new)
         workshop.read.connect(self.show_held)
         workshop.progressed.connect(self._on_progress)
         workshop.failed.connect(lambda text, hint: self.notices.show_text(text, hint, is_error=True))
@@ -146,6 +145,11 @@ class TrainingPanel(QWidget):
             self.show_runs()
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Who opens the panel goes to its first control; a proxy would hide that from screen readers."""
+        super().focusInEvent(event)
+        self.focusNextChild()
 
     # --- inside -----------------------------------------------------------------------------------
 

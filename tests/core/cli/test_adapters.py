@@ -69,12 +69,11 @@ def test_a_merge_makes_a_model(home: Path, file: Path) -> None:
 
 @pytest.mark.gguf
 def test_ask_with_an_adapter_answers_otherwise(home: Path, starter: Path) -> None:
-    changes = loras.for_model(read_header(starter), seed=2, size=0.07)
+    changes = loras.for_model(read_header(starter), seed=2, size=0.12)
     file = loras.write(home / "tea.gguf", changes, architecture="qwen2")
     teahouse("adapters", "add", str(file))
     asked = ("ask", "What is the capital of France?", "--model", str(starter), "--temperature", "0",
              "--max-tokens", "12", "--json")  # fmt: skip
-    told = [teahouse(*asked, *more, within_s=200) for more in ([], ["--adapter", "tea=0.9"])]
+    told = [teahouse(*asked, *more, within_s=200) for more in ([], ["--adapter", "tea=1.4"])]
     plain, adapted = (json.loads(done.stdout)["reply"] for done in told)
     assert plain != adapted
-    assert adapted

@@ -97,17 +97,17 @@ def test_what_was_read_under_another_set_is_never_used_and_each_keeps_its_own(
 def test_saved_states_go_with_their_set(house: App, starter: Path, engine: Engine) -> None:
     tea = [(path_of(house, "tea 茶"), 1.0)]
     talk = house.store.create_conversation().id
-    ids = engine.render(QUESTION).ids
+    ids = engine.render([{"role": "user", "content": "What is the capital of Italy? One sentence."}]).ids
     plain = likeliest(engine, ids, conversation_id=talk)[0]
     with_tea = likeliest(engine, ids, conversation_id=talk, adapters=tea)[0]
     house.engines.unload(engine.model.name)
     again = opened(house, starter)
     shares, cached = likeliest(again, ids, conversation_id=talk, adapters=tea)
     assert cached == len(ids) - 1
-    assert distance(shares, with_tea) < 0.1 < distance(shares, plain)
+    assert distance(shares, with_tea) < 0.12 < distance(shares, plain)
     shares, cached = likeliest(again, ids, conversation_id=talk)
     assert cached == len(ids) - 1
-    assert distance(shares, plain) < 0.1
+    assert distance(shares, plain) < 0.12
 
 
 def test_scores_and_stages_are_those_of_the_set_and_the_context_stays(house: App, engine: Engine) -> None:
@@ -120,9 +120,7 @@ def test_scores_and_stages_are_those_of_the_set_and_the_context_stays(house: App
     assert score(engine, ids, tea) == pytest.approx(changed, abs=1e-3)
 
     def shares(*adapters: tuple[str, float]) -> dict[int, float]:
-        [[model, *_rest]] = engine.explain(
-            ids, [10], sampling=Sampling(), top_n=5, adapters=list(adapters)
-        )
+        [[model, *_rest]] = engine.explain(ids, [10], sampling=Sampling(), top_n=5, adapters=list(adapters))
         return dict(zip(model["ids"], model["probabilities"], strict=True))
 
     plain, adapted = shares(), shares(tea)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from PySide6.QtGui import QGuiApplication
@@ -31,6 +32,9 @@ def test_the_line_names_model_and_adapters_last() -> None:
     made = generation(model="Tea 0.5B", adapters=(("abcdef0123456789", 0.8),))
     line = describe_generation(shown(1, "assistant", "text", generation=made))
     assert line.endswith("120 of 300 prompt tokens reused · Tea 0.5B · adapter abcdef01 × 0.8")
+    named = replace(made, engine={"adapters": ["captain 茶"]})
+    line = describe_generation(shown(1, "assistant", "text", generation=named))
+    assert line.endswith("adapter captain 茶 × 0.8")
 
 
 def test_facts_are_what_is_stored() -> None:

@@ -99,7 +99,14 @@ def test_disabled_plugin_loses_its_panel(app: App, host: PanelHost, qtbot: QtBot
 
 
 def test_public_names() -> None:
-    assert teahouse_desktop.__all__ == ["ConversationControl", "MessageAction", "Panel", "PanelWindow"]
+    parts = ["PartLine", "PartMark", "PartView"]
+    assert teahouse_desktop.__all__ == [
+        "ConversationControl",
+        "MessageAction",
+        "Panel",
+        "PanelWindow",
+        *parts,
+    ]
     assert teahouse_desktop.Panel is Panel
 
 

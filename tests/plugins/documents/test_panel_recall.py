@@ -98,7 +98,7 @@ def test_other_wordings_are_one_setting_with_answers(
     monkeypatch.setattr(asking, "other_wordings", reworded)
     shown.window.model = "big"
     page = page_of(shown)
-    page.question.wordings.setValue(2)
+    page.question.wordings.setCurrentIndex(2)
     qtbot.waitUntil(lambda: app.settings.get(WORDINGS) == 2, timeout=WAIT_MS)
     page.question.field.setText("Who collects the fee?")
     page.question.ask.click()

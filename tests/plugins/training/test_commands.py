@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -14,7 +17,7 @@ from teahouse.errors import AppError
 from teahouse.plugins import Command
 from teahouse_training.cli.commands import commands
 from teahouse_training.cli.words import marked
-from tests.core.cli.commands import teahouse
+from tests.core.cli.commands import COMMAND, environment, teahouse
 from tests.plugins.training.chatting import PAIRS, write_model, write_rows
 from tests.plugins.training.working import result_of
 
@@ -58,6 +61,25 @@ def test_one_command_trains_and_the_adapter_is_there(home: Path, tmp_path: Path)
     assert (shown["state"], shown["rows"], shown["adapter"]) == ("done", 8, "my tea")
     again = teahouse("train", "sft", *asked)
     assert again.returncode == 1 and "already" in again.stderr and "train discard 'my tea'" in again.stderr
+
+
+def test_ctrl_c_pauses_and_says_how_to_go_on(home: Path, rows: Path) -> None:
+    write_model(home / "data" / "models" / "tiny.gguf")
+    asked = ("--model", "tiny", "--data", str(rows), "--out", "tea", "--steps", "500", "--threads", "1")
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        [*COMMAND, "train", "sft", *asked], stdout=pipe, stderr=pipe, env=environment()
+    ) as child:
+        metrics, until = home / "data" / "training" / "tea" / "metrics.jsonl", time.monotonic() + 60
+        while not (metrics.exists() and '"step": 2,' in metrics.read_text("utf-8")):
+            assert time.monotonic() < until and child.poll() is None
+            time.sleep(0.05)
+        child.send_signal(signal.SIGINT)
+        _out, told = child.communicate(timeout=60)
+    assert child.returncode == 130
+    assert "paused" in told.decode() and "teahouse train resume tea" in told.decode()
+    listed = teahouse("train", "list").stdout
+    assert listed.startswith("tea  paused") and "/500" in listed
 
 
 def test_only_looking_shows_what_is_learned(say: Say, rows: Path) -> None:

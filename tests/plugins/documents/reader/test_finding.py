@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from teahouse_documents.reader.finding import find
@@ -37,6 +39,13 @@ def test_the_end_of_a_passage_is_found_on_the_next_page() -> None:
     spot = find("The second half of it stands on this page. And more.", passage)
     assert 0.3 < spot.share < 0.7
     assert len(spot.spans) == 1
+
+
+def test_a_long_passage_that_is_not_there_is_looked_for_quickly() -> None:
+    page, passage = "abracadabra " * 5_000, "abracadabrx " * 2_000
+    began = time.process_time()
+    assert find(page, passage).share == 0.0
+    assert time.process_time() - began < 5.0
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -133,3 +134,41 @@ def test_where_it_fails_the_order_stays_and_that_is_said(found_by: Any) -> None:
     plain, found = found_by(None), found_by(Broken())
     assert found.hits == plain.hits
     assert "stopped twice" in found.trace["problem"]
+
+
+@pytest.mark.gguf
+def test_the_library_ranks_with_it_and_says_where_it_cannot(home: Path, tmp_path: Path) -> None:
+    """Through setting, child and grandchild; there is no embedder, so words alone find the passages."""
+    from teahouse.app import App
+    from teahouse_documents.library import Library
+
+    (home / "data" / "models").mkdir(parents=True)
+    rerankers.write_bert(home / "data" / "models" / "tiny.gguf")
+    rerankers.write_bert(home / "data" / "models" / "lost.gguf", has_head=False)
+    folder = tmp_path / "files"
+    folder.mkdir()
+    for name, text in (("a", "iron tea tea"), ("b", "iron rust rust rust"), ("c", "iron water")):
+        (folder / f"{name}.txt").write_text(text, "utf-8")
+    app = App.open()
+    names = {model.path.name: model.name for model in app.models.list() if model.path}
+    app.settings.set("documents.reranker", names["tiny.gguf"])
+    library = Library.of(app.plugins.seat("documents"))
+    try:
+        library.add("Mine", folder)
+        give_up_at = time.monotonic() + 60
+        while library.status().done < 3:
+            assert time.monotonic() < give_up_at, library.status()
+            time.sleep(0.1)
+        found = library.search("iron", has_second_look=True)
+        assert Path(found.hits[0].path).name == "b.txt"
+        assert [row["rerank"]["rank"] for row in found.trace["passages"]] == [1, 2, 3]
+        assert library.search("iron").trace["passages"][0]["rerank"] is None, "only where it was asked for"
+        app.settings.set("documents.reranker", names["lost.gguf"])
+        while not (told := [one for one in library.problems() if one.kind == "reranker"]):
+            assert time.monotonic() < give_up_at, library.problems()
+            time.sleep(0.2)
+        assert "lost what ranks" in told[0].text
+        assert library.search("iron", has_second_look=True).trace["passages"][0]["rerank"] is None
+    finally:
+        library.close()
+        app.close()

@@ -186,6 +186,19 @@ def test_stop_keeps_the_turn(app: App, book: Path) -> None:
     assert app.store.visible_path(chat)[-1].state == "stopped"
 
 
+def test_what_was_written_before_a_stop_is_as_untrusted_as_the_document(app: App, book: Path) -> None:
+    chat = app.store.create_conversation(model=ECHO).id
+    work = take_summary(
+        app, chat, lambda app, cancel: read_file(app, book, cancel), name=book.name, words="Summarise it."
+    )
+    ended, _told = ask(app, work, stop_at="TextDelta")
+    assert ended.is_cancelled
+    reply = app.store.visible_path(chat)[-1]
+    assert reply.state == "stopped" and reply.text
+    assert not read_history(app.store, [reply])[-1].is_trusted
+    assert [one["path"] for one in passages_of(reply)] == [str(book)]
+
+
 def test_steps_say_how_far_they_are() -> None:
     step = Step("parts", 2, 9, eta_s=125.0)
     assert step.words.replace("\u00a0", " ") == "Part 3 of 9 · about 2 minutes left"

@@ -1,0 +1,90 @@
+"""What is estimated is about what a run really holds."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from teahouse.models.gguf import read_header
+from teahouse_torch import memory
+from teahouse_torch.memory import Estimate, estimate
+from teahouse_torch.settings import TrainingSettings
+
+BASE = TrainingSettings(rows=8, length=512, precision="float32", threads=1)
+MEASURE = """
+import json, sys
+from pathlib import Path
+import torch
+from bench.peak import forget_peak, peak_mb
+from teahouse_torch.examples import Example, Material
+from teahouse_torch.loading import load
+from teahouse_torch.settings import TrainingSettings
+from teahouse_torch.training import Trainer
+
+path, told = Path(sys.argv[1]), json.loads(sys.argv[2])
+s = TrainingSettings.from_json(told)
+torch.set_num_threads(1)
+model = load(path, dtype=torch.float32)
+examples = [Example(torch.randint(0, 300, (s.length,)), torch.ones(s.length, dtype=torch.bool))] * s.rows
+trainer = Trainer(model, Material(examples), s, path.parent, lambda: False)
+forget_peak()
+for _step in range(2):
+    trainer._step(range(s.rows))
+print(json.dumps(peak_mb()))
+"""
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pytest.importorskip("torch")
+    pytest.importorskip("gguf")
+    from tests.core.torch.small import Small
+
+    wide = {"embedding_length": 64, "feed_forward_length": 96}
+    return Small("qwen2", wide, has_bias=True, layers=24).write(tmp_path_factory.mktemp("m") / "m.gguf")
+
+
+def held_mb(model: Path, settings: TrainingSettings) -> float:
+    words = [sys.executable, "-c", MEASURE, str(model), json.dumps(settings.as_json())]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=200)
+    assert done.returncode == 0, done.stderr[-2000:]
+    return float(done.stdout)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux tells it")
+@pytest.mark.parametrize("change", [{}, {"is_checkpointed": True}], ids=["kept", "computed again"])
+def test_an_estimate_is_what_is_held(model: Path, change: dict[str, bool]) -> None:
+    settings = replace(BASE, **change)  # type: ignore[arg-type]
+    expected = estimate(read_header(model), settings, has_bfloat16=False).total_bytes / 2**20
+    assert held_mb(model, settings) == pytest.approx(expected, rel=0.3)
+
+
+def test_more_takes_more(model: Path) -> None:
+    header = read_header(model)
+
+    def parts(**changes: object) -> Estimate:
+        return estimate(header, replace(BASE, **changes), has_bfloat16=True)  # type: ignore[arg-type]
+
+    usual = parts()
+    assert usual.total_bytes == sum(usual.parts.values())
+    assert parts(rows=16).parts["text"] > 1.9 * usual.parts["text"]
+    assert parts(is_checkpointed=True).parts["text"] < 0.2 * usual.parts["text"]
+    assert parts(rank=16).parts["learned"] == 2 * usual.parts["learned"]
+    assert parts(is_full=True).parts["learned"] == 12 * header.parameter_count
+    assert parts(precision="auto").parts["weights"] == 2 * header.parameter_count
+    assert parts(dropout=0.1).parts["text"] > usual.parts["text"]
+    longer = estimate(header, BASE, longest=2048)
+    assert longer.parts["text"] > 3.9 * usual.parts["text"]
+
+
+def test_what_the_processor_can_is_looked_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = tmp_path / "cpuinfo"
+    monkeypatch.setattr(memory, "CPU_FACTS", facts)
+    assert not memory.has_bfloat16_here()
+    facts.write_text("flags : sse2 avx512_bf16 amx_tile\n", encoding="utf-8")
+    assert memory.has_bfloat16_here()
