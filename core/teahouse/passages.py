@@ -230,8 +230,8 @@ class Context:
         notice: What people are told, in the language of the question: that nothing fits, for one.
         trace: What was searched and how, as JSON; stored with the reply. `ranks` holds, by a passage's id,
             what is stored beside it.
-        instruction: What the model is told of the use of the passages, in the language of the question: before
-            the person's words, or round them where it has `QUESTION` in it.
+        instruction: What the model is told of the use of the passages, in the language of the question:
+            before the person's words, or round them where it has `QUESTION` in it.
     """
 
     passages: tuple[Passage, ...] = ()

@@ -13,8 +13,8 @@ from pathlib import Path
 from teahouse.models.header import Header
 from teahouse_torch.settings import TrainingSettings
 
-PROGRAM_BYTES = 260 << 20
-"""Python with torch, before a model is there."""
+PROGRAM_BYTES = 320 << 20
+"""Python with torch, once it has computed something."""
 LOGITS_BYTES = 128 << 20
 """Of the float32 logits that are held at one time."""
 CPU_FACTS = Path("/proc/cpuinfo")

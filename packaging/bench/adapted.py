@@ -66,9 +66,7 @@ class Sliding:
         back, _cached = self._first_ms(ids, before)
         return {"changed_ms": changed, "reading_ms": again, "back_ms": back}
 
-    def _first_ms(
-        self, ids: list[int], scale: float, *, is_reproducible: bool = False
-    ) -> tuple[float, int]:
+    def _first_ms(self, ids: list[int], scale: float, *, is_reproducible: bool = False) -> tuple[float, int]:
         """(milliseconds to the first token, tokens that were not read again)."""
         begun, first, cached = perf_counter(), 0.0, 0
         steps = self._engine.generate(

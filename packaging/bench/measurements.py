@@ -214,7 +214,7 @@ def measure_training(plan: Plan, say: Say) -> Sequence[Result]:
     return training.measure(plan.model, plan.pairs, say)
 
 
-def measure_adapters(plan: Plan, say: Say) -> list[Times]:
+def measure_adapters(plan: Plan, say: Say) -> list[Typical | Count | Times]:
     """From a slider that has moved to the first token, beyond the reading that it makes necessary."""
     with start("bench.adapted", plan.options) as side:
         side.ask(prompt_tokens=plan.tokens, number=98)
@@ -222,11 +222,13 @@ def measure_adapters(plan: Plan, say: Say) -> list[Times]:
         for number in range(max(plan.pairs, 15)):
             say(f"change {number + 1} …")
             taken.append(side.ask(prompt_tokens=plan.tokens, number=number))
-    beyond = [max(0.0, one["changed_ms"] - one["reading_ms"]) for one in taken]
-    back = [one["back_ms"] for one in taken]
+    beyond = [one["changed_ms"] - one["reading_ms"] for one in taken]
+    told = {"tokens": plan.tokens, "changed_ms": [round(one["changed_ms"], 1) for one in taken]}
+    title = "adapter's scale changed: first token, beyond reading anew, ms"
     return [
-        Times("adapter's scale changed: first token, beyond reading anew", beyond, SLIDER_LIMIT_MS),
-        Times("adapter's scale changed back: first token, nothing read anew", back),
+        Typical(title, beyond, SLIDER_LIMIT_MS, told),
+        Count(f"{title}: the longest", max(beyond), SLIDER_LIMIT_MS),
+        Times("adapter's scale changed back: first token", [one["back_ms"] for one in taken]),
     ]
 
 

@@ -26,38 +26,39 @@ MATRICES = ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "dow
 class Peer:
     """The same model as the peers have it."""
 
-    def __init__(self, *, path: str, threads: int, folder: str) -> None:
+    def __init__(self, *, path: str, threads: int) -> None:
         import torch
 
         torch.set_num_threads(threads)
-        self._path, self._folder = Path(path), Path(folder)
+        self._path = Path(path)
         self._model: Any = None
         self._optimiser: Any = None
 
     def measure(self, *, what: str = "step", share: float = 1.0, number: int = 0) -> dict[str, float]:
-        """Take one step, read the file once, keep it as safetensors, or take steps with TRL."""
+        """Take one step, read the file once, or take steps with TRL."""
         if what == "load":
             return self._load()
-        if what == "keep":
-            return self._keep()
         return self._trl(share, number) if what == "trl" else self._step(share, number)
 
     def _load(self) -> dict[str, float]:
+        import accelerate  # noqa: F401 - what is imported late is not part of reading
+        from transformers import AutoModelForCausalLM, GgufConfig  # noqa: F401
+
         begun = perf_counter()
         self._read()
         return {"seconds": perf_counter() - begun}
 
-    def _keep(self) -> dict[str, float]:
-        """So that their training is not judged by what their loader leaves in memory."""
-        self._read().save_pretrained(self._folder)
-        return {}
-
     def _read(self) -> Any:
+        """The file as plain bfloat16 matrices, which is what our side trains too."""
         import torch
-        from transformers import AutoModelForCausalLM
+        from transformers import AutoModelForCausalLM, GgufConfig
 
-        parent, name = str(self._path.parent), self._path.name
-        return AutoModelForCausalLM.from_pretrained(parent, gguf_file=name, dtype=torch.bfloat16)
+        return AutoModelForCausalLM.from_pretrained(
+            str(self._path.parent),
+            gguf_file=self._path.name,
+            dtype=torch.bfloat16,
+            quantization_config=GgufConfig(dequantize=True),
+        )
 
     def _step(self, share: float, number: int) -> dict[str, float]:
         import torch
@@ -81,13 +82,9 @@ class Peer:
         return {"tokens_per_s": ROWS * LENGTH / spent_s, "peak_mb": peak_mb(), "loss": float(loss.detach())}
 
     def _with_lora(self) -> Any:
-        import torch
         from peft import get_peft_model
-        from transformers import AutoModelForCausalLM
 
-        model = AutoModelForCausalLM.from_pretrained(self._folder, dtype=torch.bfloat16)
-        model.train()
-        return get_peft_model(model, self._lora())
+        return get_peft_model(self._read().train(), self._lora())
 
     def _lora(self) -> Any:
         from peft import LoraConfig
@@ -96,9 +93,8 @@ class Peer:
 
     def _trl(self, share: float, steps: int) -> dict[str, float]:
         """TRL's own trainer over so many rows; what it takes to begin is not counted."""
-        import torch
         from datasets import Dataset
-        from transformers import AutoModelForCausalLM, AutoTokenizer, TrainerCallback
+        from transformers import AutoTokenizer, TrainerCallback
         from trl import SFTConfig, SFTTrainer
 
         lessons = [lesson(number, share=share) for number in range(steps)]
@@ -125,7 +121,7 @@ class Peer:
             disable_tqdm=True,
         )
         trainer = SFTTrainer(
-            model=AutoModelForCausalLM.from_pretrained(self._folder, dtype=torch.bfloat16),
+            model=self._read(),
             args=options,
             train_dataset=Dataset.from_list(rows),
             processing_class=AutoTokenizer.from_pretrained(str(self._path.parent), gguf_file=self._path.name),

@@ -6,7 +6,6 @@ TEAHOUSE_PEERS names a Python that has transformers, PEFT and TRL; `make bench-t
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,15 +35,11 @@ def measure(model: Path, pairs: int, say: Say) -> list[Result]:
         raise RuntimeError("TEAHOUSE_PEERS names no Python with transformers, PEFT and TRL: make bench-train")
     options = {"path": str(model), "threads": default_threads()}
     results: list[Result] = []
-    with tempfile.TemporaryDirectory(prefix="teahouse-bench-") as folder:
-        theirs = {**options, "folder": folder}
-        with start("bench.learner", options) as ours, start(PEER, theirs, python=python) as peer:
-            say("the peers' copy of the model …")
-            peer.ask(what="keep")
-            results.append(_measure_loading(ours, peer, pairs, say))
-        for share, words in SHARES.items():
-            results += _measure_steps(options, theirs, python, pairs, say, share=share, words=words)
-        results.append(_measure_trl(options, theirs, python, say))
+    with start("bench.learner", options) as ours, start(PEER, options, python=python) as peer:
+        results.append(_measure_loading(ours, peer, pairs, say))
+    for share, words in SHARES.items():
+        results += _measure_steps(options, python, pairs, say, share=share, words=words)
+    results.append(_measure_trl(options, python, say))
     return results
 
 
@@ -59,7 +54,6 @@ def _measure_loading(ours: Side, peer: Side, pairs: int, say: Say) -> Ratio:
 
 def _measure_steps(
     options: dict[str, Any],
-    theirs: dict[str, Any],
     python: str,
     pairs: int,
     say: Say,
@@ -69,7 +63,7 @@ def _measure_steps(
 ) -> list[Result]:
     """Steps of both in turn, each in a fresh process."""
     taken: list[list[dict[str, float]]] = [[], []]
-    with start("bench.learner", options) as ours, start(PEER, theirs, python=python) as peer:
+    with start("bench.learner", options) as ours, start(PEER, options, python=python) as peer:
         for number in range(pairs + 2):  # two to warm up
             say(f"{words}: pair {number - 1} of {pairs} …")
             sides = list(zip((ours, peer), taken, strict=True))
@@ -88,11 +82,11 @@ def _measure_steps(
     ]
 
 
-def _measure_trl(options: dict[str, Any], theirs: dict[str, Any], python: str, say: Say) -> Count:
+def _measure_trl(options: dict[str, Any], python: str, say: Say) -> Count:
     """TRL's trainer, printed beside: it needs a run of its own."""
     say("TRL …")
     share = min(SHARES)
-    with start(PEER, theirs, python=python) as peer:
+    with start(PEER, options, python=python) as peer:
         trl = peer.ask(what="trl", share=share, number=TRL_STEPS)
     with start("bench.learner", options) as ours:
         steps = [ours.ask(what="step", share=share, number=number) for number in range(TRL_STEPS)]

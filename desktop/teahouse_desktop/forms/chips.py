@@ -13,7 +13,7 @@ from teahouse_desktop.looks.tips import with_name
 
 ICON, CROSS = 14, 12
 GAP, PADDING = 5, 8
-WIDEST_EM = 11.0
+WIDEST_EM = 14.0
 """A long name is cut in the middle; all of it is in the tool tip."""
 REMOVING = (Qt.Key.Key_Delete, Qt.Key.Key_Backspace)
 

@@ -188,6 +188,7 @@ class DocumentChips(FlowRow):
     def _on_look(self) -> None:
         look = self._window.look
         self.opener.set_look(look)
+        self.sheet.fit()
         self.popup.set_look(look)
         for chip in self.chips:
             chip.set_look(look)

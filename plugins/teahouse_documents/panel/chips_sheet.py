@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from teahouse import Translator
 from teahouse_desktop.forms import CheckBox, ChoiceBox, FlowRow, Heading, make_text, say
@@ -22,6 +22,9 @@ from teahouse_documents.values import Collection
 _ = Translator("teahouse_documents")
 
 MOST_TYPES = 10
+MOST_ROWS = 7
+"""More collections are scrolled, so that the filters stay in sight."""
+ROW_GAP = 2
 TYPED_MS = 600
 OWN_DAY = "day"
 """Of the choice of a date: one is written below it."""
@@ -65,6 +68,7 @@ class ChipsSheet(QWidget):
         self.clear = make_button(self.cleared.emit)
         self.manage = make_button(self.panel_requested.emit)
         self._rows, self._kinds = QWidget(self), FlowRow(self)
+        self._list = QScrollArea(self)
         self._labels: dict[str, QLabel] = {}
         self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._timer.timeout.connect(self._on_folder)
@@ -84,11 +88,18 @@ class ChipsSheet(QWidget):
             self.folder.setText(picked.folder)
         self._show_age(picked.since)
         self._fill_types()
+        self.fit()
 
     def show_types(self, counted: Sequence[tuple[str, int]]) -> None:
         """Offer these endings: (ending, how many files)."""
         self._counted = list(counted)
         self._fill_types()
+
+    def fit(self) -> None:
+        """As high as the collections, up to some: in another look a row has another height."""
+        row = max((box.sizeHint().height() for box in self.boxes.values()), default=0) + ROW_GAP
+        shown = min(len(self.boxes), MOST_ROWS)
+        self._list.setFixedHeight(row * shown + (row // 2 if len(self.boxes) > shown else 0))
 
     # --- collections --------------------------------------------------------------------------------
 
@@ -199,9 +210,14 @@ class ChipsSheet(QWidget):
         column.setSpacing(5)
         rows = QVBoxLayout(self._rows)
         rows.setContentsMargins(0, 0, 0, 0)
-        rows.setSpacing(2)
+        rows.setSpacing(ROW_GAP)
+        self._list.setWidget(self._rows)
+        self._list.setWidgetResizable(True)
+        self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         column.addWidget(Heading(_("Answer from these documents"), self))
-        column.addWidget(self._rows)
+        column.addWidget(self._list)
         column.addSpacing(6)
         column.addWidget(Heading(_("Only files"), self))
         for key, words, fields in (

@@ -43,6 +43,7 @@ class RecallDesk(QObject):
         self._app, self._page, self._shelf, self._window = app, page, shelf, window
         self._testing: Job | None = None
         self._measuring: Job | None = None
+        self._file = Path()
         self._is_known = False
         page.question.asked.connect(self.test)
         page.question.opened.connect(self.opened)
@@ -86,11 +87,12 @@ class RecallDesk(QObject):
         part, trying, names = self._page.set, self._page.set.trying, self._page.question.names
         part.show_error("")
         part.show_step(None)
+        self._file = file
         work = evaluate(self._app, file, trying=trying, collections=names)
         self._measuring = self._window.run(
             Operation(_("Measuring a set of questions"), work),
             progressed=self._on_step,
-            ended=lambda event: self._on_measured(event, file.name),
+            ended=self._on_measured,
         )
 
     # --- inside -----------------------------------------------------------------------------------
@@ -143,7 +145,7 @@ class RecallDesk(QObject):
     def _on_step(self, step: Step) -> None:
         self._page.set.show_step(step)
 
-    def _on_measured(self, event: JobEnded, name: str) -> None:
+    def _on_measured(self, event: JobEnded) -> None:
         self._measuring = None
         part = self._page.set
         part.show_step(None, is_running=False)
@@ -152,7 +154,7 @@ class RecallDesk(QObject):
         elif event.error is not None:
             part.show_error(_told(event))
         else:
-            part.show_measured(name, event.result)
+            part.show_measured(self._file.name, event.result)
 
 
 def tested(

@@ -20,6 +20,8 @@ MARK = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"(\d{1,2})(?:\s*[–-]\s*(\d{1,2}))?")
+LINE_START = re.compile(r"[ \t>*+-]*(?:\d{1,9}[.)][ \t]*)?\Z")
+"""What may stand before a definition of Markdown's links."""
 CODE = re.compile(r"(?P<fence>`{3,}|~{3,}).*?(?:(?P=fence)|\Z)|(?P<ticks>`{1,2})[^`\n]+(?P=ticks)", re.DOTALL)
 
 
@@ -39,7 +41,7 @@ class Checked:
 
 
 def check(text: str, given: Collection[int]) -> Checked:
-    """Remove citations of what was not given; what stands in code is no citation."""
+    """Remove citations of what was not given; what stands in code is no citation, and none becomes a link."""
     code = [(found.start(), found.end()) for found in CODE.finditer(text)]
     parts: list[str] = []
     cited: list[tuple[int, int]] = []
@@ -60,6 +62,9 @@ def check(text: str, given: Collection[int]) -> Checked:
             cited.append((number, length))
             parts.append(f"[{number}]")
             length += len(parts[-1])
+        if kept and _would_link(text, mark):
+            parts.append(" ")
+            length += 1
         at = mark.end()
     return Checked("".join([*parts, text[at:]]), tuple(cited), tuple(removed))
 
@@ -90,6 +95,15 @@ def _told(checked: Checked, by_number: Mapping[int, Mapping[str, Any]]) -> str:
         "passages": passages,
     }
     return json.dumps(told, ensure_ascii=False)
+
+
+def _would_link(text: str, mark: re.Match[str]) -> bool:
+    """Whether Markdown makes a link of it: `[1](address)`, or of all of them: a line `[1]: address`."""
+    after = text[mark.end() : mark.end() + 1]
+    if after != ":":
+        return after == "("
+    before = text[text.rfind("\n", 0, mark.start()) + 1 : mark.start()]
+    return LINE_START.match(before) is not None
 
 
 def _numbers(inside: str) -> list[int]:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from teahouse.chat.answer import Answered
 from teahouse.chat.question import wanted_model
 from teahouse.chat.sources import Sources
 from teahouse.chat.turn import SLICE_S
@@ -174,8 +175,8 @@ class _Turn:
         )
 
     @property
-    def _done(self) -> making.Answered:
-        return self._summarising.last if self._summarising is not None else making.Answered()
+    def _done(self) -> Answered:
+        return self._summarising.last if self._summarising is not None else Answered()
 
     @property
     def _model(self) -> str:

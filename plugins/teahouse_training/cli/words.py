@@ -11,6 +11,7 @@ from teahouse import Translator
 from teahouse.cli.console import columns, padded
 from teahouse.language import sentences
 from teahouse_training.phrases import command_line, duration, state_name
+from teahouse_training.values import FINISHED
 
 _ = Translator("teahouse_training")
 
@@ -41,7 +42,10 @@ def shown(run: Told) -> str:
         said.append(_("It took {time}.").format(time=duration(run["seconds"])))
     if run["error"]:
         said.append(sentences(run["error"]["text"], run["error"]["hint"]))
-    if run["adapter"]:
+    if run["settings"]["is_full"] and run["state"] in FINISHED:
+        command = f'teahouse ask --model {shlex.quote(run["name"])} "…"'
+        said.append(_("Ask with it: {command}").format(command=command))
+    elif run["adapter"]:
         command = f'teahouse ask --adapter {shlex.quote(run["adapter"])} "…"'
         said.append(_("Ask with it: {command}").format(command=command))
     elif run["state"] in ("paused", "interrupted", "prepared"):

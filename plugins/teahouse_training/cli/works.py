@@ -136,13 +136,19 @@ def _train(app: App, params: Params, kind: Kind) -> Work:
 def _carry(app: App, name: str, is_forced: bool, cancel: Cancel) -> Steps:
     try:
         run: Run = yield from Runs(app).start(name, is_forced=is_forced)(cancel)
-    except GeneratorExit:  # stopped from outside
-        text = _("The run “{name}” is paused, and what it has learned is kept.").format(name=name)
-        app.events.publish(
-            Notice(text, _("Let it go on: {command}").format(command=command_line("resume", name)))
-        )
+    except GeneratorExit:
+        _tell_paused(app, name)
         raise
+    if cancel.is_set() and run.can_resume:
+        _tell_paused(app, name)
     return run.as_json()
+
+
+def _tell_paused(app: App, name: str) -> None:
+    """Nobody waits for the result of work that was stopped: what was kept is said all the same."""
+    text = _("The run “{name}” is paused, and what it has learned is kept.").format(name=name)
+    hint = _("Let it go on: {command}").format(command=command_line("resume", name))
+    app.events.publish(Notice(text, hint))
 
 
 def _unload_new(app: App, before: set[str]) -> None:

@@ -73,7 +73,11 @@ class LookedPart(QWidget):
 def _rows_in_words(looked: Looked) -> str:
     if not looked.rows:
         return ""
-    text = _("{rows} examples to learn from, {held_out} set aside to test it; {learned} tokens are learned.")
+    whole = _("{rows} examples to learn from; {learned} tokens are learned. None is set aside to test it.")
+    parted = _(
+        "{rows} examples to learn from, {held_out} set aside to test it; {learned} tokens are learned."
+    )
+    text = parted if looked.held_out else whole
     return text.format(
         rows=count(looked.rows), held_out=count(looked.held_out), learned=count(looked.learned)
     )

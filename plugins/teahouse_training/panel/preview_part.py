@@ -60,7 +60,8 @@ class PreviewPart(QWidget):
         """Show one of them, counted from 0."""
         self.place = min(max(place, 0), max(0, len(self._examples) - 1))
         example: Example = self._examples[self.place] if self._examples else ()
-        self.tokens.show_tokens([_token(one) for one in example])
+        first = next((at for at, one in enumerate(example) if one.is_learned), -1)
+        self.tokens.show_tokens([_token(one) for one in example], current=first)
         learned = sum(one.is_learned for one in example)
         text = _("Example {place} of {total}: {count} tokens, {learned} of them are learned.")
         self.words.setText(

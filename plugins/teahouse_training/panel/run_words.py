@@ -61,7 +61,9 @@ def result_in_words(run: ShownRun, course: Course) -> str:
         )
         told.append(text.format(before=number(course.loss[0][1]), after=number(course.loss[-1][1])))
     if course.forgotten is not None:
-        text = _("Ordinary texts have become {percent} harder for it.")
+        harder = _("Ordinary texts have become {percent} harder for it.")
+        easier = _("Ordinary texts have not become harder for it ({percent}).")
+        text = harder if course.forgotten > 0 else easier
         told.append(text.format(percent=percent(course.forgotten)))
         if course.forgotten > MUCH_FORGOTTEN:
             told.append(_("That is much: fewer steps or a lower rate keep more."))

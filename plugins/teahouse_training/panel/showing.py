@@ -45,9 +45,8 @@ class Live:
         self.rows, self.has_history = [*rows, *since], True
 
 
-def shown(run: Run, live: Live | None) -> ShownRun:
+def shown(run: Run, told: Live) -> ShownRun:
     """A run as it is shown."""
-    told = live or Live()
     now = told.progress
     is_running = run.state == "running" or now is not None
     made = ShownRun(

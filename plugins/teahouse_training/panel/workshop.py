@@ -11,17 +11,16 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from shiboken6 import isValid
 
 from teahouse import AppError
-from teahouse.events import Changed
-from teahouse.jobs import Cancel, Job, JobEnded, JobProgress, Lane, Work
+from teahouse.jobs import Cancel, Job, JobEnded, Lane, Work
 from teahouse_desktop.operations import Operation
 from teahouse_training import needs
-from teahouse_training.panel.showing import Live, looked, shown
+from teahouse_training.panel.hearing import Hearing
+from teahouse_training.panel.showing import looked, shown
 from teahouse_training.panel.trainable import list_trainable, room_of
 from teahouse_training.panel.values import Looked, ShownRun, Trainable, Wanted
 from teahouse_training.panel.wishes import draft_of
 from teahouse_training.panel.words import _
-from teahouse_training.runs import Run, RunProgress, Runs
-from teahouse_training.values import Stage
+from teahouse_training.runs import Run, Runs
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -29,14 +28,10 @@ if TYPE_CHECKING:
     from teahouse_training.panel.comparing import Said
 
 PLUGIN, KEPT_FILE = "training", "wish.json"
-TELL_MS, FOLLOW_MS = 120, 3000
-"""How often the panel is drawn anew while a run tells; how often one in another process is looked at."""
+FOLLOW_MS = 3000
+"""How often a run that another process trains is looked at."""
 
 PREVIEWED = 5
-MAKING: frozenset[Stage] = frozenset(("reading", "preparing"))
-"""Stages of a run that is only being made; one of the same name may be there already."""
-
-CONCERNS = frozenset(("models", "conversations", "adapters"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,6 @@ class Workshop(QObject):
     progressed = Signal(str)
     failed = Signal(str, str)
     succeeded = Signal(str)
-    _heard = Signal(object)
 
     def __init__(self, app: App, window: PanelWindow, runs: Runs, parent: QObject) -> None:
         super().__init__(parent)
@@ -77,25 +71,20 @@ class Workshop(QObject):
         self.problem: AppError | None = None
         self.has_read = False
         self._app, self._window, self._runs = app, window, runs
-        self._live: dict[str, Live] = {}
-        self._jobs: dict[int, str] = {}
-        self._told: set[str] = set()
         self._reading: Job | None = None
         self._is_stale = False
-        self._teller = QTimer(self, singleShot=True, interval=TELL_MS)
-        self._teller.timeout.connect(self._tell_progress)
+        self._hearing = Hearing(app, self, lambda name: any(run.name == name for run in self.held.runs))
+        self._hearing.progressed.connect(self.progressed)
+        self._hearing.changed.connect(self.refresh)
         self._follower = QTimer(self, interval=FOLLOW_MS)
         self._follower.timeout.connect(self.refresh)
-        self._heard.connect(self._on_event)
-        forget = app.events.listen(lambda event: self._hear(event))
-        self.destroyed.connect(lambda: forget())
 
     # --- what there is ------------------------------------------------------------------------------
 
     @property
     def runs(self) -> list[ShownRun]:
         """Every run, the newest first."""
-        return [shown(run, self._live.get(run.name)) for run in self.held.runs]
+        return [shown(run, self._hearing.of(run.name)) for run in self.held.runs]
 
     def find(self, name: str) -> ShownRun | None:
         """One of them; None where there is none of this name."""
@@ -110,7 +99,7 @@ class Workshop(QObject):
 
     def look_into(self, name: str) -> None:
         """Read how a run went."""
-        live = self._live.setdefault(name, Live())
+        live = self._hearing.of(name)
         if live.has_history or (live.progress is not None and live.rows):
             self.progressed.emit(name)
             return
@@ -265,20 +254,14 @@ class Workshop(QObject):
 
     def _follow_others(self) -> None:
         """A run that another process trains tells nothing here: its folder is read again and again."""
-        own = {name for name, live in self._live.items() if live.progress is not None}
-        others = [run.name for run in self.held.runs if run.state == "running" and run.name not in own]
+        running = {run.name for run in self.held.runs if run.state == "running"}
+        others = running - self._hearing.working
         for name in others:
-            self._forget_history(name)
+            self._hearing.of(name).has_history = False
         if others:
             self._follower.start()
         else:
             self._follower.stop()
-
-    def _forget_history(self, name: str) -> None:
-        """Read it anew when somebody looks."""
-        live = self._live.get(name)
-        if live is not None:
-            live.has_history = False
 
     def _tell(self, event: JobEnded) -> None:
         error = event.error
@@ -288,39 +271,3 @@ class Workshop(QObject):
             text = _("{title} failed: {error}. Nothing was changed in your files.")
             told = f"{type(error).__name__}: {error}"
             self.failed.emit(text.format(title=event.job.title, error=told), "")
-
-    def _hear(self, event: object) -> None:
-        """On the thread that publishes."""
-        is_told = isinstance(event, JobProgress) and isinstance(event.value, RunProgress)
-        is_changed = isinstance(event, Changed) and bool(event.kinds & CONCERNS)
-        if (is_told or is_changed or isinstance(event, JobEnded)) and isValid(self):
-            self._heard.emit(event)
-
-    def _on_event(self, event: object) -> None:
-        if isinstance(event, JobProgress):
-            self._on_told(event.job, event.value)
-        elif isinstance(event, JobEnded):
-            self._on_run_ended(self._jobs.pop(event.job.id, ""))
-        else:
-            self.refresh()
-
-    def _on_told(self, job: Job, progress: RunProgress) -> None:
-        is_made = any(run.name == progress.name for run in self.held.runs)
-        if not is_made or progress.stage in MAKING:
-            return
-        self._jobs[job.id] = progress.name
-        self._live.setdefault(progress.name, Live()).hear(progress)
-        self._told.add(progress.name)
-        if not self._teller.isActive():
-            self._teller.start()
-
-    def _on_run_ended(self, name: str) -> None:
-        if name:
-            self._live[name].progress = None
-            self._forget_history(name)
-            self.refresh()
-
-    def _tell_progress(self) -> None:
-        told, self._told = self._told, set()
-        for name in told:
-            self.progressed.emit(name)

@@ -61,7 +61,7 @@ def held_mb(model: Path, settings: TrainingSettings) -> float:
 def test_an_estimate_is_what_is_held(model: Path, change: dict[str, bool]) -> None:
     settings = replace(BASE, **change)  # type: ignore[arg-type]
     expected = estimate(read_header(model), settings, has_bfloat16=False).total_bytes / 2**20
-    assert held_mb(model, settings) == pytest.approx(expected, rel=0.3)
+    assert held_mb(model, settings) == pytest.approx(expected, rel=0.4)
 
 
 def test_more_takes_more(model: Path) -> None:

@@ -41,7 +41,7 @@ def test_a_long_name_is_cut_and_told_whole(look: Look, qtbot: QtBot) -> None:
     short, long = PickedChip("Tea", "folder", look), PickedChip(LONG, "folder", look)
     for chip in (short, long):
         qtbot.addWidget(chip)
-    assert short.sizeHint().width() < long.sizeHint().width() < 14 * look.em
+    assert short.sizeHint().width() < long.sizeHint().width() < 18 * look.em
     assert long.minimumSizeHint().width() < long.sizeHint().width()
     assert LONG in long.toolTip() and long.accessibleName() == LONG
     long.say("<b>Tea</b>", tip="More & more", is_missing=True)

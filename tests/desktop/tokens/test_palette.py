@@ -67,3 +67,13 @@ def test_bounds_meet() -> None:
         assert steps[0].least is None and steps[-1].most is None
         for one, other in itertools.pairwise(steps):
             assert one.most == other.least
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK])
+def test_learned_tokens_have_a_colour_and_those_only_read_have_none(theme: Theme) -> None:
+    palette = Palette(theme, "learned")
+    learned, read = (palette.step_of(Token(1, b"x", is_learned=flag)) for flag in (True, False))
+    assert learned is not None and read is not None
+    assert learned.colour and learned.strength == 1 and not read.colour and read.strength == 0
+    assert contrast(theme.text, learned.colour) >= 4.5
+    assert palette.step_of(Token(1, b"x")) is None

@@ -212,7 +212,7 @@ def test_what_is_indexed_is_looked_after_from_the_start(
 ) -> None:
     library, window = FakeLibrary(app.events), FakeWindow(app, make_look())
     monkeypatch.setattr(DocumentsPanels, "_library", lambda self: library)
-    [panel] = create_panels(app, window).register_panels()
+    panel = create_panels(app, window).register_panels()[0]
     assert (panel.title, panel.key) == ("Documents", "documents")
     qtbot.waitUntil(lambda: len(library.asked("start")) == 1, timeout=WAIT_MS)
     assert "MainThread" not in library.threads

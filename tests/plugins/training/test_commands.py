@@ -66,10 +66,8 @@ def test_one_command_trains_and_the_adapter_is_there(home: Path, tmp_path: Path)
 def test_ctrl_c_pauses_and_says_how_to_go_on(home: Path, rows: Path) -> None:
     write_model(home / "data" / "models" / "tiny.gguf")
     asked = ("--model", "tiny", "--data", str(rows), "--out", "tea", "--steps", "500", "--threads", "1")
-    pipe = subprocess.PIPE
-    with subprocess.Popen(
-        [*COMMAND, "train", "sft", *asked], stdout=pipe, stderr=pipe, env=environment()
-    ) as child:
+    train = [*COMMAND, "train", "sft", *asked]
+    with subprocess.Popen(train, stderr=subprocess.PIPE, env=environment()) as child:
         metrics, until = home / "data" / "training" / "tea" / "metrics.jsonl", time.monotonic() + 60
         while not (metrics.exists() and '"step": 2,' in metrics.read_text("utf-8")):
             assert time.monotonic() < until and child.poll() is None

@@ -19,6 +19,7 @@ from teahouse_torch.run_folder import RunFolder
 from teahouse_torch.settings import TrainingSettings
 from teahouse_training import room
 from teahouse_training.data.rows import Issue
+from teahouse_training.keeping import put_into_library
 from teahouse_training.looks import Speller
 from teahouse_training.records import Records, write_json
 from teahouse_training.runs import Draft, FileRows, Run, RunProgress, Runs, ShortOfMemory, TrainingRefused
@@ -214,6 +215,17 @@ def test_a_damaged_run_is_left_out_of_the_list_and_named(app: App) -> None:
     assert [run.name for run in runs.list()] == ["good"]
     with pytest.raises(AppError, match="bad"):
         runs.find("bad")
+
+
+def test_a_whole_model_goes_into_the_library_and_replaces_none(app: App) -> None:
+    home = app.paths.data / "training"
+    place = written(home / "own", replace(TrainingSettings(), is_full=True))
+    write_model(place.model)
+    run = put_into_library(app, Records(home), "own")
+    assert run.adapter == "" and app.models.find("own").path == app.paths.models / "own.gguf"
+    with pytest.raises(TrainingRefused, match="already"):
+        put_into_library(app, Records(home), "own")
+    assert place.model.exists()
 
 
 def test_with_early_stop_the_best_look_counts(tmp_path: Path) -> None:

@@ -36,6 +36,25 @@ def test_citations_are_checked(said: str, becomes: str, cited: list[int], remove
         assert found.text[at:].startswith(f"[{number}]")
 
 
+@pytest.mark.parametrize(
+    ("said", "becomes"),
+    [
+        (
+            "Tea is hot [1](https://evil.example/?q=secret).",
+            "Tea is hot [1] (https://evil.example/?q=secret).",
+        ),
+        ("Hot [1].\n\n[1]: https://evil.example", "Hot [1].\n\n[1] : https://evil.example"),
+        ("Hot [1].\n> 1. [1]: https://evil.example", "Hot [1].\n> 1. [1] : https://evil.example"),
+        ("Hot [1].\n\n[9]: https://evil.example", "Hot [1].\n\n: https://evil.example"),
+        ("As in [1]: it is hot [1][2].", "As in [1]: it is hot [1][2]."),
+    ],
+)
+def test_a_document_cannot_make_links_of_citations(said: str, becomes: str) -> None:
+    checked = check(said, {1, 2})
+    assert checked.text == becomes
+    assert all(checked.text[at : at + 3] == f"[{number}]" for number, at in checked.cited)
+
+
 def test_what_stands_in_code_is_no_citation() -> None:
     said = "Use `a[9]` or\n```python\nb[8] = c[7]\n```\nas told [9]; an open one:\n~~~\nd[5]"
     found = check(said, {1})
