@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import time
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,13 @@ from teahouse.language import Translator
 from tests.journeys.at_spi import Node, screen_reader
 from tests.journeys.screen import Screen, screen, wait_for, window
 from tests.journeys.test_documents import see
-from tests.journeys.test_first_run import go_to
+from tests.journeys.test_first_run import focused
 from tests.plugins.training.chatting import PAIRS, write_model
 
 pytestmark = pytest.mark.journey
 
 LANGUAGE = "zh_CN"
-TRAINED_S = 120.0
+TRAINED_S, TOLD_S = 120.0, 3.0
 ROWS = "\n".join(["你是谁？\t我是说书人。", *(f"{question}\t{answer}" for question, answer in PAIRS[:5])])
 
 
@@ -44,9 +45,25 @@ def word(text: str) -> str:
     return Translator("teahouse_training").into(LANGUAGE, text)
 
 
+def walk_to(shown: Screen, program: Node, text: str) -> None:
+    """Press Tab until the focus is on what is called so; each time the screen reader has told where it is."""
+
+    def is_there() -> bool:
+        before = focused(program)
+        if word(text) in before:
+            return True
+        shown.press("Tab")
+        until = time.monotonic() + TOLD_S
+        while focused(program) == before and time.monotonic() < until:
+            time.sleep(0.05)
+        return False
+
+    wait_for(is_there, f"the focus on {text}", within_s=TRAINED_S)
+
+
 def press_button(shown: Screen, program: Node, text: str) -> None:
     """Go to a button by Tab, and press it."""
-    go_to(shown, program, (word(text),))
+    walk_to(shown, program, text)
     shown.press("space")
 
 
@@ -70,10 +87,10 @@ def test_typed_rows_become_an_adapter_that_answers(furnished: Path, tmp_path: Pa
             see(program, word("Train a model …"))
             shown.picture(tmp_path / "empty.png")
             press_button(shown, program, "Train a model …")
-            go_to(shown, program, (word("Questions and answers"),))
+            walk_to(shown, program, "Questions and answers")
             shown.type(ROWS)
             see(program, word("learned"), within_s=TRAINED_S)
-            go_to(shown, program, (word("Name of the training and of its adapter"),))
+            walk_to(shown, program, "Name of the training and of its adapter")
             shown.type("teas")
             shown.picture(tmp_path / "new.png")
             press_button(shown, program, "Start the training")

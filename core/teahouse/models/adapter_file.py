@@ -83,19 +83,25 @@ def read_adapter(path: Path) -> AdapterFile:
     return AdapterFile(header, _pairs(path, header), _alpha(path, header))
 
 
-def check_numbers(path: Path, file: AdapterFile) -> None:
-    """Read every number: one that is none makes every reply of the model nonsense.
+def check_file(path: Path) -> AdapterFile:
+    """As `read_adapter`, and every number is read: one that is none makes every reply of the model nonsense.
 
     Raises:
-        AdapterError: One is.
-        OSError: The file cannot be read.
+        AdapterError: It cannot be used.
     """
-    with path.open("rb") as stream:
-        for tensor in file.header.tensors:
-            stream.seek(file.header.data_offset + tensor.offset)
-            if not all(map(math.isfinite, _sums(stream, tensor))):
-                reason = _("its tensor “{name}” holds numbers that are none").format(name=tensor.name)
-                raise file_error(path, reason)
+    file = read_adapter(path)
+    try:
+        with path.open("rb") as stream:
+            for tensor in file.header.tensors:
+                stream.seek(file.header.data_offset + tensor.offset)
+                if not all(map(math.isfinite, _sums(stream, tensor))):
+                    reason = _("its tensor “{name}” holds numbers that are none").format(name=tensor.name)
+                    raise file_error(path, reason)
+    except OSError as error:
+        raise file_error(
+            path, _("it cannot be read ({reason})").format(reason=error.strerror or error)
+        ) from error
+    return file
 
 
 def file_error(path: Path, reason: str, hint: str = "") -> AdapterError:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import logging
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -14,8 +12,9 @@ from teahouse.errors import AdapterError, ModelFileError
 from teahouse.events import Events, changed
 from teahouse.ids import new_id
 from teahouse.language import _, sentences
+from teahouse.models.adapter_card import card_file, read_card, write_card
 from teahouse.models.adapter_choice import Chosen, choice_of, format_choice, parse_choice
-from teahouse.models.adapter_file import AdapterFile, check_numbers, read_adapter
+from teahouse.models.adapter_file import AdapterFile, check_file, read_adapter
 from teahouse.models.disk import put_new, sync_file, sync_folder
 from teahouse.models.header import Header
 from teahouse.models.identity import Contents
@@ -24,11 +23,6 @@ from teahouse.paths import Paths
 
 __all__ = ["Adapter", "Adapters", "Chosen", "choice_of", "format_choice", "parse_choice"]
 
-log = logging.getLogger(__name__)
-
-MOST_CARD_BYTES = 1 << 20
-CARD_PREFIX = "teahouse."
-"""Keys of an adapter's own file that belong to its card."""
 BLOCK = 1 << 20
 
 
@@ -133,7 +127,7 @@ class Adapters:
             AdapterError: It cannot be used, the name is taken or cannot be, or nothing can be written.
         """
         source = Path(path).expanduser()
-        check_numbers_of(source)
+        check_file(source)
         target = self._target(name or source.stem)
         known = read_card(source) if card is None else dict(card)
         part = self.folder / f".add-{new_id()}.part"
@@ -148,7 +142,7 @@ class Adapters:
                     adapter=same.name,
                 )
             _copy(source, part)
-            check_numbers_of(part)  # it may have been changed while it was read
+            check_file(part)  # it may have been changed while it was read
             write_card(target, known)
             put_new(part, target)
             sync_folder(self.folder)
@@ -270,22 +264,6 @@ class Adapters:
         self._events.publish(changed("adapters"))
 
 
-def check_numbers_of(path: Path) -> AdapterFile:
-    """The checked file, every number of it read.
-
-    Raises:
-        AdapterError: It cannot be used.
-    """
-    file = read_adapter(path)
-    try:
-        check_numbers(path, file)
-    except OSError as error:
-        raise AdapterError(
-            _("{file} cannot be read: {reason}.").format(file=path, reason=error.strerror), path=str(path)
-        ) from error
-    return file
-
-
 def checked_name(name: str) -> str:
     """A name that an adapter can have.
 
@@ -304,43 +282,6 @@ def checked_name(name: str) -> str:
             name=name,
         )
     return name
-
-
-# --- cards ------------------------------------------------------------------------------------------
-
-
-def card_file(path: Path) -> Path:
-    """Where the card of an adapter's file lies."""
-    return path.with_suffix(".json")
-
-
-def read_card(path: Path, file: AdapterFile | None = None) -> dict[str, Any]:
-    """What is known of an adapter: what its own file says, and over it the card beside it."""
-    own = (file or read_adapter(path)).header.metadata
-    known = {k.removeprefix(CARD_PREFIX): v for k, v in own.items() if k.startswith(CARD_PREFIX)}
-    told = {key: value for key, value in known.items() if isinstance(value, bool | int | float | str)}
-    try:
-        if card_file(path).stat().st_size > MOST_CARD_BYTES:
-            return told
-        beside = json.loads(card_file(path).read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        return told
-    except (OSError, ValueError, RecursionError) as error:
-        log.info("the card of %s cannot be read: %s", path, error)
-        return told
-    return {**told, **beside} if isinstance(beside, dict) else told
-
-
-def write_card(path: Path, card: Mapping[str, Any]) -> None:
-    """Write the card of an adapter's file, whole or not at all; an empty one is none."""
-    target = card_file(path)
-    if not card:
-        target.unlink(missing_ok=True)
-        return
-    part = target.with_name(f".{target.name}.{new_id()}.part")
-    part.write_text(json.dumps(dict(card), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    sync_file(part)
-    part.replace(target)
 
 
 # --- errors -----------------------------------------------------------------------------------------

@@ -40,9 +40,7 @@ class MergeProgress:
     fraction: float
 
 
-def merge(
-    app: App, model: Model, adapters: Sequence[Fitted], *, name: str, file_type: str = "F16"
-) -> Work:
+def merge(app: App, model: Model, adapters: Sequence[Fitted], *, name: str, file_type: str = "F16") -> Work:
     """Work that yields `MergeProgress` and returns the new `Model`; stopped, it leaves nothing behind.
 
     Args:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QFileDialog
 
 from teahouse import AppError, Translator
+from teahouse.events import changed
 from teahouse.jobs import Cancel, Job, JobEnded
 from teahouse.language import sentences
 from teahouse_desktop.operations import Operation
@@ -105,11 +106,12 @@ class RecallDesk(QObject):
 
     def _choose_wordings(self, count: int) -> None:
         """For answers, too: it is one setting."""
-        self._shelf.ask(
-            _("Keeping a setting"),
-            lambda _library, _cancel: self._app.settings.set(WORDINGS, count),
-            ended=self._on_kept,
-        )
+
+        def keep(_library: Library, _cancel: Cancel) -> None:
+            self._app.settings.set(WORDINGS, count)
+            self._app.events.publish(changed("settings"))
+
+        self._shelf.ask(_("Keeping a setting"), keep, ended=self._on_kept)
 
     def _on_kept(self, event: JobEnded) -> None:
         if event.error is not None:

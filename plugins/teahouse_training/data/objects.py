@@ -58,7 +58,7 @@ def check_said(data: Data, row: Row) -> None:
     elif not any(one.role == "user" for one in said[:last]):
         data.leave_out(row, "no_question")
     elif any(one.role == "tool" for one in said):
-        data.leave_out(row, "tools", _("what tools say is not learned yet"))
+        data.leave_out(row, "tools")
     else:
         if said[last + 1 :]:
             data.warn(row, "unanswered")

@@ -35,7 +35,7 @@ REASONS: dict[Trouble, str] = {
     "no_question": N_("there is no question in it"),
     "no_answer": N_("there is no answer in it"),
     "unanswered": N_("what stands after the last answer is not learned"),
-    "tools": N_("{detail}"),
+    "tools": N_("what tools say is not learned yet"),
     "duplicate": N_("it says the same as line {detail}"),
     "contradiction": N_("line {detail} answers the same question differently"),
     "secret": N_("it seems to hold a secret ({detail})"),

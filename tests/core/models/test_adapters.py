@@ -143,7 +143,7 @@ def test_what_is_no_adapter_is_refused_with_the_reason(tmp_path: Path, model: Pa
         "it is empty": lambda: file.write_bytes(b""),
         "not a GGUF file": lambda: file.write_bytes(b"adapter" * 40),
         "PyTorch model": lambda: file.write_bytes(b"PK\x03\x04" + b"0" * 99),
-        "safetensors": lambda: file.write_bytes(b"\x40\0\0\0\0\0\0\0{\"a\": 1}"),
+        "safetensors": lambda: file.write_bytes(b'\x40\0\0\0\0\0\0\0{"a": 1}'),
     }
     for reason, make in broken.items():
         make()

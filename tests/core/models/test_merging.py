@@ -41,9 +41,7 @@ def merged(app: App, choice: str, *, name: str, file_type: str = "F16") -> Path:
     model = app.models.find("base")
     work = merge(app, model, fitted(app, parse_choice(choice), "base"), name=name, file_type=file_type)
     seen: list[MergeProgress] = []
-    done = Job("merge", work).run(
-        lambda event: seen.append(event.value) if hasattr(event, "value") else None
-    )
+    done = Job("merge", work).run(lambda event: seen.append(event.value) if hasattr(event, "value") else None)
     if done.error is not None:
         raise done.error
     assert {"convert", "add"} <= {each.stage for each in seen}

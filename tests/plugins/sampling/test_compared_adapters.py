@@ -63,7 +63,7 @@ def test_what_is_offered_and_shown(real: App, adapted: Message) -> None:
     assert list(offered) == ["The model itself, without adapters", "Adapter: milk", "Adapter: tea"]
     told = real.store.change_conversation(conversation.id, settings={"chat.adapters": "milk=0.5, tea=0"})
     now = choices(real, reading, told)
-    assert "The adapters in force now: milk=0.5" in [other.title for other in now]
+    assert "Adapters now: milk=0.5" in [other.title for other in now]
     shown: Comparison = done(compare(real, reading, offered["The model itself, without adapters"]).work)
     assert first_side(shown) == "with its adapters"
     rows = done(look(real, shown, 0).work)

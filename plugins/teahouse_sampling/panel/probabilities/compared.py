@@ -258,7 +258,7 @@ def adapted(app: App, reading: Reading, conversation: Conversation) -> list[Othe
     with suppress(AppError):
         now = adapters_of(app, conversation, reading.model)
         if now and tuple((one.sha256, one.scale) for one in now) != own:
-            title = _("The adapters in force now: {names}")
+            title = _("Adapters now: {names}")
             names = format_choice([(one.name, one.scale) for one in now])
             found.append(Other(title.format(names=names), adapters=_paths(now)))
     with suppress(AppError):

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from teahouse.errors import EngineCrashed, ModelError
+from teahouse.events import changed
 from teahouse.models.gguf import read_header
 from teahouse.models.library import Model
 from teahouse.passages import Passage
@@ -164,6 +165,7 @@ def test_the_library_ranks_with_it_and_says_where_it_cannot(home: Path, tmp_path
         assert [row["rerank"]["rank"] for row in found.trace["passages"]] == [1, 2, 3]
         assert library.search("iron").trace["passages"][0]["rerank"] is None, "only where it was asked for"
         app.settings.set("documents.reranker", names["lost.gguf"])
+        app.events.publish(changed("settings"))
         while not (told := [one for one in library.problems() if one.kind == "reranker"]):
             assert time.monotonic() < give_up_at, library.problems()
             time.sleep(0.2)
