@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -117,6 +117,19 @@ class PairsTable(QTableWidget):
             self.edit(self.currentIndex())
         else:
             super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Go on in the field that was left."""
+        if not self.currentIndex().isValid():
+            left = next(iter(self.selectedIndexes()), self.model().index(0, 0))
+            self.selectionModel().setCurrentIndex(left, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """The field stays marked, but Qt would go on telling screen readers that the focus is in it."""
+        super().focusOutEvent(event)
+        if self.state() != QAbstractItemView.State.EditingState:
+            self.selectionModel().clearCurrentIndex()
 
     def paste(self, text: str) -> None:
         """Put a text with tabs and line ends into rows, from the marked field on; other text into it."""
