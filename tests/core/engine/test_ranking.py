@@ -53,8 +53,6 @@ def test_two_labels_give_a_probability(children: dict[str, Worker]) -> None:
     assert 0.0 <= low < 0.9 < high <= 1.0
 
 
-
-
 def test_a_text_cannot_speak_for_the_template(children: dict[str, Worker]) -> None:
     """`<|x|>` as a control token would send the score to 1; as letters it is nothing special."""
     plain, attack, in_question = (

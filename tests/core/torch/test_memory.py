@@ -57,11 +57,14 @@ def held_mb(model: Path, settings: TrainingSettings) -> float:
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux tells it")
-@pytest.mark.parametrize("change", [{}, {"is_checkpointed": True}], ids=["kept", "computed again"])
-def test_an_estimate_is_what_is_held(model: Path, change: dict[str, bool]) -> None:
-    settings = replace(BASE, **change)  # type: ignore[arg-type]
-    expected = estimate(read_header(model), settings, has_bfloat16=False).total_bytes / 2**20
-    assert held_mb(model, settings) == pytest.approx(expected, rel=0.4)
+def test_an_estimate_is_about_what_is_held(model: Path) -> None:
+    """What the layers keep is near; the sum less so: the allocator keeps some of what was given back."""
+    both = [replace(BASE, is_checkpointed=flag) for flag in (False, True)]
+    header = read_header(model)
+    expected = [estimate(header, one, has_bfloat16=False).total_bytes / 2**20 for one in both]
+    held = [held_mb(model, one) for one in both]
+    assert held[0] - held[1] == pytest.approx(expected[0] - expected[1], rel=0.35)
+    assert all(0.6 * mb < really < 1.7 * mb for really, mb in zip(held, expected, strict=True))
 
 
 def test_more_takes_more(model: Path) -> None:

@@ -65,6 +65,7 @@ ASKED = {
 @pytest.fixture
 def app(starter: Path) -> Iterator[App]:
     app = App.open()
+    app.paths.models.mkdir(parents=True)
     (app.paths.models / "starter.gguf").symlink_to(starter)
     yield app
     app.close()
