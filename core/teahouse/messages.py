@@ -337,6 +337,21 @@ class TokenStep:
     refused: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class AdaptersChanged:
+    """Other adapters hold from a place among the reply's own tokens on, or could not be used.
+
+    Attributes:
+        names: Those that hold now; empty for none.
+        refused: Why they could not be used; empty where they hold.
+    """
+
+    reply_id: str
+    place: int
+    names: tuple[str, ...] = ()
+    refused: str = ""
+
+
 StreamEvent = (
     TurnSaved
     | Searching
@@ -347,6 +362,7 @@ StreamEvent = (
     | PromptRead
     | TextDelta
     | TokenStep
+    | AdaptersChanged
 )
 
 

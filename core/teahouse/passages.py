@@ -190,6 +190,7 @@ class Passage:
         collection: Name of the collection it was found in.
         score: Higher is better; comparable within one search only.
         id: Of its chunk.
+        focus: The sentence of the text that is nearest to the question; the model reads it once more, last.
     """
 
     text: str
@@ -199,10 +200,11 @@ class Passage:
     score: float = 0.0
     kind: Kind = "text"
     id: int | None = None
+    focus: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """As it crosses a pipe or is stored with a reply."""
-        known = {f.name: getattr(self, f.name) for f in fields(self)}
+        known = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "focus" or self.focus}
         return {**known, "place": self.place.as_json()}
 
     @classmethod
@@ -217,6 +219,7 @@ class Passage:
             float(score) if isinstance(score, (int, float)) else 0.0,
             piece.kind,
             _whole(value.get("id")),
+            str(value.get("focus") or ""),
         )
 
 

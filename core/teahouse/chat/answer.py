@@ -7,6 +7,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from teahouse.chat.adapter_changes import AdapterSet, with_change
 from teahouse.chat.beginning import Beginning, as_sent, begun_ids, cannot_go_on, is_own, with_begun
 from teahouse.chat.branch import BranchPoint, Departure, depart
 from teahouse.chat.context import Fitted, fit
@@ -20,6 +21,7 @@ from teahouse.errors import AppError, ContextError, EngineCrashed, EngineError, 
 from teahouse.jobs import Cancel
 from teahouse.language import _
 from teahouse.messages import (
+    AdaptersChanged,
     ContextFitted,
     FinishReason,
     PromptRead,
@@ -59,10 +61,10 @@ class Question:
         biases: (text, bias): added to the logits of the text's tokens, which only the model can tell.
         point: Where a reply is begun again with another token; None for a new one.
         step: Likeliest tokens told of each token, as `TokenStep`; 0 for none, or as many as are usual where
-            there is a `steering`.
-        steering: Lets a person choose each token; None lets the model write.
+            there is step mode.
+        steering: What a person tells the reply meanwhile; None where nobody does.
         sources: What was found for the last question; as much of it is sent as there is room for.
-        adapters: Those that are on.
+        adapters: Those that are on at its beginning.
     """
 
     model: str
@@ -106,7 +108,7 @@ class Answered:
         kept: What of a reply that is begun again was kept, reasoning left out; None before that is known.
         summary: One that was written for this answer.
         sent: How many passages of the sources were sent.
-        adapters: (file hash, scale) of those that were on.
+        adapters: (file hash, scale) of those that were on; for later ones see `chat.adapter_changes`.
     """
 
     model: Model | None = None
@@ -366,7 +368,8 @@ def _generate(
 
 def _take(event: Answer, reply_id: str, so_far: Answered) -> StreamEvent | None:
     if event["event"] == "prompt":
-        so_far.usage = Usage(event["total"], event["cached"], 0)
+        if "place" not in event:  # else what is written is read again
+            so_far.usage = Usage(event["total"], event["cached"], 0)
         return PromptRead(reply_id, event["done"], event["total"], event["cached"])
     if event["event"] == "text":
         so_far.ids += event["ids"]
@@ -378,7 +381,21 @@ def _take(event: Answer, reply_id: str, so_far: Answered) -> StreamEvent | None:
         return TextDelta(reply_id, event["text"])
     if event["event"] == "step":
         return _step(event, reply_id, so_far)
+    if event["event"] == "adapters":
+        return _change(event, reply_id, so_far)
     return None
+
+
+def _change(event: Answer, reply_id: str, so_far: Answered) -> AdaptersChanged:
+    """What the engine tells of other adapters; those that hold are stored with the reply."""
+    place, names = so_far.begun + event["place"], tuple(event["told"]["names"])
+    if "refused" in event:
+        return AdaptersChanged(reply_id, place, refused=event["refused"]["text"])
+    adapters = tuple((digest, scale) for digest, scale in event["told"]["adapters"])
+    if event["place"] == 0:  # nothing was written with the former ones
+        so_far.adapters, so_far.engine["adapters"] = adapters, list(names)
+    so_far.engine = with_change(so_far.engine, so_far.adapters, AdapterSet(place, adapters, names))
+    return AdaptersChanged(reply_id, place, names)
 
 
 def _step(event: Answer, reply_id: str, so_far: Answered) -> TokenStep:

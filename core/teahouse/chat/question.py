@@ -51,7 +51,8 @@ class TurnRequest:
         branch: The reply to begin again with another token, as another version of it; as for `continues`,
             and the model is the one that wrote it.
         step: Likeliest tokens told of each token as it is written, as `TokenStep`; 0 for none.
-        steering: Lets a person choose each token; None lets the model write.
+        steering: Lets a person choose each token; None lets the model write. Other adapters that are chosen
+            meanwhile hold in either case (`chat.following`).
     """
 
     conversation_id: str

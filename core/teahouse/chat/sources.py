@@ -112,7 +112,8 @@ def sent_text(number: int, passage: Passage) -> str:
     """One passage as it is sent: all that comes from the file, its name too, stands in the fence."""
     name = plain_name(passage.path.replace("\\", "/").rsplit("/", 1)[-1])
     where = plain_name(listed(filter(None, (name, passage.place.words()))))
-    inside = f"{where}\n\n{passage.text}"
+    again = [f"… {passage.focus} …"] if passage.focus else []
+    inside = "\n\n".join([where, passage.text, *again])
     return f"Source [{number}]\n{fenced(inside)}"
 
 

@@ -13,6 +13,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from teahouse.chat.adapter_changes import sets_of
 from teahouse.chat.history import Entry, read_history
 from teahouse.chat.question import system_prompt_of
 from teahouse.chat.title_text import clean_title, is_han_text, is_whole
@@ -120,7 +121,7 @@ def _ask(app: App, engine: Engine, subject: _Subject, cancel: Cancel) -> Generat
         if cancel.is_set() or new > READ_AT_MOST or len(rendered.ids) + most > engine.context_length:
             log.info("no title for %s: %d tokens to read", subject.conversation.id, new)
             return ""
-        adapters = paths_of(app, subject.made.adapters)  # those with which it was read
+        adapters = paths_of(app, sets_of(subject.made)[-1].adapters)  # those with which it was read
         text = yield from _write(engine, rendered, most, cancel, adapters)
     except (EngineCrashed, OutOfMemory):
         app.engines.unload(engine.model.name)  # what is left of it; the next question starts it anew

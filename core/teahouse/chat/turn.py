@@ -9,10 +9,12 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from teahouse import store
+from teahouse.chat.adapter_changes import without_unused
 from teahouse.chat.answer import Answered, Question, answer
 from teahouse.chat.attachments import attachments_of, count_files, files_of
 from teahouse.chat.beginning import Beginning, read_beginning
 from teahouse.chat.branch import Branch, BranchPoint, read_branch
+from teahouse.chat.following import Following
 from teahouse.chat.history import read_history
 from teahouse.chat.preview import Preview, preview, preview_of
 from teahouse.chat.question import TurnRequest, question_of, wanted_model
@@ -208,9 +210,13 @@ class _Turn:
     # --- while --------------------------------------------------------------------------------------
 
     def _answer(self, question: Question) -> Generator[StreamEvent, None, None]:
+        following = Following(self._app, self._request, self._conversation, question.model)
+        question = replace(question, steering=following.steering)
         steps = answer(self._app.engines, question, self._cancel, self._answered)
         try:
             for event in steps:
+                following.take(event)
+                following.look()
                 self._keep(event)
                 if event is not None:
                     yield event
@@ -316,8 +322,9 @@ class _Turn:
 
     def _engine(self) -> dict[str, Any]:
         """How the engine was set, and what this reply alone was told before."""
-        own = self._own_system_prompt
-        return self._answered.engine if own is None else {**self._answered.engine, "system_prompt": own}
+        own, done = self._own_system_prompt, self._answered
+        engine = without_unused(done.engine, done.begun + len(done.ids))
+        return engine if own is None else {**engine, "system_prompt": own}
 
     def _reply(self) -> Reply:
         done = self._answered

@@ -23,14 +23,30 @@ class AdaptedStates:
         self._adapters, self._states = model.adapters, states
         self._default: Choices = ()
 
+    @property
+    def states(self) -> StateCache:
+        """What was read; those in it that were computed with others are never used."""
+        return self._states
+
     def keep(self, adapters: Choices) -> bool:
         """Set these, and let them hold where none are named; returns whether anything has changed.
 
         Raises:
             ModelFileError: One does not fit; nothing has changed.
         """
-        has_changed = self._set(adapters)
+        has_changed = self.set(adapters)
         self._default = tuple(adapters)
+        return has_changed
+
+    def set(self, adapters: Choices) -> bool:
+        """Set these until others are named; returns whether anything has changed.
+
+        Raises:
+            ModelFileError: One does not fit; nothing has changed.
+        """
+        has_changed = self._adapters.choose([(path, scale) for path, scale in adapters])
+        if has_changed:
+            self._states.switch(self._adapters.key)
         return has_changed
 
     @contextmanager
@@ -40,7 +56,7 @@ class AdaptedStates:
         Raises:
             ModelFileError: One does not fit; nothing has changed.
         """
-        self._set(self._default if adapters is None else adapters)
+        self.set(self._default if adapters is None else adapters)
         yield
 
     @contextmanager
@@ -54,9 +70,3 @@ class AdaptedStates:
             finally:
                 if self._adapters.put(before):
                     self._states.switch(self._adapters.key)
-
-    def _set(self, adapters: Choices) -> bool:
-        has_changed = self._adapters.choose([(path, scale) for path, scale in adapters])
-        if has_changed:
-            self._states.switch(self._adapters.key)
-        return has_changed

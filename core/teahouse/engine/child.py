@@ -180,6 +180,10 @@ class LlamaEngine:
         `{"run": true}` (the same, and wait no more); a pick that the grammar forbids brings the event again
         with `refused`.
 
+        Told `{"adapters": [[path, scale], …], "told": …}`, it reads everything again with these before the
+        next token (`prompt` with `place`) and emits `adapters` with `place`, the first token that they hold
+        for, and `told`; where they cannot be used, with `refused`, and the former ones stay.
+
         Args:
             adapters: (path, scale) each, for this reply; None for those of `set_adapters`.
         """
@@ -200,7 +204,7 @@ class LlamaEngine:
             step=step,
             is_stepped=is_stepped,
         )
-        writing = Writing(call, model, self._states, order)
+        writing = Writing(call, model, self._adapted, order)
         with self._adapted.aside(adapters) if is_aside else self._adapted.use(adapters):
             writing.run()
         return writing.result()

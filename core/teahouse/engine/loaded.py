@@ -117,7 +117,7 @@ class Engine(Texts):
             is_reproducible: Read the whole prompt anew, whatever the context holds.
             is_aside: Forget prompt and reply afterwards: what was in the context before is there again.
             step: Likeliest tokens told for each token, as events `step`; see `child.LlamaEngine.generate`.
-            steering: Wait before each token for what is chosen there.
+            steering: What a person tells the reply meanwhile; see `steering.Steering`.
             adapters: For this reply; None for those of `set_adapters`.
         """
         talk = Talk(conversation_id, self._key(adapters), self._chosen(adapters))
@@ -138,7 +138,7 @@ class Engine(Texts):
             is_aside=is_aside,
             step=step,
             line=None if steering is None else steering.line,
-            **({} if steering is None else {"is_stepped": True}),
+            **({"is_stepped": True} if steering is not None and steering.is_stepped else {}),
             **self._named(adapters),
         )
 

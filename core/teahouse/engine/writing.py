@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from teahouse.engine.cache import StateCache
+from teahouse.engine.adapted import AdaptedStates
 from teahouse.engine.reasoning import ReasoningStream
 from teahouse.engine.sampling import Sampling
 from teahouse.engine.text import TextStream
-from teahouse.errors import ContextError
+from teahouse.engine.wishes import Wishes
+from teahouse.errors import ContextError, ModelFileError
 from teahouse.language import _
 from teahouse.workers.child import Call
-from teahouse.workers.wire import pack_ids
+from teahouse.workers.wire import error_to_wire, pack_ids
 
 if TYPE_CHECKING:
     from teahouse.engine.llama.explainer import Explainer
@@ -58,8 +59,9 @@ class Order:
 class Writing:
     """Reads a prompt and writes the reply, telling of both as events of the call."""
 
-    def __init__(self, call: Call, model: LlamaModel, cache: StateCache, order: Order) -> None:
-        self._call, self._model, self._cache, self._order = call, model, cache, order
+    def __init__(self, call: Call, model: LlamaModel, adapted: AdaptedStates, order: Order) -> None:
+        self._call, self._model, self._adapted, self._order = call, model, adapted, order
+        self._wishes = Wishes(call)
         self._computing = model.computing
         self._stream = TextStream(order.stop)
         self._reasoning = ReasoningStream(order.reasoning)
@@ -109,25 +111,46 @@ class Writing:
         }
 
     def _now(self) -> float:
-        """The time, without what a person took to choose: a speed is the model's own."""
+        """The time, without a person's choosing and what it made read again: a speed is the model's own."""
         return time.monotonic() - self._waited_s
 
     # --- reading ------------------------------------------------------------------------------------
 
     def _read_prompt(self) -> None:
-        prompt = self._order.prompt
-        if self._order.is_reproducible:
-            self._cache.prepare([], label=self._order.label)
-        else:
-            self._cached = self._cache.prepare(prompt, label=self._order.label)
-        self._tell_read(0)
-        for done in self._computing.read(prompt[self._cached :]):
-            self._tell_read(done)
+        self._cached = self._prepare(self._order.prompt, label=self._order.label)
+        self._read(self._order.prompt, self._cached)
         self._read_at = self._now()
 
-    def _tell_read(self, done: int) -> None:
-        total = len(self._order.prompt)
-        self._call.emit("prompt", done=self._cached + done, total=total, cached=self._cached)
+    def _prepare(self, ids: Sequence[int], *, label: str) -> int:
+        return self._adapted.states.prepare([] if self._order.is_reproducible else ids, label=label)
+
+    def _read(self, ids: Sequence[int], cached: int, **told: int) -> None:
+        self._call.emit("prompt", done=cached, total=len(ids), cached=cached, **told)
+        for done in self._computing.read(ids[cached:]):
+            self._call.emit("prompt", done=cached + done, total=len(ids), cached=cached, **told)
+
+    def _change_adapters(self) -> None:
+        """Go on with others, where they are wanted; what cannot be used leaves everything as it is."""
+        wanted, place = self._wishes.adapters(), len(self._ids)
+        if wanted is None:
+            return
+        told = {"place": place, "told": wanted["told"]}
+        try:
+            has_changed = self._adapted.set(wanted["adapters"])
+        except ModelFileError as error:
+            self._call.emit("adapters", **told, refused=error_to_wire(error))
+            return
+        if has_changed:
+            self._read_again()
+        self._call.emit("adapters", **told)
+
+    def _read_again(self) -> None:
+        """Read the prompt and what is written with the adapters that are set now."""
+        begun, ids = time.monotonic(), [*self._order.prompt, *self._ids]
+        # the label of the prompt names the adapters that it began with: a state of others is not kept under it
+        self._read(ids, self._prepare(ids, label=""), place=len(self._ids))
+        if self._ids:
+            self._waited_s += time.monotonic() - begun
 
     # --- writing ------------------------------------------------------------------------------------
 
@@ -163,6 +186,7 @@ class Writing:
 
     def _write_all(self, sampler: Sampler, explainer: Explainer | None) -> None:
         while len(self._ids) < self._order.max_tokens:
+            self._change_adapters()
             token = self._next(sampler, explainer)
             if token is None or not self._take(token):
                 return
@@ -201,7 +225,7 @@ class Writing:
         self._call.emit("step", **told, stages=stages)
         while not self._call.is_cancelled:
             asked_at = time.monotonic()
-            choice = self._call.told(ASK_S)
+            choice = self._wishes.choice(ASK_S)
             self._waited_s += time.monotonic() - asked_at
             if choice is None:
                 continue

@@ -16,6 +16,7 @@ MOST_ROWS = 12
 PAD = 20
 """Beside what stands in a column, as the style sheet pads it."""
 LEAST_WORDS_EM = 4
+RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class RankTable(QTreeWidget):
         for row in rows:
             self.addTopLevelItem(self._item(row))
         for column in range(1, len(titles)):
-            self.headerItem().setTextAlignment(column, Qt.AlignmentFlag.AlignRight)
+            self.headerItem().setTextAlignment(column, RIGHT)
         if rows:
             self.setCurrentItem(self.topLevelItem(0))
         self._fit()
@@ -104,7 +105,7 @@ class RankTable(QTreeWidget):
         item.setToolTip(0, row.tip or row.words)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, row.tip or row.words)
         for column in range(len(row.cells)):
-            item.setTextAlignment(column + 1, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            item.setTextAlignment(column + 1, RIGHT)
             item.setToolTip(column + 1, row.tip)
         if row.is_strong:
             font = item.font(0)

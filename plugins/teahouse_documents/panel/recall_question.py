@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from teahouse import Translator
 from teahouse.passages import Passage
+from teahouse_desktop.forms import ChoiceBox
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.cards import make_button, make_label
 from teahouse_desktop.widgets.flow import FlowRow
@@ -47,11 +48,11 @@ class RecallQuestion(QWidget):
         self.field.returnPressed.connect(self._ask)
         self.ask = make_button(self._ask, "primary")
         self.ask.setText(_("Test"))
-        self.collection = QComboBox(self)
+        self.collection = ChoiceBox(self)
         self.collection.setAccessibleName(_("Collection"))
-        self.collection.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.collection.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.collection.setMinimumContentsLength(9)
-        self.wordings = QComboBox(self)
+        self.wordings = ChoiceBox(self)
         for count in range(MOST_WORDINGS + 1):
             self.wordings.addItem(_wordings_in_words(count), count)
         self.wordings.setAccessibleName(_("Other wordings (RAG-Fusion)"))
@@ -154,7 +155,7 @@ class RecallQuestion(QWidget):
 
 def _wordings_in_words(count: int) -> str:
     if not count:
-        return _("no other wordings")
+        return _("No other wordings")
     return _("1 other wording") if count == 1 else _("{count} other wordings").format(count=count)
 
 

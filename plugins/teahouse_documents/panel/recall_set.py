@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QComboBox, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from teahouse import Translator
+from teahouse_desktop.forms import ChoiceBox
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.cards import make_button, make_label
 from teahouse_desktop.widgets.flow import FlowRow
@@ -54,7 +55,7 @@ class RecallSet(QWidget):
         self.load.setText(_("Load a set of questions …"))
         self.embedder, self.length = self._choice(_("Embedding model")), self._choice(_("Passages"))
         for tokens in LENGTHS:
-            words = _("about {count} tokens").format(count=tokens) if tokens else _("usual passages")
+            words = _("About {count} tokens").format(count=tokens) if tokens else _("Usual passages")
             self.length.addItem(words, tokens)
         self.state, self.error = make_label("muted"), make_label("danger")
         self.bar = QProgressBar(self)
@@ -92,7 +93,7 @@ class RecallSet(QWidget):
         """Offer these, beside the one in force."""
         before = self.embedder.currentData()
         self.embedder.clear()
-        self.embedder.addItem(_("usual model"), "")
+        self.embedder.addItem(_("Usual model"), "")
         for name in names:
             self.embedder.addItem(name, name)
         self.embedder.setCurrentIndex(max(0, self.embedder.findData(before)))
@@ -138,11 +139,11 @@ class RecallSet(QWidget):
 
     # --- inside -----------------------------------------------------------------------------------
 
-    def _choice(self, name: str) -> QComboBox:
-        box = QComboBox(self)
+    def _choice(self, name: str) -> ChoiceBox:
+        box = ChoiceBox(self)
         box.setAccessibleName(name)
         box.setToolTip(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(11)
         return box
 

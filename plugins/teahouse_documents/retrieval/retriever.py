@@ -12,6 +12,7 @@ from teahouse.passages import Context, Passage
 from teahouse_documents.retrieval import asking, phrasing
 from teahouse_documents.retrieval.chosen import ANYTHING, Chosen, chosen
 from teahouse_documents.retrieval.fitting import Verdict, judge
+from teahouse_documents.retrieval.focusing import closest, terms_of
 from teahouse_documents.retrieval.follow_up import needs_earlier, with_earlier
 from teahouse_documents.retrieval.mentions import Scope, beginnings, judged, mentioned, scope_of
 from teahouse_documents.retrieval.merging import distinct, merged, places
@@ -61,6 +62,8 @@ def retrieve(app: App, library: Library, query: str, conversation: Conversation)
     if not found.hits or (wanted.needs_fit and not verdict.is_fitting):
         return Context((), nothing_fits(scope, language), trace)
     passages = chosen_passages(found, wanted.passages)
+    if wanted.is_small:
+        passages = focused(passages, found)
     trace["ranks"] = _ranks(found)
     gone = phrasing.listed(scope.gone, language)
     missing = phrasing.GONE[language].format(names=gone) if gone else ""
@@ -131,6 +134,12 @@ def chosen_passages(found: Found, most: int) -> list[Passage]:
     """What is sent, best first: without what says the same twice, neighbours in one."""
     hits = distinct(found.hits)[:most]
     return merged(hits, places(found.trace))
+
+
+def focused(passages: Sequence[Passage], found: Found) -> list[Passage]:
+    """With the sentence of each that is nearest to the question."""
+    terms = terms_of(found.trace)
+    return [replace(one, focus=closest(one.text, terms)) if one.kind == "text" else one for one in passages]
 
 
 def fit_of(found: Found, searched: str) -> dict[str, Any]:
