@@ -8,6 +8,7 @@ the first lies turned, (rank, in).
 from __future__ import annotations
 
 import math
+import struct
 from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,9 @@ NUMBERS = ("F32", "F16", "BF16")
 """Types in which the numbers of an adapter can be kept; llama.cpp would end the process at some others."""
 TURNED = ("token_embd.weight",)
 BLOCK = 1 << 20
+ALPHA = "adapter.lora.alpha"
+SINGLE = 6
+"""`GGUF_TYPE_FLOAT32`: told another type of alpha, llama.cpp ends the process."""
 
 
 class Pair(NamedTuple):
@@ -122,6 +126,8 @@ def shape(dims: tuple[int, ...]) -> str:
 def _pairs(path: Path, header: Header) -> dict[str, Pair]:
     if header.kind != "adapter":
         raise file_error(path, _("it is a model or a part of one, not an adapter"))
+    if header.text("general.type") != "adapter":
+        raise file_error(path, _("its value “{key}” is not “adapter”").format(key="general.type"))
     kind = header.text("adapter.type")
     if kind != "lora" or "adapter.alora.invocation_tokens" in header.metadata:
         reason = _("it is an adapter of the kind “{kind}”, and only “lora” is known here")
@@ -171,10 +177,24 @@ def _changed(name: str, pair: Pair) -> tuple[int, ...]:
 
 
 def _alpha(path: Path, header: Header) -> float:
-    value = header.metadata.get("adapter.lora.alpha", 0.0)
-    if not isinstance(value, int | float) or not math.isfinite(value):
-        raise file_error(path, _("its value “{key}” is no number").format(key="adapter.lora.alpha"))
-    return float(value)
+    value = header.metadata.get(ALPHA, 0.0)
+    if not isinstance(value, float) or not math.isfinite(value) or not _is_single(path, header):
+        raise file_error(path, _("its value “{key}” is no number").format(key=ALPHA))
+    return value
+
+
+def _is_single(path: Path, header: Header) -> bool:
+    """Whether alpha is kept in single precision; the parsed header does not tell it from a double."""
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(header.data_offset)
+    except OSError as error:
+        raise file_error(
+            path, _("it cannot be read ({reason})").format(reason=error.strerror or error)
+        ) from error
+    key = struct.pack("<Q", len(ALPHA)) + ALPHA.encode()
+    kinds = [part[:4] for part in head.split(key)[1:]]
+    return all(kind == struct.pack("<I", SINGLE) for kind in kinds)
 
 
 def _sums(stream: BinaryIO, tensor: TensorInfo) -> Iterator[float]:

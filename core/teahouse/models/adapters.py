@@ -143,8 +143,8 @@ class Adapters:
                 )
             _copy(source, part)
             check_file(part)  # it may have been changed while it was read
-            write_card(target, known)
             put_new(part, target)
+            write_card(target, known)  # only then is the name ours: another process may have taken it
             sync_folder(self.folder)
         except (OSError, ModelFileError) as error:
             raise _cannot_write(target, error) from error

@@ -8,9 +8,10 @@ from string import Template
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFontInfo
-from PySide6.QtWidgets import QLabel, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QRadioButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.widgets.elided import ElidedLabel
 from teahouse_desktop.widgets.flow import Flow
 
 SHEET = Template("""
@@ -39,7 +40,7 @@ class ChoiceRow(QWidget):
 
     def __init__(self, words: tuple[str, ...], look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._label = QLabel(self)
+        self._label = ElidedLabel(self)
         self._label.setProperty("kind", "strong")
         self.buttons = {word: QRadioButton(self) for word in words}
         row = Flow()

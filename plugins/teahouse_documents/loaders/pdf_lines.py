@@ -27,6 +27,10 @@ MONO_NAMES = re.compile(r"mono|courier|consol|typewriter|code|menlo|cmtt|fixed",
 MANY_PATHS = 200
 OBJECTS_LOOKED_AT = 400
 SAME_LINE = 0.35
+LEAST_DROP = 4.0
+"""Points by which the end of a line lies lower than its beginning before anybody looks closer."""
+BELOW = 0.8
+"""In heights of a letter: what begins so much lower, and further left, is another line."""
 MOST_CHARS = 2_000_000
 
 
@@ -114,16 +118,35 @@ def _lines(text_page: Any, text: str) -> Iterator[Line]:
         if words.strip(HYPHEN):
             first = start + len(part) - len(part.lstrip())
             last = start + len(part.rstrip()) - 1
-            yield _line(text_page, words, first, last)
+            yield from _parted(text_page, words, first, last)
         start += len(part) + 1
+
+
+def _parted(text_page: Any, words: str, first: int, last: int) -> Iterator[Line]:
+    """A line, or two: PDFium runs the end of a paragraph and what stands below it together now and then."""
+    if abs(_box(text_page, first).bottom - _box(text_page, last).bottom) >= LEAST_DROP:
+        for at in (found.start() for found in re.finditer(r"(?<=\S)\s(?=\S)", words)):
+            before, after = _box(text_page, first + at - 1), _box(text_page, first + at + 1)
+            drop, tall = before.bottom - after.bottom, before.top - before.bottom
+            if drop > BELOW * tall > 0 and after.right < before.left:
+                yield _line(text_page, words[:at], first, first + at - 1)
+                yield from _parted(text_page, words[at + 1 :], first + at + 1, last)
+                return
+    yield _line(text_page, words, first, last)
+
+
+def _box(text_page: Any, index: int) -> Any:
+    import pypdfium2.raw as raw
+
+    box = raw.FS_RECTF()
+    raw.FPDFText_GetLooseCharBox(text_page, index, box)
+    return box
 
 
 def _line(text_page: Any, words: str, first: int, last: int) -> Line:
     import pypdfium2.raw as raw
 
-    box, end = raw.FS_RECTF(), raw.FS_RECTF()
-    raw.FPDFText_GetLooseCharBox(text_page, first, box)
-    raw.FPDFText_GetLooseCharBox(text_page, last, end)
+    box, end = _box(text_page, first), _box(text_page, last)
     # the first letter, the middle and the last: a word in another font says nothing about the line
     samples = (first, (first + last) // 2, last)
     size = sorted(float(raw.FPDFText_GetFontSize(text_page, index)) for index in samples)[1]

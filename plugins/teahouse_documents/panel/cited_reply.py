@@ -113,8 +113,15 @@ def _candidates(message: Message, trace: Mapping[str, Any]) -> tuple[Candidate, 
 
 def _ranks(trace: Mapping[str, Any]) -> dict[Any, Mapping[str, Any]]:
     """By the id of each passage how it was found."""
-    told = _mapping(trace.get("search")).get("passages")
-    return {one.get("id"): one for one in (told if isinstance(told, list) else ()) if _mapping(one)}
+    search = _mapping(trace.get("search"))
+    told, left = search.get("passages"), () if _is_by_meaning(search) else ("vectors",)
+    known = (_mapping(one) for one in (told if isinstance(told, list) else ()))
+    return {one.get("id"): {key: one[key] for key in one if key not in left} for one in known if one}
+
+
+def _is_by_meaning(search: Mapping[str, Any]) -> bool:
+    """Without an embedding model nothing is searched by meaning, and nothing is to be told of it."""
+    return _mapping(_mapping(search.get("lists")).get("vectors")).get("by") != ""
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
@@ -159,7 +166,7 @@ def _lists(search: Mapping[str, Any]) -> list[str]:
     lists, facts = _mapping(search.get("lists")), []
     for name, text in (("words", _("{count} by words")), ("vectors", _("{count} by meaning"))):
         count = _mapping(lists.get(name)).get("found")
-        if isinstance(count, int):
+        if isinstance(count, int) and (name == "words" or _is_by_meaning(search)):
             facts.append(text.format(count=count))
     took = search.get("ms")
     facts += [_("{count} ms").format(count=round(took))] if isinstance(took, (int, float)) else []
@@ -174,10 +181,14 @@ def _gate(gate: Mapping[str, Any]) -> list[str]:
     text = _("Does anything fit? Yes: {score}, and {limit} is enough.")
     if gate.get("is_fitting") is not True:
         text = _("Does anything fit? No: {score}, and {limit} would be enough.")
-    told = [text.format(score=f"{score:.2f}", limit=f"{limit:.2f}")]
+    told = [text.format(score=_number(score), limit=_number(limit))]
     if gate.get("is_on") is False:
         told.append(_("The best were sent all the same, as the settings say."))
     return told
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}".replace("-", "\N{MINUS SIGN}")
 
 
 def ranks_in_words(candidate: Candidate) -> str:
@@ -194,7 +205,7 @@ def ranks_in_words(candidate: Candidate) -> str:
         score = one.get("score")
         if one and isinstance(score, (int, float)):
             facts.append(label.format(rank=one.get("rank"), score=f"{score:.3g}"))
-        elif ranks and none:
+        elif name in ranks and none:
             facts.append(none)
     if not _mapping(ranks.get("second")) and isinstance(ranks.get("again"), (int, float)):
         facts.append(_("second look: {score}").format(score=f"{ranks['again']:.3g}"))

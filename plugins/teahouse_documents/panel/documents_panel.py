@@ -101,8 +101,7 @@ class DocumentsPanel(QWidget):
         for part in (self.field, self.more):
             part.setEnabled(trouble is None)
         self.pages.setVisible(shelf.has_read and trouble is None)
-        missing = shelf.held.missing if trouble is None else None
-        self.embedder.show_missing(missing, is_offline=shelf.held.is_offline)
+        self._show_offer()
         self.library.show_collections(shelf.held.collections)
         sources = [source for one in shelf.held.collections for source in one.sources]
         folders = frozenset(source.id for source in sources if source.kind == "folder")
@@ -240,6 +239,7 @@ class DocumentsPanel(QWidget):
         self.field.textChanged.connect(self.search.look_for)
         self.field.returnPressed.connect(lambda: self.search.look_for(self.field.text(), is_now=True))
         self.search.changed.connect(self._on_query)
+        self.pages.currentChanged.connect(lambda _place: self._show_offer())
         self.problems_button.clicked.connect(self.show_problems)
         self.problems.left.connect(self.show_documents)
 
@@ -248,6 +248,13 @@ class DocumentsPanel(QWidget):
             self.pages.setCurrentWidget(self.search)
         elif self.pages.currentWidget() is self.search:
             self.pages.setCurrentWidget(self.library)
+
+    def _show_offer(self) -> None:
+        """Offer the missing model beside the collections and a search; other pages need the room."""
+        shelf = self._shelf
+        is_here = self.pages.currentWidget() in (self.library, self.search)
+        missing = shelf.held.missing if shelf.problem is None and is_here else None
+        self.embedder.show_missing(missing, is_offline=shelf.held.is_offline)
 
     def _menu(self) -> QMenu:
         menu = QMenu(self)

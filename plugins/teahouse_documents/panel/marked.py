@@ -14,6 +14,9 @@ SHOWN = 420
 
 BEFORE = 80
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+FIRST = re.compile(r"^[^\W_\u3400-\u9fff]{1,20}(?=\s)")
+LAST = re.compile(r"(?<=\s)[^\W_\u3400-\u9fff]{1,20}$")
+"""What may be the half of a word at an end; Han has no spaces between words."""
 RULE = re.compile(r"[\s|:-]+")
 """The line below a table's header, in Markdown."""
 
@@ -41,7 +44,12 @@ def excerpt(text: str, terms: Sequence[str]) -> str:
         return text
     found = _pattern(terms).search(text) if terms else None
     start = max(0, min(found.start() - BEFORE, len(text) - SHOWN)) if found is not None else 0
-    part = text[start : start + SHOWN].strip()
+    part = text[start : start + SHOWN]
+    if start:
+        part = FIRST.sub("", part)
+    if start + SHOWN < len(text):
+        part = LAST.sub("", part)
+    part = part.strip()
     return ("… " if start else "") + part + (" …" if start + SHOWN < len(text) else "")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from teahouse_desktop.looks.look import Look
@@ -90,13 +90,18 @@ class RankTable(QTreeWidget):
         """As high as it wishes to be, as narrow as it must."""
         return QSize(1, self.sizeHint().height())
 
-    def event(self, event: QEvent) -> bool:
-        """A new width or font gives the words another room."""
-        done = super().event(event)
-        if event.type() in (QEvent.Type.Resize, QEvent.Type.FontChange):
+    def changeEvent(self, event: QEvent) -> None:
+        """A new font gives the words another room."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
             self._fit()
             self.updateGeometry()
-        return done
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """So does a new width, also that of a scroll bar that came or went."""
+        super().resizeEvent(event)
+        self._fit()
+        self.updateGeometry()
 
     # --- inside -----------------------------------------------------------------------------------
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QToolButton, QVBoxLayout, QWidget
 
 from teahouse import Translator
 from teahouse.passages import Passage
@@ -45,6 +45,8 @@ class RecallQuestion(QWidget):
         self.field.setPlaceholderText(_("A question whose passage you know"))
         self.field.setAccessibleName(_("Question to test"))
         self.field.setClearButtonEnabled(True)
+        for button in self.field.findChildren(QToolButton):
+            button.setAccessibleName(_("Question to test"))
         self.field.returnPressed.connect(self._ask)
         self.ask = make_button(self._ask, "primary")
         self.ask.setText(_("Test"))

@@ -100,7 +100,7 @@ class TypedRows(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self.table = PairsTable(self)
-        self.remove = QPushButton(_("Remove the marked row"), self)
+        self.remove = QPushButton(_("Remove the row"), self)
         self.remove.setProperty("kind", "plain")
         self.remove.clicked.connect(self.table.remove_marked)
         words = _("A dozen or two is enough for a way of speaking. Rows of a spreadsheet can be pasted.")

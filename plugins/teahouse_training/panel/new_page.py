@@ -149,8 +149,8 @@ class NewPage(QScrollArea):
             (_("2 · The examples"), "", (self.data, self.looked)),
             (_("3 · The settings"), "", (self.settings,)),
             (_("4 · Questions to follow it by"),
-             _("They are answered before it begins and again and again meanwhile, one on each line. Left "
-               "empty, some of the data's are taken."),
+             _("One on each line. It answers them before it begins and now and then while it learns, so that "
+               "you see the difference. Left empty, some questions of the examples are taken."),
              (self.questions,)),
             (_("5 · Start"), _("A name for it, such as “pirate”:"), (self.name, self.memory, self.why)),
         )  # fmt: skip

@@ -63,8 +63,8 @@ def result_in_words(run: ShownRun, course: Course) -> str:
     if course.forgotten is not None:
         harder = _("Ordinary texts have become {percent} harder for it.")
         easier = _("Ordinary texts have not become harder for it ({percent}).")
-        text = harder if course.forgotten > 0 else easier
-        told.append(text.format(percent=percent(course.forgotten)))
+        text = harder if round(course.forgotten, 1) > 0 else easier
+        told.append(text.format(percent=percent(course.forgotten).removeprefix("+")))
         if course.forgotten > MUCH_FORGOTTEN:
             told.append(_("That is much: fewer steps or a lower rate keep more."))
     return sentences(*told)

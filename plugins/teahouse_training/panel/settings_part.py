@@ -113,7 +113,7 @@ class SettingsPart(QWidget):
         self.preset = ChoiceRow(CHOICES, look, self)
         self.about = make_text(self, "muted")
         self.fold = Fold(_("All settings"), self._make_body, look, self)
-        self.reset = QPushButton(_("As the preset has them"), self)
+        self.reset = QPushButton(_("As in the preset"), self)
         self.reset.setProperty("kind", "plain")
         self.reset.clicked.connect(self._on_reset)
         self.reset.hide()

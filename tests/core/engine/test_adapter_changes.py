@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +26,8 @@ from tests.core.models import loras
 pytestmark = pytest.mark.gguf
 
 GREEDY = Sampling(temperature=0.0)
-QUESTION = "Count from 1 to 20 in words, with commas."
+QUESTION = "Write a short tale about a lighthouse and a cat."
+MOST = 24
 Heard = Callable[[dict[str, Any]], None]
 
 
@@ -54,22 +53,29 @@ def path_of(house: App, name: str) -> str:
     return str(house.adapters.find(name).path)
 
 
-def written(engine: Engine, hear: Heard | None = None, **options: Any) -> tuple[list[int], list[Any]]:
-    """Ids and events of a reply to the question."""
-    prompt = engine.render([{"role": "user", "content": QUESTION}]).ids
-    values = {"sampling": GREEDY, "max_tokens": 24, "stop": (), "cancel": Cancel(), **options}
-    steps, events = engine.generate(prompt, **values), []
+def prompt_of(engine: Engine) -> list[int]:
+    return engine.render([{"role": "user", "content": QUESTION}]).ids
+
+
+def written(
+    engine: Engine, hear: Heard | None = None, *, begun: Sequence[int] = (), **options: Any
+) -> tuple[list[int], list[Any], str]:
+    """Ids, events and end of a reply to the question, read anew; it may go on after some ids."""
+    values = {"sampling": GREEDY, "max_tokens": MOST - len(begun), "stop": (), "cancel": Cancel(), **options}
+    prompt = [*prompt_of(engine), *begun]
+    steps = engine.generate(prompt, begun=len(begun), is_reproducible=True, **values)
+    events: list[Any] = []
     while True:
         try:
             events.append(next(steps))
         except StopIteration as done:
-            return unpack_ids(done.value["ids"]), events
+            return [*begun, *unpack_ids(done.value["ids"])], events, done.value["finish_reason"]
         if hear is not None:
             hear(events[-1])
 
 
 def at_place(place: int, act: Callable[[], None]) -> Heard:
-    """Act once so many tokens are written."""
+    """Act once when so many tokens are written."""
     count = 0
 
     def hear(event: dict[str, Any]) -> None:
@@ -81,6 +87,14 @@ def at_place(place: int, act: Callable[[], None]) -> Heard:
     return hear
 
 
+def changed(engine: Engine, adapters: list[tuple[str, float]], **options: Any) -> tuple[list[int], list[Any]]:
+    """A reply that is told of other adapters on its way."""
+    steering = Steering(is_stepped=False)
+    hear = at_place(6, lambda: steering.set_adapters(adapters, {"n": 1}))
+    ids, events, _end = written(engine, hear, steering=steering, **options)
+    return ids, events
+
+
 def changes_in(events: list[Any]) -> list[Any]:
     return [event for event in events if event["event"] == "adapters"]
 
@@ -88,21 +102,140 @@ def changes_in(events: list[Any]) -> list[Any]:
 def test_the_rest_of_a_reply_is_written_as_if_all_had_been_read_with_the_new_set(
     house: App, engine: Engine
 ) -> None:
-    tea = (path_of(house, "tea 茶"), 1.2)
-    plain, _events = written(engine)
-    steering = Steering(is_stepped=False)
-    change = at_place(6, lambda: steering.set_adapters([tea], {"n": 1}))
-    ids, events = written(engine, change, steering=steering)
+    tea = [(path_of(house, "tea 茶"), 1.2)]
+    plain, _events, _end = written(engine)
+    ids, events = changed(engine, tea)
     [told] = changes_in(events)
     place = told["place"]
-    assert told["told"] == {"n": 1}
-    assert 6 <= place < len(ids)
+    assert (told["told"], 6 <= place < MOST) == ({"n": 1}, True)
     assert ids[:place] == plain[:place]
-    fresh, _events = written(engine, forced_ids=plain[:place], adapters=[tea], is_reproducible=True)
-    assert ids == fresh
-    assert ids != plain
-    [first, *_rest, last] = [event for event in events if event["event"] == "prompt" and "place" in event]
-    prompt = len(engine.render([{"role": "user", "content": QUESTION}]).ids)
-    assert (first["done"], first["cached"]) == (0, 0)  # nothing that was read with the old set is used
-    assert last["done"] == last["total"] == prompt + place
-    assert written(engine)[0] == plain  # the set was for that reply
+    assert ids == written(engine, begun=plain[:place], adapters=tea)[0] != plain
+    again = [event for event in events if event["event"] == "prompt" and "place" in event]
+    assert [event["cached"] for event in again] == [0] * len(again)  # nothing of the old set is used
+    assert again[-1]["done"] == again[-1]["total"] == len(prompt_of(engine)) + place
+    assert written(engine)[0] == plain  # it was for that reply
+
+
+def test_what_it_read_then_is_used_under_that_set_alone(house: App, engine: Engine) -> None:
+    tea = [(path_of(house, "tea 茶"), 1.2)]
+    ids, _events = changed(engine, tea)
+    asked = [*prompt_of(engine), *ids[:-1], ids[-1], 198]
+
+    def cached(adapters: list[tuple[str, float]]) -> int:
+        options: dict[str, Any] = {"sampling": GREEDY, "max_tokens": 1, "stop": (), "cancel": Cancel()}
+        steps = engine.generate(asked, adapters=adapters, **options)
+        return next(event["cached"] for event in steps if event["event"] == "prompt")
+
+    assert cached(tea) >= len(asked) - 3
+    assert cached([]) < len(asked) - (MOST - 8)  # what was read before the change, and no more
+
+
+def test_grammar_penalties_and_draws_go_on_unbroken(house: App, engine: Engine) -> None:
+    tea = [(path_of(house, "tea 茶"), 0.8)]
+    sampling = Sampling(temperature=1.0, seed=7, repeat_penalty=1.3, grammar='root ::= ([a-z]+ " ")+')
+    plain, _events, _end = written(engine, sampling=sampling)
+    ids, events = changed(engine, tea, sampling=sampling)
+    [told] = changes_in(events)
+    kept = plain[: told["place"]]
+    assert ids == written(engine, sampling=sampling, forced_ids=kept, adapters=tea)[0] != plain
+    text = b"".join(piece for piece, _is_control in engine.pieces(ids)).decode()
+    assert set(text) <= set("abcdefghijklmnopqrstuvwxyz ")
+
+
+def test_one_that_cannot_be_used_is_refused_in_words_and_changes_nothing(
+    house: App, engine: Engine, tmp_path: Path
+) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(b"GGUF and no more")
+    plain, _events, _end = written(engine)
+    for path in (tmp_path / "gone.gguf", broken):
+        ids, events = changed(engine, [(path_of(house, "milk"), 1.0), (str(path), 1.0)])
+        [told] = changes_in(events)
+        assert path.name in told["refused"]["text"]
+        assert ids == plain
+
+
+def test_a_stop_while_it_reads_again_keeps_what_was_written(house: App, engine: Engine) -> None:
+    plain, _events, _end = written(engine)
+    steering, cancel = Steering(is_stepped=False), Cancel()
+    tell = at_place(6, lambda: steering.set_adapters([(path_of(house, "milk"), 1.0)]))
+
+    def hear(event: dict[str, Any]) -> None:
+        tell(event)
+        if "place" in event:
+            cancel.set()
+
+    ids, _events, end = written(engine, hear, steering=steering, cancel=cancel)
+    assert end == "stopped"
+    assert 6 <= len(ids) < MOST
+    assert ids[:6] == plain[:6]
+    assert written(engine)[0] == plain
+
+
+def test_in_step_mode_it_holds_after_the_token_that_is_being_chosen(house: App, engine: Engine) -> None:
+    tea, steering = [(path_of(house, "tea 茶"), 1.2)], Steering()
+    plain, _events, _end = written(engine, max_tokens=3)
+
+    def hear(event: dict[str, Any]) -> None:
+        if event["event"] == "step" and event["token"] is None:
+            if event["place"] == 1:
+                steering.set_adapters(tea)
+            steering.sample()
+
+    ids, events, _end = written(engine, hear, steering=steering, max_tokens=3)
+    assert [event["place"] for event in changes_in(events)] == [2]
+    assert ids[:2] == plain[:2]
+    assert ids == written(engine, begun=ids[:2], adapters=tea, max_tokens=1)[0]
+
+
+def turn(house: App, starter: Path, choice: str) -> tuple[Any, list[Any], Any]:
+    """(conversation, events, stored generation) of a turn whose adapters are chosen while it writes."""
+    talk = house.store.create_conversation(model=str(starter), settings={"chat.adapters": "milk=0.5"}).id
+    request = TurnRequest(talk, QUESTION, sampling=GREEDY, max_tokens=400)
+    events: list[Any] = []
+    job = Job("turn", take_turn(house, request))
+    after = 0
+
+    def hear(event: Any) -> None:
+        nonlocal after
+        events.append(event)
+        if isinstance(event, TextDelta) and len(events) > 4 and not after:
+            house.store.change_conversation(talk, settings={"chat.adapters": choice})
+            after = 1
+        if notices or any(isinstance(one, AdaptersChanged) for one in events):
+            after += isinstance(event, TextDelta)
+        if after > 8:
+            job.cancel.set()
+
+    notices: list[Notice] = []
+    forget = house.events.listen(lambda event: notices.append(event) if isinstance(event, Notice) else None)
+    ended = job.run(hear)
+    forget()
+    assert ended.error is None
+    reply = house.store.visible_path(talk)[-1]
+    return reply, [*events, *notices], house.store.generation(reply.id)
+
+
+def test_a_choice_made_while_a_turn_is_written_holds_in_it_and_is_stored(house: App, starter: Path) -> None:
+    tea, milk = (house.adapters.find(name).sha256 for name in ("tea 茶", "milk"))
+    reply, events, made = turn(house, starter, "milk=0, tea 茶=1.2")
+    [change] = [event for event in events if isinstance(event, AdaptersChanged)]
+    assert (change.names, change.refused) == (("tea 茶",), "")
+    assert made.adapters == ((milk, 0.5),)
+    first, second = sets_of(made)
+    assert first == (0, ((milk, 0.5),), ("milk",))
+    assert second == (change.place, ((tea, 1.2),), ("tea 茶",))
+    assert 0 < change.place < len(made.ids)
+    assert made.usage.prompt_tokens == len(made.prompt_ids)  # what was read again is not counted as sent
+    place = events.index(change)
+    assert any(isinstance(event, PromptRead) for event in events[place - 2 : place])
+    assert reply.text == "".join(event.text for event in events if isinstance(event, TextDelta))
+
+
+def test_a_choice_that_does_not_fit_is_said_and_the_turn_goes_on(house: App, starter: Path) -> None:
+    _reply, events, made = turn(house, starter, "milk=0.5, nowhere")
+    [notice] = [event for event in events if isinstance(event, Notice)]
+    assert "nowhere" in notice.text
+    assert "goes on as it was" in notice.text
+    assert "adapter_changes" not in made.engine
+    assert not any(isinstance(event, AdaptersChanged) for event in events)

@@ -236,7 +236,7 @@ def test_three_steps_tell_what_was_searched_found_and_sent(shown: Shown, qtbot: 
         "In: Books",
         "Only: papers\u00a0· .pdf",
         "Candidates: 3 by words\u00a0· 50 by meaning\u00a0· 12 ms",
-        "Does anything fit? Yes: 0.32, and -1.20 is enough.",
+        "Does anything fit? Yes: 0.32, and −1.20 is enough.",
     ):
         assert words in searched
     assert isinstance(cards[1], TextCard)

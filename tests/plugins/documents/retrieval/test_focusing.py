@@ -39,10 +39,8 @@ def test_terms_come_from_the_trace() -> None:
 def test_a_table_or_code_has_no_sentence() -> None:
     trace = {"terms": [{"term": "oil", "chunks": 1}]}
     passages = [Passage(TEXT, "/a.md"), Passage(TEXT, "/a.csv", kind="table")]
-    assert [one.focus for one in focused(passages, Found((), trace))] == [
-        "The lamp burned oil until 1921.",
-        "",
-    ]
+    found = [one.focus for one in focused(passages, Found((), trace))]
+    assert found == ["The lamp burned oil until 1921.", ""]
 
 
 def test_it_is_sent_in_the_fence_of_its_passage_and_kept() -> None:
