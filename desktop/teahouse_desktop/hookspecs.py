@@ -29,5 +29,5 @@ def register_conversation_controls(app: App) -> list[ConversationControl]:  # ty
 
 
 @hookspec
-def render_part(part: Part, message: Message) -> PartView:  # type: ignore[empty-body]
+def render_part(part: Part, message: Message) -> PartView | None:
     """What is shown of a part of a message: lines below its text, marks in its words."""

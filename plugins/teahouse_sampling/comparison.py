@@ -151,15 +151,7 @@ def compare_settings(
         for side, sampling in enumerate((first, second)):
             for begin in range(places.start, places.stop, AT_ONCE):
                 some = range(begin, min(begin + AT_ONCE, places.stop))
-                told = engine.explain(
-                    ids,
-                    some,
-                    sampling=sampling,
-                    top_n=top_n,
-                    begins=begins,
-                    cancel=cancel,
-                    adapters=scored.adapters,
-                )
+                told = explain(engine, scored, some, sampling=sampling, top_n=top_n, cancel=cancel)
                 known[side] += [of_stages(stages) for stages in told]
                 yield Scoring(side * len(places) + len(known[side]), 2 * len(places))
         pairs = [
@@ -185,7 +177,13 @@ def compare_models(app: App, scored: Scored, other: str, *, top_n: int = TOP) ->
         ids, begins = scored.prompt + scored.ids, len(scored.prompt)
         engine = yield from _open(app, scored, cancel)
         own = yield from score_ids(
-            engine, ids, begins=begins, top_n=top_n, cancel=cancel, adapters=scored.adapters
+            engine,
+            ids,
+            begins=begins,
+            top_n=top_n,
+            cancel=cancel,
+            adapters=scored.adapters,
+            changes=scored.changes,
         )
         engine = yield from open_model(app, other, cancel)
         _check_vocabulary(engine, own)
@@ -212,7 +210,13 @@ def compare_adapters(
         ids, begins = scored.prompt + scored.ids, len(scored.prompt)
         engine = yield from _open(app, scored, cancel)
         own = yield from score_ids(
-            engine, ids, begins=begins, top_n=top_n, cancel=cancel, adapters=scored.adapters
+            engine,
+            ids,
+            begins=begins,
+            top_n=top_n,
+            cancel=cancel,
+            adapters=scored.adapters,
+            changes=scored.changes,
         )
         told = yield from run_score(
             engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel, adapters=second

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from teahouse import AppError, Translator
 from teahouse.chat.turn import wanted_model
+from teahouse.engine.scored import PARTS
 from teahouse.errors import ContextError
 from teahouse.messages import ModelLoading
 from teahouse.models.adapter_choice import paths_of
@@ -27,6 +29,8 @@ _ = Translator("teahouse_sampling")
 
 TOP = 20
 """Likeliest tokens told at each position, unless others are asked for."""
+
+Changes = tuple[tuple[int, tuple[tuple[str, float], ...]], ...]
 
 NONE: dict[str, list[Any]] = {"ids": [], "probabilities": []}
 
@@ -93,6 +97,7 @@ class Scored:
         next: The likeliest tokens after the end.
         sent: The stored reply that this is; None for a text.
         adapters: (path, scale) of those that were on; a reply is judged with its own.
+        changes: (position in prompt and tokens, adapters) where others held from there on.
     """
 
     model: str
@@ -102,11 +107,16 @@ class Scored:
     prompt: tuple[int, ...] = ()
     sent: Sent | None = field(default=None, repr=False)
     adapters: tuple[tuple[str, float], ...] = ()
+    changes: Changes = ()
 
     @property
     def ids(self) -> tuple[int, ...]:
         """Ids of the judged tokens."""
         return tuple(judged.token.id for judged in self.tokens)
+
+    def adapters_at(self, position: int) -> tuple[tuple[str, float], ...]:
+        """Those that were on for the token at a position in prompt and tokens."""
+        return next((held for begin, held in reversed(self.changes) if begin <= position), self.adapters)
 
     @property
     def perplexity(self) -> float:
@@ -156,9 +166,14 @@ def score_reply(app: App, message_id: str, *, top_n: int = TOP) -> Work:
 
     def work(cancel: Cancel) -> Generator[Any, None, Scored]:
         sent = sent_of(app.store, message_id)
-        adapters = paths_of(app, sent.adapters)
+        adapters, begins = paths_of(app, sent.adapters), len(sent.prompt_ids)
+        changes = tuple((begins + place, paths_of(app, held)) for place, held in sent.changes)
         engine = yield from opening(open_writer(app, sent, cancel))
-        return (yield from score_sent(engine, sent, top_n=top_n, cancel=cancel, adapters=adapters))
+        return (
+            yield from score_sent(
+                engine, sent, top_n=top_n, cancel=cancel, adapters=adapters, changes=changes
+            )
+        )
 
     return work
 
@@ -182,17 +197,9 @@ def explain_positions(
         else:
             engine = yield from open_model(app, scored.model, cancel)
         asked = sorted({begins + place for place in wanted if begins + place > 0})
-        ids, told = scored.prompt + scored.ids, dict[int, Any]()
+        told = dict[int, Any]()
         if asked:
-            found = engine.explain(
-                ids,
-                asked,
-                sampling=sampling,
-                top_n=top_n,
-                begins=begins,
-                cancel=cancel,
-                adapters=scored.adapters,
-            )
+            found = explain(engine, scored, asked, sampling=sampling, top_n=top_n, cancel=cancel)
             told = dict(zip(asked, found, strict=True))
         return [told.get(begins + place, []) for place in wanted]
 
@@ -200,6 +207,24 @@ def explain_positions(
 
 
 # --- pieces of it -----------------------------------------------------------------------------------
+
+
+def explain(
+    engine: Engine, scored: Scored, positions: Iterable[int], *, sampling: Sampling, top_n: int, cancel: Cancel
+) -> list[list[dict[str, Any]]]:
+    """The stages at positions of prompt and tokens, in order, each under the adapters that held there."""
+    ids, told = scored.prompt + scored.ids, list[list[dict[str, Any]]]()
+    for adapters, some in itertools.groupby(positions, scored.adapters_at):
+        told += engine.explain(
+            ids,
+            list(some),
+            sampling=sampling,
+            top_n=top_n,
+            begins=len(scored.prompt),
+            cancel=cancel,
+            adapters=adapters,
+        )
+    return told
 
 
 def ids_of(engine: Engine, text: str, *, is_chat: bool = False) -> list[int]:
@@ -251,12 +276,20 @@ def score_sent(
     top_n: int,
     cancel: Cancel,
     adapters: Sequence[tuple[str, float]] = (),
+    changes: Changes = (),
 ) -> Generator[Any, None, Scored]:
     """Judge the own tokens of a reply after its prompt."""
     begins = len(sent.prompt_ids)
     return (
         yield from score_ids(
-            engine, sent.ids, begins=begins, top_n=top_n, cancel=cancel, sent=sent, adapters=adapters
+            engine,
+            sent.ids,
+            begins=begins,
+            top_n=top_n,
+            cancel=cancel,
+            sent=sent,
+            adapters=adapters,
+            changes=changes,
         )
     )
 
@@ -270,16 +303,18 @@ def score_ids(
     cancel: Cancel,
     sent: Sent | None = None,
     adapters: Sequence[tuple[str, float]] = (),
+    changes: Changes = (),
 ) -> Generator[Any, None, Scored]:
-    """Judge tokens in one pass.
+    """Judge tokens, in one pass for each set of adapters.
 
     Args:
         begins: The first one that is part of the result; what lies before is its prompt.
         adapters: (path, scale) of those that are on.
+        changes: As of `Scored`.
     """
     check_length(engine, ids)
     told = yield from run_score(
-        engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel, adapters=adapters
+        engine, ids, start=max(1, begins), top_n=top_n, cancel=cancel, adapters=adapters, changes=changes
     )
     tops = told["top"] or [NONE] * len(told["logprobs"])
     after = told["next"] or NONE
@@ -304,6 +339,7 @@ def score_ids(
         tuple(ids[:begins]),
         sent,
         tuple(adapters),
+        changes,
     )
 
 
@@ -315,16 +351,41 @@ def run_score(
     top_n: int,
     cancel: Cancel,
     adapters: Sequence[tuple[str, float]] = (),
+    changes: Changes = (),
 ) -> Generator[Scoring, None, dict[str, Any]]:
-    """The engine's own result; yields how far it is."""
-    steps = engine.score(ids, start=start, top_n=top_n, cancel=cancel, adapters=adapters)
+    """The engine's own result, put together of each set of adapters; yields how far it is."""
+    told: dict[str, Any] = {}
+    for begin, end, held in _stretches(len(ids), start, tuple(adapters), changes):
+        steps = engine.score(ids[:end], start=begin, top_n=top_n, cancel=cancel, adapters=held)
+        part = yield from _run(steps, done=begin - start, total=len(ids) - start)
+        joined = {name: told.get(name, []) + part[name] for name in PARTS}
+        told = {**part, **joined, "start": start}
+    return told
+
+
+def _stretches(
+    count: int, start: int, adapters: tuple[tuple[str, float], ...], changes: Changes
+) -> list[tuple[int, int, tuple[tuple[str, float], ...]]]:
+    """(first, end, adapters) of each set that something was written with."""
+    begins = [(start, adapters), *((max(start, place), held) for place, held in changes if place < count)]
+    ends = [*(place for place, _held in begins[1:]), count]
+    return [
+        (begin, end, held)
+        for (begin, held), end in zip(begins, ends, strict=True)
+        if begin < end or len(begins) == 1
+    ]
+
+
+def _run(
+    steps: Generator[Any, None, dict[str, Any]], *, done: int, total: int
+) -> Generator[Scoring, None, dict[str, Any]]:
     try:
         while True:
             event = next(steps)
             if event is not WAITING and event.get("event") == "scored":
-                yield Scoring(event["done"], event["total"])
-    except StopIteration as done:
-        result: dict[str, Any] = done.value
+                yield Scoring(done + event["done"], total)
+    except StopIteration as ended:
+        result: dict[str, Any] = ended.value
         return result
     finally:
         steps.close()

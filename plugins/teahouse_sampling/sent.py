@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from teahouse import Translator
+from teahouse.chat.adapter_changes import Adapters, sets_of
 from teahouse.chat.beginning import branch_of, count_begun, own_ids, picked_of
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError, StoreError
@@ -34,6 +35,7 @@ class Sent:
             `keep` of its own ids are that message's, then come `token_ids`.
         picked: Places in `own_ids` that a person chose, by a branch or while the model waited.
         adapters: (file hash, scale) of those that were on.
+        changes: (place in `own_ids`, adapters) where others held from there on.
     """
 
     message_id: str
@@ -45,7 +47,8 @@ class Sent:
     seed: int = 0
     branch: dict[str, Any] = field(default_factory=dict)
     picked: tuple[int, ...] = ()
-    adapters: tuple[tuple[str, float], ...] = ()
+    adapters: Adapters = ()
+    changes: tuple[tuple[int, Adapters], ...] = ()
 
     @property
     def ids(self) -> tuple[int, ...]:
@@ -90,6 +93,7 @@ def sent_of(store: Store, message_id: str) -> Sent:
         branch_of(made),
         picked_of(made),
         made.adapters,
+        tuple((change.place, change.adapters) for change in sets_of(made)[1:]),
     )
 
 

@@ -180,12 +180,14 @@ class Carrying:
         if done["why"] == "stopped":
             self._end(self._records.asked_to_stop(self._place) or "paused")
             return self._records.read(self._run.name)
-        self._end("done", why=done["why"])
+        self._end("running", why=done["why"])  # a crash before it is in the library: going on puts it there
         try:
-            return put_into_library(self._app, self._records, self._run.name)
+            put_into_library(self._app, self._records, self._run.name)
         except AppError as error:  # going on tries it again
             self._end("failed", error)
             raise
+        self._records.tell(self._place, "done")
+        return self._records.read(self._run.name)
 
     def _crashed(self, error: EngineCrashed, was_memory: bool) -> AppError:
         """The error for people; the run goes on from its last checkpoint."""
@@ -212,6 +214,7 @@ class Carrying:
             why=why,
             seconds=before + time.monotonic() - self._begun,
         )
+        self._begun = time.monotonic()
 
 
 class _Done:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from teahouse import Translator
 from teahouse.events import changed
+from teahouse.ids import new_id
+from teahouse.models.disk import put_new, sync_file
 from teahouse_training.phrases import command_line
-from teahouse_training.records import Records
+from teahouse_training.records import DRAFT, Records
 from teahouse_training.values import FINISHED, Run, TrainingRefused
 
 if TYPE_CHECKING:
@@ -39,10 +42,26 @@ def put_into_library(app: App, records: Records, name: str) -> Run:
                     file=target, folder=run.folder
                 )
             )
-        shutil.copyfile(place.model, target.with_suffix(".part"))
-        target.with_suffix(".part").replace(target)
+        _copy(place.model, target)
         app.events.publish(changed("models"))
     return records.read(name)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy a file, whole or not at all, never over another one."""
+    part = target.with_name(f".{target.name}.{new_id()}.part")
+    try:
+        shutil.copyfile(source, part)
+        sync_file(part)
+        put_new(part, target)
+    except OSError as error:
+        raise TrainingRefused(
+            _("{file} cannot be written: {reason}.").format(file=target, reason=error.strerror or error),
+            _("Make room there and let the run go on: what it learned is kept."),
+            path=str(target),
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def _make_way(app: App, name: str, told: dict[str, Any]) -> None:
@@ -89,8 +108,10 @@ def discard(app: App, records: Records, name: str) -> None:
     Raises:
         TrainingRefused: It is being trained.
     """
-    run, place = records.read(name), records.folder(name)
+    place = records.folder(name)
     with records.held(place):
-        if run.adapter and any(one.name == run.adapter for one in app.adapters.list()):
-            app.adapters.remove(run.adapter)
-        records.remove(place)
+        adapter = str(records.told(place).get("adapter", ""))  # a damaged run can be discarded, too
+        if adapter and any(one.name == adapter for one in app.adapters.list()):
+            app.adapters.remove(adapter)
+        (place.folder / DRAFT).unlink(missing_ok=True)  # from now on nobody can start it
+    records.remove(place)

@@ -70,12 +70,19 @@ def prepare(app: App, records: Records, draft: Draft) -> Work:
         records.home.mkdir(parents=True, exist_ok=True)
         part = records.home / f".{name}.{os.getpid()}.part"
         shutil.rmtree(part, ignore_errors=True)
-        part.mkdir()
         try:
+            part.mkdir()
             _write(part, name, draft, found, cancel)
             if cancel.is_set():
                 raise TrainingRefused(_("Stopped. No run was made."))
             part.replace(records.home / name)
+        except OSError as error:
+            raise TrainingRefused(
+                _("{file} cannot be written: {reason}. Nothing was changed.").format(
+                    file=records.home / name, reason=error.strerror or error
+                ),
+                _("Make room there, or choose another name."),
+            ) from error
         finally:
             shutil.rmtree(part, ignore_errors=True)
         sync_folder(records.home)

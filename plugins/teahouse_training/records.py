@@ -17,10 +17,11 @@ import json
 import os
 import re
 import shutil
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from teahouse import Translator
 from teahouse.file_lock import hold
@@ -35,6 +36,7 @@ _ = Translator("teahouse_training")
 
 DRAFT, STATE, LOCK = "draft.json", "state.json", "lock"
 LONGEST_NAME = 60
+LOOKED_FOR_S = 0.5
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|=,]')
 
 
@@ -98,6 +100,12 @@ class Records:
             RunError: Its folder is damaged.
         """
         place = self.folder(name)
+        try:
+            return self._read(place)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+            raise _damaged(place.folder, error) from error  # JSON, but not what is written there
+
+    def _read(self, place: RunFolder) -> Run:
         asked = place.asked()
         draft, told = _object(place.folder / DRAFT), self.told(place)
         rows = place.rows()
@@ -158,6 +166,8 @@ class Records:
 
     def _state(self, place: RunFolder, told: Mapping[str, Any]) -> State:
         state: State = told.get("state", "prepared")
+        if state not in get_args(State):
+            return "interrupted"
         if state == "running" and not is_held(place.folder / LOCK):
             return "interrupted"
         return state
@@ -171,8 +181,11 @@ class Records:
         Raises:
             TrainingRefused: Another one does.
         """
-        descriptor = hold(place.folder / LOCK, os.O_RDWR | os.O_CREAT)
-        if descriptor is None:
+        until = time.monotonic() + LOOKED_FOR_S
+        while (descriptor := hold(place.folder / LOCK, os.O_RDWR | os.O_CREAT)) is None:
+            if time.monotonic() < until:  # `is_held` holds it for a moment, too
+                time.sleep(LOOKED_FOR_S / 10)
+                continue
             raise TrainingRefused(
                 _("The run “{name}” is being trained already, here or in another window.").format(
                     name=place.folder.name
@@ -200,7 +213,7 @@ class Records:
         (place.stop_file).unlink(missing_ok=True)
 
     def remove(self, place: RunFolder) -> None:
-        """Delete a run's folder with all that is in it."""
+        """Delete a run's folder with all that is in it; not while its lock is held, for Windows' sake."""
         gone = self.home / f".{place.folder.name}.gone"
         shutil.rmtree(gone, ignore_errors=True)
         place.folder.replace(gone)  # at once, so that no half of it is ever seen
@@ -236,10 +249,14 @@ def write_json(path: Path, value: Any) -> None:
 def _object(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise RunError(
-            _("{file} cannot be read ({reason}).").format(file=path, reason=error),
-            _("Discard the run and start it again from its data."),
-            path=str(path),
-        ) from error
+    except (OSError, ValueError, RecursionError) as error:
+        raise _damaged(path, error) from error
     return value if isinstance(value, dict) else {}
+
+
+def _damaged(path: Path, error: Exception) -> RunError:
+    return RunError(
+        _("{file} cannot be read ({reason}).").format(file=path, reason=error),
+        _("Discard the run and start it again from its data."),
+        path=str(path),
+    )

@@ -11,7 +11,7 @@ Wish = dict[str, Any]
 
 
 class Wishes:
-    """Sorts what `steering.Steering` tells: choices of tokens keep their order, of adapters the last counts."""
+    """Sorts what `steering.Steering` tells: tokens in their order, of adapters the last."""
 
     def __init__(self, call: Call) -> None:
         self._call = call

@@ -147,7 +147,7 @@ class Writing:
     def _read_again(self) -> None:
         """Read the prompt and what is written with the adapters that are set now."""
         begun, ids = time.monotonic(), [*self._order.prompt, *self._ids]
-        # the label of the prompt names the adapters that it began with: a state of others is not kept under it
+        # the prompt's label names the adapters that it began with: no state of others is kept under it
         self._read(ids, self._prepare(ids, label=""), place=len(self._ids))
         if self._ids:
             self._waited_s += time.monotonic() - begun

@@ -66,6 +66,10 @@ class AdapterFile:
         for name, pair in self.pairs.items():
             if name not in tensors:
                 return _("it changes “{name}”, which the model does not have").format(name=name)
+            if name in TURNED and model.has_tied_output:  # llama.cpp would end the process
+                return _("it changes “{name}”, which the model also computes its output with").format(
+                    name=name
+                )
             wanted = tensors[name].dims
             if _changed(name, pair) != wanted:
                 return _("its change of “{name}” has the shape {own}, the model's is {other}").format(

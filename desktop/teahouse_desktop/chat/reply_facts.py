@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from PySide6.QtCore import QDateTime, QLocale
 
+from teahouse.chat.adapter_changes import KEY as CHANGES
+from teahouse.chat.adapter_changes import AdapterSet, sets_of
 from teahouse.chat.ending import limit_of
 from teahouse.messages import Generation
 from teahouse_desktop.chat.shown import Shown
@@ -35,16 +37,10 @@ def facts_of(shown: Shown) -> list[Fact]:
 
 
 def adapters_in_words(made: Generation) -> list[str]:
-    """The adapters that were on: their names then, else the beginning of the file's hash; and the scale."""
-    locale, names = QLocale(), made.engine.get("adapters")
-    has_names = isinstance(names, list) and len(names) == len(made.adapters)
-    return [
-        translate("ReplyFacts", "adapter {name} × {scale}").format(
-            name=str(names[place]) if has_names else digest[:8],
-            scale=locale.toString(float(scale), "g", 3),
-        )
-        for place, (digest, scale) in enumerate(made.adapters)
-    ]
+    """The adapters that were on, and at the end that they were changed while it was written."""
+    first, *later = sets_of(made)
+    is_changed = translate("ReplyFacts", "adapters changed while it was written")
+    return [*_in_words(first), *([is_changed] if later else [])]
 
 
 def as_text(facts: list[Fact]) -> str:
@@ -57,7 +53,23 @@ def _model(made: Generation) -> Iterator[Fact]:
     if made.model_hash:
         yield translate("ReplyFacts", "File (hash)"), made.model_hash[:HASH_DIGITS]
     none = translate("ReplyFacts", "none")
-    yield translate("ReplyFacts", "Adapters"), ", ".join(adapters_in_words(made)) or none
+    first, *later = sets_of(made)
+    yield translate("ReplyFacts", "Adapters"), ", ".join(_in_words(first)) or none
+    for change in later:
+        title = translate("ReplyFacts", "Adapters from token {number} on")
+        number = QLocale().toString(change.place + 1)
+        yield title.format(number=number), ", ".join(_in_words(change)) or none
+
+
+def _in_words(held: AdapterSet) -> list[str]:
+    """Each adapter: its name then, else the beginning of the file's hash; and the scale."""
+    locale, names = QLocale(), held.names or [digest[:8] for digest, _scale in held.adapters]
+    return [
+        translate("ReplyFacts", "adapter {name} × {scale}").format(
+            name=name, scale=locale.toString(scale, "g", 3)
+        )
+        for name, (_digest, scale) in zip(names, held.adapters, strict=True)
+    ]
 
 
 def _counts(made: Generation) -> Iterator[Fact]:
@@ -117,7 +129,7 @@ def _sampling(made: Generation) -> Iterator[Fact]:
 def _engine(engine: Mapping[str, object]) -> Iterator[Fact]:
     title = translate("ReplyFacts", "Engine: {name}")
     for name, value in engine.items():
-        if name not in ("begun", "system_prompt", "adapters") and value not in (None, ""):
+        if name not in ("begun", "system_prompt", "adapters", CHANGES) and value not in (None, ""):
             yield title.format(name=name), _plain(value)
 
 

@@ -94,7 +94,7 @@ def _filled(folder: Path) -> Path:
     return folder
 
 
-def run_to_end(desk: Desk, path: str, values: dict[str, Any]) -> None:
+def run_to_end(desk: Desk, path: str, values: dict[str, Any], *, timeout_s: float = REPLY_S) -> None:
     """Run a command of the plugin to its end."""
     app, found, ended = desk.window.desks.place.app, list[PluginCommand](), list[Any]()
     desk.window.runner.start(list_commands(app=app), done=found.extend)
@@ -105,6 +105,6 @@ def run_to_end(desk: Desk, path: str, values: dict[str, Any]) -> None:
     defaults = {one.key: one.default for one in command.command.params if one.default is not None}
     work = run_command(app=app, one=command, values={**defaults, **values})
     desk.window.runner.start(work, ended=ended.append)
-    wait(lambda: ended, path, timeout_s=REPLY_S)
+    wait(lambda: ended, path, timeout_s=timeout_s)
     if ended[0].error is not None:
         raise AppError(str(ended[0].error))

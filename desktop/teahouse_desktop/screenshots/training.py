@@ -20,6 +20,8 @@ from teahouse_desktop.start import Desk
 PLUGIN, CHOSEN = "training", "chat.adapters"
 SETTLE_MS = 2_500
 STEPS = 8
+TRAINED_S = 1200
+"""Real steps of a real model take longer than a reply, above all beside other work."""
 
 NAME = {"en": "tea captain", "zh_CN": "茶馆说书人"}
 ROWS = {
@@ -73,7 +75,7 @@ def train(desk: Desk, name: str, rows: tuple[tuple[str, str], ...]) -> None:
         lines = [json.dumps({"instruction": question, "output": answer}) for question, answer in rows]
         file.write_text("\n".join(lines), "utf-8")
         asked = {"train.data": str(file), "train.out": name, "train.steps": STEPS}
-        run_to_end(desk, "train sft", asked)
+        run_to_end(desk, "train sft", asked, timeout_s=TRAINED_S)
 
 
 TRAINING: dict[str, Place] = {

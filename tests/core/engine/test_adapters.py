@@ -13,7 +13,7 @@ from teahouse.app import App
 from teahouse.chat.turn import TurnRequest, take_turn
 from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
-from teahouse.errors import AdapterError, ModelFileError
+from teahouse.errors import AdapterError, EngineError, ModelFileError
 from teahouse.jobs import Cancel, Job
 from teahouse.models.gguf import read_header
 from tests.core.engine.opening import opened
@@ -108,6 +108,22 @@ def test_saved_states_go_with_their_set(house: App, starter: Path, engine: Engin
     shares, cached = likeliest(again, ids, conversation_id=talk)
     assert cached == len(ids) - 1
     assert distance(shares, plain) < 0.12
+
+
+def test_an_adapter_that_makes_numbers_none_is_a_failure_in_words(
+    house: App, starter: Path, engine: Engine, tmp_path: Path
+) -> None:
+    changes = loras.for_model(read_header(starter), seed=9)
+    file = loras.write(tmp_path / "huge.gguf", changes, architecture="qwen2", alpha=3e38)
+    huge = (str(house.adapters.add(file).path), 1.0)
+    ids = engine.render(QUESTION).ids
+    text, _made, _events = generate(engine, ids)
+    with pytest.raises(EngineError, match="numbers that are none"):
+        generate(engine, ids, adapters=[huge])
+    with pytest.raises(EngineError, match="numbers that are none"):
+        score(engine, ids, huge)
+    assert generate(engine, ids)[0] == text
+    house.adapters.remove("huge")
 
 
 def test_scores_and_stages_are_those_of_the_set_and_the_context_stays(house: App, engine: Engine) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import random
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
+from gguf import GGUFValueType, GGUFWriter
 
 from teahouse.app import App
 from teahouse.errors import AdapterError, SettingError
@@ -155,6 +157,53 @@ def test_what_is_no_adapter_is_refused_with_the_reason(tmp_path: Path, model: Pa
         read_adapter(tmp_path)
 
 
+@pytest.mark.parametrize("kind", [GGUFValueType.UINT32, GGUFValueType.BOOL, GGUFValueType.FLOAT64])
+def test_an_alpha_of_another_type_would_end_llama_cpp_and_is_refused(
+    tmp_path: Path, kind: GGUFValueType
+) -> None:
+    file = odd(tmp_path / "x.gguf", {"general.type": "adapter"}, kind)
+    with pytest.raises(AdapterError, match="adapter.lora.alpha” is no number"):
+        read_adapter(file)
+    assert read_adapter(odd(file, {"general.type": "adapter"}, GGUFValueType.FLOAT32)).alpha == 1.0
+
+
+@pytest.mark.parametrize("told", [{}, {"general.type": 1}, {"general.type": "model"}])
+def test_a_file_that_does_not_say_that_it_is_an_adapter_is_refused(
+    tmp_path: Path, told: dict[str, Any]
+) -> None:
+    with pytest.raises(AdapterError, match="general.type” is not “adapter”"):
+        read_adapter(odd(tmp_path / "x.gguf", told, GGUFValueType.FLOAT32))
+
+
+def odd(path: Path, told: dict[str, Any], alpha: GGUFValueType) -> Path:
+    """An adapter whose header has these values, and its alpha of this type."""
+    writer = GGUFWriter(str(path), "llama")
+    for key, value in told.items():
+        writer.add_key_value(
+            key, value, GGUFValueType.STRING if isinstance(value, str) else GGUFValueType.UINT32
+        )
+    writer.add_string("adapter.type", "lora")
+    writer.add_key_value("adapter.lora.alpha", 1 if alpha is GGUFValueType.UINT32 else 1.0, alpha)
+    for half, values in zip("ab", loras.pair((64, 64)), strict=True):
+        writer.add_tensor(f"{MATRIX}.lora_{half}", values)
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+    return path
+
+
+def test_a_name_that_was_taken_meanwhile_keeps_its_card(
+    app: App, sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app.adapters.add(sound, "tea", card={"what": "the first"})
+    monkeypatch.setattr(app.adapters, "list", list)  # as if another process had put it there just now
+    with pytest.raises(AdapterError, match="cannot be written"):
+        app.adapters.add(sound, "tea", card={"what": "the second"})
+    monkeypatch.undo()
+    assert app.adapters.find("tea").card["what"] == "the first"
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float16])
 @pytest.mark.parametrize("value", [np.nan, np.inf])
 def test_numbers_that_are_none_are_found(app: App, tmp_path: Path, dtype: type, value: float) -> None:
@@ -207,6 +256,8 @@ def test_the_table_of_tokens_lies_turned(tmp_path: Path, model: Path) -> None:
     a, b = rng.normal(size=(320, 4)).astype(np.float32), rng.normal(size=(64, 4)).astype(np.float32)
     file = read_adapter(loras.write(tmp_path / "x.gguf", {"token_embd.weight": (a, b)}))
     assert (file.rank, file.misfit(read_header(model))) == (4, "")
+    tied = Small("llama", is_tied=True).write(tmp_path / "tied.gguf")
+    assert "also computes its output with" in file.misfit(read_header(tied))
 
 
 def test_a_header_that_lies_is_no_adapter(tmp_path: Path) -> None:

@@ -261,7 +261,7 @@ def test_a_refusal_tells_why(shown: Shown) -> None:
     shown.show(answer(shown, notice=NOTICE))
     cards = shown.panel.steps.list.cards
     assert NOTICE in cards[0].accessibleName()
-    assert "No: 0.32, and -1.20 would be enough." in cards[0].accessibleName()
+    assert "No: 0.32, and −1.20 would be enough." in cards[0].accessibleName()
     assert "Of 1 passage, none was sent to the model." in cards[1].accessibleName()
 
 

@@ -15,7 +15,7 @@ import pytest
 from teahouse.app import App
 from teahouse.errors import AppError
 from teahouse.jobs import Cancel
-from teahouse_torch.run_folder import RunFolder
+from teahouse_torch.run_folder import RunError, RunFolder
 from teahouse_torch.settings import TrainingSettings
 from teahouse_training import room
 from teahouse_training.data.rows import Issue
@@ -226,6 +226,73 @@ def test_a_whole_model_goes_into_the_library_and_replaces_none(app: App) -> None
     with pytest.raises(TrainingRefused, match="already"):
         put_into_library(app, Records(home), "own")
     assert place.model.exists()
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("draft.json", b'{"issues": [{}]}'),
+        ("draft.json", b'{"rows": null}'),
+        ("draft.json", b"[" * 200_000),
+        ("state.json", b'{"seconds": "soon"}'),
+        ("metrics.jsonl", b"\xff\xfe\n"),
+        ("metrics.jsonl", b'{"step": null}\n'),
+        ("run.json", b"{}"),
+    ],
+)
+def test_a_damaged_run_hides_no_other_and_can_be_discarded(app: App, file: str, content: bytes) -> None:
+    home = app.paths.data / "training"
+    written(home / "good")
+    written(home / "bad").folder.joinpath(file).write_bytes(content)
+    runs = Runs(app)
+    assert [run.name for run in runs.list()] == ["good"]
+    with pytest.raises(RunError, match="cannot be read"):
+        runs.find("bad")
+    runs.discard("bad")
+    assert sorted(path.name for path in home.iterdir()) == ["good"]
+
+
+def test_a_state_that_nobody_knows_is_an_interruption(tmp_path: Path) -> None:
+    place = written(tmp_path / "odd")
+    write_json(place.folder / "state.json", {"state": "asleep"})
+    assert Records(tmp_path).read("odd").state == "interrupted"
+
+
+def test_a_run_that_died_before_its_adapter_was_in_the_library_puts_it_there(
+    shared: App, rows: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared(shared, rows, "late", steps=4)
+    runs = Runs(shared)
+
+    def die(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("teahouse_training.carrying.put_into_library", die)
+        with pytest.raises(KeyboardInterrupt):
+            result_of(runs.start("late"))
+    assert runs.find("late").state == "interrupted"
+    assert "late" not in [one.name for one in shared.adapters.list()]
+    run = result_of(runs.resume("late"))
+    assert (run.state, run.adapter, run.step) == ("done", "late", 4)
+
+
+def test_a_full_disk_leaves_the_trained_model_with_the_run(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = app.paths.data / "training"
+    place = written(home / "own", replace(TrainingSettings(), is_full=True))
+    write_model(place.model)
+
+    def fail(_source: Path, part: Path) -> None:
+        part.write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("teahouse_training.keeping.shutil.copyfile", fail)
+    with pytest.raises(TrainingRefused, match="No space left"):
+        put_into_library(app, Records(home), "own")
+    assert place.model.exists()
+    assert [path.name for path in app.paths.models.iterdir()] == ["tiny.gguf"]
 
 
 def test_with_early_stop_the_best_look_counts(tmp_path: Path) -> None:

@@ -71,3 +71,16 @@ def top(row: Row, count: int) -> Any:
         return np.zeros(0, np.int64)
     places = np.argpartition(-row, count - 1)[:count]
     return places[np.lexsort((places, -row[places]))]
+
+
+def check_numbers(highest: float) -> None:
+    """Refuse a row of logits by its highest: if one is no number, so is that, and nothing follows from it.
+
+    Raises:
+        EngineError: It is none.
+    """
+    if math.isnan(highest):
+        raise EngineError(
+            _("The model computes with numbers that are none, so nothing can be written or judged."),
+            _("Switch its adapters off or lower their scale; without any, its file may be damaged."),
+        )

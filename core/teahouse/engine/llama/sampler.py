@@ -8,7 +8,7 @@ from typing import Any
 import llama_cpp as lib
 import numpy as np
 
-from teahouse.engine.llama.candidates import Candidates, Row
+from teahouse.engine.llama.candidates import Candidates, Row, check_numbers
 from teahouse.engine.llama.stages import Stage, make_stages, window_of
 from teahouse.engine.llama.vocab import Vocab
 from teahouse.engine.sampling import FORBIDDING, Sampling
@@ -108,7 +108,7 @@ class Sampler:
             EngineError: Nothing is left to choose from.
         """
         if self._drawn is None and not self._can_forbid:
-            check_numbers(self.row())
+            check_numbers(self.row().max())
             return int(lib.llama_sampler_sample(self._chain, self._context, -1))
         token = self.draw()
         self.accept(token)
@@ -133,7 +133,7 @@ class Sampler:
             look: Called with each stage and what is left after it.
             skipped: Names of stages that are left out.
         """
-        check_numbers(row)
+        check_numbers(row.max())
         candidates = Candidates(row)
         for stage in self.stages:
             if stage.name not in skipped:
@@ -174,16 +174,3 @@ class Sampler:
     def _add_all(self) -> None:
         for stage in self.stages:
             lib.llama_sampler_chain_add(self._chain, stage.native)
-
-
-def check_numbers(row: Row) -> None:
-    """Refuse logits that are no numbers: what llama.cpp would draw from them is not what the model says.
-
-    Raises:
-        EngineError: One of them is none.
-    """
-    if np.isnan(row.max()):
-        raise EngineError(
-            _("The model computes with numbers that are none, so nothing can be written."),
-            _("Switch its adapters off or lower their scale; without any, its file may be damaged."),
-        )

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from teahouse.engine.llama.candidates import Row, top
+from teahouse.engine.llama.candidates import Row, check_numbers, top
 from teahouse.engine.llama.context import LlamaContext, Rows
 
 ROW_BATCH = 128
@@ -57,6 +57,7 @@ def part(rows: Rows | list[Any], ids: Sequence[int], *, top_n: int) -> Part:
 def log_sum(row: Row) -> tuple[float, float]:
     """The logarithm of the sum of exponentials, and the entropy of the softmax, in nats."""
     highest = row.max()
+    check_numbers(highest)
     exponents = row - highest
     np.maximum(exponents, NOTHING, out=exponents)  # some models give -inf, and 0 * inf is no number
     weighted = exponents.copy()

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QPageSize, QPdfWriter, QTextDocument
 
 from teahouse.passages import LoadContext, Place
 from teahouse_documents.loaders import pdf
@@ -41,6 +42,24 @@ def test_the_outline_says_the_headings(read: Read, tmp_path: Path) -> None:
         ("text", "Words of the page.", ("1 Tea",)),
     ]
     assert pieces[-1].place == Place(page=2, heading=("2 产地",))
+
+
+PARAGRAPHS = (
+    "Nobody speaks until the first steam, and the cat is let in only after it. Charcoal is of birch.",
+    "The silver spoons are counted twice: once by the one who lays the table, once by the one who clears it.",
+    "The chimney is swept every ninth day with a goose feather, and the ashes go to the cherry trees behind.",
+)
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_short_last_line_is_not_run_into_the_next_paragraph(read: Read, tmp_path: Path) -> None:
+    """PDFium does that with what Qt's text documents print."""
+    writer, document = QPdfWriter(str(tmp_path / "a.pdf")), QTextDocument()
+    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A6))
+    document.setPlainText("\n\n".join(PARAGRAPHS))
+    document.print_(writer)
+    pieces, _remarks = read(tmp_path / "a.pdf")
+    assert [one.text for one in pieces][:3] == list(PARAGRAPHS)
 
 
 def test_divided_words_are_whole_again() -> None:
