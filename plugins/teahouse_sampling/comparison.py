@@ -19,6 +19,7 @@ from teahouse.errors import ModelError
 from teahouse_sampling.scoring import (
     Scored,
     Scoring,
+    explain,
     open_model,
     opening,
     perplexity,

@@ -210,7 +210,13 @@ def explain_positions(
 
 
 def explain(
-    engine: Engine, scored: Scored, positions: Iterable[int], *, sampling: Sampling, top_n: int, cancel: Cancel
+    engine: Engine,
+    scored: Scored,
+    positions: Iterable[int],
+    *,
+    sampling: Sampling,
+    top_n: int,
+    cancel: Cancel,
 ) -> list[list[dict[str, Any]]]:
     """The stages at positions of prompt and tokens, in order, each under the adapters that held there."""
     ids, told = scored.prompt + scored.ids, list[list[dict[str, Any]]]()

@@ -96,12 +96,7 @@ class Adapters:
         Raises:
             AdapterError: There is none, or its file cannot be used.
         """
-        there = self.list()
-        exact = [one for one in there if one.name == name]
-        alike = [one for one in there if one.name.casefold() == name.casefold()]
-        found = next(iter(exact + alike), None)
-        if found is None:
-            raise _missing(name, [one.name for one in there])
+        found = self._look_up(name)
         if found.problem:
             raise AdapterError(
                 _("The adapter “{name}” cannot be used: {reason}.").format(
@@ -228,7 +223,8 @@ class Adapters:
         try:
             file, digest = read_adapter(path), self._contents.of(path)
         except (AdapterError, ModelFileError) as error:
-            return Adapter(path.stem, path, problem=str(error.data.get("reason", error.text)))
+            reason = str(error.data.get("reason", error.text))
+            return Adapter(path.stem, path, size_bytes=_size(path), problem=reason)
         return Adapter(
             path.stem,
             path,
@@ -244,7 +240,9 @@ class Adapters:
     def _look_up(self, name: str) -> Adapter:
         """As `find`, but also one that cannot be used."""
         there = self.list()
-        found = next((one for one in there if one.name.casefold() == name.casefold()), None)
+        exact = [one for one in there if one.name == name]
+        alike = [one for one in there if one.name.casefold() == name.casefold()]
+        found = next(iter(exact + alike), None)
         if found is None:
             raise _missing(name, [one.name for one in there])
         return found
@@ -306,6 +304,13 @@ def _cannot_write(path: Path, error: Exception) -> AdapterError:
         _("Check that there is room and that the folder can be written. Nothing was changed."),
         path=str(path),
     )
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0  # what is wrong with it is told as its problem
 
 
 def _copy(source: Path, part: Path) -> None:

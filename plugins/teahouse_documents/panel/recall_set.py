@@ -52,7 +52,7 @@ class RecallSet(QWidget):
             )
         )
         self.load = make_button(self.load_requested.emit)
-        self.load.setText(_("Load a set of questions …"))
+        self.load.setText(_("Load questions …"))
         self.embedder, self.length = self._choice(_("Embedding model")), self._choice(_("Passages"))
         for tokens in LENGTHS:
             words = _("About {count} tokens").format(count=tokens) if tokens else _("Usual passages")

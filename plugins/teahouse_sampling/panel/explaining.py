@@ -6,6 +6,8 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from teahouse.chat.adapter_changes import sets_of
+from teahouse.chat.beginning import count_begun
 from teahouse.jobs import Cancel
 from teahouse.models.adapter_choice import paths_of
 from teahouse_desktop.operations import Operation
@@ -111,6 +113,7 @@ def _explain(
         count -= 1  # what ends the reply is a token too, but one that nobody has read
     place = max(0, count - 1 - back)
     position = len(made.prompt_ids) + place
+    held = [one for one in sets_of(made) if one.place <= count_begun(made) + place][-1]
     [stages] = engine.explain(
         [*made.prompt_ids, *made.ids],
         [position],
@@ -118,7 +121,7 @@ def _explain(
         top_n=TOP_N,
         begins=len(made.prompt_ids),
         cancel=cancel,
-        adapters=paths_of(app, made.adapters),
+        adapters=paths_of(app, held.adapters),
     )
     ids = {id_ for stage in stages for id_ in stage["ids"]}
     pieces = {id_: words for id_, (words, _is_control) in _pieces(engine, sorted(ids)).items()}

@@ -64,7 +64,8 @@ def result_in_words(run: ShownRun, course: Course) -> str:
         harder = _("Ordinary texts have become {percent} harder for it.")
         easier = _("Ordinary texts have not become harder for it ({percent}).")
         text = harder if round(course.forgotten, 1) > 0 else easier
-        told.append(text.format(percent=percent(course.forgotten).removeprefix("+")))
+        shown = percent(course.forgotten).removeprefix("+").replace(" ", "\N{NO-BREAK SPACE}")
+        told.append(text.format(percent=shown))
         if course.forgotten > MUCH_FORGOTTEN:
             told.append(_("That is much: fewer steps or a lower rate keep more."))
     return sentences(*told)

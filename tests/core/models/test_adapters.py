@@ -116,7 +116,7 @@ def test_a_file_that_was_damaged_later_is_listed_with_its_problem(app: App, soun
     added = app.adapters.add(sound, "tea")
     added.path.write_bytes(added.path.read_bytes()[:700])
     [found] = app.adapters.list()
-    assert found.problem
+    assert found.problem and found.size_bytes == 700
     with pytest.raises(AdapterError, match="cannot be used"):
         app.adapters.find("tea")
     app.adapters.remove("tea")
@@ -162,7 +162,7 @@ def test_an_alpha_of_another_type_would_end_llama_cpp_and_is_refused(
     tmp_path: Path, kind: GGUFValueType
 ) -> None:
     file = odd(tmp_path / "x.gguf", {"general.type": "adapter"}, kind)
-    with pytest.raises(AdapterError, match="adapter.lora.alpha” is no number"):
+    with pytest.raises(AdapterError, match=r"adapter\.lora\.alpha” is no number"):
         read_adapter(file)
     assert read_adapter(odd(file, {"general.type": "adapter"}, GGUFValueType.FLOAT32)).alpha == 1.0
 
@@ -171,7 +171,7 @@ def test_an_alpha_of_another_type_would_end_llama_cpp_and_is_refused(
 def test_a_file_that_does_not_say_that_it_is_an_adapter_is_refused(
     tmp_path: Path, told: dict[str, Any]
 ) -> None:
-    with pytest.raises(AdapterError, match="general.type” is not “adapter”"):
+    with pytest.raises(AdapterError, match=r"general\.type” is not “adapter”"):
         read_adapter(odd(tmp_path / "x.gguf", told, GGUFValueType.FLOAT32))
 
 
@@ -191,6 +191,16 @@ def odd(path: Path, told: dict[str, Any], alpha: GGUFValueType) -> Path:
     writer.write_tensors_to_file()
     writer.close()
     return path
+
+
+def test_of_two_names_that_differ_only_in_case_the_exact_one_goes(app: App, sound: Path) -> None:
+    folder = app.adapters.add(sound, "tea").path.parent
+    (folder / "Tea.gguf").write_bytes(sound.read_bytes())  # put there by hand
+    if len(app.adapters.list()) == 1:
+        pytest.skip("names differ in more than case here")
+    for name, left in (("tea", ["Tea"]), ("TEA", [])):
+        app.adapters.remove(name)
+        assert [one.name for one in app.adapters.list()] == left
 
 
 def test_a_name_that_was_taken_meanwhile_keeps_its_card(

@@ -127,6 +127,7 @@ def test_one_that_is_gone_is_marked_and_stays_chosen(
     offer(app, library, "pirate")
     qtbot.waitUntil(lambda: len(chips.chips) == 2, timeout=WAIT_MS)
     assert "not in the library" in chips.chips[0].accessibleDescription()
+    qtbot.waitUntil(lambda: bool(chips.sheet.rows), timeout=WAIT_MS)  # the library has been read
     chips.sheet.rows[0].scaled.emit("pirate", 0.8)
     assert window.settings[CHOSEN] == "lost=0.5, pirate=0.8"
     chips.chips[0].removed.emit()

@@ -277,9 +277,7 @@ def test_a_run_that_died_before_its_adapter_was_in_the_library_puts_it_there(
     assert (run.state, run.adapter, run.step) == ("done", "late", 4)
 
 
-def test_a_full_disk_leaves_the_trained_model_with_the_run(
-    app: App, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_leaves_the_trained_model_with_the_run(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
     home = app.paths.data / "training"
     place = written(home / "own", replace(TrainingSettings(), is_full=True))
     write_model(place.model)

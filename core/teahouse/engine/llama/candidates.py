@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ctypes
+import math
 from collections.abc import Sequence
 from typing import Any
 
 import llama_cpp as lib
 import numpy as np
+
+from teahouse.errors import EngineError
+from teahouse.language import _
 
 CANDIDATE = np.dtype([("id", "<i4"), ("logit", "<f4"), ("p", "<f4")])
 """`llama_token_data`."""

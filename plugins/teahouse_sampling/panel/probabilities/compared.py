@@ -200,6 +200,8 @@ def first_side(shown: Comparison) -> str:
         return shown.sheet.reading.model
     if shown.other.adapters is None:
         return _("as it was drawn")
+    if shown.sheet.scored.changes:
+        return _("with its adapters, which were changed while it was written")
     return _("with its adapters") if shown.sheet.scored.adapters else _("the model itself")
 
 
@@ -253,8 +255,9 @@ def adapted(app: App, reading: Reading, conversation: Conversation) -> list[Othe
     """The model itself, for a reply with adapters; the choice in force; and each adapter that fits."""
     from teahouse.models.adapter_choice import adapters_of, format_choice
 
-    own = reading.sent.adapters if reading.sent else ()
-    found = [Other(_("The model itself, without adapters"), adapters=())] if own else []
+    sent = reading.sent
+    own = () if sent is None else None if sent.changes else sent.adapters  # None: more than one set
+    found = [Other(_("The model itself, without adapters"), adapters=())] if own != () else []
     with suppress(AppError):
         now = adapters_of(app, conversation, reading.model)
         if now and tuple((one.sha256, one.scale) for one in now) != own:

@@ -102,7 +102,7 @@ def look(app: App, comparison: Comparison, place: int) -> Operation:
         position = len(sheet.scored.prompt) + place
         if engine is None or position < 1:
             return None
-        own = sheet.scored.adapters
+        own = sheet.scored.adapters_at(position)
         if other.sampling is None:
             asked = other.adapters or ()  # another model has none
             first = sheet.stages_at(place)[0]
