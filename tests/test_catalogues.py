@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HAN = r"[\u3400-\u4dbf\u4e00-\u9fff]"
 FIELD = re.compile(r"{[^{}]*}")
 SAME_IN_BOTH: frozenset[str] = frozenset(
-    {"JSON Schema", "KL {number}", "Min-p", "Mirostat", "Top-k", "Top-n-sigma", "Top-p", "Typical-p"}
+    {"Alpha", "JSON Schema", "KL {number}", "Min-p", "Mirostat", "Top-k", "Top-n-sigma", "Top-p", "Typical-p"}
 )
 """Texts that are written alike in English and Chinese: names of samplers, signs, products."""
 

@@ -111,7 +111,8 @@ def discard(app: App, records: Records, name: str) -> None:
     place = records.folder(name)
     with records.held(place):
         adapter = str(records.told(place).get("adapter", ""))  # a damaged run can be discarded, too
-        if adapter and any(one.name == adapter for one in app.adapters.list()):
+        own = [one for one in app.adapters.list() if one.name == adapter]
+        if own and own[0].card.get("run", place.folder.name) == place.folder.name:  # not that of its copy
             app.adapters.remove(adapter)
         (place.folder / DRAFT).unlink(missing_ok=True)  # from now on nobody can start it
     records.remove(place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from teahouse_desktop.forms.tab_order import controls_in, put_in_order
 from teahouse_desktop.looks.look import Look
@@ -84,15 +85,15 @@ class Popup(QFrame):
             application.focusChanged.disconnect(self._on_focus)
         opener, self._opener = self._opener, None
         self.hide()
-        if has_focus and opener is not None and opener.isVisible():
+        if has_focus and opener is not None and isValid(opener) and opener.isVisible():
             opener.setFocus()
         self.closed.emit()
 
     def place(self) -> None:
         """Be where there is room, as large as what it shows."""
         window, opener = self.parentWidget(), self._opener
-        if opener is None or window is None:
-            return
+        if opener is None or window is None or not isValid(opener):
+            return  # what opened it was made anew: it stays where it is
         width = min(round(self._look.em * self._width_em), window.width() - 2 * MARGIN)
         corner = opener.mapTo(window, QPoint(0, 0))
         room = max(corner.y(), window.height() - corner.y() - opener.height()) - GAP - MARGIN
@@ -138,7 +139,10 @@ class Popup(QFrame):
             self.shut(has_focus=False)
 
     def _wanted(self, width: int) -> int:
-        layout = self.body.layout()
-        if layout is not None and layout.hasHeightForWidth():
+        layout, policy = self.body.layout(), QSizePolicy.Policy
+        is_flowing = layout is not None and layout.hasHeightForWidth()
+        # its usual height is that of its usual width: in a wider sheet it would be scrolled for nothing
+        self.body.setSizePolicy(policy.Ignored, policy.Preferred if is_flowing else policy.Minimum)
+        if layout is not None and is_flowing:
             return layout.totalHeightForWidth(width - AROUND) + AROUND
         return self.body.sizeHint().height() + AROUND

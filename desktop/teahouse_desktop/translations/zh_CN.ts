@@ -3815,6 +3815,10 @@ Comes from {sources}</source>
         <translation>模型</translation>
     </message>
     <message>
+        <source>adapters changed while it was written</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>File (hash)</source>
         <translation>文件（哈希值）</translation>
     </message>
@@ -3825,6 +3829,10 @@ Comes from {sources}</source>
     <message>
         <source>Adapters</source>
         <translation>适配器</translation>
+    </message>
+    <message>
+        <source>Adapters from token {number} on</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Tokens written</source>

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QObject, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QPalette, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QLabel, QLineEdit, QSpinBox, QWidget
 
 from teahouse.setting import Setting, Value
 from teahouse_desktop.language.languages import translate
@@ -211,6 +211,19 @@ class _Spin(QSpinBox):
 
 class ChoiceBox(QComboBox):
     """The same for a choice."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._label: QLabel | None = None
+
+    def set_title(self, title: str) -> None:
+        """Say what is chosen here, where no label shows it: on Linux screen readers ask a choice for one."""
+        self.setAccessibleName(title)
+        if self._label is None:  # beside it, since Qt looks there
+            self._label = QLabel(self.parentWidget())
+            self._label.setBuddy(self)
+            self._label.hide()
+        self._label.setText(title)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Choose only where the focus is."""

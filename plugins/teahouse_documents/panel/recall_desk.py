@@ -53,7 +53,7 @@ class RecallDesk(QObject):
         page.set.stop_requested.connect(self._stop)
         page.set.chosen.connect(self._look_at)
         shelf.read.connect(self.refresh)
-        window.look_changed.connect(lambda: page.set_look(window.look))
+        window.look_changed.connect(self._on_look)
         self.refresh()
 
     def refresh(self) -> None:
@@ -97,6 +97,9 @@ class RecallDesk(QObject):
         )
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _on_look(self) -> None:
+        self._page.set_look(self._window.look)
 
     def _read_embedders(self, _cancel: Cancel) -> Generator[object, None, list[str]]:
         from teahouse_documents.embedding.choice import available

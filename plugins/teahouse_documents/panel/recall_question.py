@@ -51,13 +51,13 @@ class RecallQuestion(QWidget):
         self.ask = make_button(self._ask, "primary")
         self.ask.setText(_("Test"))
         self.collection = ChoiceBox(self)
-        self.collection.setAccessibleName(_("Collection"))
+        self.collection.set_title(_("Collection"))
         self.collection.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.collection.setMinimumContentsLength(9)
         self.wordings = ChoiceBox(self)
         for count in range(MOST_WORDINGS + 1):
             self.wordings.addItem(_wordings_in_words(count), count)
-        self.wordings.setAccessibleName(_("Other wordings (RAG-Fusion)"))
+        self.wordings.set_title(_("Other wordings (RAG-Fusion)"))
         self.wordings.setToolTip(
             _(
                 "RAG-Fusion: so many other wordings of the question, written by the model, are searched as "

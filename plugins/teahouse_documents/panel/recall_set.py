@@ -141,7 +141,7 @@ class RecallSet(QWidget):
 
     def _choice(self, name: str) -> ChoiceBox:
         box = ChoiceBox(self)
-        box.setAccessibleName(name)
+        box.set_title(name)
         box.setToolTip(name)
         box.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         box.setMinimumContentsLength(11)

@@ -33,7 +33,7 @@ class SummaryDesk(QObject):
         self._path = Path()
         page.stop_requested.connect(self.stop)
         page.again_requested.connect(lambda: self.begin(self._path))
-        window.look_changed.connect(lambda: page.set_look(window.look))
+        window.look_changed.connect(self._on_look)
 
     def begin(self, path: Path) -> None:
         """Summarise a file; what was being summarised is stopped."""
@@ -51,6 +51,9 @@ class SummaryDesk(QObject):
         """Write no more of it."""
         if self._job is not None:
             self._window.stop(self._job)
+
+    def _on_look(self) -> None:
+        self._page.set_look(self._window.look)
 
     def _on_ended(self, event: JobEnded) -> None:
         if event.job is not self._job:

@@ -17,7 +17,7 @@ from teahouse_training.panel.words import _
 if TYPE_CHECKING:
     from teahouse_desktop.panel import PanelWindow
 
-ICON = "sliders-horizontal"
+ICON = "graduation-cap"
 SPACING = 4
 
 
@@ -84,9 +84,7 @@ class AdapterChips(QWidget):
             self._flow.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self._flow.removeWidget(self.choice)
         self.chips = [self._make_chip(name) for name in names]
-        self._flow.addWidget(self.choice)
         self.updateGeometry()
 
     def _make_chip(self, name: str) -> PickedChip:

@@ -43,7 +43,7 @@ class AdapterDesk(QObject):
         chips.sheet.scaled.connect(self.scale)
         chips.sheet.library_requested.connect(self._open_panel)
         window.conversation_changed.connect(self._timer.start)
-        window.look_changed.connect(lambda: chips.set_look(window.look))
+        window.look_changed.connect(self._on_look)
         self._timer.start()
 
     @property
@@ -57,6 +57,9 @@ class AdapterDesk(QObject):
         self._show()
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _on_look(self) -> None:
+        self._chips.set_look(self._window.look)
 
     def _hear(self, event: object) -> None:
         """On the thread that publishes."""

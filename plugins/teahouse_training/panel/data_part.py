@@ -172,8 +172,8 @@ class TalkRows(QWidget):
             _("The model learns the replies as they stand in the conversations that you choose."),
         )
         self.folder, self.tag = ChoiceBox(self), ChoiceBox(self)
-        self.folder.setAccessibleName(_("Folder"))
-        self.tag.setAccessibleName(_("Tag"))
+        self.folder.set_title(_("Folder"))
+        self.tag.set_title(_("Tag"))
         self.good = CheckBox(self)
         self.good.setText(_("Only replies with a thumb up"))
         self.offer((), ())

@@ -38,9 +38,12 @@ class TrainingDesk(QObject):
         panel.run_opened.connect(workshop.look_into)
         panel.new_made.connect(self._on_new_made)
         panel.run_made.connect(self._on_run_made)
-        window.look_changed.connect(lambda: panel.set_look(window.look))
+        window.look_changed.connect(self._on_look)
 
     # --- a new one ----------------------------------------------------------------------------------
+
+    def _on_look(self) -> None:
+        self._panel.set_look(self._window.look)
 
     def _on_new_made(self) -> None:
         page = self._panel.new

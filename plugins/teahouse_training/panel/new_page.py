@@ -37,7 +37,7 @@ class NewPage(QScrollArea):
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
         self.model = ChoiceBox(self)
-        self.model.setAccessibleName(_("The model that is trained"))
+        self.model.set_title(_("The model that is trained"))
         self.model_words = make_text(self, "muted")
         self.data, self.looked = DataPart(look, self), LookedPart(look, self)
         self.settings, self.memory = SettingsPart(look, self), MemoryPart(look, self)

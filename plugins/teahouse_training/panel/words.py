@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from math import floor, log10
+
 from PySide6.QtCore import QLocale
 
 from teahouse import Translator
 
 _ = Translator("teahouse_training")
+
+LEAST_PLAIN = 1e-4
+"""Below it Qt would write a power of ten."""
+MOST_DIGITS = 9
 
 
 def number(value: float, digits: int = 2) -> str:
@@ -20,7 +26,9 @@ def count(value: int) -> str:
 
 
 def short(value: float) -> str:
-    """A number with three digits that say something: `0.0003`, `12.4`."""
+    """A number with three digits that say something: `0.0003`, `12.4`; never as a power of ten."""
+    if 0 < abs(value) < LEAST_PLAIN:
+        return QLocale().toString(float(value), "f", min(MOST_DIGITS, 2 - floor(log10(abs(value)))))
     return QLocale().toString(float(value), "g", 3)
 
 

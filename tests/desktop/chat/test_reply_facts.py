@@ -35,6 +35,14 @@ def test_the_line_names_model_and_adapters_last() -> None:
     named = replace(made, engine={"adapters": ["captain 茶"]})
     line = describe_generation(shown(1, "assistant", "text", generation=named))
     assert line.endswith("adapter captain 茶 × 0.8")
+    changes = [{"place": 11, "adapters": [["fedcba9876543210", 1.2]], "names": []}]
+    changed = replace(made, engine={"adapters": ["captain 茶"], "adapter_changes": changes})
+    line = describe_generation(shown(1, "assistant", "text", generation=changed))
+    assert line.endswith("adapter captain 茶 × 0.8 · adapters changed while it was written")
+    told = facts(changed)
+    assert told["Adapters"] == "adapter captain 茶 × 0.8"
+    assert told["Adapters from token 12 on"] == "adapter fedcba98 × 1.2"
+    assert not any("adapter_changes" in name for name in told)
 
 
 def test_facts_are_what_is_stored() -> None:

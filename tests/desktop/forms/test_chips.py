@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from teahouse_desktop.forms import ChoiceChip, PickedChip, Popup
@@ -115,3 +115,16 @@ def test_escape_leads_back_and_a_press_elsewhere_does_not(look: Look, qtbot: QtB
     assert not room.popup.is_open and told == ["closed"] * 3
     room.popup.shut()
     assert told == ["closed"] * 3
+
+
+def test_a_sheet_of_flowing_text_is_not_scrolled_for_nothing(look: Look, qtbot: QtBot) -> None:
+    room = Room(look, qtbot)
+    text = QLabel(LONG * 3, wordWrap=True)
+    column = room.popup.body.layout()
+    assert column is not None
+    column.addWidget(text)
+    room.popup.open_above(room.bottom)
+    qtbot.waitUntil(text.isVisible, timeout=REPLY_MS)
+    area = room.popup.findChild(QScrollArea)
+    assert column.hasHeightForWidth()
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 0, timeout=REPLY_MS)

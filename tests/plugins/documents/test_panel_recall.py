@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete, isValid
 
 from teahouse_documents.evaluation import Step, Trying
 from teahouse_documents.panel.rank_table import RankTable
@@ -208,3 +209,12 @@ def test_worst_questions_come_first() -> None:
     places, rows = missed_rows(asked, "second")
     assert places == [2, 1, 3]
     assert [row.cells for row in rows] == [("–",), ("4",), ("2",)]
+
+
+def test_a_page_that_is_gone_hears_of_no_other_look(shown: Shown, tmp_path: Path) -> None:  # noqa: F811
+    """A panel is made anew in another language; an exception in a slot fails the test."""
+    pages = [page_of(shown), shown.study.summarise(tmp_path / "gone.txt")]
+    for page in pages:
+        delete(page)
+    shown.window.look_changed.emit()
+    assert not any(isValid(page) for page in pages)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import threading
 import time
@@ -68,6 +69,13 @@ def test_it_learns_and_its_adapter_is_in_the_library(shared: App, whole: Done) -
     assert adapter.card["settings"]["steps"] == 16
     model = shared.models.find("tiny")
     assert model.header is not None and adapter.fits(model.header) == ""
+
+
+def test_discarding_a_copy_of_a_run_leaves_the_adapter_of_the_other(shared: App, whole: Done) -> None:
+    run, _told = whole
+    shutil.copytree(run.folder, run.folder.with_name("copy"))
+    Runs(shared).discard("copy")
+    assert shared.adapters.find("whole").card["run"] == "whole"
 
 
 def test_what_it_tells_while_it_works(whole: Done) -> None:
