@@ -3816,7 +3816,7 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>adapters changed while it was written</source>
-        <translation type="unfinished"></translation>
+        <translation>书写期间更换过适配器</translation>
     </message>
     <message>
         <source>File (hash)</source>
@@ -3832,7 +3832,7 @@ Comes from {sources}</source>
     </message>
     <message>
         <source>Adapters from token {number} on</source>
-        <translation type="unfinished"></translation>
+        <translation>自第 {number} 个词元起的适配器</translation>
     </message>
     <message>
         <source>Tokens written</source>
