@@ -29,12 +29,14 @@ FILES = (
 def complete(index: Index, typed: str, preferred: Sequence[str], limit: int) -> list[Named]:
     """Files whose name has what is typed in it, or whose path where that has a slash; best first.
 
+    What could not be read is not offered: it has nothing that could answer.
+
     Args:
         typed: Without its mark; empty for the files that were changed last.
         preferred: Names of collections whose files come first.
     """
     with index.reading() as connection:
-        rows = connection.execute(FILES).fetchall()
+        rows = connection.execute(f"{FILES} AND file.state NOT IN ('failed', 'quarantined')").fetchall()
     wanted, first = folded(typed), {folded(name) for name in preferred}
     taken = Counter(folded(name_of(path)) for path in {row["path"] for row in rows})
     found: dict[str, tuple[tuple[object, ...], Named]] = {}

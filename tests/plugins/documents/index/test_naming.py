@@ -51,6 +51,14 @@ def test_files_are_offered_by_a_part_of_their_name(shelf: Shelf) -> None:
     assert offered(shelf, "nowhere") == []
 
 
+@pytest.mark.parametrize("state", ["failed", "quarantined"])
+def test_what_could_not_be_read_is_not_offered(shelf: Shelf, state: str) -> None:
+    with shelf.index.writing() as connection:
+        connection.execute("UPDATE file SET state = ? WHERE path LIKE '%report on tea.md'", (state,))
+    assert "report on tea.md" not in offered(shelf, "report")
+    assert len(offered(shelf, "report")) == 2
+
+
 def test_what_a_text_names(shelf: Shelf) -> None:
     def named(text: str) -> naming.Mentioned:
         return naming.mentioned(shelf.index, text)
