@@ -109,7 +109,11 @@ class JobEnded:
 
 
 class Jobs:
-    """Runs jobs in lanes: `model` and `drafts` one after the other, `io` a few at a time."""
+    """Runs jobs in lanes: `model` and `drafts` one after the other, `io` a few at a time.
+
+    Attributes:
+        is_stopped: The app closes, and nothing can be started any more.
+    """
 
     def __init__(self, publish: Callable[[object], None]) -> None:
         self._publish = publish
@@ -121,6 +125,7 @@ class Jobs:
         self._live: set[Job] = set()
         self._queued: dict[Job, Future[None]] = {}
         self._lock = Lock()
+        self.is_stopped = False
 
     def start(self, job: Job, lane: Lane = "io") -> Job:
         """Queue a job in a lane and return it."""
@@ -152,6 +157,7 @@ class Jobs:
 
     def stop(self) -> None:
         """Cancel everything and wait until it has ended."""
+        self.is_stopped = True
         for job in self.live:
             job.cancel.set()
         for lane in self._lanes.values():

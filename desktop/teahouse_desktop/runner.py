@@ -79,7 +79,7 @@ class Runner(QObject):
             ended: Called in any case; it then also takes the error.
         """
         job = Job(operation.title, operation.work)
-        if self._is_closed:
+        if self._is_closed or self._app.jobs.is_stopped:
             return job  # a timer of the window was late
         self.starting.emit(operation)
         self._heard[job.id] = _Heard(progressed, ended, done)

@@ -34,6 +34,7 @@ class MentionDesk(QObject):
         self._place, self._chat = place, place.chat
         self._field = place.chat.composer.field
         self.popup = FieldPopup(self._field, place.chat.composer, place.chat)
+        self.popup.setAccessibleName(self.tr("Files and collections"))
         self._found: list[Mention] = []
         self._shown: list[Mention] = []
         self._asked = self._answered = self._dismissed = ""

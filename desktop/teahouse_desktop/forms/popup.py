@@ -23,7 +23,7 @@ class Popup(QFrame):
     It closes with Escape, which leads back to what opened it, and where people go elsewhere.
 
     Args:
-        body: What it shows; becomes its own.
+        body: What it shows; becomes its own. Its accessible name is that of the whole.
         window: In which it lies.
         width_em: How wide it is, where there is room.
 
@@ -41,6 +41,7 @@ class Popup(QFrame):
         self._opener: QWidget | None = None
         self._moving = ((QEvent.Type.Resize, window), (QEvent.Type.LayoutRequest, body))
         self._area = QScrollArea(self)
+        self._area.setAccessibleName(body.accessibleName())
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)

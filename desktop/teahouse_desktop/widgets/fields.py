@@ -219,6 +219,7 @@ class ChoiceBox(QComboBox):
     def set_title(self, title: str) -> None:
         """Say what is chosen here, where no label shows it: on Linux screen readers ask a choice for one."""
         self.setAccessibleName(title)
+        self.view().setAccessibleName(title)
         if self._label is None:  # beside it, since Qt looks there
             self._label = QLabel(self.parentWidget())
             self._label.setBuddy(self)

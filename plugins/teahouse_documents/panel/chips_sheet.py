@@ -57,6 +57,7 @@ class ChipsSheet(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(_("Documents of this conversation"))
         self.boxes: dict[str, CheckBox] = {}
         self.types: dict[str, CheckBox] = {}
         self._picked = Picked()
@@ -69,6 +70,7 @@ class ChipsSheet(QWidget):
         self.manage = make_button(self.panel_requested.emit)
         self._rows, self._kinds = QWidget(self), FlowRow(self)
         self._list = QScrollArea(self)
+        self._list.setAccessibleName(_("Answer from these documents"))
         self._labels: dict[str, QLabel] = {}
         self._timer = QTimer(self, singleShot=True, interval=TYPED_MS)
         self._timer.timeout.connect(self._on_folder)
@@ -239,7 +241,8 @@ class ChipsSheet(QWidget):
         self.folder.setAccessibleName(_("Part of the path"))
         self.folder.textEdited.connect(lambda _text: self._timer.start())
         self.folder.editingFinished.connect(self._on_folder)
-        self.age.setAccessibleName(_("Changed"))
+        for part in (self.age, self.age.view()):
+            part.setAccessibleName(_("Changed"))
         for value, words in chips_words.choices_of_age():
             self.age.addItem(chips_words.capital(words), value)
         self.age.addItem(_("Since a day …"), OWN_DAY)

@@ -11,10 +11,13 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import log
+from typing import TYPE_CHECKING
 
 from teahouse.search.words import RULES, compose, cut, fold, index_words
-from teahouse_documents.search.allowed import Allowed
 from teahouse_documents.search.stop_words import STOP_WORDS
+
+if TYPE_CHECKING:  # numpy is for the children: the app's process splits words only
+    from teahouse_documents.search.allowed import Allowed
 
 VERSION = RULES
 """Of `split`: an index made with another one is made again."""

@@ -76,6 +76,7 @@ class AdapterSheet(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName(_("Adapters"))
         self.rows: list[AdapterRow] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(14, 10, 14, 10)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,7 @@ from teahouse_torch import memory
 from teahouse_torch.memory import Estimate, estimate
 from teahouse_torch.settings import TrainingSettings
 
+PACKAGING = str(Path(__file__).resolve().parents[3] / "packaging")
 BASE = TrainingSettings(rows=8, length=512, precision="float32", threads=1)
 MEASURE = """
 import json, sys
@@ -51,7 +53,9 @@ def model(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def held_mb(model: Path, settings: TrainingSettings) -> float:
     words = [sys.executable, "-c", MEASURE, str(model), json.dumps(settings.as_json())]
-    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=200)
+    paths = os.pathsep.join([PACKAGING, *filter(None, [os.environ.get("PYTHONPATH")])])
+    around = {**os.environ, "PYTHONPATH": paths}
+    done = subprocess.run(words, env=around, capture_output=True, text=True, check=False, timeout=200)
     assert done.returncode == 0, done.stderr[-2000:]
     return float(done.stdout)
 

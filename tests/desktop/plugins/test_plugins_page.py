@@ -348,7 +348,7 @@ def names(page: PluginsPage) -> list[str]:
 def test_search_as_one_types_in_both_languages(shelf: Path, open_page: OpenPage, qtbot: QtBot) -> None:
     page = open_page()
     page.show_section(GALLERY, has_focus=True)
-    assert names(page) == ["jasmine", "oolong", "documents", "echo", "sampling"]
+    assert names(page) == ["jasmine", "oolong", "documents", "echo", "sampling", "training"]
     qtbot.keyClicks(page.gallery.field, "flow")
     assert names(page) == ["jasmine"]
     page.gallery.field.setText("茉莉")
@@ -356,7 +356,7 @@ def test_search_as_one_types_in_both_languages(shelf: Path, open_page: OpenPage,
     page.gallery.field.setText("coffee")
     assert "The gallery has nothing with these words." in texts(page.gallery)
     qtbot.keyClick(page.gallery.field, Qt.Key.Key_Escape)
-    assert (page.gallery.field.text(), len(names(page))) == ("", 5)
+    assert (page.gallery.field.text(), len(names(page))) == ("", 6)
 
 
 def test_installing_from_the_gallery_asks_the_same(

@@ -14,7 +14,7 @@ COUNT, DIMENSION = 200_000, 384
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(7200)
+@pytest.mark.timeout(14_400)
 def test_200_000_single_upserts_stay_below_three_times_their_vectors(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path / "index.db", dimension=DIMENSION)
     found = Vectors(tmp_path / "chroma", token="soak", small=100)
