@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -21,6 +22,9 @@ from teahouse.language import _
 SEQUENCE = 0
 ALLOCATION_FAILED = -2
 """What `llama_decode` returns when a buffer of the step cannot be had."""
+QUICK_S = 0.1
+"""A token that takes less is not asked inside whether it is to stop: that costs one fiftieth of its time."""
+NEVER = lib.ggml_abort_callback()
 Rows = np.ndarray[Any, np.dtype[np.float32]]
 
 
@@ -34,10 +38,13 @@ class LlamaContext:
     Args:
         context: The native context; freed by its owner.
         batch_size: Tokens read in one step.
+        abort_callback: Asked at every step of a batch, and of a token that takes long.
     """
 
-    def __init__(self, context: Any, *, batch_size: int, vocab: Vocab) -> None:
+    def __init__(self, context: Any, *, batch_size: int, vocab: Vocab, abort_callback: Any) -> None:
         self._context = context
+        self._abort_callback = abort_callback
+        self._is_asked, self._token_s = True, QUICK_S
         self._memory = lib.llama_get_memory(context)
         self._batch_size = batch_size
         self.vocab = vocab
@@ -111,7 +118,9 @@ class LlamaContext:
     def add(self, token: int) -> None:
         """Add one token."""
         tokens = (lib.llama_token * 1)(token)
+        begun = time.monotonic()
         self._decode(lib.llama_batch_get_one(tokens, 1), [token])
+        self._token_s = time.monotonic() - begun
 
     def read_rows(self, ids: Sequence[int], *, batch_size: int) -> Iterator[Rows]:
         """Add tokens in batches; yields each batch's logits, float32 (tokens, vocabulary).
@@ -152,6 +161,7 @@ class LlamaContext:
 
     def _decode(self, batch: Any, ids: Sequence[int]) -> None:
         forget_complaints()
+        self._ask(len(ids) > 1 or self._token_s >= QUICK_S)
         code = lib.llama_decode(self._context, batch)
         if code == 0:
             self.held += ids
@@ -174,6 +184,13 @@ class LlamaContext:
                 count=len(ids), code=code
             )
         )
+
+    def _ask(self, is_asked: bool) -> None:
+        """Let llama.cpp ask inside a step whether to stop, or not."""
+        if is_asked != self._is_asked:
+            call = self._abort_callback if is_asked else NEVER
+            lib.llama_set_abort_callback(self._context, call, ctypes.c_void_p(0))
+            self._is_asked = is_asked
 
     def _remove_from(self, position: int) -> bool:
         return bool(lib.llama_memory_seq_rm(self._memory, SEQUENCE, position, -1))

@@ -75,7 +75,9 @@ class LlamaModel:
             self.close()
             raise
         self._words = Vocab(self._vocab, context_length=int(lib.llama_n_ctx(self._context)))
-        self._computing = LlamaContext(self._context, batch_size=batch_size, vocab=self._words)
+        self._computing = LlamaContext(
+            self._context, batch_size=batch_size, vocab=self._words, abort_callback=self._abort_callback
+        )
         self.adapters = Adapters(self._model, self._context)
 
     @property
