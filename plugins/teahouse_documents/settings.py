@@ -34,7 +34,7 @@ CHATS: frozenset[Scope] = frozenset({"app", "conversation"})
 
 def settings() -> list[Setting]:
     """Every setting of the plugin."""
-    return [*_library(), *_answers(), *_filters()]
+    return [*_library(), *_answers(), *_questions(), *_filters()]
 
 
 def _answers() -> list[Setting]:
@@ -74,6 +74,12 @@ def _answers() -> list[Setting]:
             ),
             scopes=CHATS,
         ),
+    ]
+
+
+def _questions() -> list[Setting]:
+    """How a question is searched for."""
+    return [
         Setting(
             REWRITE,
             str,

@@ -89,15 +89,20 @@ def evaluate(
                 reranker=ranks.as_json() if ranks else None,
                 **trying.lengths,
             )
-            while True:
-                try:
-                    event = next(steps)
-                except StopIteration as stop:
-                    result: dict[str, Any] = stop.value
-                    return result
-                if event["event"] == "progress":
-                    yield Step(event["phase"], event["done"], event["total"])
+            return (yield from _steps(steps))
         finally:
             worker.close()
 
     return work
+
+
+def _steps(events: Generator[dict[str, Any], None, Any]) -> Generator[Step, None, dict[str, Any]]:
+    """How far the child is, then what it found."""
+    while True:
+        try:
+            event = next(events)
+        except StopIteration as stop:
+            result: dict[str, Any] = stop.value
+            return result
+        if event["event"] == "progress":
+            yield Step(event["phase"], event["done"], event["total"])
