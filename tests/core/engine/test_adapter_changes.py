@@ -17,11 +17,9 @@ from teahouse.engine.steering import Steering
 from teahouse.events import Notice
 from teahouse.jobs import Cancel, Job
 from teahouse.messages import AdaptersChanged, PromptRead, TextDelta
-from teahouse.models.gguf import read_header
 from teahouse.workers.wire import unpack_ids
+from tests.core.engine.adapted import adapted_house
 from tests.core.engine.opening import opened
-from tests.core.engine.test_reuse import house_in
-from tests.core.models import loras
 
 pytestmark = pytest.mark.gguf
 
@@ -34,12 +32,8 @@ Heard = Callable[[dict[str, Any]], None]
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[App]:
     """An app with two adapters that each change a reply."""
-    app = house_in(tmp_path_factory.mktemp("changed") / "茶馆 😀")
-    app.settings.set("engine.context", 1024)
-    header, folder = read_header(starter), tmp_path_factory.mktemp("made")
-    for number, name in enumerate(("tea 茶", "milk"), 1):
-        changes = loras.for_model(header, seed=number, size=0.05)
-        app.adapters.add(loras.write(folder / f"{number}.gguf", changes, architecture="qwen2"), name)
+    home = tmp_path_factory.mktemp("changed") / "茶馆 😀"
+    app = adapted_house(home, tmp_path_factory.mktemp("made"), starter)
     yield app
     app.close()
 
@@ -204,19 +198,15 @@ def turn(house: App, starter: Path, choice: str) -> tuple[Any, list[Any], Any]:
     request = TurnRequest(talk, QUESTION, sampling=GREEDY, max_tokens=100)
     events: list[Any] = []
     job = Job("turn", take_turn(house, request))
-    after = 0
+    is_chosen = False
 
     def hear(told: Any) -> None:
-        nonlocal after
+        nonlocal is_chosen
         event = getattr(told, "value", None)
         events.append(event)
-        if isinstance(event, TextDelta) and len(events) > 4 and not after:
+        if isinstance(event, TextDelta) and len(events) > 4 and not is_chosen:
             house.store.change_conversation(talk, settings={"chat.adapters": choice})
-            after = 1
-        if notices or any(isinstance(one, AdaptersChanged) for one in events):
-            after += isinstance(event, TextDelta)
-        if after > 4:
-            job.cancel.set()
+            is_chosen = True
 
     notices: list[Notice] = []
     forget = house.events.listen(lambda event: notices.append(event) if isinstance(event, Notice) else None)

@@ -16,8 +16,9 @@ from teahouse.engine.sampling import Sampling
 from teahouse.errors import AdapterError, EngineError, ModelFileError
 from teahouse.jobs import Cancel, Job
 from teahouse.models.gguf import read_header
+from tests.core.engine.adapted import adapted_house
 from tests.core.engine.opening import opened
-from tests.core.engine.test_reuse import generate, house_in
+from tests.core.engine.test_reuse import generate
 from tests.core.models import loras
 
 pytestmark = pytest.mark.gguf
@@ -29,12 +30,8 @@ QUESTION = [{"role": "user", "content": "What is the capital of France? Answer i
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory, starter: Path) -> Iterator[App]:
     """An app with two adapters that each change a reply."""
-    app = house_in(tmp_path_factory.mktemp("adapted") / "茶馆 😀")
-    app.settings.set("engine.context", 1024)
-    header, folder = read_header(starter), tmp_path_factory.mktemp("made")
-    for number, name in enumerate(("tea 茶", "milk"), 1):
-        changes = loras.for_model(header, seed=number, size=0.05)
-        app.adapters.add(loras.write(folder / f"{number}.gguf", changes, architecture="qwen2"), name)
+    home = tmp_path_factory.mktemp("adapted") / "茶馆 😀"
+    app = adapted_house(home, tmp_path_factory.mktemp("made"), starter)
     yield app
     app.close()
 
