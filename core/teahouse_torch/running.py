@@ -121,5 +121,8 @@ def choose_device(wanted: str) -> str:
 def _short_of_memory() -> OutOfMemory:
     return OutOfMemory(
         _("There was not enough memory to train. What was kept is in the run's folder."),
-        _("Take shorter rows, fewer at once, or turn checkpointing on; or unload the chat's model first."),
+        _(
+            "Take shorter rows, fewer at once, or “Save memory” in the settings; or unload the chat's model"
+            " first."
+        ),
     )

@@ -240,6 +240,12 @@ class Trainer:
             )
 
     def _check_number(self, loss: float, step: int) -> None:
+        if not math.isfinite(loss) and not step:
+            raise TrainingError(
+                _("The loss is no number before anything was learned ({loss}).").format(loss=loss),
+                _("The model's file may be damaged: check it, or train another model."),
+                step=step,
+            )
         if not math.isfinite(loss):
             raise TrainingError(
                 _("The loss is no number any more (step {step}: {loss}).").format(step=step, loss=loss),

@@ -37,7 +37,7 @@ AGAIN_S = (1.0, 2.0, 5.0, 15.0, 60.0)
 """Waits before a child that died is started again by itself."""
 TELLING = (
     *("collections", "files", "status", "problems", "search", "traces"),
-    *("files_named", "mentioned", "types"),
+    *("files_named", "mentioned", "types", "excerpt"),
 )
 """Verbs that may be asked twice."""
 NOTHING: dict[str, Any] = {
@@ -49,6 +49,7 @@ NOTHING: dict[str, Any] = {
     "files_named": [],
     "mentioned": Mentioned().as_json(),
     "types": [],
+    "excerpt": None,
 }
 """What is told while there is no index: asking makes none, and starts no child."""
 
@@ -80,11 +81,21 @@ class Desk:
         self._past = PastConversations(app, self.ask)
         self._forget = app.events.listen(self._hear)
 
+    @property
+    def index_file(self) -> Path:
+        """The database, which only the child changes."""
+        return folder_of(self._app) / "index.db"
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether nobody has ever added anything."""
+        return self._worker is None and is_untouched(self._app)
+
     # --- asking -------------------------------------------------------------------------------------
 
     def ask(self, verb: str, cancel: Cancel | None = None, **args: Any) -> Any:
         """The child's answer; what only tells is asked once more when the child dies meanwhile."""
-        if verb in NOTHING and self._is_untouched():
+        if verb in NOTHING and self.is_untouched:
             needs.check()
             return NOTHING[verb]
         try:
@@ -113,7 +124,7 @@ class Desk:
             is_running = self._thread is not None and self._thread.is_alive()
             if is_running or self._is_closed.is_set():
                 return
-            if self._is_untouched():
+            if self.is_untouched:
                 return
             self._thread = threading.Thread(target=self._follow, name="documents", daemon=True)
             self._thread.start()
@@ -126,10 +137,6 @@ class Desk:
         self._end()
 
     # --- inside -------------------------------------------------------------------------------------
-
-    def _is_untouched(self) -> bool:
-        """Whether nobody has ever added anything."""
-        return self._worker is None and is_untouched(self._app)
 
     def _ready(self, cancel: Cancel | None = None) -> Worker:
         with self._lock:

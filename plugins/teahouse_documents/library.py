@@ -19,6 +19,7 @@ from teahouse_documents.scanning import names
 from teahouse_documents.values import (
     CONVERSATIONS,
     Collection,
+    DocumentsError,
     File,
     Filters,
     Found,
@@ -190,8 +191,19 @@ class Library:
         return [Named.from_json(one) for one in self._ask("files_named", **asked)]
 
     def mentioned(self, text: str) -> Mentioned:
-        """What of the library a text names with `@` and `#`."""
-        return Mentioned.from_json(self._ask("mentioned", text=text))
+        """What of the library a text names with `@` and `#`; starts no child to find out.
+
+        A program has a mark in each line, and a question may be one.
+        """
+        from teahouse_documents.index import glance
+        from teahouse_documents.index.index import Unusable
+
+        if self._desk.is_untouched:
+            return Mentioned()
+        try:
+            return glance.mentioned(self._desk.index_file, text)
+        except (Unusable, DocumentsError):  # the child mends it, or says what is the matter
+            return Mentioned.from_json(self._ask("mentioned", text=text))
 
     def types(self, collections: Sequence[str] = ()) -> list[tuple[str, int]]:
         """Endings of file names (`pdf`) in collections (empty: all), and how many files have each."""

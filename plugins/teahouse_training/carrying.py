@@ -192,15 +192,16 @@ class Carrying:
     def _crashed(self, error: EngineCrashed, was_memory: bool) -> AppError:
         """The error for people; the run goes on from its last checkpoint."""
         asked = self._records.asked_to_stop(self._place)
-        reason = error.text
-        if was_memory or error.data.get("exit_code") == KILLED:
-            hint = _("Most likely memory ran out. Close other programs or unload the chat's model.")
-        else:
+        reason, is_memory = error.text, was_memory or error.data.get("exit_code") == KILLED
+        hint = _("Most likely memory ran out. Close other programs or unload the chat's model.")
+        if not is_memory:
             hint = _("It goes on where it was: {command}")
         hint = hint.format(command=command_line("resume", self._run.name))
         text = _("The training was interrupted: {reason} What was learned up to the last checkpoint is kept.")
         told = TrainingStopped(text.format(reason=reason), hint, run=self._run.name, **error.data)
-        self._end(asked or "interrupted", None if asked else told)
+        # The command is for whoever waits in a terminal; the panel has a button.
+        kept = TrainingStopped(told.text, hint if is_memory else "")
+        self._end(asked or "interrupted", None if asked else kept)
         return told
 
     def _end(self, state: State, error: AppError | None = None, *, why: str = "") -> None:

@@ -11,6 +11,7 @@ from teahouse.errors import SettingError
 from teahouse_torch.settings import TrainingSettings
 from teahouse_training import presets, settings
 from teahouse_training.data import checks
+from teahouse_training.data.holding_out import FEWEST_TO_HOLD_OUT, MOST_HELD_OUT, hold_out, take_apart
 from teahouse_training.data.rows import Data, Row, Said
 from teahouse_training.lessons import Lesson, Lessons, leave_out_long, read_chats, read_texts
 from teahouse_training.values import (
@@ -77,19 +78,22 @@ def find_model(app: App, name: str) -> Model:
 
 
 def read_rows(app: App, draft: Draft) -> Data:
-    """The rows of a draft, checked; each one that is left out is among the issues.
+    """The rows of a draft and those that the person holds out, checked; what is left out is told.
 
     Raises:
         DataError: The file cannot be read, or nothing in it can be learned.
     """
     data = _read(app, draft.source, draft)
     data.check_any()
-    checks.check(data, keeps_secrets=bool(app.settings.get(settings.SECRETS)))
+    keeps_secrets = bool(app.settings.get(settings.SECRETS))
+    checks.check(data, keeps_secrets=keeps_secrets)
     if draft.held_out is not None:
         apart = _read(app, draft.held_out, draft)
         apart.check_any()
-        data.held_out = apart.rows
-        checks.leave_out_leaks(data)
+        checks.check(apart, keeps_secrets=keeps_secrets)
+        take_apart(data, apart)
+        data.check_any()
+        apart.check_any()
     data.check_any()
     return data
 
@@ -108,7 +112,7 @@ def gather(app: App, draft: Draft, cancel: Cancel) -> Generator[RunProgress, Non
     engine = yield from _open(app, draft.name, model, cancel)
     made = yield from _tell(draft.name, _lessons(app, engine, model, draft, data, cancel))
     lessons = _divide(app, draft, data, made)
-    data.issues.sort(key=lambda issue: issue.line)
+    data.issues.sort(key=lambda issue: (issue.source == data.held_out_name != "", issue.line))
     preset = _preset(app, draft, len(lessons.train))
     return Gathered(
         model,
@@ -182,7 +186,7 @@ def _divide(app: App, draft: Draft, data: Data, made: list[Lesson]) -> Lessons:
     if draft.held_out is None and draft.kind == "pretrain":
         return _divide_pieces(made, share)
     if draft.held_out is None:
-        checks.hold_out(data, share)
+        hold_out(data, share)
     apart = {id(row) for row in data.held_out}
     return Lessons(
         [one for one in made if id(one.row) not in apart], [one for one in made if id(one.row) in apart]
@@ -191,8 +195,8 @@ def _divide(app: App, draft: Draft, data: Data, made: list[Lesson]) -> Lessons:
 
 def _divide_pieces(made: list[Lesson], share: float) -> Lessons:
     """Pieces of plain text: every so many is held out, where there are enough."""
-    count = min(checks.MOST_HELD_OUT, round(len(made) * share))
-    if len(made) < checks.FEWEST_TO_HOLD_OUT or not count:
+    count = min(MOST_HELD_OUT, round(len(made) * share))
+    if len(made) < FEWEST_TO_HOLD_OUT or not count:
         return Lessons(made, [])
     apart = {round((number + 0.5) * len(made) / count) for number in range(count)}
     return Lessons(
@@ -222,6 +226,7 @@ def _settings(app: App, draft: Draft, preset: presets.Preset, lessons: Lessons) 
         threads=int(app.settings.get(settings.THREADS)),
     )
     changes = {name: value for name, value in draft.changes.items() if value is not None}
+    changes |= {name: tuple(value) for name, value in changes.items() if isinstance(value, list)}
     if "steps" in changes and not {"look_every", "keep_every"} & changes.keys():
         steps = max(1, int(changes["steps"]))
         changes |= {"look_every": presets.look_every(steps), "keep_every": presets.keep_every(steps)}

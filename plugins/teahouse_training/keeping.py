@@ -1,22 +1,28 @@
-"""What came out of a run: into the library, kept there, or thrown away."""
+"""What came out of a run: into the library, and kept there."""
 
 from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from teahouse import Translator
+from teahouse import AppError, Translator
+from teahouse.errors import ModelError, ModelFileError
 from teahouse.events import changed
 from teahouse.ids import new_id
 from teahouse.models.disk import put_new, sync_file
+from teahouse.models.identity import model_hash
+from teahouse_torch.run_folder import RunFolder
 from teahouse_training.phrases import command_line
-from teahouse_training.records import DRAFT, Records
+from teahouse_training.records import Records
 from teahouse_training.values import FINISHED, Run, TrainingRefused
 
 if TYPE_CHECKING:
     from teahouse.app import App
+    from teahouse.models.adapters import Adapter
 
 _ = Translator("teahouse_training")
 
@@ -34,17 +40,33 @@ def put_into_library(app: App, records: Records, name: str) -> Run:
         added = app.adapters.add(place.adapter, run.name, card=told)
         records.tell(place, "done", adapter=added.name)
     elif place.model.exists():
-        target = app.paths.models / f"{run.name}.gguf"
+        target = model_file(app, run.name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        if target.exists():
-            raise TrainingRefused(
-                _("There is a model {file} already; the trained one stays in {folder}.").format(
-                    file=target, folder=run.folder
-                )
-            )
-        _copy(place.model, target)
+        made = model_hash(place.model)
+        if not is_model(target, made):  # else it was there before the state said so
+            check_free_model(app, run.name, place)
+            _copy(place.model, target)
+        records.tell(place, "done", made_model=run.name, made_hash=made)
         app.events.publish(changed("models"))
     return records.read(name)
+
+
+def check_free_model(app: App, name: str, place: RunFolder | None = None) -> None:
+    """Refuse where a whole new model could not be put among the models under this name.
+
+    Args:
+        place: Where the model lies that was trained already.
+
+    Raises:
+        TrainingRefused: There is one of the name.
+    """
+    target = model_file(app, name)
+    if target.exists() and place is not None:
+        text = _("There is a model {file} already; the trained one stays in {folder}.")
+        raise TrainingRefused(text.format(file=target, folder=place.folder))
+    if target.exists():
+        text = _("There is a model {file} already. Nothing was changed.")
+        raise TrainingRefused(text.format(file=target), _("Choose another name."), name=name)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -86,7 +108,7 @@ def card(run: Run, told: Any) -> dict[str, Any]:
 
 
 def keep(app: App, records: Records, name: str) -> Run:
-    """It stays: what only going on would need is deleted.
+    """It stays: what only going on would need is deleted, and the second copy of a whole model.
 
     Raises:
         TrainingRefused: Nothing has come out of the run yet.
@@ -98,21 +120,59 @@ def keep(app: App, records: Records, name: str) -> Run:
             _("Let it go on: {command}").format(command=command_line("resume", run.name)),
         )
     shutil.rmtree(place.checkpoints, ignore_errors=True)
+    if run.made_model and is_model(
+        model_file(app, run.made_model), str(records.told(place).get("made_hash"))
+    ):
+        place.model.unlink(missing_ok=True)
     records.tell(place, "kept")
     return records.read(name)
 
 
-def discard(app: App, records: Records, name: str) -> None:
-    """Throw a run away, with its adapter in the library; the person's own data is not touched.
+def with_belongings(app: App, runs: Sequence[Run]) -> list[Run]:
+    """The same runs with what of theirs is in the library now: renamed, or gone, since it was put there."""
+    adapters = app.adapters.list() if any(run.adapter for run in runs) else []
+    found = []
+    for run in runs:
+        adapter = own_adapter(adapters, RunFolder(run.folder), {"adapter": run.adapter})
+        has_model = bool(run.made_model) and model_file(app, run.made_model).exists()
+        found.append(replace(run, adapter=adapter, made_model=run.made_model if has_model else ""))
+    return found
 
-    Raises:
-        TrainingRefused: It is being trained.
+
+def own_adapter(adapters: Sequence[Adapter], place: RunFolder, told: Mapping[str, Any]) -> str:
+    """Name of the adapter that a run has put into the library, renamed or not; empty for none.
+
+    Its card tells; that of another run's copy, or from another machine, is none of its own.
     """
-    place = records.folder(name)
-    with records.held(place):
-        adapter = str(records.told(place).get("adapter", ""))  # a damaged run can be discarded, too
-        own = [one for one in app.adapters.list() if one.name == adapter]
-        if own and own[0].card.get("run", place.folder.name) == place.folder.name:  # not that of its copy
-            app.adapters.remove(adapter)
-        (place.folder / DRAFT).unlink(missing_ok=True)  # from now on nobody can start it
-    records.remove(place)
+    wanted, run, made = str(told.get("adapter", "")), place.folder.name, _made_at(place)
+    own = [
+        one.name
+        for one in adapters
+        if one.card.get("run") == run and (not made or one.card.get("created") == made)
+    ]
+    return wanted if wanted in own else next(iter(own if wanted else ()), "")
+
+
+def _made_at(place: RunFolder) -> str:
+    try:
+        return place.asked().card.get("created", "")
+    except AppError:
+        return ""  # the run is damaged
+
+
+def model_file(app: App, name: str) -> Path:
+    """Where a whole model of this name lies among the models."""
+    return app.paths.models / f"{name}.gguf"
+
+
+def is_model(path: Path, made_hash: str) -> bool:
+    """Whether a file is the model of this hash."""
+    return bool(made_hash) and path.exists() and hash_of(path) == made_hash
+
+
+def hash_of(path: Path) -> str:
+    """What tells a model's file from others; empty for none that can be read."""
+    try:
+        return model_hash(path)
+    except (ModelFileError, ModelError, OSError):
+        return ""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from teahouse import N_, Translator
+from teahouse.cli.console import size_text
 from teahouse.language import listed
 
 if TYPE_CHECKING:
+    from teahouse_training.discarding import Discarded
     from teahouse_training.values import RunProgress, Stage, State
 
 _ = Translator("teahouse_training")
@@ -56,6 +59,32 @@ def duration(seconds: float) -> str:
     if minutes < 90:
         return _("{count} min").format(count=minutes)
     return _("{hours} h {minutes} min").format(hours=minutes // 60, minutes=minutes % 60)
+
+
+def going_in_words(found: Discarded) -> list[str]:
+    """What goes with a run that is discarded, and what stays, in sentences."""
+    said = [_("The training “{name}” would go, with its checkpoints and its copy of the rows.")]
+    if found.adapter:
+        said.append(_("Its adapter “{adapter}” would leave the library."))
+    if found.made_model:
+        said.append(_("The model “{made_model}” that came out of it would be deleted ({size})."))
+    if found.kept_model:
+        said.append(_("The model “{kept_model}” stays: its file is another one than this training wrote."))
+    said.append(_("Your own data and the model that was trained stay as they are."))
+    told = found.as_json() | {"size": size_text(found.model_bytes)}
+    return [words.format(**told) for words in said]
+
+
+def gone_in_words(told: Mapping[str, Any]) -> list[str]:
+    """What went with a run that was discarded, and what stays, in sentences."""
+    said = [_("The run {name} is deleted. Your data is as it was.")]
+    if told["adapter"]:
+        said.append(_("Its adapter “{adapter}” has left the library."))
+    if told["made_model"]:
+        said.append(_("The model “{made_model}” that came out of it was deleted: {size} are free again."))
+    if told["kept_model"]:
+        said.append(_("The model “{kept_model}” stays: its file is another one than this training wrote."))
+    return [words.format(**told, size=size_text(told["model_bytes"])) for words in said]
 
 
 def progress_text(progress: RunProgress) -> str:

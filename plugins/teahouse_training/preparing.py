@@ -16,12 +16,14 @@ from teahouse.models.disk import sync_folder
 from teahouse_torch import examples_file
 from teahouse_torch.run_folder import GENERAL, HELD_OUT, TRAIN, Asked, RunFolder
 from teahouse_training import lessons, needs
+from teahouse_training.damage import DRAFT
 from teahouse_training.data.rows import DataError, Row
 from teahouse_training.gathering import Gathered, gather
 from teahouse_training.general import LENGTH, general_texts
+from teahouse_training.keeping import check_free_model
 from teahouse_training.looks import PIECES
 from teahouse_training.phrases import command_line
-from teahouse_training.records import DRAFT, Records, check_name, sha256_of, write_json
+from teahouse_training.records import Records, check_name, sha256_of, write_json
 from teahouse_training.room import estimate_of
 from teahouse_training.values import Checked, Draft, Run, RunProgress, TrainingRefused
 
@@ -67,6 +69,8 @@ def prepare(app: App, records: Records, draft: Draft) -> Work:
         needs.check()
         name = check_new(app, records, draft.name)
         found = yield from gather(app, draft, cancel)
+        if found.settings.is_full:
+            check_free_model(app, name)
         records.home.mkdir(parents=True, exist_ok=True)
         part = records.home / f".{name}.{os.getpid()}.part"
         shutil.rmtree(part, ignore_errors=True)
@@ -161,6 +165,8 @@ def _told(draft: Draft, found: Gathered, place: RunFolder, sizes: examples_file.
         "total": found.data.total,
         "rows": found.rows,
         "held_out": found.held_out_rows,
+        "held_out_source": found.data.held_out_name,
+        "held_out_sha256": found.data.held_out_sha256,
         "examples_sha256": sha256_of(place.examples(TRAIN)),
         "tokens": sizes.tokens,
         "learned_tokens": sizes.learned,

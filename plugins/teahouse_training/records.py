@@ -28,13 +28,14 @@ from teahouse.file_lock import hold
 from teahouse.models.disk import sync_file
 from teahouse.models.identity import model_hash
 from teahouse_torch.run_folder import TRAIN, RunError, RunFolder
+from teahouse_training.damage import DRAFT, STATE, damaged, is_ours
 from teahouse_training.data.rows import Issue
 from teahouse_training.looks import Looks
 from teahouse_training.values import Run, State, TrainingRefused
 
 _ = Translator("teahouse_training")
 
-DRAFT, STATE, LOCK = "draft.json", "state.json", "lock"
+LOCK = "lock"
 LONGEST_NAME = 60
 LOOKED_FOR_S = 0.5
 _FORBIDDEN = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|=,]')
@@ -66,12 +67,12 @@ class Records:
         self._looks = Looks()
 
     def names(self) -> list[str]:
-        """Of all runs, in the order of the alphabet."""
+        """Of all runs, the damaged too, in the order of the alphabet."""
         try:
-            found = [folder.name for folder in self.home.iterdir() if (folder / DRAFT).is_file()]
+            found = [folder for folder in self.home.iterdir() if not folder.name.startswith(".")]
         except FileNotFoundError:
             return []
-        return sorted(name for name in found if not name.startswith("."))
+        return sorted(folder.name for folder in found if is_ours(folder))
 
     def folder(self, name: str) -> RunFolder:
         """The folder of a run.
@@ -103,12 +104,15 @@ class Records:
         try:
             return self._read(place)
         except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-            raise _damaged(place.folder, error) from error  # JSON, but not what is written there
+            raise damaged(place.folder, error) from error  # JSON, but not what is written there
 
     def _read(self, place: RunFolder) -> Run:
-        asked = place.asked()
-        draft, told = _object(place.folder / DRAFT), self.told(place)
-        rows = place.rows()
+        try:
+            asked = place.asked()
+        except RunError as error:
+            raise damaged(place.asked_file, error.__cause__ or error) from error
+        draft, state = _object(place.folder / DRAFT), place.folder / STATE
+        told, rows = _object(state) if state.exists() else {}, place.rows()
         return Run(
             name=place.folder.name,
             folder=place.folder,
@@ -128,6 +132,7 @@ class Records:
             questions=tuple(map(str, draft.get("questions", []))),
             error=(str(told.get("error", "")), str(told.get("hint", ""))),
             adapter=str(told.get("adapter", "")),
+            made_model=str(told.get("made_model", "")),
             why=str(told.get("why", "")),
             seconds=float(told.get("seconds", 0.0)),
         )
@@ -250,13 +255,7 @@ def _object(path: Path) -> dict[str, Any]:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise _damaged(path, error) from error
-    return value if isinstance(value, dict) else {}
-
-
-def _damaged(path: Path, error: Exception) -> RunError:
-    return RunError(
-        _("{file} cannot be read ({reason}).").format(file=path, reason=error),
-        _("Discard the run and start it again from its data."),
-        path=str(path),
-    )
+        raise damaged(path, error) from error
+    if not isinstance(value, dict):
+        raise damaged(path, TypeError())
+    return value

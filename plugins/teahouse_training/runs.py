@@ -13,10 +13,12 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from teahouse import AppError, Translator
+from teahouse import Translator
 from teahouse_torch import examples_file
-from teahouse_torch.run_folder import TRAIN
-from teahouse_training import keeping, needs
+from teahouse_torch.run_folder import TRAIN, RunError
+from teahouse_training import discarding, keeping, needs
+from teahouse_training.damage import Damaged
+from teahouse_training.discarding import Discarded
 from teahouse_training.lanes import in_turn
 from teahouse_training.looks import history
 from teahouse_training.records import Records, check_name
@@ -42,6 +44,8 @@ if TYPE_CHECKING:
 __all__ = [
     "Checked",
     "ChosenChats",
+    "Damaged",
+    "Discarded",
     "Draft",
     "Evaluation",
     "FileRows",
@@ -71,14 +75,21 @@ class Runs:
     # --- looking ------------------------------------------------------------------------------------
 
     def list(self) -> Sequence[Run]:
-        """Every run that can be read, the newest first. Reads files."""
-        found = []
+        """Every run that can be read, the newest first; `read_all` has the others, too. Reads files."""
+        return self.read_all()[0]
+
+    def read_all(self) -> tuple[Sequence[Run], Sequence[Damaged]]:
+        """Every run, the newest first, and those that cannot be read. Reads files."""
+        found, bad = [], []
         for name in self._records.names():
             try:
                 found.append(self._records.read(name))
-            except AppError:
-                continue  # its folder is damaged, or it is being discarded: `find` says so
-        return sorted(found, key=lambda run: -run.created_ms)
+            except RunError as error:
+                bad.append(discarding.look_at_damaged(self._app, self._records, name, error))
+            except TrainingRefused:
+                continue  # it was discarded at this moment
+        found = keeping.with_belongings(self._app, found)
+        return sorted(found, key=lambda run: -run.created_ms), bad
 
     def find(self, name: str) -> Run:
         """One run as it stands. Reads files.
@@ -87,7 +98,7 @@ class Runs:
             TrainingRefused: There is no such run.
             RunError: Its folder is damaged.
         """
-        return self._records.read(name)
+        return keeping.with_belongings(self._app, [self._records.read(name)])[0]
 
     def history(self, name: str) -> Sequence[dict[str, Any]]:
         """All rows of a run's metrics, in order; looks have their answers as `texts`. Reads files."""
@@ -188,13 +199,24 @@ class Runs:
         """
         return keeping.keep(self._app, self._records, name)
 
-    def discard(self, name: str) -> None:
-        """Delete the run with its adapter in the library; the person's own data is not touched. Writes files.
+    def look_at_discard(self, name: str) -> Discarded:
+        """What `discard` would delete, and what it would leave; a damaged run, too. Reads files.
+
+        Raises:
+            TrainingRefused: There is no such run.
+        """
+        return discarding.look_at_discard(self._app, self._records, name)
+
+    def discard(self, name: str) -> Discarded:
+        """Delete the run with what it has put into the library; the person's own data is not touched.
+
+        Waits for the lane `model` where its model is loaded. Writes files.
 
         Raises:
             TrainingRefused: It is being trained.
+            AdapterError, ModelError: What it made cannot be deleted; the run stays.
         """
-        keeping.discard(self._app, self._records, name)
+        return discarding.discard(self._app, self._records, name)
 
     def _stop(self, name: str, *, is_for_good: bool) -> Run:
         run, place = self.find(name), self._records.folder(name)

@@ -188,6 +188,7 @@ class Run:
         rows: Examples that are learned.
         error: (text, hint) of what went wrong last; empty strings for nothing.
         adapter: Name of the adapter in the library; empty before there is one.
+        made_model: The same of the whole model that came out, where all weights were trained.
         why: How it ended: `done`, `early` (held-out examples got worse) or empty.
     """
 
@@ -209,6 +210,7 @@ class Run:
     questions: tuple[str, ...] = ()
     error: tuple[str, str] = ("", "")
     adapter: str = ""
+    made_model: str = ""
     why: str = ""
     seconds: float = 0.0
 
@@ -234,6 +236,7 @@ class Run:
             "left_out": [issue.as_json() for issue in self.issues if issue.is_left_out],
             "warnings": [issue.as_json() for issue in self.issues if not issue.is_left_out],
             "adapter": self.adapter,
+            "made_model": self.made_model,
             "why": self.why,
             "seconds": round(self.seconds, 1),
             "error": {"text": self.error[0], "hint": self.error[1]} if self.error[0] else None,

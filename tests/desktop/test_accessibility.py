@@ -28,6 +28,7 @@ from teahouse_desktop.screenshots import stage
 from teahouse_desktop.screenshots.bare import BARE
 from teahouse_desktop.screenshots.pages import PAGES
 from teahouse_desktop.start import Desk, make_application, open_desk
+from tests.desktop.plugin_pages import PLUGIN_PAGES
 
 pytestmark = pytest.mark.gui
 
@@ -40,8 +41,8 @@ OFF_THE_WAY = {"quick", "palette", "documents-chips"}
 """One field and what belongs to it; the palette and the sheet of the chips go when the focus does."""
 
 TRAINED = {"training", "training-new"}
-"""They train a real model: their names and keys are checked with the plugin, on a tiny one."""
-SHOWN = [name for name in PAGES if name not in TRAINED]
+"""They train a real model: here their pages are shown without one."""
+PLACES = {**{name: place for name, place in PAGES.items() if name not in TRAINED}, **PLUGIN_PAGES}
 
 
 @pytest.fixture(scope="module")
@@ -137,9 +138,9 @@ def in_words(widget: QWidget) -> str:
     return f"{kind} {widget.objectName()!r} {name_of(widget)!r} in {parent}"
 
 
-@pytest.mark.parametrize("place", SHOWN)
+@pytest.mark.parametrize("place", PLACES)
 def test_everything_has_a_name(desk: Desk, place: str) -> None:
-    with PAGES[place](desk) as shown:
+    with PLACES[place](desk) as shown:
         nameless = [in_words(one) for one in shown_in(shown) if not is_spoken(name_of(one), one)]
         menus = [menu for menu in shown.findChildren(QMenu) if menu.isVisible()]
         nameless += [
@@ -182,9 +183,9 @@ def walk(root: QWidget, key: Qt.Key) -> list[QWidget]:
     return seen
 
 
-@pytest.mark.parametrize("place", [name for name in SHOWN if name not in OFF_THE_WAY])
+@pytest.mark.parametrize("place", [name for name in PLACES if name not in OFF_THE_WAY])
 def test_tab_reaches_everything_and_comes_back(active: Desk, place: str) -> None:
-    with PAGES[place](active) as shown:
+    with PLACES[place](active) as shown:
         if any(menu.isVisible() for menu in shown.findChildren(QMenu)):
             pytest.skip("in a menu the arrow keys go, not Tab")
         shown.window().activateWindow()  # a dialog on the way there may have had the keyboard

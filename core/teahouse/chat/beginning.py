@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from teahouse.chat.adapter_changes import Sets, sets_of
 from teahouse.chat.ending import limit_of
 from teahouse.engine.loaded import Engine, Rendered
 from teahouse.engine.reasoning import opened_by, tag_texts
 from teahouse.errors import ContextError, ModelError
 from teahouse.jobs import Cancel
 from teahouse.language import _
-from teahouse.messages import Generation, Message
+from teahouse.messages import Generation, Message, Timings, Usage
 from teahouse.store.rows import read_object
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class Beginning:
         system_prompt: What the model was told before, for this reply alone; None for the conversation's.
         branch: Where it was begun again with another token (see `chat.branch`); empty for nowhere.
         picked: Places of its own tokens that a person chose.
+        adapters: Which adapters made which part of it.
     """
 
     text: str
@@ -49,6 +51,7 @@ class Beginning:
     system_prompt: str | None = None
     branch: dict[str, Any] = field(default_factory=dict)
     picked: tuple[int, ...] = ()
+    adapters: Sets = ()
 
 
 def can_go_on(message: Message, made: Generation | None) -> bool:
@@ -101,6 +104,27 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
         model_hash=made.model_hash,
         branch=branch_of(made),
         picked=picked_of(made),
+        adapters=sets_of(made),
+    )
+
+
+def could_not_go_on(made: Generation, message_id: str) -> Generation:
+    """What is stored of a version that could not go on at all: everything it says is what it begins with.
+
+    So the next try goes on with the same tokens, and what made them is not forgotten.
+
+    Args:
+        made: Of the reply that was to go on.
+    """
+    return replace(
+        made,
+        message_id=message_id,
+        ids=(),
+        prompt_ids=made.prompt_ids + made.ids,
+        usage=Usage(),
+        timings=Timings(),
+        finish_reason="error",
+        engine={**made.engine, "begun": len(own_ids(made))},
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from teahouse.chat.adapter_changes import sets_of
 from teahouse.chat.beginning import (
     Beginning,
     as_sent,
@@ -117,6 +118,7 @@ def read_branch(store: Store, branch: Branch) -> BranchPoint:
         context=told[-1] if told else {},
         system_prompt=told_alone(made),
         picked=picked_of(made),
+        adapters=sets_of(made),
     )
     return BranchPoint(branch, own[: branch.keep], sent)
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from teahouse.chat.cuts import find_cuts, find_places, is_kept
 from teahouse.chat.history import Entry
 from teahouse.chat.refusal import refusal
 from teahouse.chat.summary import Summary, SummaryTask, longest_summary, summarise, with_summary
@@ -77,14 +78,6 @@ class Fitted:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """Leave out what stands before the entry number `start`; `tokens` is about what that saves."""
-
-    start: int
-    tokens: int
-
-
 def fit(
     engine: Engine,
     entries: Sequence[Entry],
@@ -108,49 +101,6 @@ def fit(
     return (yield from _Fitting(engine, entries, question, cancel, begun).run(can_write=can_write))
 
 
-def find_cuts(entries: Sequence[Entry], counts: Sequence[int], *, least: int, most: int) -> list[Cut]:
-    """Where turns may be left out, so that a cut does not move when the conversation goes on.
-
-    Each leaves out at most `most` tokens more than the one before, and at least `least`, which goes first:
-    a long turn that begins between the two is kept whole for the time being. The last cut leaves out all
-    that can be left out, and alone may move with the next turn.
-
-    Args:
-        counts: Tokens of each entry.
-    """
-    places = _places(entries, counts)
-    cuts: list[Cut] = []
-    reached = 0
-    while beyond := [place for place in places if place.tokens - reached > max(least, most)]:
-        within = [place for place in places if least <= place.tokens - reached <= most]
-        cuts.append(within[-1] if within else beyond[0])
-        reached = cuts[-1].tokens
-    return [*cuts, *(place for place in places[-1:] if place not in cuts)]
-
-
-def _places(entries: Sequence[Entry], counts: Sequence[int]) -> list[Cut]:
-    """Every beginning of a turn before which something more can be left out."""
-    starts = _turn_starts(entries)
-    places: list[Cut] = []
-    saved = reached = 0
-    for number, entry in enumerate(entries):
-        if number in starts and saved > reached:
-            places.append(Cut(number, saved))
-            reached = saved
-        saved += 0 if _is_kept(entry) else counts[number]
-    return places
-
-
-def _turn_starts(entries: Sequence[Entry]) -> set[int]:
-    """Numbers of the entries with which a turn begins, the very first left out."""
-    first = next((number for number, entry in enumerate(entries) if entry.role != "system"), 0)
-    return {number for number, entry in enumerate(entries) if entry.role == "user" and number > first}
-
-
-def _is_kept(entry: Entry) -> bool:
-    return entry.is_pinned or entry.role == "system"
-
-
 class _Fitting:
     """One decision on its way."""
 
@@ -165,7 +115,7 @@ class _Fitting:
         self._context = engine.context_length - begun
         self._reserve = min(question.max_tokens, self._context // 4)
         self._least_reserve = min(question.max_tokens, LEAST_RESERVE)
-        self._can_be_cut = bool(_places(self._entries, [1] * len(self._entries)))
+        self._can_be_cut = bool(find_places(self._entries, [1] * len(self._entries)))
         self._least_tokens = 0
 
     def run(self, *, can_write: bool) -> Generator[StreamEvent | None, None, Fitted]:
@@ -200,7 +150,7 @@ class _Fitting:
     def _candidates(self, spare: int) -> Iterator[tuple[int, int]]:
         """(where to start, what to reserve), the least cut first; those that cannot fit are passed over."""
         counts = self._counts()
-        kept = sum(count for entry, count in zip(self._entries, counts, strict=True) if _is_kept(entry))
+        kept = sum(count for entry, count in zip(self._entries, counts, strict=True) if is_kept(entry))
         room = self._context - self._reserve - spare
         least = self._context // 4 + self._context // 64  # what is counted here is a little inexact
         cuts = find_cuts(self._entries, counts, least=least, most=int((room - kept) * STEP))
@@ -234,14 +184,14 @@ class _Fitting:
 
         What is far too long is not rendered: the template would be blamed for its length.
         """
-        kept = [*filter(_is_kept, self._entries[:start]), *self._entries[start:]]
+        kept = [*filter(is_kept, self._entries[:start]), *self._entries[start:]]
         if self._is_far_too_long(kept):
             return None
         rendered = self._render(with_summary(kept, summary) if summary else kept)
         self._least_tokens = min(self._least_tokens or len(rendered.ids), len(rendered.ids))
         if len(rendered.ids) + spare + reserve > self._context:
             return None
-        gone = [entry.id for entry in self._entries[:start] if not _is_kept(entry)]
+        gone = [entry.id for entry in self._entries[:start] if not is_kept(entry)]
         return Fitted(rendered, self._context, start, tuple(gone), bool(summary))
 
     def _render(self, entries: Sequence[Entry], *, is_summary: bool = False) -> Rendered:
@@ -274,7 +224,7 @@ class _Fitting:
         since = max((number + 1 for number, entry in enumerate(covered) if entry.summary), default=0)
         before = covered[since - 1] if since else None
         task = SummaryTask(
-            entries=[*filter(_is_kept, covered[:since]), *covered[since:]],
+            entries=[*filter(is_kept, covered[:since]), *covered[since:]],
             known=before.summary if before else "",
             reply_id=self._question.reply_id,
             is_reproducible=self._question.is_reproducible,

@@ -11,7 +11,7 @@ from teahouse.engine.steering import Steering
 from teahouse.errors import AppError, StoreError
 from teahouse.events import Notice
 from teahouse.language import _, sentences
-from teahouse.messages import AdaptersChanged, Conversation, StreamEvent
+from teahouse.messages import AdaptersChanged, ContextFitted, Conversation, PromptRead, StreamEvent
 from teahouse.models.adapter_choice import Chosen, choice_of, fitted
 
 if TYPE_CHECKING:
@@ -36,12 +36,13 @@ class Following:
     def __init__(self, app: App, request: TurnRequest, conversation: Conversation, model: str) -> None:
         self._app, self._request, self._model = app, request, model
         self.steering = request.steering or Steering(is_stepped=False)
-        self._told = self._seen = self._choice(conversation)
+        self._first = self._told = self._seen = self._choice(conversation)
+        self._is_heard = False
         self._looked_s = time.monotonic()
 
     def look(self) -> None:
         """Tell the reply of another choice, if there is one; costs next to nothing if it is called often."""
-        if time.monotonic() - self._looked_s < LOOK_EACH_S:
+        if not self._is_heard or time.monotonic() - self._looked_s < LOOK_EACH_S:
             return
         self._looked_s = time.monotonic()
         try:
@@ -54,7 +55,12 @@ class Following:
             self._tell(chosen)
 
     def take(self, event: StreamEvent | None) -> None:
-        """Say that the model could not use what it was told of."""
+        """Hear when the model can be told something, and say that it could not use what it was told of."""
+        if isinstance(event, ContextFitted):
+            # for the first time, or once more: an engine that was started again knows of no later choice
+            self._told, self._is_heard = self._first, False
+        if isinstance(event, PromptRead):
+            self._is_heard = True
         if isinstance(event, AdaptersChanged) and event.refused:
             self._refuse(event.refused)
 

@@ -15,6 +15,7 @@ from teahouse.engine.sampling import Sampling
 from teahouse.errors import ModelError, SettingError
 from teahouse.language import _, sentences
 from teahouse.messages import Attachment, Conversation, File
+from teahouse.models.adapter_choice import KEY as ADAPTERS
 from teahouse.models.adapter_choice import adapters_of
 from teahouse.models.library import Model
 
@@ -178,7 +179,7 @@ def question_of(
         point=point,
         step=request.step,
         steering=request.steering,
-        adapters=adapters_of(app, conversation, model),
+        adapters=adapters_of(app, conversation, model, is_asked=ADAPTERS in request.settings),
     )
 
 

@@ -13,6 +13,7 @@ from teahouse.cli.console import ProgressLine, columns, echo, echo_json, one_lin
 from teahouse.cli.main import Session
 from teahouse.language import N_, _
 from teahouse.models.adapter_choice import fitted, parse_choice
+from teahouse.models.adapter_renaming import rename_adapter
 from teahouse.models.adapters import Adapter
 from teahouse.models.library import Model
 from teahouse.models.merging import TYPES, MergeProgress, merge
@@ -186,7 +187,7 @@ def _add(session: Session, /, file: Path, name: str, is_json: bool) -> None:
 
 @click.pass_obj
 def _rename(session: Session, /, name: str, new_name: str) -> None:
-    adapter = session.bare_app.adapters.rename(name, new_name)
+    adapter = rename_adapter(session.bare_app, name, new_name)
     echo(_("It is now called “{name}”.").format(name=adapter.name))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from teahouse.app import App
+from teahouse.chat.adapter_changes import as_objects, sets_of
 from teahouse.cli import messages_judge
 from teahouse.cli.console import (
     ProgressLine,
@@ -185,6 +186,7 @@ def _sent_object(message: Message, sent: Sent) -> dict[str, Any]:
         "context": generation.engine.get("context"),
         "sampling": generation.sampling,
         "seed": generation.seed,
+        "adapters": as_objects(sets_of(generation)),
         **_fitted(message),
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from teahouse.errors import AdapterError, SettingError
-from teahouse.language import _
+from teahouse.language import _, sentences
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -70,13 +70,25 @@ def choice_of(app: App, conversation: Conversation | None, model: str = "") -> t
     return parse_choice(str(value_of(app, conversation, KEY, model)))
 
 
-def adapters_of(app: App, conversation: Conversation | None, model: str) -> tuple[Fitted, ...]:
+def adapters_of(
+    app: App, conversation: Conversation | None, model: str, *, is_asked: bool = False
+) -> tuple[Fitted, ...]:
     """What a reply of a model in a conversation is made with.
 
+    Args:
+        is_asked: They were named for this reply alone: the conversation's own choice is not to blame.
+
     Raises:
-        AdapterError: One is not there, or does not fit the model.
+        AdapterError: One is not there, or does not fit the model; says how the conversation can go on.
     """
-    return fitted(app, choice_of(app, conversation, model), model)
+    chosen = choice_of(app, conversation, model)
+    try:
+        return fitted(app, chosen, model)
+    except AdapterError as error:
+        if conversation is None or not conversation.id:
+            raise
+        rest = None if is_asked else [one for one in chosen if _can_be_used(app, one, model)]
+        raise _kept(error, conversation.id, rest) from error
 
 
 def fitted(app: App, chosen: Sequence[Chosen], model: str) -> tuple[Fitted, ...]:
@@ -119,11 +131,35 @@ def _fitted(app: App, chosen: Chosen, model: str, header: Header | None) -> Fitt
             _("The adapter “{name}” cannot be used with {model}: {reason}.").format(
                 name=found.name, model=model, reason=reason
             ),
-            _("Switch the adapter off, or choose the model that it was made for. Your message is kept."),
+            _("Switch the adapter off, or choose the model that it was made for."),
             adapter=found.name,
             model=model,
         )
     return Fitted(found.name, str(found.path), found.sha256, chosen.scale)
+
+
+def _can_be_used(app: App, chosen: Chosen, model: str) -> bool:
+    try:
+        return bool(fitted(app, [chosen], model) or not chosen.scale)
+    except AdapterError:
+        return False
+
+
+def _kept(error: AdapterError, conversation_id: str, rest: Sequence[Chosen] | None) -> AdapterError:
+    """The same error, in a conversation: what was kept, and how to go on without what cannot be used.
+
+    Args:
+        rest: What can be used; None where the choice was made for one reply alone.
+    """
+    text = sentences(error.text, _("Your message is kept, and nothing was sent."))
+    if rest is None:
+        return AdapterError(text, error.hint, **error.data)
+    command = f'teahouse chats set {conversation_id} --set "{KEY}={format_choice(rest)}"'
+    way = _(
+        "To go on without it, remove its chip above the message field and let the model answer again; or"
+        " type: {command}"
+    ).format(command=command)
+    return AdapterError(text, sentences(error.hint, way), **{**error.data, "command": command})
 
 
 def _one(part: str) -> Chosen:

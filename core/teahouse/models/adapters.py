@@ -11,14 +11,14 @@ from typing import Any
 from teahouse.errors import AdapterError, ModelFileError
 from teahouse.events import Events, changed
 from teahouse.ids import new_id
-from teahouse.language import _, sentences
+from teahouse.language import _
 from teahouse.models.adapter_card import card_file, read_card, write_card
 from teahouse.models.adapter_choice import Chosen, choice_of, format_choice, parse_choice
 from teahouse.models.adapter_file import AdapterFile, check_file, read_adapter
+from teahouse.models.adapter_name import checked_name, missing, name_problem
 from teahouse.models.disk import put_new, sync_file, sync_folder
 from teahouse.models.header import Header
 from teahouse.models.identity import Contents
-from teahouse.models.shelf import LONGEST_NAME_BYTES, UNFIT
 from teahouse.paths import Paths
 
 __all__ = ["Adapter", "Adapters", "Chosen", "choice_of", "format_choice", "parse_choice"]
@@ -81,14 +81,7 @@ class Adapters:
         Raises:
             AdapterError: The folder cannot be read.
         """
-        try:
-            files = [p for p in self.folder.iterdir() if p.suffix == ".gguf" and not p.name.startswith(".")]
-        except FileNotFoundError:
-            return []
-        except OSError as error:
-            text = _("The folder of adapters {folder} cannot be read: {reason}.")
-            raise AdapterError(text.format(folder=self.folder, reason=error.strerror)) from error
-        return [self._read(path) for path in sorted(files, key=lambda path: path.name.casefold())]
+        return [self._read(path) for path in self._files()]
 
     def find(self, name: str) -> Adapter:
         """The adapter of this name; case matters only if it must.
@@ -219,6 +212,17 @@ class Adapters:
 
     # --- inside -----------------------------------------------------------------------------------
 
+    def _files(self) -> tuple[Path, ...]:
+        """The files by name; none is opened."""
+        try:
+            files = [p for p in self.folder.iterdir() if p.suffix == ".gguf" and not p.name.startswith(".")]
+        except FileNotFoundError:
+            return ()
+        except OSError as error:
+            text = _("The folder of adapters {folder} cannot be read: {reason}.")
+            raise AdapterError(text.format(folder=self.folder, reason=error.strerror)) from error
+        return tuple(sorted(files, key=lambda path: path.name.casefold()))
+
     def _read(self, path: Path) -> Adapter:
         try:
             file, digest = read_adapter(path), self._contents.of(path)
@@ -234,65 +238,33 @@ class Adapters:
             file.alpha,
             file.header.size_bytes,
             read_card(path, file),
-            file=file,
+            name_problem(path.stem),
+            file,
         )
 
     def _look_up(self, name: str) -> Adapter:
-        """As `find`, but also one that cannot be used."""
-        there = self.list()
-        exact = [one for one in there if one.name == name]
-        alike = [one for one in there if one.name.casefold() == name.casefold()]
+        """As `find`, but also one that cannot be used; the others are not opened."""
+        there = self._files()
+        exact = [path for path in there if path.stem == name]
+        alike = [path for path in there if path.stem.casefold() == name.casefold()]
         found = next(iter(exact + alike), None)
         if found is None:
-            raise _missing(name, [one.name for one in there])
-        return found
+            raise missing(name, [path.stem for path in there])
+        return self._read(found)
 
     def _target(self, name: str, but: Path | None = None) -> Path:
         name = checked_name(name)
-        taken = [one for one in self.list() if one.name.casefold() == name.casefold() and one.path != but]
+        taken = [path for path in self._files() if path.stem.casefold() == name.casefold() and path != but]
         if taken:
             raise AdapterError(
-                _("There is already an adapter “{name}”. Nothing was changed.").format(name=taken[0].name),
+                _("There is already an adapter “{name}”. Nothing was changed.").format(name=taken[0].stem),
                 _("Give the new one another name, or remove the old one first."),
-                adapter=taken[0].name,
+                adapter=taken[0].stem,
             )
         return self.folder / f"{name}.gguf"
 
     def _tell(self) -> None:
         self._events.publish(changed("adapters"))
-
-
-def checked_name(name: str) -> str:
-    """A name that an adapter can have.
-
-    Raises:
-        AdapterError: It cannot.
-    """
-    name = name.removesuffix(".gguf")
-    unfit = {*UNFIT, ",", "="}
-    is_good = name.isprintable() and not unfit & set(name) and name == name.strip(" .")
-    if not name or not is_good or len(name.encode("utf-8", "surrogateescape")) > LONGEST_NAME_BYTES:
-        raise AdapterError(
-            _("An adapter cannot be called “{name}”.").format(name=name),
-            _("Choose a shorter name without {characters} and without a dot or space at its ends.").format(
-                characters=" ".join(sorted(unfit))
-            ),
-            name=name,
-        )
-    return name
-
-
-# --- errors -----------------------------------------------------------------------------------------
-
-
-def _missing(name: str, available: list[str]) -> AdapterError:
-    there = _("Adapters here: {names}.").format(names=", ".join(available)) if available else ""
-    return AdapterError(
-        sentences(_("There is no adapter named “{name}”.").format(name=name), there),
-        _("Add one with “teahouse adapters add FILE”, or train one."),
-        adapter=name,
-        available=available,
-    )
 
 
 def _cannot_write(path: Path, error: Exception) -> AdapterError:

@@ -94,6 +94,8 @@ def take_out(connection: sqlite3.Connection, message_id: str) -> TakenOut:
     others = [one for one in messages.list_siblings(connection, message_id) if one != message_id]
     title = _("{title} (deleted messages)").format(title=home.title).strip()
     bin_ = conversations.create(connection, title=title, model=home.model, system_prompt=home.system_prompt)
+    # brought back as a conversation, it is answered as it was: with its adapters, samplers and documents
+    conversations.change(connection, bin_.id, {"settings": home.settings})
     ids = [str(row["id"]) for row in below]
     _move(connection, ids, bin_.id, parent_id=None)
     messages.show(connection, message_id)

@@ -56,8 +56,7 @@ def add(connection: sqlite3.Connection, whole: WholeConversation) -> Conversatio
     sequences = generations.Sequences()
     for generation in whole.generations:
         if generation.message_id in ids:
-            moved = replace(generation, message_id=ids[generation.message_id])
-            _add_generation(connection, moved, sequences)
+            _add_generation(connection, _made_for(generation, ids), sequences)
     leaf_id = ids.get(given.leaf_id or "", next(reversed(ids.values()), None))
     connection.execute("UPDATE conversation SET leaf_id = ? WHERE id = ?", (leaf_id, conversation_id))
     attachments.delete_unused(connection, kept)
@@ -103,6 +102,14 @@ def _moved(message: Message, new: str, conversation_id: str, ids: dict[str, str]
         state="partial" if message.state == "streaming" else message.state,
         parts=tuple([_with_ids(part, ids) for part in message.parts]),
     )
+
+
+def _made_for(generation: Generation, ids: dict[str, str]) -> Generation:
+    """The same with the ids of now; `engine` names the reply that it was branched from."""
+    engine, branch = generation.engine, generation.engine.get("branch")
+    if isinstance(branch, dict) and (new := ids.get(str(branch.get("message_id")))):
+        engine = {**engine, "branch": {**branch, "message_id": new}}
+    return replace(generation, message_id=ids[generation.message_id], engine=engine)
 
 
 def _with_ids(part: Part, ids: dict[str, str]) -> Part:

@@ -213,6 +213,8 @@ class CompareDesk(QObject):
         page.acted.connect(self._act)
         page.facts_requested.connect(self._show_facts)
         page.link_requested.connect(self._place.chat.transcript.link_requested)
+        for column in page.columns:
+            self._place.window.panels.parts.join(column.transcript)
         return page
 
     def _show_facts(self, shown: Shown) -> None:

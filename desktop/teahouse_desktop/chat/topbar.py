@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QEvent, QSize, Signal
-from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QToolButton, QWidget
 
 from teahouse_desktop.chat.system_prompt import SystemPromptButton
@@ -54,6 +54,7 @@ class TopBar(QFrame):
     def show_panels(self, actions: list[QAction]) -> None:
         """A button for each panel."""
         self._panels.show_actions(actions, self._look)
+        self._fit()
 
     def show_keys(self, keys: Mapping[str, str]) -> None:
         """Keys of the window's actions, by name, for the tool tips."""
@@ -71,11 +72,28 @@ class TopBar(QFrame):
         self.system_prompt.set_look(look)
         self.download.set_look(look)
 
+    def event(self, event: QEvent) -> bool:
+        """Another width, or something in it needs another one."""
+        is_handled = super().event(event)
+        if event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._fit()
+        return is_handled
+
     def changeEvent(self, event: QEvent) -> None:
         """Name things again in another language."""
         if event.type() == QEvent.Type.LanguageChange:
             self._name()
         super().changeEvent(event)
+
+    def _fit(self) -> None:
+        """The buttons of the panels stand where there is room for all; the model's state goes before them."""
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        needed = layout.sizeHint().width()
+        if self._panels.isHidden():
+            needed += layout.spacing() + self._panels.sizeHint().width()
+        self._panels.setVisible(needed <= self.width())
 
     def _name(self) -> None:
         self._toggle.setAccessibleName(self.tr("Show or hide the conversations"))
@@ -83,7 +101,7 @@ class TopBar(QFrame):
 
 
 class PanelButtons(QWidget):
-    """A button for each panel; where they do not fit they go, and the menu and the palette have them."""
+    """A button for each panel; where they do not all fit they go, and the menu and the palette have them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -109,7 +127,6 @@ class PanelButtons(QWidget):
         for button in self._buttons:
             button.setIconSize(look.square(ICON))
         self.updateGeometry()
-        self._fit()
 
     def sizeHint(self) -> QSize:
         """All of them in a row."""
@@ -121,13 +138,3 @@ class PanelButtons(QWidget):
     def minimumSizeHint(self) -> QSize:
         """No width: the window may be narrower than they are."""
         return QSize(0, self.sizeHint().height())
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show them where there is room for all."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        has_room = self.width() >= self.sizeHint().width()
-        for button in self._buttons:
-            button.setVisible(has_room)

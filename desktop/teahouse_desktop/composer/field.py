@@ -16,6 +16,7 @@ class Field(QPlainTextEdit):
     Signals:
         submitted: Enter was pressed outside of a composition.
         escaped: Escape was pressed.
+        composing_changed: An input method has begun or ended to compose.
         focus_changed: Whether it has the focus now.
         files_given: Paths of files that were pasted or dropped here.
         picture_given: A `QImage` that was pasted or dropped here.
@@ -23,6 +24,7 @@ class Field(QPlainTextEdit):
 
     submitted = Signal()
     escaped = Signal()
+    composing_changed = Signal()
     focus_changed = Signal(bool)
     files_given = Signal(list)
     picture_given = Signal(object)
@@ -71,7 +73,7 @@ class Field(QPlainTextEdit):
 
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Keep track of whether a composition is under way."""
-        self._is_composing = bool(event.preeditString())
+        self._note_composing(bool(event.preeditString()))
         super().inputMethodEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
@@ -81,7 +83,7 @@ class Field(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """The frame shows the focus; a composition ends with it."""
-        self._is_composing = False
+        self._note_composing(False)
         super().focusOutEvent(event)
         self.focus_changed.emit(False)
 
@@ -103,6 +105,11 @@ class Field(QPlainTextEdit):
         """What stands in the empty field; shorter where there is no room for one line of it."""
         self._hint = text
         self._fit_hint()
+
+    def _note_composing(self, is_composing: bool) -> None:
+        has_changed, self._is_composing = is_composing != self._is_composing, is_composing
+        if has_changed:
+            self.composing_changed.emit()
 
     def _fit_hint(self) -> None:
         room = self.viewport().width() - 2 * FIELD_MARGIN - 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -13,10 +13,10 @@ from teahouse_desktop.composer.field import Field
 from teahouse_desktop.transcript import accessible
 
 MOST_ROWS = 8
-GAP = 6
 ABOVE = 4
 """Between the list and what it stands above; what lies there is covered whole."""
-WIDEST = 460
+WIDEST_EM = 27
+"""In heights of a line."""
 CHOOSING = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Tab)
 MOVING = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: +1}
 
@@ -62,6 +62,7 @@ class FieldPopup(QListWidget):
         self._rows: list[Row] = []
         self.hide()
         field.installEventFilter(self)
+        above.installEventFilter(self)
         field.focus_changed.connect(self._on_focus)
         self.itemClicked.connect(lambda item: self._choose(self.row(item)))
 
@@ -79,8 +80,16 @@ class FieldPopup(QListWidget):
             self._place()
             self._mark(0)
 
+    def changeEvent(self, event: QEvent) -> None:
+        """Another text size or theme: its rows are as high as their words again."""
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self._place_soon()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The keys that move in the list and choose, while it is open."""
+        """The keys that move in the list and choose, while it is open; and where it belongs."""
+        if watched is self._above and event.type() in (QEvent.Type.Move, QEvent.Type.Resize):
+            self._place_soon()
         is_mine = watched is self._field and self.isVisible() and not self._field.is_composing
         if is_mine and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             return self._take(event)
@@ -111,13 +120,24 @@ class FieldPopup(QListWidget):
         self.setCurrentRow(number)
         accessible.announce(self._field, self._rows[number].spoken)
 
+    def _place_soon(self) -> None:
+        if self.isVisible():
+            QTimer.singleShot(0, self, self._place)  # what it stands above has not settled yet
+
     def _place(self) -> None:
-        rows = min(len(self._rows), MOST_ROWS)
-        height = max(1, self.sizeHintForRow(0)) * rows + 2 * self.frameWidth() + 2 * GAP
-        self.resize(min(WIDEST, self._above.width()), height)
+        """Whole rows, as many as have room above what it stands on."""
+        if not self._rows or not self.isVisible():
+            return
+        around = self.height() - self.viewport().height()
         corner = self._above.mapTo(self.parentWidget(), QPoint(0, 0))
-        self.move(corner.x(), max(0, corner.y() - height - ABOVE))
+        rows = [max(1, self.sizeHintForRow(number)) for number in range(min(len(self._rows), MOST_ROWS))]
+        while len(rows) > 1 and sum(rows) + around > corner.y() - ABOVE:
+            rows.pop()
+        height = sum(rows) + around
+        width = min(round(WIDEST_EM * self.fontMetrics().height()), self._above.width())
+        self.setGeometry(corner.x(), max(0, corner.y() - height - ABOVE), width, height)
         self.raise_()
+        self.scrollToItem(self.currentItem())
 
     def _on_focus(self, has_focus: bool) -> None:
         if not has_focus:

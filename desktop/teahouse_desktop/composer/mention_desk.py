@@ -11,8 +11,10 @@ from teahouse.jobs import Job, JobEnded
 from teahouse.mentions import Mention, typed_in
 from teahouse.messages import Conversation
 from teahouse_desktop.composer.field_popup import FieldPopup, Row
+from teahouse_desktop.composer.mention_marks import MentionMarks
 from teahouse_desktop.composer.mentioning import complete
 from teahouse_desktop.looks.icons import known_icon, make_icon
+from teahouse_desktop.looks.look import Look
 from teahouse_desktop.workplace import Workplace
 
 PAUSE_MS = 60
@@ -35,6 +37,7 @@ class MentionDesk(QObject):
         self._field = place.chat.composer.field
         self.popup = FieldPopup(self._field, place.chat.composer, place.chat)
         self.popup.setAccessibleName(self.tr("Files and collections"))
+        self.marks = MentionMarks(self._field, place.look)
         self._found: list[Mention] = []
         self._shown: list[Mention] = []
         self._asked = self._answered = self._dismissed = ""
@@ -45,6 +48,7 @@ class MentionDesk(QObject):
         self._field.cursorPositionChanged.connect(self._look)
         self.popup.chosen.connect(self.choose)
         self.popup.dismissed.connect(self._dismiss)
+        place.appearance.changed.connect(self._on_look)
 
     @property
     def offers(self) -> list[Mention]:
@@ -61,6 +65,7 @@ class MentionDesk(QObject):
         self._found, self._dismissed = [], mention.text
         has_space = self._field.document().characterAt(cursor.selectionEnd()) == " "
         cursor.insertText(mention.text if has_space else f"{mention.text} ")
+        self.marks.add(mention.text)
         self.popup.hide()
 
     # --- inside -----------------------------------------------------------------------------------
@@ -86,6 +91,10 @@ class MentionDesk(QObject):
         self._show(typed)
         if typed != self._asked:
             self._timer.start()
+
+    def _on_look(self, look: Look) -> None:
+        self.marks.set_look(look)
+        self.popup.setIconSize(look.square(ICON))
 
     def _close(self) -> None:
         self._timer.stop()

@@ -68,13 +68,16 @@ def text_font(system: QFont, language: str = "en", *, own: str = "", factor: flo
         own: The family that the person chose.
         factor: By how much it is larger than that.
     """
-    if sys.platform not in ("win32", "darwin"):
+    is_plain = sys.platform not in ("win32", "darwin")
+    if is_plain:
         add_typefaces()
     font = QFont(system)
     families = _installed(text_families(system.family(), language, own))
     font.setFamilies(families or [system.family()])
     font.setPointSizeF(max(SMALLEST_POINTS, system.pointSizeF()) * factor)
-    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    # Fitted to whole pixels, the strokes of Han characters grow by a sixth: beside Latin they look bold.
+    hinting = QFont.HintingPreference
+    font.setHintingPreference(hinting.PreferNoHinting if is_plain else hinting.PreferVerticalHinting)
     return font
 
 

@@ -143,14 +143,19 @@ class OwnCard(Card):
         self._say_spoken()
 
     def _say_buttons(self) -> None:
-        is_usable, is_busy = not self.own.model.problem, self._is_waiting or self._loading is not None
+        is_usable, is_busy = self._can_answer, self._is_waiting or self._loading is not None
         self.use.setText(self.tr("Use in this conversation"))
         self.use.setVisible(is_usable and not self.is_used)
         self.load.setText(self.tr("Free its memory") if self.is_loaded else self.tr("Load into memory"))
-        self.load.setVisible(is_usable and not is_busy)
+        self.load.setVisible((is_usable or self.is_loaded) and not is_busy)
         self.more.setText(self.tr("More"))
         for button in (self.use, self.load, self.more):
             button.setAccessibleName(f"{button.text()}: {self.name}")
+
+    @property
+    def _can_answer(self) -> bool:
+        """Whether it can be asked: an embedder is used by what searches, and never answers."""
+        return not self.own.model.problem and self.own.model.can_chat
 
     def _say_progress(self) -> None:
         if self._loading is not None:
@@ -199,8 +204,7 @@ class OwnCard(Card):
         self.requested.emit(verb, self.name)
 
     def _enter(self) -> None:
-        is_usable = not self.own.model.problem and not self.is_used
-        self._ask("use" if is_usable else "details")
+        self._ask("use" if self._can_answer and not self.is_used else "details")
 
     def _corner(self) -> QPoint:
         return self.more.mapToGlobal(QPoint(0, self.more.height()))

@@ -103,7 +103,6 @@ class PanelHost(QObject):
         self.controls.take(self._host.call_each("register_conversation_controls", app=self._app))
         self.parts.forget()
         for page in self._heard:
-            page.transcript.set_parts(self.parts.views)
             page.transcript.viewport().update()
         self.tell_conversation()
         self.changed.emit()
@@ -224,7 +223,7 @@ class PanelHost(QObject):
     def _listen_to(self, page: ChatPage) -> None:
         """Hear what happens on a page; told is only that of the one on which people work."""
         page.transcript.offers = self.offered.offers
-        page.transcript.set_parts(self.parts.views)
+        self.parts.join(page.transcript)
         for signal in (page.conversation.opened, page.conversation.refreshed):
             signal.connect(lambda _shown: self._tell_of(page, "messages_changed"))
         page.transcript.current_changed.connect(lambda id_: self._tell_of(page, "message_selected", id_))

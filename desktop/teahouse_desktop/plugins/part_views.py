@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from dataclasses import replace
-from typing import TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
+
+from shiboken6 import isValid
 
 from teahouse.errors import PluginError
 from teahouse.language import _
 from teahouse.messages import Message, Part
 from teahouse.plugins import Guard
 from teahouse_desktop.looks.icons import known_icon
-from teahouse_desktop.parts import PartLine, PartMark, PartView
+from teahouse_desktop.parts import PartLine, PartMark, PartView, PartViews
+
+if TYPE_CHECKING:
+    from teahouse_desktop.transcript.view import Transcript
 
 KEPT = 300
 """Messages whose views are remembered: they are asked for whenever a message is laid out or read aloud."""
@@ -21,11 +26,12 @@ OWN = frozenset({"text", "reasoning", "error", "context", "summary", "attachment
 """Kinds of parts that the window shows by itself."""
 
 Ask = Callable[[Part, Message], Sequence[tuple[str, PartView]]]
+Act = Callable[[], object]
 One = TypeVar("One", PartLine, PartMark)
 
 
 class PluginParts:
-    """What the plugins show now.
+    """What the plugins show now, in every transcript that has joined.
 
     Args:
         ask: Calls the hook: each view with the plugin that made it.
@@ -34,10 +40,25 @@ class PluginParts:
     def __init__(self, guard: Guard, ask: Ask) -> None:
         self._guard, self._ask = guard, ask
         self._known: OrderedDict[str, tuple[Message, tuple[PartView, ...]]] = OrderedDict()
+        self._joined: list[tuple[Transcript, PartViews]] = []
+
+    def join(self, transcript: Transcript, *, first: Act | None = None) -> None:
+        """Show in a transcript what there is, from now on.
+
+        Args:
+            first: Called before what a line or mark offers is done, such as to leave for the main window.
+        """
+        views = self.views if first is None else _Led(self.views, first)
+        self._joined = [one for one in self._joined if isValid(one[0])]
+        self._joined.append((transcript, views))
+        transcript.set_parts(views)
 
     def forget(self) -> None:
         """Ask anew: there are other plugins, or another language."""
         self._known.clear()
+        self._joined = [one for one in self._joined if isValid(one[0])]
+        for transcript, views in self._joined:
+            transcript.set_parts(views)
 
     def views(self, message: Message) -> Sequence[PartView]:
         """What is shown of a message's parts; nothing while it has no id or is being made."""
@@ -61,6 +82,34 @@ class PluginParts:
         if one.run is None:
             return one
         return replace(one, run=self._guard.wrap(plugin, "run", one.run, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What is done when something is pressed, after something else; two of the same are equal."""
+
+    first: Act
+    run: Callable[[str], object]
+
+    def __call__(self, message_id: str) -> None:
+        self.first()
+        self.run(message_id)
+
+
+class _Led:
+    """The same views, in a window from which `first` leads to where they are shown."""
+
+    def __init__(self, views: PartViews, first: Act) -> None:
+        self._views, self._first = views, first
+
+    def __call__(self, message: Message) -> Sequence[PartView]:
+        return [
+            PartView(tuple(map(self._led, view.lines)), tuple(map(self._led, view.marks)))
+            for view in self._views(message)
+        ]
+
+    def _led(self, one: One) -> One:
+        return one if one.run is None else replace(one, run=_Run(self._first, one.run))
 
 
 def check_view(view: PartView) -> None:

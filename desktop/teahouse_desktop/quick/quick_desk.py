@@ -101,6 +101,7 @@ class QuickDesk(QObject):
             self._talk = QuickTalk(self._place, self._window, self)
             self._window.carry_on_requested.connect(self.carry_on)
             self._window.transcript.link_requested.connect(self._ask_link)
+            self._place.window.panels.parts.join(self._window.transcript, first=self.carry_on)
             self._talk.act_requested.connect(self._act)
         return self._window, self._talk
 

@@ -64,7 +64,7 @@ def show_training(desk: Desk, *, is_new: bool = False) -> Iterator[QWidget]:
     panel.show_runs()  # type: ignore[attr-defined]
     if not is_new:
         desk.window.chat.conversation.choose(CHOSEN, None)
-        run_to_end(desk, "train discard", {"train.name": name})
+        run_to_end(desk, "train discard", {"train.name": name, "train.yes": True})
     desk.window._dock.close()
 
 

@@ -7,6 +7,7 @@ from PySide6.QtGui import QHelpEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QToolTip, QWidget
 
 LEAST_DIGITS = 3
+ELLIPSIS = "…"
 
 
 class ElidedLabel(QLabel):
@@ -46,6 +47,7 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         box = self.contentsRect()
         words = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, box.width())
+        words = words if words != ELLIPSIS else ""  # it alone says nothing, and looks like a menu
         painter.setPen(self.palette().windowText().color())
         painter.drawText(box, int(self.alignment()), words)
         painter.end()

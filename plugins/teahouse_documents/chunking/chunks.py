@@ -13,13 +13,13 @@ from itertools import islice
 from typing import Any
 
 from teahouse.passages import Kind, Piece, Place
-from teahouse_documents.chunking import boundaries
+from teahouse_documents.chunking import boundaries, contents
 from teahouse_documents.chunking.tables import TablePart, split_rows
 
 MOST_TOKENS = 480
 """With the prefix and both ends it fits into the 512 that an encoder reads."""
 TARGET_TOKENS = 256
-VERSION = 1
+VERSION = 2
 """Raised when the same pieces would give other chunks: everything is then cut anew."""
 AT_ONCE = 256
 """Texts counted in one request."""
@@ -209,6 +209,8 @@ def _belongs(draft: _Draft, part: _Draft, *, most: int, target: int) -> bool:
         return True
     if after.kind == "heading" or "table" in (before.kind, after.kind):
         return False
+    if contents.is_contents(before.text) != contents.is_contents(after.text):
+        return False  # a table of contents is a passage of its own, which is ranked as one
     if before.place.heading != after.place.heading and not _is_title(draft, after):
         return False
     is_tiny = draft.tokens < target // 8

@@ -124,6 +124,8 @@ class Index:
         self._connection.execute("PRAGMA synchronous = NORMAL")
         if version < schema.VERSION:
             self._create()
+        for statement in schema.INDEXES:
+            self._connection.execute(statement)
 
     def _create(self) -> None:
         with transaction(self._connection, "BEGIN IMMEDIATE") as connection:

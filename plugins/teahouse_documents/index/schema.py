@@ -115,3 +115,10 @@ TABLES = (
         state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'failed')),
         answer TEXT NOT NULL DEFAULT 'null')""",
 )
+
+INDEXES = (
+    "CREATE INDEX IF NOT EXISTS file_title ON file (title COLLATE NOCASE)",
+    "CREATE INDEX IF NOT EXISTS file_changed ON file (mtime_ns)",
+)
+"""Made by whoever owns the file: they change no answer, only how soon it comes, and older versions pass over
+them."""

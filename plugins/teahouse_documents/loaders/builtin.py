@@ -39,7 +39,7 @@ LOADERS = (
     ),
     Loader("mail", (".eml",), f"{PACKAGE}.mail:load", ("message/rfc822",), ("lxml",)),
     Loader("mbox", (".mbox", ".mbx"), f"{PACKAGE}.mail:load_mbox", ("application/mbox",), ("lxml",)),
-    Loader("pdf", (".pdf",), f"{PACKAGE}.pdf:load", ("application/pdf",), ("pypdfium2",)),
+    Loader("pdf", (".pdf",), f"{PACKAGE}.pdf:load", ("application/pdf",), ("pypdfium2",), version=2),
     Loader(
         "docx",
         (".docx", ".docm", ".dotx"),

@@ -62,7 +62,7 @@ class _Document:
 
     def pieces(self) -> Iterator[Piece]:
         size = body_size(self._page(number) for number in self._sample())
-        layout = Layout(outline(self._document), size)
+        layout = Layout(outline(self._document), size, pages=len(self._document))
         self._damaged.clear()
         self._damaged_in_row = 0
         for number, page in self._pages():

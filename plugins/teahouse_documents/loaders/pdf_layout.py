@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from teahouse.passages import Kind, Piece, Place
+from teahouse_documents.chunking import contents
 from teahouse_documents.loaders.headings import Headings
 from teahouse_documents.loaders.normal import is_han, one_line
 from teahouse_documents.loaders.paragraphs import ENDS_SENTENCE, IS_ITEM, chapter_level
@@ -75,9 +76,10 @@ def _is_among(line: Line, repeated: set[tuple[str, int]]) -> bool:
 
 @dataclass(slots=True)
 class _Open:
-    """The block being put together."""
+    """The block being put together; one of contents is a part of the document's table of contents."""
 
     kind: Kind = "text"
+    is_contents: bool = False
     level: int = 0
     lines: list[Line] = field(default_factory=list)
     breaks: set[int] = field(default_factory=set)  # lines that begin anew: the one before is short
@@ -89,10 +91,13 @@ class Layout:
     Args:
         outline: The document's bookmarks by page.
         size: Of the letters of the text.
+        pages: How many the document has.
     """
 
-    def __init__(self, outline: Outline, size: float) -> None:
+    def __init__(self, outline: Outline, size: float, *, pages: int) -> None:
         self._outline = outline
+        self._pages = pages
+        self._has_contents = False
         self._size = size or 1.0
         self._headings = Headings()
         self._deepest = 0
@@ -101,14 +106,21 @@ class Layout:
         """The pieces of a page; `number` counts from 0."""
         waiting = list(self._outline.get(number, ()))
         pitches = {is_mono: _pitch(page.lines, is_mono=is_mono) for is_mono in (False, True)}
+        listed = contents.find([one.text for one in page.lines], self._pages, goes_on=self._has_contents)
+        self._has_contents = bool(listed)
         block = _Open()
-        for line in page.lines:
-            level, waiting = self._level(line, waiting)
-            kind: Kind = "heading" if level else "code" if line.is_mono else "text"
-            if block.lines and not self._goes_on(block, line, kind, level, page, pitches[line.is_mono]):
+        for place, line in enumerate(page.lines):
+            is_listed = place in listed
+            level, waiting = (0, waiting) if is_listed else self._level(line, waiting)
+            kind: Kind = "heading" if level else "code" if line.is_mono and not is_listed else "text"
+            if block.is_contents or is_listed:
+                goes_on = block.is_contents is is_listed and _size(block) < CODE_CHARS
+            else:
+                goes_on = self._goes_on(block, line, kind, level, page, pitches[line.is_mono])
+            if block.lines and not goes_on:
                 yield from self._close(block, number)
                 block = _Open()
-            block.kind, block.level = kind, block.level or level
+            block.kind, block.level, block.is_contents = kind, block.level or level, is_listed
             block.lines.append(line)
         if block.lines:
             yield from self._close(block, number)
@@ -142,6 +154,8 @@ class Layout:
         self, block: _Open, line: Line, kind: Kind, level: int, page: PageLines, pitch: float
     ) -> bool:
         """Whether a line belongs to the block before it."""
+        if not block.lines:
+            return True
         last = block.lines[-1]
         if kind != block.kind:
             return False
@@ -151,9 +165,8 @@ class Layout:
             return (
                 is_same and (level == block.level or not NUMBERED.match(line.text)) and len(block.lines) < 4
             )
-        size = sum(len(one.text) for one in block.lines)
         if kind == "code":
-            return 0 <= gap < 2.5 * pitch and size < CODE_CHARS
+            return 0 <= gap < 2.5 * pitch and _size(block) < CODE_CHARS
         if (
             gap > WIDE_GAP * pitch
             or IS_ITEM.match(line.text)
@@ -181,6 +194,8 @@ class Layout:
         place = Place(page=number + 1, heading=self._headings.path)
         if block.kind == "code":
             yield Piece(_code(lines), "code", place)
+        elif block.is_contents:
+            yield Piece("\n".join(contents.plain(line.text) for line in lines), "text", place)
         else:
             starts = [0, *(at for at in range(1, len(lines)) if at in block.breaks or lines[at - 1].is_row)]
             ends = [*starts[1:], len(lines)]
@@ -200,6 +215,10 @@ def join_printed(lines: Sequence[str]) -> str:
             parts.append(" ")
         parts.append(line)
     return "".join(parts).replace(HYPHEN, "-" if len(lines) == 1 else "")
+
+
+def _size(block: _Open) -> int:
+    return sum(len(line.text) for line in block.lines)
 
 
 def _is_title(text: str, title: str) -> bool:

@@ -132,7 +132,7 @@ def _mapping(value: object) -> Mapping[str, Any]:
 
 
 def searched_in_words(reply: CitedReply) -> list[str]:
-    """What was searched, and whether anything fits, a sentence each."""
+    """What was searched, and whether anything of it is close enough, a sentence each."""
     trace = reply.trace
     told = [_("Question: {words}").format(words=reply.query)] if reply.query else []
     words = str(trace.get("searched") or "")
@@ -178,9 +178,9 @@ def _gate(gate: Mapping[str, Any]) -> list[str]:
     score, limit = gate.get("score"), gate.get("limit")
     if not isinstance(score, (int, float)) or not isinstance(limit, (int, float)):
         return []
-    text = _("Does anything fit? Yes: {score}, and {limit} is enough.")
+    text = _("Close enough to the question: the best passages score {score}, and {limit} is enough.")
     if gate.get("is_fitting") is not True:
-        text = _("Does anything fit? No: {score}, and {limit} would be enough.")
+        text = _("Nothing is close enough to the question: the best score {score}, and it takes {limit}.")
     told = [text.format(score=_number(score), limit=_number(limit))]
     if gate.get("is_on") is False:
         told.append(_("The best were sent all the same, as the settings say."))

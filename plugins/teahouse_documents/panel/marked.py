@@ -38,10 +38,14 @@ def terms_of(found: Found) -> list[str]:
     return sorted({term.strip("*") for term in terms if term.strip("*")}, key=len, reverse=True)
 
 
-def excerpt(text: str, terms: Sequence[str]) -> str:
-    """The part of a text that is shown: around the first place with one of the words."""
+def excerpt(text: str, terms: Sequence[str], *, is_whole: bool = True) -> str:
+    """The part of a text that is shown: around the first place with one of the words.
+
+    Args:
+        is_whole: Whether it is all there was; else it is only its beginning.
+    """
     if len(text) <= SHOWN:
-        return text
+        return text if is_whole else f"{LAST.sub('', text).rstrip()} …"
     found = _pattern(terms).search(text) if terms else None
     start = max(0, min(found.start() - BEFORE, len(text) - SHOWN)) if found is not None else 0
     part = text[start : start + SHOWN]

@@ -118,7 +118,7 @@ class RecallQuestion(QWidget):
         methods = recall_words.methods_of(tested) if tested else []
         rows = recall_words.rows_of(tested, methods) if tested else []
         self.table.setVisible(bool(rows))
-        self.table.show_rows(recall_words.titles(methods), rows)
+        self.table.show_rows(recall_words.titles(methods), rows, tips=recall_words.tips(methods))
         if tested is not None:
             self.show_state(_in_words(tested))
         self._show_passage()

@@ -71,6 +71,11 @@ def titles(methods: Sequence[str]) -> list[str]:
     return [_("Passage"), *(_(HEADS[name]) for name in methods)]
 
 
+def tips(methods: Sequence[str]) -> list[str]:
+    """What the titles of the columns mean."""
+    return ["", *(_(LONG[name]).capitalize() for name in methods)]
+
+
 def rows_of(tested: Tested, methods: Sequence[str]) -> list[Row]:
     """A row for each passage, in the order that holds."""
     traced = _rows(tested.found)
@@ -88,8 +93,9 @@ def measure_rows(methods: Mapping[str, Mapping[str, float]]) -> list[Row]:
     last = list(methods)[-1] if methods else ""
     return [
         Row(
-            _(LONG[name]).capitalize() if name in LONG else name,
+            _(HEADS[name]) if name in HEADS else name,
             (*(percent(found[key]) for key in SHARES), f"{found['mrr@10']:.2f}"),
+            tip=_(LONG[name]).capitalize() if name in LONG else "",
             is_strong=name == last,
         )
         for name, found in methods.items()

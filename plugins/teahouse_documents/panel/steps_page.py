@@ -21,6 +21,7 @@ from teahouse_documents.panel.cited_reply import (
 )
 from teahouse_documents.panel.growing import GrowingList
 from teahouse_documents.panel.marked import excerpt, plain_text
+from teahouse_documents.retrieval.retriever import EXCERPT
 
 _ = Translator("teahouse_documents")
 
@@ -117,7 +118,9 @@ class FoundCard(Card):
         number = f"[{candidate.number}] " if candidate.number else ""
         title = f"{number}{phrases.title_of(passage)}"
         state = _("sent to the model") if candidate.is_sent else _("not sent")
-        shown, ranks = excerpt(plain_text(passage), []), ranks_in_words(candidate)
+        is_kept_whole = candidate.number or len(passage.text) < EXCERPT  # of others only the beginning
+        shown = excerpt(plain_text(passage), [], is_whole=bool(is_kept_whole))
+        ranks = ranks_in_words(candidate)
         where = phrases.in_a_row((state, passage.collection, passage.place.words()))
         for kind, words in (("strong", title), ("muted", where), ("", shown), ("muted", ranks)):
             label = make_text(self, kind)

@@ -11,6 +11,7 @@ from teahouse_desktop.forms.fold import Fold
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.cards import make_button, make_label
 from teahouse_desktop.widgets.flow import FlowRow
+from teahouse_documents.panel.summary_text import Section, SummaryText
 from teahouse_documents.summary.steps import Made, Part, Step, told_of
 
 _ = Translator("teahouse_documents")
@@ -34,6 +35,7 @@ class SummaryPage(QScrollArea):
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._written = ""
+        self._noted: list[Section] = []
         self.back = make_button(self.left.emit)
         self.back.setText(_("Back"))
         self.back.setAccessibleName(_("Back to the documents"))
@@ -48,13 +50,11 @@ class SummaryPage(QScrollArea):
         self.copy = make_button(self._copy)
         self.copy.setText(_("Copy"))
         self.copy.setAccessibleName(_("Copy the summary"))
-        self.text, self.facts = make_label(), make_label("muted")
-        self.text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self.text, self.facts = SummaryText(_("Summary"), look), make_label("muted")
         self.warning = make_label("muted")
         self.warning.setText(_("Written by the model from the document; it can be wrong."))
-        self.parts = make_label()
+        self.parts = SummaryText(_("What was noted of each part"), look)
+        self.parts.hide()  # until it is unfolded
         self.fold = Fold(_("What was noted of each part"), lambda _parent: self.parts, look, self)
         inside = QWidget(self)
         column = QVBoxLayout(inside)
@@ -78,7 +78,9 @@ class SummaryPage(QScrollArea):
         """A document is begun."""
         self._written = ""
         self.title.setText(_("Summary of {name}").format(name=name))
-        self.parts.setText("")
+        self._noted.clear()
+        self.parts.show_sections(())
+        self.text.show_sections(())
         self.bar.setValue(0)
         self._show_state(_("One moment …"), is_running=True)
         for part in (self.text, self.facts, self.warning, self.fold, self.error):
@@ -87,12 +89,13 @@ class SummaryPage(QScrollArea):
     def show_step(self, step: Step) -> None:
         """Say how far it is, and show what has just been written."""
         if step.part:
-            before = self.parts.text()
-            self.parts.setText(f"{before}\n\n{step.done}. {step.part}".strip())
+            told = _("Part {number} of {total}").format(number=f"{step.done:,}", total=f"{step.total:,}")
+            self._noted.append((told, step.part))
+            self.parts.grow(self._noted)
             self.fold.show()
         if step.text:
             self._written += step.text
-            self.text.setText(self._written.strip())
+            self.text.grow([("", self._written.strip())])
             self.text.show()
         self.bar.setValue(round(STEPS * step.share))
         self._show_state(step.words, is_running=True)
@@ -101,10 +104,11 @@ class SummaryPage(QScrollArea):
         """Show the whole."""
         self._written = made.text
         self._show_state("", is_running=False)
-        self.text.setText(made.text)
+        self.text.show_sections([("", made.text)])
         self.facts.setText(told_of(made.as_json()))
-        self.parts.setText("\n\n".join(_in_words(part) for part in made.parts if part.summary))
-        self.fold.setVisible(bool(self.parts.text()))
+        self._noted = [_section(number, part) for number, part in enumerate(made.parts, 1) if part.summary]
+        self.parts.show_sections(self._noted)
+        self.fold.setVisible(bool(self._noted))
         for part in (self.text, self.facts, self.warning):
             part.show()
 
@@ -117,6 +121,8 @@ class SummaryPage(QScrollArea):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self.fold.set_look(look)
+        self.text.set_look(look)
+        self.parts.set_look(look)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -133,6 +139,5 @@ class SummaryPage(QScrollArea):
         QGuiApplication.clipboard().setText(self._written)
 
 
-def _in_words(part: Part) -> str:
-    where = part.place.words()
-    return f"{where}\n{part.summary}" if where else part.summary
+def _section(number: int, part: Part) -> Section:
+    return part.place.words() or f"{number:,}", part.summary

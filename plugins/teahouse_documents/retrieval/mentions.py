@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from teahouse.language import Translator, listed
 from teahouse.mentions import LONGEST, Mention, has_mark
 from teahouse.passages import Passage
 from teahouse_documents.named import Mentioned, Named
-from teahouse_documents.phrases import CONVERSATION, in_a_row
+from teahouse_documents.phrases import CONVERSATION, in_a_row, name_of
 from teahouse_documents.retrieval.chosen import ANYTHING, Chosen, known_of
-from teahouse_documents.values import Filters
+from teahouse_documents.values import DocumentsError, Filters
 
 if TYPE_CHECKING:
     from teahouse_documents.library import Library
+
+_ = Translator("teahouse_documents")
 
 NOTHING = Mentioned()
 MOST = 30
@@ -77,13 +80,20 @@ def judged(wanted: Chosen, scope: Scope) -> Chosen:
 
 
 def beginnings(library: Library, paths: Sequence[str]) -> list[Passage]:
-    """How the named files begin: for a question that has no word of theirs (“Summarise @plan.pdf”)."""
+    """How the named files begin: for a question that has no word of theirs (“Summarise @plan.pdf”).
+
+    Raises:
+        DocumentsError: Nothing is known of any of them, which is no reason to say that nothing fits.
+    """
     found: list[Passage] = []
     for path in paths[:MOST_FILES]:
         excerpt = library.excerpt(path, "", first=0)
         if excerpt is not None:
             chunks = excerpt.chunks[:CHUNKS]
             found += [Passage(one.text, path, one.place, kind=one.kind) for one in chunks]
+    if not found:
+        told = _("{name} has not been read yet, or holds no text.")
+        raise DocumentsError(told.format(name=listed(name_of(path) for path in paths[:MOST_FILES])))
     return found
 
 

@@ -1,7 +1,8 @@
 """Two lists into one: what words find and what vectors find, by reciprocal rank fusion.
 
 Cormack, Clarke & Büttcher (2009): the score of a passage is the sum of 1 / (k + rank) over the lists. With
-k = 10 and 50 candidates of each list, on both languages of XQuAD, it beats either list.
+k = 10 and 50 candidates of each list, on both languages of XQuAD, it beats either list. A table of contents
+has every word and no answer: it stands below what is text, in each of the orders.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from teahouse.passages import Passage, Piece
+from teahouse_documents.chunking.contents import is_contents
 from teahouse_documents.search import fit, lexical
 from teahouse_documents.search.allowed import Allowed, Register
 from teahouse_documents.search.lexical import Counts, Lexicon, WordHit
@@ -107,12 +109,13 @@ def search(
     ranked = fuse(words, hits)
     read, at = _read(connection, [one.id for one in ranked])
     passages = _distinct(read)
-    kept = (one for one in ranked if one.id in passages)
+    listed = frozenset(number for number, one in passages.items() if is_contents(one.text))
+    kept = sorted((one for one in ranked if one.id in passages), key=lambda one: one.id in listed)
     order = [replace(one, fused_rank=rank) for rank, one in enumerate(kept, start=1)]
     if again is not None and order:
-        order = _looked_again(order, passages, again, again_over)
+        order = _looked_again(order, passages, again, again_over, listed)
     if rerank is not None and order:
-        order = _reranked(order, passages, rerank, again_over)
+        order = _reranked(order, passages, rerank, again_over, listed)
     chosen = order[:limit]
     trace = {
         "query": query,
@@ -151,21 +154,25 @@ def _by_vectors(
     return hits, by, _ms(begun)
 
 
-def _looked_again(order: list[Ranked], passages: dict[int, Passage], again: Again, over: int) -> list[Ranked]:
+def _looked_again(
+    order: list[Ranked], passages: dict[int, Passage], again: Again, over: int, listed: frozenset[int]
+) -> list[Ranked]:
     first = order[:over]
     scores = again([passages[one.id] for one in first])
     judged = [replace(one, again_score=score) for one, score in zip(first, scores, strict=True)]
-    judged.sort(key=lambda one: -(one.again_score or 0.0))
+    judged.sort(key=lambda one: (one.id in listed, -(one.again_score or 0.0)))
     judged = [replace(one, again_rank=rank) for rank, one in enumerate(judged, start=1)]
     return [*judged, *order[over:]]
 
 
-def _reranked(order: list[Ranked], passages: dict[int, Passage], rerank: Rerank, over: int) -> list[Ranked]:
+def _reranked(
+    order: list[Ranked], passages: dict[int, Passage], rerank: Rerank, over: int, listed: frozenset[int]
+) -> list[Ranked]:
     first = order[:over]
     scores = rerank([passages[one.id] for one in first])
     if scores is None:
         return order
-    pairs = sorted(zip(scores, first, strict=True), key=lambda pair: -pair[0])
+    pairs = sorted(zip(scores, first, strict=True), key=lambda pair: (pair[1].id in listed, -pair[0]))
     judged = [replace(one, rerank_score=s, rerank_rank=n) for n, (s, one) in enumerate(pairs, start=1)]
     return [*judged, *order[over:]]
 

@@ -32,14 +32,22 @@ def room(context: int, reply: int) -> int:
 
 def cut(pieces: Sequence[Piece], count: Count, *, most: int) -> list[Part]:
     """Parts of at most about `most` tokens each, in order; nothing is left out."""
-    size = max(LEAST_TOKENS // 2, most // CHUNK_SHARE)
+    least = max(LEAST_TOKENS // 2, most // CHUNK_SHARE)
+    found = chunks.cut(pieces, count, most=least, target=least)
+    headings = list(dict.fromkeys(chunk.heading for chunk in found if chunk.heading))
+    heads = dict(zip(headings, count(headings) if headings else (), strict=True))
     parts: list[Part] = []
     held: list[Chunk] = []
-    for chunk in chunks.cut(pieces, count, most=size, target=size):
-        if held and sum(one.tokens for one in held) + chunk.tokens > most:
+    tokens, before = 0, ""
+    for chunk in found:
+        size = chunk.tokens + (heads[chunk.heading] if _is_headed(chunk, before) else 0)
+        if held and tokens + size > most:
             parts.append(_part(held))
-            held = []
+            held, tokens = [], 0
+            size = chunk.tokens + (heads[chunk.heading] if _is_headed(chunk, "") else 0)
         held.append(chunk)
+        tokens += size
+        before = chunk.heading
     return [*parts, _part(held)] if held else parts
 
 
@@ -57,11 +65,16 @@ def bundles(texts: Sequence[str], counts: Sequence[int], *, most: int) -> list[l
     return [*found, held] if held else found
 
 
+def _is_headed(chunk: Chunk, before: str) -> bool:
+    """Whether its headings are said above it: other ones than before, which do not stand in it anyway."""
+    if not chunk.heading or chunk.heading == before:
+        return False
+    return not chunk.text.lstrip("# ").startswith(chunk.place.heading[-1])
+
+
 def _part(held: Sequence[Chunk]) -> Part:
     texts, before = [], ""
     for chunk in held:
-        has_heading = bool(chunk.heading) and chunk.heading != before
-        is_said = bool(chunk.place.heading) and chunk.text.lstrip("# ").startswith(chunk.place.heading[-1])
-        texts.append(f"{chunk.heading}\n{chunk.text}" if has_heading and not is_said else chunk.text)
+        texts.append(f"{chunk.heading}\n{chunk.text}" if _is_headed(chunk, before) else chunk.text)
         before = chunk.heading
     return Part("\n\n".join(texts), held[0].place, sum(chunk.tokens for chunk in held))

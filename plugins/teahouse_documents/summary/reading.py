@@ -11,6 +11,7 @@ from teahouse import Translator
 from teahouse.jobs import Cancel
 from teahouse.passages import Piece
 from teahouse_documents import needs
+from teahouse_documents.phrases import name_of
 from teahouse_documents.settings import OCR
 from teahouse_documents.summary.steps import Step
 from teahouse_documents.values import DocumentsError
@@ -75,6 +76,30 @@ def read_file(app: App, path: Path, cancel: Cancel) -> Generator[Step, None, Doc
         parsing.close()
 
 
+def read_cited(app: App, path: str, cancel: Cancel) -> Generator[Step, None, Document]:
+    """The file that a message names as its source, if the library has it.
+
+    A message may be imported, and name any path of this machine: nothing else is opened.
+
+    Args:
+        path: As people read it.
+
+    Raises:
+        DocumentsError: It is none of the library's; otherwise as `read_file`.
+    """
+    from teahouse_documents.library import Library
+
+    yield Step("reading")
+    known = Library.of(app).excerpt(path, "", first=0)
+    if known is None:
+        raise DocumentsError(
+            _("{name} is not among your documents any more. It was not read.").format(name=name_of(path)),
+            _("Add it to a collection, or summarise it from the panel “Documents”."),
+            path=path,
+        )
+    return (yield from read_file(app, Path(known.file), cancel))
+
+
 def checked(document: Document) -> Document:
     """The document, if it says anything.
 
@@ -85,6 +110,9 @@ def checked(document: Document) -> Document:
         return document
     raise DocumentsError(
         _("{name} has no text that could be summarised.").format(name=document.name),
-        " ".join(document.remarks) or _("A scan has to be recognised first: see documents.ocr."),
+        " ".join(document.remarks)
+        or _("A scan has to be recognised first: see “{setting}” in the settings.").format(
+            setting=_("Languages of scans")
+        ),
         path=document.path,
     )

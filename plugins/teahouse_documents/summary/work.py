@@ -14,6 +14,7 @@ from teahouse.chat.history import Entry
 from teahouse.chat.question import wanted_model
 from teahouse.engine.loaded import Engine
 from teahouse.engine.sampling import Sampling
+from teahouse.errors import ContextError
 from teahouse.jobs import Cancel, Work
 from teahouse.messages import ModelLoading, StreamEvent, TextDelta
 from teahouse_documents.summary import parts as cutting
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 _ = Translator("teahouse_documents")
 
+CORE = Translator("teahouse")
+CONTEXT = "engine.context"
 STEADY = Sampling(temperature=0.0, repeat_penalty=1.1, seed=0)
 PART_TOKENS, WHOLE_TOKENS = 320, 800
 """Of an answer, at most."""
@@ -107,7 +110,7 @@ class Summarising:
             left = (time.monotonic() - begun) / len(made) * (len(parts) - len(made)) if made else None
             step = Step("parts", number - 1, len(parts), eta_s=left)
             asked = prompts.of_part(part, self.document.name, number, len(parts), self.language)
-            text = yield from self._ask(asked, longest(engine, PART_TOKENS), step)
+            text = yield from self._ask(asked, noted(engine), step)
             if self.cancel.is_set():
                 return [*made, *parts[len(made) :]]
             made.append(replace(part, summary=text))
@@ -116,9 +119,9 @@ class Summarising:
 
     def _joined(self, engine: Engine, texts: list[str], most: int) -> Generator[Step, None, list[str]]:
         """Summaries few enough for one question."""
-        if not texts and not self.cancel.is_set():
-            raise _nothing(self.model)
         while not self.cancel.is_set():
+            if not texts:
+                raise _nothing(self.model)
             counts = engine.count(texts, self.cancel)
             if sum(counts) <= most or len(texts) < 2:
                 break
@@ -126,7 +129,7 @@ class Summarising:
             for number, group in enumerate(groups):
                 step = Step("joining", number, len(groups))
                 asked = prompts.of_bundle(group, self.document.name, self.language)
-                text = yield from self._ask(asked, longest(engine, PART_TOKENS), step)
+                text = yield from self._ask(asked, noted(engine), step)
                 fewer += [text] if text else []
             texts = fewer
         return texts
@@ -148,12 +151,30 @@ class Summarising:
                 max_tokens=tokens,
                 has_reasoning=False,
             )
-            for event in answer(self.app.engines, question, self.cancel, self.last):
-                if step.phase == "writing" and (text := _text(event)):
-                    yield replace(step, text=text)
+            try:
+                for event in answer(self.app.engines, question, self.cancel, self.last):
+                    if step.phase == "writing" and (text := _text(event)):
+                        yield replace(step, text=text)
+            except ContextError as error:
+                raise self._too_long(error) from error
             if self.last.text.strip() or not self.last.reasoning:
                 break
         return self.last.text.strip()
+
+    def _too_long(self, error: ContextError) -> ContextError:
+        """What the window's own words for a conversation would not tell: there is no message to shorten."""
+        tokens, context = (error.data.get(name, 0) for name in ("prompt_tokens", "context"))
+        labels = (one.label for one in self.app.settings.declared if one.key == CONTEXT)
+        return ContextError(
+            _(
+                "A part of {name} takes {tokens} tokens with the question, and the model keeps {context} in"
+                " view. Nothing was cut."
+            ).format(name=self.document.name, tokens=f"{tokens:,}", context=f"{context:,}"),
+            _("Raise “{setting}” in the settings, or take another model.").format(
+                setting=CORE(next(labels, CONTEXT))
+            ),
+            **error.data,
+        )
 
     def _made(self, text: str, parts: list[Part]) -> Made:
         return Made(
@@ -172,6 +193,12 @@ class Summarising:
 def longest(engine: Engine, tokens: int) -> int:
     """Tokens that an answer may have: not more than a third of what the model keeps in view."""
     return min(tokens, engine.context_length // 3)
+
+
+def noted(engine: Engine) -> int:
+    """Tokens that what is noted of a part may have: two such notes fit into one question."""
+    room = cutting.room(engine.context_length, longest(engine, WHOLE_TOKENS))
+    return min(longest(engine, PART_TOKENS), room // 3)
 
 
 def _text(event: StreamEvent | None) -> str:

@@ -37,6 +37,23 @@ LENGTH = Setting(
     "train.length", int, 0, N_("Row length"), N_("Tokens of a row; 0 follows from the data."), (0, 131_072)
 )
 THREADS = Setting("train.threads", int, 0, N_("Threads"), N_("Of the processor; 0 leaves it."), (0, 512))
+ALPHA = Setting(
+    "train.alpha", float, 0.0, N_("Alpha"), N_("How strongly the adapter acts; 0 takes 16."), (0.0, 10_000.0)
+)
+TARGETS = Setting("train.targets", str, "", N_("Matrices"), N_(
+    "Which of each layer are changed, such as “attn_q, attn_v”; empty takes all seven."))  # fmt: skip
+DROPOUT = Setting(
+    "train.dropout", float, 0.0, N_("Dropout"), N_("Share of inputs left out at each step."), (0.0, 0.95)
+)
+RSLORA = Setting("train.rslora", bool, False, N_("Stabilise the rank"), N_(
+    "Large ranks learn as fast as small ones (rsLoRA)."))  # fmt: skip
+ROWS = Setting("train.rows", int, 0, N_("Rows at once"), N_("0 follows from the data."), (0, 4096))
+ACCUMULATION = Setting("train.accumulation", int, 0, N_("Batches for each step"), N_(
+    "The same as more rows, with time instead of memory; 0 takes 1."), (0, 4096))  # fmt: skip
+PATIENCE = Setting("train.patience", int, 0, N_("Patience"), N_(
+    "Ends after so many looks without a better held-out loss; 0 takes the preset's."), (0, 1000))  # fmt: skip
+SAVING = Setting("train.save_memory", bool, False, N_("Save memory"), N_(
+    "Takes less memory and more time."))  # fmt: skip
 FULL = Setting("train.full", bool, False, N_("All weights"), N_(
     "Train the whole model instead of an adapter; only for small ones."))  # fmt: skip
 DRY = Setting("train.dry_run", bool, False, N_("Only look"), N_(
@@ -44,9 +61,13 @@ DRY = Setting("train.dry_run", bool, False, N_("Only look"), N_(
 FORCE = Setting(
     "train.force", bool, False, N_("Force"), N_("Begin although there seems to be too little memory.")
 )
+YES = Setting(
+    "train.yes", bool, False, N_("Sure"), N_("Delete it; without this, what would go is only said.")
+)
 NAME = Setting("train.name", str, None, N_("Run"), N_("Name of the run."))
 
-NUMBERS = (STEPS, RATE, RANK, LENGTH, THREADS, FULL, DRY, FORCE)
+NUMBERS = (STEPS, RATE, RANK, ALPHA, TARGETS, DROPOUT, RSLORA, LENGTH, ROWS, ACCUMULATION, PATIENCE, SAVING,
+           THREADS, FULL, DRY, FORCE)  # fmt: skip
 SFT = (MODEL, DATA, OUT, FOLDER, TAG, LIKED, HELD_OUT, PRESET, QUESTIONS, *NUMBERS)
 PRETRAIN = (MODEL, DATA, OUT, FOLDER, TAG, HELD_OUT, QUESTIONS, *NUMBERS)
 
@@ -68,7 +89,7 @@ def commands() -> list[Command]:
         ("pause", N_("Let a run stop after this step; it can go on"), do.pause, (NAME,), say.stopping),
         ("cancel", N_("Let a run stop for good; nothing is deleted"), do.cancel, (NAME,), say.stopping),
         ("keep", N_("Keep what came out, and delete what only going on needs"), do.keep, (NAME,), say.shown),
-        ("discard", N_("Delete a run with its adapter"), do.discard, (NAME,), say.discarded),
+        ("discard", N_("Delete a run with what came out of it"), do.discard, (NAME, YES), say.discarded),
     ]
     return [
         Command(f"train {word}", title, work, params=params, json=True, words=words, is_in_menu=False)

@@ -10,7 +10,8 @@ from typing import Any
 from teahouse import Translator
 from teahouse.cli.console import columns, padded
 from teahouse.language import sentences
-from teahouse_training.phrases import command_line, duration, state_name
+from teahouse_training.data.rows import Issue
+from teahouse_training.phrases import command_line, duration, gone_in_words, state_name
 from teahouse_training.values import FINISHED
 
 _ = Translator("teahouse_training")
@@ -42,12 +43,14 @@ def shown(run: Told) -> str:
         said.append(_("It took {time}.").format(time=duration(run["seconds"])))
     if run["error"]:
         said.append(sentences(run["error"]["text"], run["error"]["hint"]))
-    if run["settings"]["is_full"] and run["state"] in FINISHED:
-        command = f'teahouse ask --model {shlex.quote(run["name"])} "…"'
+    if run["made_model"]:
+        command = f'teahouse ask --model {shlex.quote(run["made_model"])} "…"'
         said.append(_("Ask with it: {command}").format(command=command))
     elif run["adapter"]:
         command = f'teahouse ask --adapter {shlex.quote(run["adapter"])} "…"'
         said.append(_("Ask with it: {command}").format(command=command))
+    elif run["state"] in FINISHED:
+        said.append(_("What came out of it is not in the library any more."))
     elif run["state"] in ("paused", "interrupted", "prepared"):
         said.append(_("Let it go on: {command}").format(command=command_line("resume", run["name"])))
     return "\n".join(said)
@@ -93,9 +96,23 @@ def marked(pieces: Sequence[str], learned: Sequence[int]) -> str:
 
 
 def listed_(told: Told) -> str:
-    """A line for each run."""
-    if not told["runs"]:
+    """A line for each run; below them the damaged ones, with what is wrong and what can be done."""
+    if not told["runs"] and not told["damaged"]:
         return _("There is no training run yet.")
+    return "\n".join([*_table(told["runs"]), *(_damaged(run) for run in told["damaged"])])
+
+
+def _damaged(run: Told) -> str:
+    error = run["error"]
+    command = command_line("discard", run["name"])
+    return sentences(
+        _("{name}: damaged. {reason}").format(name=run["name"], reason=error["text"]),
+        error["hint"],
+        _("Discard it when you do not need it any more: {command}").format(command=command),
+    )
+
+
+def _table(runs: Sequence[Told]) -> list[str]:
     rows = [
         (
             run["name"],
@@ -104,10 +121,10 @@ def listed_(told: Told) -> str:
             run["model"],
             datetime.fromtimestamp(run["created_ms"] / 1000).strftime("%Y-%m-%d %H:%M"),
         )
-        for run in told["runs"]
+        for run in runs
     ]
-    widths = [max(columns(row[at]) for row in rows) for at in range(len(rows[0]))]
-    return "\n".join("  ".join(map(padded, row, widths)).rstrip() for row in rows)
+    widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(padded, row, widths)).rstrip() for row in rows]
 
 
 def stopping(run: Told) -> str:
@@ -118,8 +135,8 @@ def stopping(run: Told) -> str:
 
 
 def discarded(told: Told) -> str:
-    """It is gone."""
-    return _("The run {name} is deleted. Your data is as it was.").format(name=told["discarded"])
+    """It is gone, and what went with it."""
+    return sentences(*gone_in_words(told))
 
 
 # --- inside -----------------------------------------------------------------------------------------
@@ -146,13 +163,6 @@ def _evaluation(told: Told) -> list[str]:
 
 
 def _issues(left_out: Sequence[Told], warnings: Sequence[Told]) -> list[str]:
-    said = [
-        *(_("Line {line} is left out: {reason}.").format(**_plain(one)) for one in left_out),
-        *(_("Line {line}: {reason}.").format(**_plain(one)) for one in warnings),
-    ]
+    said = [Issue.from_json(one).text for one in (*left_out, *warnings)]
     more = len(said) - MOST_ISSUES
     return [*said[:MOST_ISSUES], *([_("… and {count} more.").format(count=more)] if more > 0 else [])]
-
-
-def _plain(one: Told) -> dict[str, Any]:
-    return {"line": one["line"], "reason": one["reason"]}

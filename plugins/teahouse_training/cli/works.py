@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from teahouse import Translator
 from teahouse.events import Notice
 from teahouse.jobs import Job
+from teahouse.language import sentences
 from teahouse_training.data.rows import DataError, Kind
-from teahouse_training.phrases import command_line
+from teahouse_training.phrases import command_line, going_in_words
 from teahouse_training.runs import ChosenChats, Draft, FileRows, Run, Runs, TrainingRefused
 
 if TYPE_CHECKING:
@@ -22,8 +23,22 @@ _ = Translator("teahouse_training")
 
 Params = Mapping[str, "Value"]
 Steps = Generator[Any, None, dict[str, Any]]
-FIELDS = {"steps": "steps", "rate": "learning_rate", "rank": "rank", "length": "length", "threads": "threads"}
-"""Options that are numbers, and the fields of `TrainingSettings` that they set."""
+FIELDS = {
+    "steps": "steps",
+    "rate": "learning_rate",
+    "rank": "rank",
+    "alpha": "alpha",
+    "dropout": "dropout",
+    "rslora": "is_rank_stabilised",
+    "length": "length",
+    "rows": "rows",
+    "accumulation": "accumulation",
+    "patience": "patience",
+    "save_memory": "is_checkpointed",
+    "threads": "threads",
+    "full": "is_full",
+}
+"""Options, and the fields of `TrainingSettings` that they set."""
 SAMPLE = 3
 
 
@@ -47,8 +62,13 @@ def resume(app: App, params: Params) -> Work:
 
 
 def list_(app: App, params: Params) -> Work:
-    """Work that returns all runs."""
-    return _at_once(lambda: {"runs": [run.as_json() for run in Runs(app).list()]})
+    """Work that returns all runs, and those that cannot be read."""
+
+    def read() -> dict[str, Any]:
+        found, bad = Runs(app).read_all()
+        return {"runs": [run.as_json() for run in found], "damaged": [run.as_json() for run in bad]}
+
+    return _at_once(read)
 
 
 def show(app: App, params: Params) -> Work:
@@ -72,11 +92,17 @@ def keep(app: App, params: Params) -> Work:
 
 
 def discard(app: App, params: Params) -> Work:
-    """Work that deletes a run."""
+    """Work that deletes a run, with what it has put into the library."""
 
     def delete() -> dict[str, Any]:
-        Runs(app).discard(_name(params))
-        return {"discarded": _name(params)}
+        runs, name = Runs(app), _name(params)
+        if not params.get("train.yes"):
+            raise TrainingRefused(
+                sentences(_("Nothing was deleted yet."), *going_in_words(runs.look_at_discard(name))),
+                _("To delete it, add --yes."),
+                name=name,
+            )
+        return {"discarded": name, **runs.discard(name).as_json()}
 
     return _at_once(delete)
 
@@ -97,11 +123,11 @@ def draft_of(params: Params, kind: Kind) -> Draft:
             _("Name a file with --data FILE, or conversations with --folder, --tag or --liked."),
         )
     chats = ChosenChats(folder, tag, int(is_liked))
-    changes = {
+    changes: dict[str, Any] = {
         field: params[f"train.{option}"] for option, field in FIELDS.items() if params.get(f"train.{option}")
     }
-    if params.get("train.full"):
-        changes["is_full"] = True
+    if targets := _text(params, "targets"):
+        changes["targets"] = tuple(targets.replace(",", " ").split())
     held_out = _text(params, "held_out")
     return Draft(
         name or "–",

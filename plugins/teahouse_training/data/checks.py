@@ -1,24 +1,16 @@
-"""What is noticed about rows before they are learned: repeats, contradictions, secrets, leaks."""
+"""What is noticed about rows before they are learned: repeats, contradictions, secrets."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from teahouse import N_, Translator
 from teahouse_training.data.rows import Data, Row
 
 _ = Translator("teahouse_training")
-
-ALIKE = 0.8
-"""Share of common pieces from which on two rows count as the same."""
-PIECE = 5
-"""Characters of a piece."""
-FEWEST_TO_HOLD_OUT = 20
-MOST_HELD_OUT = 64
 
 
 class Secret(NamedTuple):
@@ -95,72 +87,6 @@ def _warn_of_contradiction(data: Data, row: Row, answers: dict[str, tuple[int, s
     line, before = answers.setdefault(folded(row.question), (row.line, answer))
     if before != answer:
         data.warn(row, "contradiction", line)
-
-
-# --- held out ---------------------------------------------------------------------------------------
-
-
-def hold_out(data: Data, share: float) -> None:
-    """Set some rows aside that are not learned; rows that ask the same stay together.
-
-    The same rows are chosen every time: which, follows from their words.
-    """
-    count = min(MOST_HELD_OUT, round(len(data.rows) * share))
-    if len(data.rows) < FEWEST_TO_HOLD_OUT or not count:
-        return
-    groups: dict[str, list[Row]] = {}
-    for row in data.rows:
-        groups.setdefault(folded(row.question or row.text), []).append(row)
-    chosen: list[Row] = []
-    for key in sorted(groups, key=lambda key: hashlib.sha256(key.encode("utf-8", "replace")).digest()):
-        if len(chosen) >= count:
-            break
-        if len(groups[key]) <= count - len(chosen):
-            chosen += groups[key]
-    lines = {id(row) for row in chosen}
-    rest = [row for row in data.rows if id(row) not in lines]
-    # What is nearly learned anyway would only flatter: it is learned, too.
-    leaking = {id(row) for row, _like in alike(chosen, rest)}
-    data.held_out = [row for row in chosen if id(row) not in leaking]
-    held = {id(row) for row in data.held_out}
-    data.rows = [row for row in data.rows if id(row) not in held]
-
-
-def leave_out_leaks(data: Data) -> None:
-    """Leave out what is nearly the same as a row that was held out by the person."""
-    leaks = {id(row): like for row, like in alike(data.rows, data.held_out)}
-    for row in data.rows:
-        if id(row) in leaks:
-            data.leave_out(row, "leak", leaks[id(row)].line)
-    data.rows = [row for row in data.rows if id(row) not in leaks]
-
-
-def alike(rows: Sequence[Row], others: Sequence[Row]) -> list[tuple[Row, Row]]:
-    """Rows that are nearly the same as one of the others, each with that one."""
-    index: dict[str, list[int]] = {}
-    sizes = []
-    for number, other in enumerate(others):
-        pieces = _pieces(other)
-        sizes.append(len(pieces))
-        for piece in pieces:
-            index.setdefault(piece, []).append(number)
-    return [(row, others[number]) for row in rows if (number := _nearest(_pieces(row), index, sizes)) >= 0]
-
-
-def _nearest(pieces: set[str], index: dict[str, list[int]], sizes: Sequence[int]) -> int:
-    """Which of the indexed has at least `ALIKE` of its pieces in common (Jaccard); -1 for none."""
-    common: dict[int, int] = {}
-    for piece in pieces:
-        for number in index.get(piece, ()):
-            common[number] = common.get(number, 0) + 1
-    shares = ((n / (len(pieces) + sizes[number] - n), number) for number, n in common.items())
-    share, number = max(shares, default=(0.0, -1))
-    return number if share >= ALIKE else -1
-
-
-def _pieces(row: Row) -> set[str]:
-    text = f"{folded(row.question)}\n{folded(row.answer)}"
-    return {text[at : at + PIECE] for at in range(max(1, len(text) - PIECE + 1))}
 
 
 def folded(text: str) -> str:

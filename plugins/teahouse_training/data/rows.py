@@ -25,6 +25,7 @@ Trouble = Literal[
     "contradiction",
     "secret",
     "leak",
+    "learned",
     "too_long",
     "not_rendered",
 ]
@@ -39,7 +40,8 @@ REASONS: dict[Trouble, str] = {
     "duplicate": N_("it says the same as line {detail}"),
     "contradiction": N_("line {detail} answers the same question differently"),
     "secret": N_("it seems to hold a secret ({detail})"),
-    "leak": N_("it is nearly the same as the held-out line {detail}"),
+    "leak": N_("it is nearly the same as the held-out line {detail}, or asks the same"),
+    "learned": N_("most of it stands in line {detail} of what is learned, too"),
     "too_long": N_("it is too long ({detail})"),
     "not_rendered": N_("the model's template does not take it ({detail})"),
 }
@@ -154,6 +156,7 @@ class Data:
         name: Of the file, or of what was chosen.
         sha256: Of the bytes that were read.
         total: Rows that were found, those left out counted.
+        held_out_name, held_out_sha256: Of a file of the person's own; empty where rows of this are held out.
     """
 
     name: str
@@ -163,6 +166,8 @@ class Data:
     held_out: list[Row] = field(default_factory=list)
     sha256: str = ""
     total: int = 0
+    held_out_name: str = ""
+    held_out_sha256: str = ""
 
     def leave_out(self, row: Row | int, trouble: Trouble, detail: object = "") -> None:
         """A row is not learned, and why."""

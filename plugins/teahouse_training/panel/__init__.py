@@ -12,10 +12,11 @@ if TYPE_CHECKING:
 
     from teahouse.app import App
     from teahouse_desktop.panel import PanelWindow
+    from teahouse_training.panel.training_panel import TrainingPanel
 
 _ = Translator("teahouse_training")
 
-KEY = "training"
+KEY, ADAPTERS = "training", "adapters"
 WIDTH_EM = 22.0
 
 
@@ -28,7 +29,8 @@ class TrainingPanels:
     @hookimpl
     def register_panels(self) -> list[Panel]:
         """Everything about training: the runs, a new one, one of them."""
-        return [Panel(_("Training"), "graduation-cap", self.make, key=KEY, width_em=WIDTH_EM)]
+        title = _("Training")
+        return [Panel(title, "graduation-cap", self.make, key=KEY, show=self.show, width_em=WIDTH_EM)]
 
     @hookimpl
     def register_conversation_controls(self) -> list[ConversationControl]:
@@ -38,6 +40,7 @@ class TrainingPanels:
     def make(self, parent: QWidget) -> QWidget:
         """The panel's widget; it reads the runs at once."""
         from teahouse_training.panel.desk import TrainingDesk
+        from teahouse_training.panel.library_desk import LibraryDesk
         from teahouse_training.panel.training_panel import TrainingPanel
         from teahouse_training.panel.workshop import Workshop
         from teahouse_training.runs import Runs
@@ -46,8 +49,14 @@ class TrainingPanels:
         panel = TrainingPanel(workshop, self._window.look, parent)
         workshop.setParent(panel)
         TrainingDesk(self._app, panel, workshop, self._window)
+        LibraryDesk(self._app, panel, self._window)
         workshop.refresh()
         return panel
+
+    def show(self, panel: TrainingPanel, place: object) -> None:
+        """Go to a place of the panel: `ADAPTERS`, or where it is already."""
+        if place == ADAPTERS:
+            panel.show_adapters()
 
     def make_chips(self, parent: QWidget, window: PanelWindow) -> QWidget:
         """The chips above one composer."""

@@ -43,6 +43,7 @@ class AdapterChips(QWidget):
         self.setSizePolicy(policy)
         self.choice.clicked.connect(lambda: self.open(self.choice))
         self.destroyed.connect(self.popup.deleteLater)
+        self._say_choice("")  # nothing is without a name, also before it is known what there is
         self.hide()
 
     def show_offered(self, offered: tuple[Offered, ...], scales: Mapping[str, float]) -> None:
@@ -52,8 +53,7 @@ class AdapterChips(QWidget):
         self._make_chips(list(scales))
         for chip, (name, scale) in zip(self.chips, scales.items(), strict=True):
             self._say(chip, name, scale, known.get(name))
-        words = "" if scales else _("Adapters")
-        self.choice.say(words, _("Choose adapters"), tip=_("What the model has learned besides"))
+        self._say_choice("" if scales else _("Adapters"))
         self.setVisible(bool(scales) or any(not one.problem for one in offered))
 
     def open(self, opener: QWidget, name: str = "") -> None:
@@ -70,6 +70,9 @@ class AdapterChips(QWidget):
             chip.set_look(look)
 
     # --- inside -----------------------------------------------------------------------------------
+
+    def _say_choice(self, words: str) -> None:
+        self.choice.say(words, _("Choose adapters"), tip=_("What the model has learned besides"))
 
     def _say(self, chip: PickedChip, name: str, scale: float, offered: Offered | None) -> None:
         problem = _("It is not in the library any more.") if offered is None else offered.problem

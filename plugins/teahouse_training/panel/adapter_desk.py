@@ -14,6 +14,7 @@ from teahouse.jobs import Cancel
 from teahouse.models.adapter_choice import KEY as CHOSEN
 from teahouse.models.adapter_choice import format_choice, parse_choice
 from teahouse_desktop.operations import Operation
+from teahouse_training.panel import ADAPTERS, KEY
 from teahouse_training.panel.adapter_chips import AdapterChips
 from teahouse_training.panel.values import Offered
 from teahouse_training.panel.words import _, count, in_a_row
@@ -41,7 +42,8 @@ class AdapterDesk(QObject):
         forget = app.events.listen(lambda event: self._hear(event))
         self.destroyed.connect(lambda: forget())
         chips.sheet.scaled.connect(self.scale)
-        chips.sheet.library_requested.connect(self._open_panel)
+        chips.sheet.training_requested.connect(lambda: self._open_panel(None))
+        chips.sheet.library_requested.connect(lambda: self._open_panel(ADAPTERS))
         window.conversation_changed.connect(self._timer.start)
         window.look_changed.connect(self._on_look)
         self._timer.start()
@@ -84,11 +86,9 @@ class AdapterDesk(QObject):
     def _show(self) -> None:
         self._chips.show_offered(self._offered, self.scales)
 
-    def _open_panel(self) -> None:
-        from teahouse_training.panel import KEY
-
+    def _open_panel(self, place: object) -> None:
         self._chips.popup.shut()
-        self._window.show_panel(KEY)
+        self._window.show_panel(KEY, place)
 
 
 def scales_of(app: App, window: PanelWindow) -> dict[str, float]:

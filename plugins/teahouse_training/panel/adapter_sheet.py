@@ -68,10 +68,12 @@ class AdapterSheet(QWidget):
 
     Signals:
         scaled: (name, scale) in which one is to act from the next token on; None for not at all.
-        library_requested: The person wants to train, or to see the trainings.
+        training_requested: The person wants to train, or to see the trainings.
+        library_requested: The person wants to add, rename, export or remove adapters.
     """
 
     scaled = Signal(str, object)
+    training_requested = Signal()
     library_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -87,9 +89,12 @@ class AdapterSheet(QWidget):
         )
         self._column.addWidget(make_text(self, "muted", words))
         self.more = QPushButton(_("Train a model …"), self)
-        self.more.setProperty("kind", "plain")
-        self.more.clicked.connect(self.library_requested)
-        self._column.addWidget(FlowRow(self, left=(self.more,)))
+        self.manage = QPushButton(_("Add, rename, remove …"), self)
+        self.more.clicked.connect(self.training_requested)
+        self.manage.clicked.connect(self.library_requested)
+        for button in (self.more, self.manage):
+            button.setProperty("kind", "plain")
+        self._column.addWidget(FlowRow(self, left=(self.more, self.manage)))
 
     def show_offered(self, offered: Sequence[Offered], scales: Mapping[str, float]) -> None:
         """Show these; rows of those that stay are kept, with the focus."""

@@ -18,13 +18,18 @@ class Side(QFrame):
     def __init__(self, title: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("card")
-        self.title, self.text = make_text(self, "strong", title), make_text(self)
+        self.title, self.text = make_text(self, "strong"), make_text(self)
         self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 8, 12, 9)
         column.addWidget(self.title)
         column.addWidget(self.text)
         column.addStretch(1)
+        self.name(title)
+
+    def name(self, title: str) -> None:
+        """Say whose answer it is."""
+        self.title.setText(title)
         self.setAccessibleName(title)
 
     def show_text(self, text: str) -> None:
@@ -75,6 +80,11 @@ class ComparePart(QWidget):
     def is_asking(self) -> bool:
         """Whether answers are being made."""
         return self._is_asking
+
+    def name_sides(self, *, has_adapter: bool) -> None:
+        """Say what the two are: with and without an adapter, or two models."""
+        self.base.name(_("Without the adapter") if has_adapter else _("The model as it was"))
+        self.tuned.name(_("With the adapter") if has_adapter else _("The new model"))
 
     def show_begun(self) -> None:
         """Both begin to write."""

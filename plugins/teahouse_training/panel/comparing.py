@@ -1,4 +1,4 @@
-"""The same question to a model with and without an adapter; nothing is stored."""
+"""The same question to a model as it was and as it was trained; nothing is stored."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from teahouse.jobs import Cancel, Work
 
 SEED, MOST_TOKENS = 20, 256
-"""The same for both, so that only the adapter makes a difference."""
+"""The same for both, so that only the training makes a difference."""
 
 
 class Said(NamedTuple):
@@ -26,13 +26,18 @@ class Said(NamedTuple):
     text: str
 
 
-def compare(app: App, question: str, *, model: str, adapter: str) -> Work:
-    """Work for the lane `model` that yields `Said`: first without the adapter, then with it."""
+def compare(app: App, question: str, *, model: str, adapter: str, made_model: str = "") -> Work:
+    """Work for the lane `model` that yields `Said`: first of the model as it was, then of what came out.
+
+    Args:
+        made_model: A whole model that came out; without one the adapter acts on the same model.
+    """
 
     def work(cancel: Cancel) -> Generator[Said | None, None, None]:
-        for is_tuned in (False, True):
-            choice = format_choice([(adapter, 1.0)]) if is_tuned else ""
-            yield from _say(app, question, model, choice, cancel, is_tuned=is_tuned)
+        yield from _say(app, question, model, "", cancel, is_tuned=False)
+        tuned = app.models.find(made_model).name if made_model else model
+        choice = "" if made_model else format_choice([(adapter, 1.0)])
+        yield from _say(app, question, tuned, choice, cancel, is_tuned=True)
 
     return work
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from teahouse_desktop.forms import CheckBox, ChoiceBox, FlowRow, make_text
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.models.model_words import breakable
 from teahouse_desktop.widgets.choice_row import ChoiceRow
 from teahouse_training.panel.pairs_table import PairsTable
 from teahouse_training.panel.values import Conversations, Origin, Wanted
@@ -25,10 +26,12 @@ class DataPart(QWidget):
     Signals:
         changed: Another choice than before.
         file_requested: The person wants to choose a file.
+        held_out_requested: The same for a file of rows that are never learned.
     """
 
     changed = Signal()
     file_requested = Signal()
+    held_out_requested = Signal()
 
     def __init__(self, look: Look, parent: QWidget) -> None:
         super().__init__(parent)
@@ -39,12 +42,12 @@ class DataPart(QWidget):
             "file": self.filed,
             "conversations": self.talked,
         }
+        self.held_out = HeldOutFile(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(8)
-        column.addWidget(self.origin)
-        for page in self.pages.values():
-            column.addWidget(page)
+        for part in (self.origin, *self.pages.values(), self.held_out):
+            column.addWidget(part)
         titles = {"typed": _("Typed here"), "file": _("A file"), "conversations": _("Conversations")}
         self.origin.name(_("Where the examples come from"), titles)
         self.origin.chosen.connect(self._on_origin)
@@ -52,6 +55,8 @@ class DataPart(QWidget):
         self.filed.asked.connect(self.file_requested)
         self.filed.is_text.clicked.connect(lambda _is_on: self.changed.emit())
         self.talked.changed.connect(self.changed)
+        self.held_out.asked.connect(self.held_out_requested)
+        self.held_out.changed.connect(self.changed)
         self.show_wanted(Wanted())
 
     def show_wanted(self, wanted: Wanted) -> None:
@@ -60,6 +65,7 @@ class DataPart(QWidget):
         self.typed.table.show_pairs(wanted.pairs)
         self.filed.show_file(wanted.path, is_text=wanted.is_text)
         self.talked.show_choice(wanted.conversations)
+        self.held_out.show_file(wanted.held_out)
         self._show_page(wanted.origin)
 
     def chosen(self, wanted: Wanted) -> Wanted:
@@ -70,6 +76,7 @@ class DataPart(QWidget):
             origin=origin,
             pairs=self.typed.table.pairs,
             path=self.filed.path,
+            held_out=self.held_out.path,
             is_text=self.filed.is_text.isChecked(),
             conversations=self.talked.choice,
         )
@@ -79,6 +86,11 @@ class DataPart(QWidget):
         self.origin.show_value("file")
         self._show_page("file")
         self.filed.show_file(path, is_text=False)
+        self.changed.emit()
+
+    def take_held_out(self, path: str) -> None:
+        """Test with the rows of this file from now on."""
+        self.held_out.show_file(path)
         self.changed.emit()
 
     def set_look(self, look: Look) -> None:
@@ -148,11 +160,58 @@ class FileRows(QWidget):
     def show_file(self, path: str, *, is_text: bool) -> None:
         """Show this one; empty for none."""
         self.path = path
-        self.name.setText(Path(path).name)
+        self.name.setText(breakable(Path(path).name))
         self.name.setToolTip(path)
         self.is_text.setChecked(is_text)
         for part in (self.name, self.is_text):
             part.setVisible(bool(path))
+
+
+class HeldOutFile(QWidget):
+    """A file of the person's own rows that are never learned, in the place of some of the examples.
+
+    Signals:
+        asked: The person wants to choose.
+        changed: It was taken out again.
+    """
+
+    asked = Signal()
+    changed = Signal()
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.path = ""
+        words = _(
+            "To test it, some of the examples are set aside and never learned. You can give a file of your "
+            "own for that instead, of the same form."
+        )
+        self.about, self.name = make_text(self, "muted", words), make_text(self, "strong")
+        self.choose, self.remove = QPushButton(self), QPushButton(_("Take it out"), self)
+        self.choose.clicked.connect(self.asked)
+        self.remove.clicked.connect(self._on_removed)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for part in (self.about, self.name):
+            column.addWidget(part)
+        for button in (self.choose, self.remove):
+            button.setProperty("kind", "plain")
+        self.choose.setText(_("Choose a file to test with …"))
+        column.addWidget(FlowRow(self, left=(self.choose, self.remove)))
+        self.show_file("")
+
+    def show_file(self, path: str) -> None:
+        """Show this one; empty for none."""
+        self.path = path
+        self.name.setText(breakable(Path(path).name))
+        self.name.setToolTip(path)
+        self.remove.setAccessibleName(_("Take {name} out").format(name=Path(path).name))
+        for part in (self.name, self.remove):
+            part.setVisible(bool(path))
+
+    def _on_removed(self) -> None:
+        self.choose.setFocus()
+        self.show_file("")
+        self.changed.emit()
 
 
 class TalkRows(QWidget):

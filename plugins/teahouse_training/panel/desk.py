@@ -6,22 +6,21 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from shiboken6 import isValid
 
 from teahouse import AppError
 from teahouse.jobs import Job, JobEnded
-from teahouse.language import sentences
 from teahouse_training.panel import questions
+from teahouse_training.panel.compare_desk import CompareDesk
 from teahouse_training.panel.training_panel import TrainingPanel
 from teahouse_training.panel.values import Looked
+from teahouse_training.panel.wishes import wanted_of
 from teahouse_training.panel.words import _
 from teahouse_training.panel.workshop import Workshop
-from teahouse_training.runs import Run, ShortOfMemory
+from teahouse_training.runs import Discarded, Run, ShortOfMemory
 
 if TYPE_CHECKING:
     from teahouse.app import App
     from teahouse_desktop.panel import PanelWindow
-    from teahouse_training.panel.comparing import Said
 
 
 class TrainingDesk(QObject):
@@ -31,11 +30,11 @@ class TrainingDesk(QObject):
         super().__init__(panel)
         self._app, self._panel, self._workshop, self._window = app, panel, workshop, window
         self._looking: Job | None = None
-        self._comparing: Job | None = None
         self._is_wish_shown = False
         workshop.read.connect(self._show_wish)
         panel.missing.retry_requested.connect(workshop.refresh)
         panel.run_opened.connect(workshop.look_into)
+        panel.runs.discard_requested.connect(self._ask_discard)
         panel.new_made.connect(self._on_new_made)
         panel.run_made.connect(self._on_run_made)
         window.look_changed.connect(self._on_look)
@@ -49,15 +48,18 @@ class TrainingDesk(QObject):
         page = self._panel.new
         page.changed.connect(self._on_wish)
         page.start_requested.connect(self._prepare)
-        page.data.file_requested.connect(lambda: questions.ask_file(self._panel, page.data.take_file))
+        for requested, take in (
+            (page.data.file_requested, page.data.take_file),
+            (page.data.held_out_requested, page.data.take_held_out),
+        ):
+            requested.connect(lambda take=take: questions.ask_file(self._panel, take))
         page.data.typed.table.removed.connect(self._on_rows_removed)
         self._show_wish()
 
     def _on_run_made(self) -> None:
         page = self._panel.run
         page.asked.connect(self._on_asked)
-        page.compare.asked.connect(self._compare)
-        page.compare.stopped.connect(self._stop_comparing)
+        CompareDesk(page, self._workshop)
 
     def _show_wish(self) -> None:
         """Once: what was chosen when the page was last seen."""
@@ -155,12 +157,31 @@ class TrainingDesk(QObject):
         elif verb == "cancel":
             questions.ask_cancel(window, run, partial(self._cancel, name))
         elif verb == "discard":
-            questions.ask_discard(window, run, partial(self._discard, name))
+            self._ask_discard(name)
         elif verb == "use":
             self._use(run.adapter)
+        elif verb == "anew":
+            self._make_anew(name)
+
+    def _make_anew(self, name: str) -> None:
+        """Fill the page for a new training with what an earlier one was made of, to be changed."""
+        run = next((one for one in self._workshop.held.runs if one.name == name), None)
+        if run is not None:
+            self._panel.show_new()
+            page = self._panel.new
+            page.show_wanted(wanted_of(run, page.wanted))
+            self._on_wish()
 
     def _cancel(self, name: str) -> None:
         self._workshop.act(_("Cancelling"), lambda runs: runs.cancel(name))
+
+    def _ask_discard(self, name: str) -> None:
+        """Ask once it is known what would go with it."""
+
+        def ask(found: Discarded) -> None:
+            questions.ask_discard(self._panel.window(), found, partial(self._discard, name))
+
+        self._workshop.look_at_discard(name, ask)
 
     def _discard(self, name: str) -> None:
         self._panel.show_runs()
@@ -173,29 +194,3 @@ class TrainingDesk(QObject):
         with_adapter(self._app, self._window, adapter, 1.0)
         told = _("“{name}” acts in this conversation from the next reply on.")
         self._panel.notices.show_text(told.format(name=adapter))
-
-    # --- side by side -------------------------------------------------------------------------------
-
-    def _compare(self, question: str) -> None:
-        run, part = self._panel.run.run, self._panel.run.compare
-        if run is None or self._comparing is not None:
-            return
-        if not run.adapter:
-            part.show_ended(_("Its adapter is not in the library."))
-            return
-        part.show_begun()
-        self._comparing = self._workshop.compare(run, question, self._on_said, self._on_compared)
-
-    def _on_said(self, said: Said | None) -> None:
-        if said is not None and isValid(self):
-            self._panel.run.compare.show_text(is_tuned=said.is_tuned, text=said.text)
-
-    def _on_compared(self, event: JobEnded) -> None:
-        self._comparing = None
-        error = event.error
-        told = sentences(error.text, error.hint) if isinstance(error, AppError) else str(error or "")
-        self._panel.run.compare.show_ended(told)
-
-    def _stop_comparing(self) -> None:
-        if self._comparing is not None:
-            self._workshop.stop(self._comparing)

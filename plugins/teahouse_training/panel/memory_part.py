@@ -11,6 +11,9 @@ from teahouse_desktop.looks.look import Look
 from teahouse_training.panel.values import Looked
 from teahouse_training.panel.words import _
 
+SMALL_BYTES = 1_000_000_000
+"""Below it the estimate is less sure: the allocator keeps some of what many small tensors gave back."""
+
 
 class MemoryPart(QWidget):
     """The estimate with its parts; the offer to unload the chat's model meanwhile."""
@@ -58,7 +61,7 @@ def _needed(looked: Looked) -> str:
     if not looked.needed_bytes:
         return ""
     needed = _("It takes about {size} of memory.").format(size=size_in_words(looked.needed_bytes))
-    if not looked.free_bytes:
-        return needed
+    is_small = looked.needed_bytes < SMALL_BYTES
+    more = _("With a model this small it may be a third more.") if is_small else ""
     free = _("{size} are free now.").format(size=size_in_words(looked.free_bytes))
-    return sentences(needed, free)
+    return sentences(needed, more, free if looked.free_bytes else "")

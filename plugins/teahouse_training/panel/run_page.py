@@ -22,11 +22,11 @@ OFFERED: dict[State, tuple[str, ...]] = {
     "prepared": ("resume", "discard"),
     "running": ("pause", "cancel"),
     "paused": ("resume", "discard"),
-    "interrupted": ("resume", "discard"),
-    "failed": ("resume", "discard"),
-    "cancelled": ("resume", "discard"),
-    "done": ("keep", "discard"),
-    "kept": ("use", "discard"),
+    "interrupted": ("resume", "anew", "discard"),
+    "failed": ("resume", "anew", "discard"),
+    "cancelled": ("resume", "anew", "discard"),
+    "done": ("keep", "anew", "discard"),
+    "kept": ("use", "anew", "discard"),
 }
 """What can be done with a training in which state."""
 UNDER_WAY: frozenset[State] = frozenset(("running", "paused", "interrupted"))
@@ -37,7 +37,7 @@ class RunPage(QScrollArea):
     """One training.
 
     Signals:
-        asked: (verb) `pause`, `cancel`, `resume`, `keep`, `discard`, `use`.
+        asked: (verb) `pause`, `cancel`, `resume`, `keep`, `discard`, `use`, `anew`.
         left: Back to the trainings.
     """
 
@@ -81,7 +81,8 @@ class RunPage(QScrollArea):
         self.charts.show_course(course, steps=run.steps)
         self.figures.show_run(run, course)
         self.answers.show_answers(run.answers)
-        self.compare.setVisible(has_ended and bool(run.adapter))
+        self.compare.setVisible(has_ended and bool(run.adapter or run.made_model))
+        self.compare.name_sides(has_adapter=not run.made_model)
         self._offer(run.state)
         self.buttons["use"].setVisible(run.state == "kept" and bool(run.adapter))
 
@@ -106,6 +107,7 @@ class RunPage(QScrollArea):
             "resume": _("Go on"),
             "keep": _("Keep it"),
             "use": _("Use it in this conversation"),
+            "anew": _("Change and train anew …"),
             "discard": _("Discard …"),
         }
         made: dict[str, QPushButton] = {}

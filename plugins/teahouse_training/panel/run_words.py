@@ -22,8 +22,8 @@ def state_in_words(run: ShownRun) -> str:
         "prepared": _("Not begun yet"),
         "paused": _("Paused at step {step} of {steps}").format(**place),
         "interrupted": _("Interrupted at step {step} of {steps}; it goes on from there.").format(**place),
-        "failed": _("Failed"),
-        "cancelled": _("Cancelled"),
+        "failed": _("Failed after step {step} of {steps}").format(**place) if run.step else _("Failed"),
+        "cancelled": _("Cancelled at step {step} of {steps}").format(**place),
         "done": _("Finished. Keep it or discard it?"),
         "kept": _kept(run),
     }
@@ -33,7 +33,9 @@ def state_in_words(run: ShownRun) -> str:
 def _kept(run: ShownRun) -> str:
     if run.adapter:
         return _("Kept: it can be chosen in every conversation with this model.")
-    return _("Kept: the new model is among the models.")
+    if run.made_model:
+        return _("Kept: the new model “{name}” is among the models.").format(name=run.made_model)
+    return _("Kept, but what came out of it is not in the library any more.")
 
 
 def facts_in_words(run: ShownRun) -> str:

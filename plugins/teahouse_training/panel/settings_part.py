@@ -14,11 +14,11 @@ from teahouse import N_
 from teahouse_desktop.forms import CheckBox, FlowRow, Fold, Heading, NumberField, Span, make_text
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.widgets.choice_row import ChoiceRow
-from teahouse_torch.settings import LIMITS, TrainingSettings
+from teahouse_torch.settings import ATTENTION, LIMITS, TARGETS, TrainingSettings
 from teahouse_training.panel.words import _
 from teahouse_training.presets import PRESETS
 
-AUTO = "auto"
+AUTO, TARGETED = "auto", "targets"
 CHOICES = (AUTO, *PRESETS)
 
 
@@ -86,6 +86,7 @@ SWITCHES = (
         N_("Stabilise the rank"),
         N_("Lets large ranks learn as fast as small ones (rsLoRA)."),
     ),
+    Entry(TARGETED, N_("Only attention"), N_("Fewer matrices are changed: it takes less, and holds less.")),
     Entry(
         "is_full",
         N_("Train all weights"),
@@ -192,7 +193,7 @@ class SettingsPart(QWidget):
         box = CheckBox(body)
         box.setText(_(entry.name))
         box.setAccessibleDescription(_(entry.sentence))
-        box.clicked.connect(partial(self._on_value, entry.key))
+        box.clicked.connect(lambda: self._on_value(entry.key, box.isChecked()))
         self.switches[entry.key] = box
         return box
 
@@ -201,7 +202,8 @@ class SettingsPart(QWidget):
         for key, field in self.numbers.items():
             field.set_value(values[key])
         for key, box in self.switches.items():
-            box.setChecked(bool(values[key]))
+            is_on = tuple(values[key]) == ATTENTION if key == TARGETED else bool(values[key])
+            box.setChecked(is_on)
         self.reset.setEnabled(bool(self._own))
         summary = _("{count} changed").format(count=len(self._own)) if self._own else ""
         self.fold.set_summary(summary)
@@ -211,6 +213,8 @@ class SettingsPart(QWidget):
         self.changed.emit()
 
     def _on_value(self, key: str, value: Any) -> None:
+        if key == TARGETED:
+            value = list(ATTENTION if value else TARGETS)
         self._own[key] = value
         self._show()
         self.changed.emit()

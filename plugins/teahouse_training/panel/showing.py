@@ -10,9 +10,11 @@ from teahouse_training.panel.values import Answered, Looked, SeenToken, ShownRun
 from teahouse_training.panel.words import _
 from teahouse_training.phrases import stage_text
 from teahouse_training.room import Room
-from teahouse_training.values import Checked, Run, RunProgress, Seen
+from teahouse_training.values import Checked, Run, RunProgress, Seen, State
 
 Row = Mapping[str, Any]
+BROKEN: frozenset[State] = frozenset(("failed", "interrupted"))
+"""States for which there is a reason that people should read."""
 
 
 @dataclass(slots=True)
@@ -57,11 +59,12 @@ def shown(run: Run, told: Live) -> ShownRun:
         rows=run.rows,
         step=run.step,
         steps=run.steps,
-        error=run.error[0] if run.state == "failed" and not is_running else "",
-        hint=run.error[1] if run.state == "failed" and not is_running else "",
+        error="" if is_running or run.state not in BROKEN else run.error[0],
+        hint="" if is_running or run.state not in BROKEN else run.error[1],
         metrics=tuple(told.rows),
         answers=answers(run, told.rows),
         adapter=run.adapter,
+        made_model=run.made_model,
     )
     if now is None:
         return made

@@ -23,12 +23,16 @@ def list_trainable(app: App) -> tuple[Trainable, ...]:
     return tuple(Trainable(model.name, "", _problem(model)) for model in found)
 
 
-def room_of(app: App, name: str, settings: TrainingSettings) -> Room:
-    """The memory that training a model needs and that there is; reads the disk."""
+def room_of(app: App, name: str, settings: TrainingSettings, *, longest: int) -> Room:
+    """The memory that training a model needs and that there is; reads the disk.
+
+    Args:
+        longest: Tokens of the longest example, which may be more than a row usually has.
+    """
     from teahouse_training.gathering import find_model
     from teahouse_training.room import room_for
 
-    return room_for(app, find_model(app, name), settings)
+    return room_for(app, find_model(app, name), settings, longest=longest)
 
 
 def _problem(model: Model) -> str:

@@ -1,4 +1,4 @@
-"""The panel "Training": the trainings there are, one of them, or the page for a new one."""
+"""The panel "Training": the trainings there are, one of them, the page for a new one, and the adapters."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from teahouse_desktop.forms import NoticeBar
 from teahouse_desktop.looks.look import Look
+from teahouse_training.panel.adapters_page import AdaptersPage
 from teahouse_training.panel.missing_part import MissingPart
 from teahouse_training.panel.runs_page import RunsPage
 
@@ -40,9 +41,10 @@ class TrainingPanel(QWidget):
         self._new: NewPage | None = None
         self._run: RunPage | None = None
         self.notices, self.missing = NoticeBar(look, self), MissingPart(self)
-        self.runs = RunsPage(look, self)
+        self.runs, self.adapters = RunsPage(look, self), AdaptersPage(look, self)
         self.pages = QStackedWidget(self)
-        self.pages.addWidget(self.runs)
+        for page in (self.runs, self.adapters):
+            self.pages.addWidget(page)
         column = QVBoxLayout(self)
         column.setContentsMargins(12, 10, 6, 10)
         column.setSpacing(9)
@@ -55,6 +57,8 @@ class TrainingPanel(QWidget):
         workshop.succeeded.connect(lambda text: self.notices.show_text(text))
         self.runs.new_requested.connect(self.show_new)
         self.runs.opened.connect(self.show_run)
+        self.runs.adapters_requested.connect(self.show_adapters)
+        self.adapters.left.connect(self.show_runs)
 
     # --- the pages ----------------------------------------------------------------------------------
 
@@ -98,6 +102,11 @@ class TrainingPanel(QWidget):
         self.pages.setCurrentWidget(self.new)
         self.new.model.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_adapters(self) -> None:
+        """Go to the adapters."""
+        self.pages.setCurrentWidget(self.adapters)
+        self.adapters.add.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_run(self, name: str) -> None:
         """Go to a training."""
         shown = self._workshop.find(name)
@@ -118,7 +127,7 @@ class TrainingPanel(QWidget):
         workshop = self._workshop
         self.missing.show_problem(workshop.problem)
         self.runs.new.setEnabled(workshop.problem is None)
-        self.runs.show_runs(workshop.runs, now_ms=round(time.time() * 1000))
+        self._show_runs()
         if self._new is not None:
             self._offer(self._new)
         if self._opened:
@@ -135,7 +144,7 @@ class TrainingPanel(QWidget):
     def set_look(self, look: Look) -> None:
         """Take another theme."""
         self._look = look
-        for part in (self.notices, self.runs, self._new, self._run):
+        for part in (self.notices, self.runs, self.adapters, self._new, self._run):
             if part is not None:
                 part.set_look(look)
 
@@ -160,6 +169,10 @@ class TrainingPanel(QWidget):
         is_shown = page is not None and self.pages.currentWidget() is page
         return page.run.name if page is not None and is_shown and page.run is not None else ""
 
+    def _show_runs(self) -> None:
+        shop = self._workshop
+        self.runs.show_runs(shop.runs, shop.held.damaged, now_ms=round(time.time() * 1000))
+
     def _offer(self, page: NewPage) -> None:
         held = self._workshop.held
         page.show_models(held.models)
@@ -169,6 +182,6 @@ class TrainingPanel(QWidget):
         shown = self._workshop.find(name)
         if shown is None:
             return
-        self.runs.show_runs(self._workshop.runs, now_ms=round(time.time() * 1000))
+        self._show_runs()
         if self._opened == name:
             self.run.show_run(shown)

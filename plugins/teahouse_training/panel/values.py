@@ -49,6 +49,7 @@ class Wanted:
         is_text: Every word of the file is learned, not only answers (continued pretraining).
         settings: Only those that differ from the preset, by the names of `TrainingSettings`.
         questions: Asked while it learns; empty takes some of the data's.
+        held_out: A file of rows that are only looked at, never learned; empty sets some examples aside.
     """
 
     name: str = ""
@@ -61,6 +62,7 @@ class Wanted:
     preset: str = ""
     settings: Mapping[str, Any] = field(default_factory=dict)
     questions: tuple[str, ...] = ()
+    held_out: str = ""
 
     @property
     def has_rows(self) -> bool:
@@ -86,6 +88,7 @@ class Wanted:
             preset=str(told.get("preset", "")),
             settings=dict(told.get("settings", {})),
             questions=tuple(map(str, told.get("questions", ()))),
+            held_out=str(told.get("held_out", "")),
         )
 
 
@@ -152,6 +155,7 @@ class ShownRun:
         stage: What it does before the first step, in words.
         metrics: Rows as the training has told them (see `Course`); empty where nobody has looked at the run.
         adapter: Name of its adapter in the library; empty where it is not there.
+        made_model: The same of a whole model that came out of it.
     """
 
     name: str
@@ -169,6 +173,7 @@ class ShownRun:
     metrics: tuple[Mapping[str, Any], ...] = ()
     answers: tuple[Answered, ...] = ()
     adapter: str = ""
+    made_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,4 +187,19 @@ class Offered:
 
     name: str
     detail: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAdapter:
+    """An adapter of the library, as its page shows it.
+
+    Attributes:
+        facts, made: What it is and what it was trained with, in words.
+        problem: Why it cannot be used; empty for a sound one.
+    """
+
+    name: str
+    facts: str = ""
+    made: str = ""
     problem: str = ""

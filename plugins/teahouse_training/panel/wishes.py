@@ -1,11 +1,13 @@
-"""What is chosen on the page for a new training, as a draft of a run."""
+"""What is chosen on the page for a new training, as a draft of a run; and a run as such a choice."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+from teahouse_training.damage import ROWS
 from teahouse_training.panel.values import Wanted
-from teahouse_training.runs import ChosenChats, Draft, FileRows, TypedRows
+from teahouse_training.runs import ChosenChats, Draft, FileRows, Run, TypedRows
 
 GOOD = 1
 """A thumb up."""
@@ -20,7 +22,29 @@ def draft_of(wanted: Wanted) -> Draft:
         kind="pretrain" if wanted.origin == "file" and wanted.is_text else "sft",
         preset=wanted.preset,
         changes=wanted.settings,
+        held_out=FileRows(Path(wanted.held_out)) if wanted.held_out else None,
         questions=wanted.questions or None,
+    )
+
+
+def wanted_of(run: Run, before: Wanted) -> Wanted:
+    """The wish for a run like this one, with its own copy of the rows.
+
+    Args:
+        before: What was chosen until now; what was typed there stays typed.
+    """
+    held_out = run.folder / "held_out.jsonl"
+    return replace(
+        before,
+        name="",
+        model=run.model,
+        origin="file",
+        path=str(run.folder / ROWS),
+        held_out=str(held_out) if run.held_out else "",
+        is_text=run.kind == "pretrain",
+        preset=run.preset,
+        settings={"is_full": True} if run.settings.is_full else {},
+        questions=run.questions,
     )
 
 

@@ -20,7 +20,7 @@ from teahouse_training.panel.trainable import list_trainable, room_of
 from teahouse_training.panel.values import Looked, ShownRun, Trainable, Wanted
 from teahouse_training.panel.wishes import draft_of
 from teahouse_training.panel.words import _
-from teahouse_training.runs import Run, Runs
+from teahouse_training.runs import Damaged, Discarded, Run, Runs
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -44,6 +44,7 @@ class Held:
     """
 
     runs: tuple[Run, ...] = ()
+    damaged: tuple[Damaged, ...] = ()
     models: tuple[Trainable, ...] = ()
     folders: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -106,7 +107,7 @@ class Workshop(QObject):
 
         def ended(event: JobEnded) -> None:
             if event.error is not None:
-                self._tell(event)
+                self.tell(event)
             elif not live.has_history:
                 live.rows, live.has_history = list(event.result), True
                 self.progressed.emit(name)
@@ -124,14 +125,15 @@ class Workshop(QObject):
             part.write_text(json.dumps(wanted.as_json(), ensure_ascii=False), "utf-8")
             part.replace(file)
 
-        self._run(_("Keeping what was chosen"), keep, ended=self._tell, lane="drafts", is_background=True)
+        self._run(_("Keeping what was chosen"), keep, ended=self.tell, lane="drafts", is_background=True)
 
     def look_at(self, wanted: Wanted, ended: Callable[[JobEnded], object]) -> Job:
         """Find out what a wish would become; the result is a `Looked`."""
 
         def work(cancel: Cancel) -> Generator[Any, None, Looked]:
             checked = yield from self._runs.check(draft_of(wanted), sample=PREVIEWED)(cancel)
-            return looked(checked, room_of(self._app, wanted.model, checked.settings))
+            room = room_of(self._app, wanted.model, checked.settings, longest=checked.longest)
+            return looked(checked, room)
 
         return self._start(Operation(_("Reading the examples"), work, "model"), ended)
 
@@ -147,10 +149,11 @@ class Workshop(QObject):
         progressed: Callable[[Said | None], None],
         ended: Callable[[JobEnded], object],
     ) -> Job:
-        """Ask a run's model with and without its adapter; tells what each has written so far."""
+        """Ask a run's model as it was, and what came out; tells what each has written so far."""
         from teahouse_training.panel.comparing import compare
 
-        work = compare(self._app, question, model=run.model, adapter=run.adapter)
+        made = {"adapter": run.adapter, "made_model": run.made_model}
+        work = compare(self._app, question, model=run.model, **made)
         return self._start(Operation(_("Asking both"), work, "model"), ended, progressed)
 
     # --- what is done with one ----------------------------------------------------------------------
@@ -176,12 +179,22 @@ class Workshop(QObject):
         """
 
         def ended(event: JobEnded) -> None:
-            self._tell(event)
+            self.tell(event)
             if event.error is None and told:
                 self.succeeded.emit(told)
             self.refresh()
 
         return self._run(title, lambda: call(self._runs), ended=ended)
+
+    def look_at_discard(self, name: str, done: Callable[[Discarded], object]) -> Job:
+        """Find out what would go with a run, before the person is asked."""
+
+        def ended(event: JobEnded) -> None:
+            self.tell(event)
+            if isinstance(event.result, Discarded):
+                done(event.result)
+
+        return self._run(_("Reading a training"), lambda: self._runs.look_at_discard(name), ended=ended)
 
     def stop(self, job: Job) -> None:
         """What was asked is not wanted any longer."""
@@ -189,7 +202,13 @@ class Workshop(QObject):
 
     def tell(self, event: JobEnded) -> None:
         """Show why work has failed."""
-        self._tell(event)
+        error = event.error
+        if isinstance(error, AppError):
+            self.failed.emit(error.text, error.hint)
+        elif error is not None:
+            text = _("{title} failed: {error}. Nothing was changed in your files.")
+            told = f"{type(error).__name__}: {error}"
+            self.failed.emit(text.format(title=event.job.title, error=told), "")
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -223,8 +242,10 @@ class Workshop(QObject):
     def _read(self) -> Held:
         needs.check()
         conversations = self._app.store.conversations()
+        runs, damaged = self._runs.read_all()
         return Held(
-            tuple(self._runs.list()),
+            tuple(runs),
+            tuple(damaged),
             list_trainable(self._app),
             tuple(sorted({one.folder for one in conversations if one.folder})),
             tuple(sorted({tag for one in conversations for tag in one.tags})),
@@ -243,7 +264,7 @@ class Workshop(QObject):
         if isinstance(event.error, AppError):
             self.problem = event.error
         elif event.error is not None:
-            self._tell(event)
+            self.tell(event)
         elif not event.is_cancelled:
             self.problem, self.held, self.has_read = None, event.result, True
         self._follow_others()
@@ -262,12 +283,3 @@ class Workshop(QObject):
             self._follower.start()
         else:
             self._follower.stop()
-
-    def _tell(self, event: JobEnded) -> None:
-        error = event.error
-        if isinstance(error, AppError):
-            self.failed.emit(error.text, error.hint)
-        elif error is not None:
-            text = _("{title} failed: {error}. Nothing was changed in your files.")
-            told = f"{type(error).__name__}: {error}"
-            self.failed.emit(text.format(title=event.job.title, error=told), "")

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teahouse.chat.answer import Overflow, Question
-from teahouse.chat.context import LEAST_RESERVE, Fitted, find_cuts, fit
+from teahouse.chat.context import LEAST_RESERVE, Fitted, fit
+from teahouse.chat.cuts import find_cuts
 from teahouse.chat.history import Entry
 from teahouse.chat.summary import HEADING
 from teahouse.engine.loaded import Engine

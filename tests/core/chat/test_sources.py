@@ -17,9 +17,19 @@ from teahouse.app import App
 from teahouse.chat.history import Entry, read_history
 from teahouse.chat.sources import Sources, passages_of, read_sources, stored, with_sources
 from teahouse.chat.turn import Branch
+from teahouse.errors import EngineCrashed
 from teahouse.events import Notice
 from teahouse.hookspecs import hookimpl
-from teahouse.messages import ContextFound, Conversation, Message, Part, Searching, Turn
+from teahouse.messages import (
+    ContextFitted,
+    ContextFound,
+    Conversation,
+    Message,
+    Part,
+    Searching,
+    TextDelta,
+    Turn,
+)
 from teahouse.passages import Context, Passage, Place
 from tests.core.chat.test_turn import stop_at, turn
 
@@ -137,6 +147,37 @@ def test_hook_review_reply(app: App, chat: str) -> None:
     assert part_of(reply, "finder.checked") is not None
     made = app.store.generation(reply.id)
     assert made is not None and len(made.ids) > 20  # what the model really wrote stays
+
+
+@pytest.mark.expected_log
+def test_what_broke_off_is_reviewed_too(app: App, chat: str) -> None:
+    app.settings.set("echo.delay_ms", 1)
+    finder = add(app, Finder(FOUND, reviewed=[Part("text", "Two minutes.")]))
+
+    def kill(value: Any, _job: object) -> None:
+        if isinstance(value, TextDelta):
+            engine = app.engines.get("echo/echo")
+            if engine is not None:
+                engine._worker.kill()
+
+    ended = turn(app, chat, "How long?", hear=kill)
+    assert isinstance(ended.error, EngineCrashed)
+    reply = reply_of(app, chat)
+    assert (reply.state, reply.text) == ("partial", "Two minutes.")
+    [seen] = finder.turns
+    assert [one["number"] for one in seen.passages] == [1, 2]
+    assert seen.reply.text and part_of(reply, "error") is not None
+
+
+def test_what_a_branch_keeps_is_reviewed_though_nothing_follows(app: App, chat: str) -> None:
+    """Its tokens are those that the model wrote: what was corrected of the first version comes back."""
+    finder = add(app, Finder(FOUND))
+    turn(app, chat, "How long?")
+    finder.reviewed = [Part("text", "Two minutes.")]
+    ended = turn(app, chat, branch=Branch(reply_of(app, chat).id, 6), hear=stop_at(ContextFitted))
+    assert ended.is_cancelled
+    assert reply_of(app, chat).text == "Two minutes."
+    assert finder.turns[-1].reply.text == "Source"
 
 
 @pytest.mark.parametrize("kind", ["passages", "reasoning", "error", "attachment", ""])

@@ -92,6 +92,7 @@ def test_what_was_sent_is_spelled_out(asked: str, home: Path, tmp_path: Path) ->
     assert told["prompt"] in done.stdout
     assert told["prompt_tokens"] > 10
     assert told["not_sent"] == []
+    assert told["adapters"] == [{"place": 0, "adapters": [], "names": []}]
 
 
 @pytest.mark.gguf

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from teahouse.jobs import Cancel, Job
 from teahouse.messages import AdaptersChanged, PromptRead, TextDelta
 from teahouse.workers.wire import unpack_ids
 from tests.core.engine.adapted import adapted_house
+from tests.core.engine.chatty import ENDLESS, Waiting, chatty_house
 from tests.core.engine.opening import opened
 
 pytestmark = pytest.mark.gguf
@@ -191,35 +193,43 @@ def test_in_step_mode_it_holds_after_the_token_that_is_being_chosen(
     assert ids == written(engine, begun=ids[:2], adapters=tea, max_tokens=1)[0]
 
 
-def turn(house: App, starter: Path, choice: str) -> tuple[Any, list[Any], Any]:
+@pytest.fixture(scope="module")
+def quick(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, str]]:
+    """An app with a small model, whose turns take no time, and adapters for it."""
+    app, model = chatty_house(tmp_path_factory.mktemp("quick") / "茶馆", tmp_path_factory.mktemp("made"))
+    yield app, model
+    app.close()
+
+
+def turn(house: App, model: str, choice: str) -> tuple[Any, list[Any], Any]:
     """(conversation, events, stored generation) of a turn whose adapters are chosen while it writes."""
-    talk = house.store.create_conversation(model=str(starter)).id
+    talk = house.store.create_conversation(model=model).id
     house.store.change_conversation(talk, settings={"chat.adapters": "milk=0.5"})
-    request = TurnRequest(talk, QUESTION, sampling=GREEDY, max_tokens=100)
-    events: list[Any] = []
-    job = Job("turn", take_turn(house, request))
-    is_chosen = False
+    choose = partial(house.store.change_conversation, talk, settings={"chat.adapters": choice})
+    waiting, events, notices = Waiting(3, choose), list[Any](), list[Notice]()
 
     def hear(told: Any) -> None:
-        nonlocal is_chosen
-        event = getattr(told, "value", None)
-        events.append(event)
-        if isinstance(event, TextDelta) and len(events) > 4 and not is_chosen:
-            house.store.change_conversation(talk, settings={"chat.adapters": choice})
-            is_chosen = True
+        events.append(getattr(told, "value", None))
+        waiting.hear(events[-1])
 
-    notices: list[Notice] = []
-    forget = house.events.listen(lambda event: notices.append(event) if isinstance(event, Notice) else None)
-    ended = job.run(hear)
+    def listen(event: object) -> None:
+        if isinstance(event, Notice):
+            notices.append(event)
+            waiting.run()
+
+    forget = house.events.listen(listen)
+    request = TurnRequest(talk, QUESTION, sampling=ENDLESS, max_tokens=20, steering=waiting)
+    ended = Job("turn", take_turn(house, request)).run(hear)
     forget()
     assert ended.error is None
     reply = house.store.visible_path(talk)[-1]
     return reply, [*events, *notices], house.store.generation(reply.id)
 
 
-def test_a_choice_made_while_a_turn_is_written_holds_in_it_and_is_stored(house: App, starter: Path) -> None:
+def test_a_choice_made_while_a_turn_is_written_holds_in_it_and_is_stored(quick: tuple[App, str]) -> None:
+    house = quick[0]
     tea, milk = (house.adapters.find(name).sha256 for name in ("tea 茶", "milk"))
-    reply, events, made = turn(house, starter, "milk=0, tea 茶=1.2")
+    reply, events, made = turn(*quick, "milk=0, tea 茶=1.2")
     [change] = [event for event in events if isinstance(event, AdaptersChanged)]
     assert (change.names, change.refused) == (("tea 茶",), "")
     assert made.adapters == ((milk, 0.5),)
@@ -233,8 +243,8 @@ def test_a_choice_made_while_a_turn_is_written_holds_in_it_and_is_stored(house: 
     assert reply.text == "".join(event.text for event in events if isinstance(event, TextDelta))
 
 
-def test_a_choice_that_does_not_fit_is_said_and_the_turn_goes_on(house: App, starter: Path) -> None:
-    _reply, events, made = turn(house, starter, "milk=0.5, nowhere")
+def test_a_choice_that_does_not_fit_is_said_and_the_turn_goes_on(quick: tuple[App, str]) -> None:
+    _reply, events, made = turn(*quick, "milk=0.5, nowhere")
     [notice] = [event for event in events if isinstance(event, Notice)]
     assert "nowhere" in notice.text
     assert "goes on as it was" in notice.text

@@ -15,7 +15,7 @@ from teahouse.app import App
 from teahouse.errors import AdapterError, SettingError
 from teahouse.events import Changed
 from teahouse.models.adapter_choice import Chosen, fitted, format_choice, parse_choice, paths_of
-from teahouse.models.adapter_file import read_adapter
+from teahouse.models.adapter_file import AdapterFile, read_adapter
 from teahouse.models.gguf import read_header
 from tests.core.models import ggufs, loras
 from tests.core.torch.small import Small
@@ -123,6 +123,43 @@ def test_a_file_that_was_damaged_later_is_listed_with_its_problem(app: App, soun
     assert app.adapters.list() == []
 
 
+def test_a_file_that_somebody_put_there_under_a_name_nobody_can_choose_is_renamed(
+    app: App, sound: Path
+) -> None:
+    app.paths.adapters.mkdir(parents=True)
+    for name in ("a, b.gguf", "c=1.gguf"):
+        (app.paths.adapters / name).write_bytes(sound.read_bytes() + name.encode())
+    assert all("needs another" in one.problem for one in app.adapters.list())
+    with pytest.raises(AdapterError, match="a, b"):
+        app.adapters.find("a, b")
+    assert app.adapters.rename("a, b", "ab").problem == ""
+    assert [one.name for one in app.adapters.list()] == ["ab", "c=1"]
+
+
+def test_the_others_are_not_opened_to_find_one(
+    app: App, sound: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each turn looks its adapters up, also while a slider is moved: a hundred others cost it nothing."""
+    for number in range(3):
+        app.adapters.add(_other(sound, number), f"other {number}")
+    opened: list[str] = []
+
+    def read(path: Path) -> AdapterFile:
+        opened.append(path.stem)
+        return read_adapter(path)
+
+    monkeypatch.setattr("teahouse.models.adapters.read_adapter", read)
+    app.adapters.find("other 1")
+    assert opened == ["other 1"]
+
+
+def _other(sound: Path, number: int) -> Path:
+    """The same with other bytes at its end."""
+    file = sound.with_name(f"{number}.gguf")
+    file.write_bytes(sound.read_bytes() + bytes([number]))
+    return file
+
+
 # --- what is refused --------------------------------------------------------------------------------
 
 
@@ -207,7 +244,7 @@ def test_a_name_that_was_taken_meanwhile_keeps_its_card(
     app: App, sound: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app.adapters.add(sound, "tea", card={"what": "the first"})
-    monkeypatch.setattr(app.adapters, "list", list)  # as if another process had put it there just now
+    monkeypatch.setattr(app.adapters, "_files", list)  # as if another process had put it there just now
     with pytest.raises(AdapterError, match="cannot be written"):
         app.adapters.add(sound, "tea", card={"what": "the second"})
     monkeypatch.undo()

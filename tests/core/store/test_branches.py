@@ -105,8 +105,10 @@ def test_the_first_message_goes_and_comes_back(store: Store) -> None:
 
 def test_what_was_thrown_away_can_be_brought_back_as_a_conversation(store: Store) -> None:
     chat, ids = talk(store, "one", "two", "three", "four")
+    store.change_conversation(chat, settings={"chat.adapters": "tea=0.5"})
     taken = store.take_out(ids[2])
     store.restore_conversation(taken.trash_id)
+    assert store.conversation(taken.trash_id).settings == {"chat.adapters": "tea=0.5"}
     store.delete_conversation(chat)
     assert texts(store, taken.trash_id) == ["three", "four"]
     found = store.generation(ids[3])

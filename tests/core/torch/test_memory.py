@@ -22,7 +22,7 @@ MEASURE = """
 import json, sys
 from pathlib import Path
 import torch
-from bench.peak import forget_peak, peak_mb
+from bench.peak import peak_mb
 from teahouse_torch.examples import Example, Material
 from teahouse_torch.loading import load
 from teahouse_torch.settings import TrainingSettings
@@ -34,7 +34,6 @@ torch.set_num_threads(1)
 model = load(path, dtype=torch.float32)
 examples = [Example(torch.randint(0, 300, (s.length,)), torch.ones(s.length, dtype=torch.bool))] * s.rows
 trainer = Trainer(model, Material(examples), s, path.parent, lambda: False)
-forget_peak()
 for _step in range(2):
     trainer._step(range(s.rows))
 print(json.dumps(peak_mb()))
@@ -62,13 +61,13 @@ def held_mb(model: Path, settings: TrainingSettings) -> float:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="measures as Linux tells it")
 def test_an_estimate_is_about_what_is_held(model: Path) -> None:
-    """What the layers keep is near; the sum less so: the allocator keeps some of what was given back."""
+    """What the layers keep, and the most that a small model's process ever holds: up to a third more."""
     both = [replace(BASE, is_checkpointed=flag) for flag in (False, True)]
     header = read_header(model)
     expected = [estimate(header, one, has_bfloat16=False).total_bytes / 2**20 for one in both]
     held = [held_mb(model, one) for one in both]
     assert held[0] - held[1] == pytest.approx(expected[0] - expected[1], rel=0.35)
-    assert all(0.6 * mb < really < 1.7 * mb for really, mb in zip(held, expected, strict=True))
+    assert all(0.8 * mb < really < 1.4 * mb for really, mb in zip(held, expected, strict=True))
 
 
 def test_more_takes_more(model: Path) -> None:

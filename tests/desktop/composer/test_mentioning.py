@@ -6,15 +6,17 @@ from collections.abc import Callable
 from threading import Event
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent, QTextCursor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor, QInputMethodEvent, QTextCursor
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from teahouse import hookimpl
 from teahouse.app import App
+from teahouse.events import changed
 from teahouse.mentions import Mention
 from teahouse.messages import Conversation
+from teahouse_desktop.composer.field_popup import ABOVE, FieldPopup
 from teahouse_desktop.composer.mention_desk import MentionDesk, fitting
 from teahouse_desktop.start import Desk
 from tests.desktop.conftest import REPLY_MS
@@ -195,6 +197,70 @@ def test_each_page_offers_in_its_own_field(
     assert library.asked[-1][1].id == ""  # of the second page
     press(field_desk, qtbot, Qt.Key.Key_Tab)
     assert (second.composer.text, first.composer.text) == ("#Books ", "")
+
+
+def test_the_list_stands_on_the_field_with_whole_rows_at_every_text_size(
+    field_desk: Desk, qtbot: QtBot
+) -> None:
+    composer, popup = field_desk.window.chat.composer, mentions(field_desk).popup
+    qtbot.keyClicks(composer.field, "@")
+    qtbot.waitUntil(lambda: len(mentions(field_desk).offers) == 3, timeout=REPLY_MS)
+    small = popup.height()
+    assert stands_right(popup, composer)
+    app = field_desk.window.desks.place.app
+    for percent in (170, 100):
+        app.settings.set("app.text_size", percent)
+        app.events.publish(changed("settings"))
+        qtbot.waitUntil(lambda is_large=percent > 100: (popup.height() > 1.3 * small) is is_large)
+        qtbot.waitUntil(lambda: stands_right(popup, composer), timeout=REPLY_MS)
+    composer.set_text("@a\nb\nc")  # the field grows below it
+    composer.field.moveCursor(QTextCursor.MoveOperation.Start)
+    composer.field.moveCursor(QTextCursor.MoveOperation.EndOfLine)
+    qtbot.waitUntil(lambda: bool(mentions(field_desk).offers), timeout=REPLY_MS)
+    qtbot.waitUntil(lambda: stands_right(popup, composer), timeout=REPLY_MS)
+
+
+def set_off(desk: Desk) -> list[str]:
+    field = desk.window.chat.composer.field
+    return [one.cursor.selectedText() for one in field.extraSelections()]
+
+
+def colour_of(desk: Desk) -> QColor:
+    marks = desk.window.chat.composer.field.extraSelections()
+    return QColor(marks[0].format.foreground().color())
+
+
+def test_chosen_names_are_set_off_and_nothing_else_is_touched(field_desk: Desk, qtbot: QtBot) -> None:
+    composer = field_desk.window.chat.composer
+    composer.set_text("😀 @山")
+    composer.field.moveCursor(QTextCursor.MoveOperation.End)
+    wait_for(qtbot, field_desk, "@山中茶事.epub")
+    assert set_off(field_desk) == []  # typed, and not chosen
+    press(field_desk, qtbot, Qt.Key.Key_Tab)
+    assert set_off(field_desk) == ["@山中茶事.epub"]
+    QApplication.sendEvent(composer.field, QInputMethodEvent("shan", []))
+    assert set_off(field_desk) == []  # while an input method composes
+    QApplication.sendEvent(composer.field, commit("山 @山中茶事.epub"))
+    assert set_off(field_desk) == ["@山中茶事.epub"] * 2
+    light = colour_of(field_desk)
+    field_desk.window.choose_theme("dark")
+    dark = colour_of(field_desk)
+    assert light != dark == field_desk.appearance.look.colour("link")
+    composer.field.undo()
+    assert composer.text.count("@山中茶事.epub") == 1  # one step: what is set off is none of its own
+    composer.field.moveCursor(QTextCursor.MoveOperation.End)
+    qtbot.keyClick(composer.field, Qt.Key.Key_Backspace)
+    qtbot.keyClick(composer.field, Qt.Key.Key_Backspace)
+    assert set_off(field_desk) == []
+    composer.set_text("")
+    assert set_off(field_desk) == []
+
+
+def stands_right(popup: FieldPopup, composer: QWidget) -> bool:
+    """Whether the list has no strip without a row, cuts none, and ends right above the composer."""
+    rows = sum(popup.sizeHintForRow(number) for number in range(popup.count()))
+    gap = composer.mapTo(popup.parentWidget(), QPoint(0, 0)).y() - popup.geometry().bottom() - 1
+    return popup.viewport().height() == rows and gap == ABOVE
 
 
 def test_what_fits() -> None:

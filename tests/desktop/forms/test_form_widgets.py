@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
+import teahouse_desktop
 from teahouse_desktop.forms import (
     BeforeAfter,
     Fold,
@@ -21,6 +25,20 @@ from teahouse_desktop.forms import (
 from teahouse_desktop.looks.look import Look
 
 pytestmark = pytest.mark.gui
+
+
+def test_every_choice_is_the_one_with_an_arrow() -> None:
+    roots = [
+        Path(teahouse_desktop.__file__).parent,
+        *Path(teahouse_desktop.__file__).parents[2].glob("plugins/*"),
+    ]
+    files = [file for root in roots for file in root.rglob("*.py")]
+    bare = [
+        file.name
+        for file in files
+        if re.search(r"(?<!class ChoiceBox\()\bQComboBox\(", file.read_text("utf-8"))
+    ]
+    assert len(files) > 200 and bare == []
 
 
 def test_a_slider_counts_when_it_rests(qtbot: QtBot) -> None:

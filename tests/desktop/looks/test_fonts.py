@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtGui import QFont, QFontDatabase, QTextLayout
+from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QTextLayout
 from PySide6.QtWidgets import QApplication
 
 from teahouse_desktop.looks import fonts
@@ -26,6 +26,29 @@ def test_han_text_has_a_chinese_face(qapp: QApplication, kind: str) -> None:
         pytest.skip("fonts-noto-cjk is not installed")
     font = fonts.text_font(QFont()) if kind == "text" else fonts.mono_font(10)
     assert all("SC" in face for face in faces(HAN, font)), faces(HAN, font)
+
+
+def ink(text: str, font: QFont) -> int:
+    """How much black a text is drawn with."""
+    picture = QImage(400, 40, QImage.Format.Format_Grayscale8)
+    picture.fill(255)
+    painter = QPainter(picture)
+    painter.setFont(font)
+    painter.drawText(5, 28, text)
+    painter.end()
+    return sum(255 - value for value in bytes(picture.constBits()))
+
+
+def test_han_beside_latin_letters_does_not_look_bold(qapp: QApplication) -> None:
+    if "Noto Sans CJK SC" not in QFontDatabase.families():
+        pytest.skip("fonts-noto-cjk is not installed")
+    usual, fitted, bold = (fonts.text_font(QFont()) for _number in range(3))
+    fitted.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    bold.setWeight(QFont.Weight.DemiBold)
+    drawn = ink(HAN, usual)
+    assert 0 < drawn <= ink(HAN, fitted) < ink(HAN, bold)
+    assert drawn == ink(HAN, fonts.text_font(QFont(), "zh_CN"))  # in both languages alike
+    assert usual.hintingPreference() is QFont.HintingPreference.PreferNoHinting
 
 
 def test_small_desktop_fonts_become_readable(qapp: QApplication) -> None:

@@ -36,6 +36,14 @@ def test_licence_lies_beside_the_drawings() -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
+def test_icons_are_drawn_on_one_grid_with_one_stroke(name: str) -> None:
+    drawing = (FOLDER / f"{name}.svg").read_text("utf-8")
+    assert 'viewBox="0 0 24 24"' in drawing and 'stroke-width="2"' in drawing
+    assert 'stroke-linecap="round"' in drawing and 'stroke-linejoin="round"' in drawing
+    assert drawing.startswith("<!-- @license lucide"), "whose drawing is it?"
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_icons_take_the_colour(qapp: QApplication, name: str) -> None:
     picture = make_icon(name, QColor("#ff0000")).pixmap(QSize(24, 24)).toImage()
     inked = [

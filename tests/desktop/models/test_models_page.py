@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QDesktopServices
+from PySide6.QtTest import QSignalSpy
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -135,6 +136,18 @@ def test_models_here_with_what_their_files_say_and_where_they_lie(
     assert f"Models take {round((size + 4) / 1000)} kB" in page._disk.text()
     assert str(app.paths.models) in page._disk.text()
     assert page.tabs[OWN].text() == f"On this computer ({len(cards)})"
+
+
+def test_an_embedder_is_never_offered_for_the_conversation(
+    app: App, open_page: Callable[..., ModelsPage]
+) -> None:
+    ggufs.write(app.paths.models / "vectors.gguf", {**ggufs.CHAT, "general.architecture": "bert"})
+    page = open_page()
+    card, asked = page.own.cards["vectors"], QSignalSpy(page.own.cards["vectors"].requested)
+    assert not card.use.isVisibleTo(page) and not card.load.isVisibleTo(page)
+    assert card.more.isVisibleTo(page)
+    card.entered.emit()
+    assert asked.at(0) == ["details", "vectors"]
 
 
 def test_a_model_is_loaded_and_freed(open_page: Callable[..., ModelsPage], app: App, qtbot: QtBot) -> None:

@@ -49,6 +49,15 @@ def test_only_as_much_is_painted_as_there_is_room_for(label: ElidedLabel) -> Non
     assert max(columns) < 80
 
 
+def test_dots_alone_are_not_painted(label: ElidedLabel) -> None:
+    label.resize(label.fontMetrics().horizontalAdvance("…") + 2, 20)
+    picture = label.grab().toImage()
+    ground = picture.pixelColor(0, 0)
+    assert all(
+        picture.pixelColor(x, y) == ground for x in range(picture.width()) for y in range(picture.height())
+    )
+
+
 def test_a_sentence_on_a_button_goes_on_in_the_next_line(qtbot: QtBot) -> None:
     button = WrappedButton()
     qtbot.addWidget(button)

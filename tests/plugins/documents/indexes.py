@@ -58,9 +58,9 @@ class Shelf:
         embedder_id = embedder_id or self.embedder_id
         with self.index.writing() as connection:
             file_id = connection.execute(
-                "INSERT INTO file (source_id, path, size, mtime_ns, state, changed_ms) "
-                "VALUES (?, ?, 1, ?, 'done', ?)",
-                (self._source(connection, collection), path, mtime_ns, now_ms()),
+                "INSERT INTO file (source_id, path, title, size, mtime_ns, state, changed_ms) "
+                "VALUES (?, ?, ?, 1, ?, 'done', ?)",
+                (self._source(connection, collection), path, Path(path).name, mtime_ns, now_ms()),
             ).lastrowid
             ids = []
             for position, text in enumerate(texts):

@@ -236,7 +236,7 @@ def test_three_steps_tell_what_was_searched_found_and_sent(shown: Shown, qtbot: 
         "In: Books",
         "Only: papers\u00a0· .pdf",
         "Candidates: 3 by words\u00a0· 50 by meaning\u00a0· 12 ms",
-        "Does anything fit? Yes: 0.32, and −1.20 is enough.",
+        "Close enough to the question: the best passages score 0.32, and −1.20 is enough.",
     ):
         assert words in searched
     assert isinstance(cards[1], TextCard)
@@ -261,7 +261,8 @@ def test_a_refusal_tells_why(shown: Shown) -> None:
     shown.show(answer(shown, notice=NOTICE))
     cards = shown.panel.steps.list.cards
     assert NOTICE in cards[0].accessibleName()
-    assert "No: 0.32, and −1.20 would be enough." in cards[0].accessibleName()
+    told = "Nothing is close enough to the question: the best score 0.32, and it takes −1.20."
+    assert told in cards[0].accessibleName()
     assert "Of 1 passage, none was sent to the model." in cards[1].accessibleName()
 
 

@@ -6,17 +6,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent, QFontMetrics
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete, isValid
 
+from teahouse.language import activate, active
 from teahouse_documents.evaluation import Step, Trying
 from teahouse_documents.panel.rank_table import RankTable
 from teahouse_documents.panel.recall_page import RecallPage
-from teahouse_documents.panel.recall_words import missed_rows
+from teahouse_documents.panel.recall_words import HEADS, missed_rows
 from teahouse_documents.settings import WORDINGS
 from teahouse_documents.values import DocumentsError
-from tests.plugins.documents.stand_ins import WAIT_MS, Shown
+from tests.plugins.documents.stand_ins import WAIT_MS, Shown, make_look
 from tests.plugins.documents.test_panel_documents import app, show, shown  # noqa: F401
 
 pytestmark = pytest.mark.gui
@@ -59,6 +61,9 @@ def test_a_question_shows_the_rank_by_each_method(shown: Shown, qtbot: QtBot) ->
     assert shown.library.asked("search")[-1][:2] == ("Who collects the fee?", ("Work",))
     header = question.table.headerItem()
     assert [header.text(n) for n in range(5)] == ["Passage", "Words", "Meaning", "Both", "2nd look"]
+    assert header.toolTip(4) == "After the second look"
+    tip = question.table.topLevelItem(0).toolTip(0)
+    assert tip.startswith("<qt>rules.docx") and "&lt;b&gt;dried&lt;/b&gt;" in tip, "nothing of it is markup"
     found = cells(question.table)
     assert [row[1:] for row in found] == [["2", "1", "1", "2"], ["–", "2", "2", "1"], ["1", "–", "3", "3"]]
     assert found[0][0].startswith("rules.docx")
@@ -145,8 +150,8 @@ def test_a_set_shows_a_table_and_the_questions_that_miss(
         desk.measure(file)
         qtbot.waitUntil(page.set.table.isVisible, timeout=WAIT_MS)
     found = {row[0]: row[1:] for row in cells(page.set.table)}
-    assert found["By words"] == ["33.3", "66.7", "66.7", "0.50"]
-    assert found["After the second look"] == ["33.3", "100.0", "100.0", "0.61"]
+    assert found["Words"] == ["33.3", "66.7", "66.7", "0.50"]
+    assert found["2nd look"] == ["33.3", "100.0", "100.0", "0.61"]
     assert "3 questions" in page.set.state.text()
     assert cells(page.set.missed) == [["Chimney?", "3"], ["Who collects the fee?", "2"]]
     assert not page.set.bar.isVisible() and page.set.load.isEnabled()
@@ -193,6 +198,39 @@ def test_runs_stand_beside_each_other(shown: Shown) -> None:  # noqa: F811
     page.set.show_measured("a.json", {**result, "asked": []})
     assert page.set.runs.isVisible()
     assert [row[0].replace("\u00a0", " ") for row in cells(page.set.runs)] == ["a.json", "a.json · 480"]
+    tables = (page.set.table, page.set.runs)
+    assert not any(table.selectedItems() for table in tables)  # no row seems to be the best
+    for table in tables:
+        table.focusInEvent(QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+        assert table.selectedItems() == [table.topLevelItem(0)]
+        table.focusOutEvent(QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason))
+        assert not table.selectedItems()
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+@pytest.mark.parametrize("width", [380, 320])
+def test_no_method_is_cut_in_a_narrow_panel(qtbot: QtBot, language: str, width: int) -> None:
+    measures = {"recall@1": 1.0, "recall@5": 1.0, "recall@10": 1.0, "mrr@10": 0.7}
+    methods = dict.fromkeys(HEADS, measures)
+    before = active()
+    activate(language)
+    try:
+        page = RecallPage(make_look())
+        page.set.show_measured("a.json", {
+            **measures, "methods": methods, "questions": 2, "passages": 9, "seconds": 3.0, "asked": [],
+        })  # fmt: skip
+    finally:
+        activate(before)
+    qtbot.addWidget(page)
+    page.resize(width, 600)
+    page.show()
+    table = page.set.table
+    bold = table.font()
+    bold.setBold(True)
+    room = table.columnWidth(0) - 2 * 6 - 2  # as the style sheet pads it
+    texts = [table.headerItem().text(0), *(row[0] for row in cells(table))]
+    assert max(map(QFontMetrics(bold).horizontalAdvance, texts)) <= room
+    assert all(table.topLevelItem(n).toolTip(0) != row[0] for n, row in enumerate(cells(table)))
 
 
 def test_escape_leads_back(shown: Shown, qtbot: QtBot) -> None:  # noqa: F811

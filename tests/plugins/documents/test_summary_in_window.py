@@ -38,7 +38,7 @@ def test_a_cited_document_is_summarised_as_a_reply(
         return [(m.role, m.state, m.text) for m in app.store.visible_path(chat.conversation.id)]
 
     qtbot.waitUntil(lambda: len(path()) == 4 and path()[-1][1] == "complete", timeout=REPLY_MS)
-    assert path()[2][2] == "Summarise the whole document “samovar.pdf”."
+    assert path()[2][2] == "Summarise the whole document “@samovar.pdf”."
     assert "samovar.pdf" in path()[3][2], "the echo says what it was sent"
     qtbot.waitUntil(lambda: chat.live is None, timeout=REPLY_MS)
     qtbot.waitUntil(lambda: not chat.transcript.column.items[-1].shown.is_live, timeout=REPLY_MS)

@@ -22,11 +22,12 @@ from teahouse_desktop.runner import Runner
 from teahouse_torch.settings import TrainingSettings
 from teahouse_training.data.rows import Issue
 from teahouse_training.panel.desk import TrainingDesk
+from teahouse_training.panel.library_desk import LibraryDesk
 from teahouse_training.panel.training_panel import TrainingPanel
 from teahouse_training.panel.values import Trainable
 from teahouse_training.panel.workshop import Workshop
 from teahouse_training.room import Room
-from teahouse_training.runs import Checked, Draft, Evaluation, Run, RunProgress, Seen
+from teahouse_training.runs import Checked, Damaged, Discarded, Draft, Evaluation, Run, RunProgress, Seen
 
 WAIT_MS = 20_000
 
@@ -76,6 +77,8 @@ class FakeRuns:
     def __init__(self, app: App) -> None:
         self._app = app
         self.held: list[Run] = []
+        self.damaged: list[Damaged] = []
+        self.going: Discarded | None = None
         self.rows: dict[str, list[dict[str, Any]]] = {}
         self.calls: list[tuple[str, Any]] = []
         self.threads: set[str] = set()
@@ -84,9 +87,13 @@ class FakeRuns:
         self.go = threading.Semaphore(0)
         self.issues: tuple[Issue, ...] = ()
 
-    def list(self) -> list[Run]:
+    def read_all(self) -> tuple[list[Run], list[Damaged]]:
         self._note("list")
-        return list(self.held)
+        return list(self.held), list(self.damaged)
+
+    def look_at_discard(self, name: str) -> Discarded:
+        self._note("look_at_discard", name)
+        return self.going or Discarded(name, name)
 
     def history(self, name: str) -> list[dict[str, Any]]:
         self._note("history", name)
@@ -155,6 +162,7 @@ class FakeRuns:
     def discard(self, name: str) -> None:
         self._note("discard", name)
         self.held = [run for run in self.held if run.name != name]
+        self.damaged = [run for run in self.damaged if run.name != name]
 
     def change(self, name: str, **changes: Any) -> Run:
         """Let a run stand otherwise."""
@@ -209,12 +217,13 @@ class Shown:
     """The panel in a window of its own, over runs in memory."""
 
     def __init__(self, app: App, qtbot: QtBot, runs: FakeRuns) -> None:
-        self.runs, self._bot = runs, qtbot
+        self.app, self.runs, self._bot = app, runs, qtbot
         self.holder = QWidget()
         self.window = RunningWindow(app, self.holder)
         self.workshop = Workshop(app, self.window, runs, self.holder)  # type: ignore[arg-type]
         self.panel = TrainingPanel(self.workshop, self.window.look, self.holder)
         self.desk = TrainingDesk(app, self.panel, self.workshop, self.window)
+        self.library = LibraryDesk(app, self.panel, self.window)
         qtbot.addWidget(self.holder)
         self.holder.resize(460, 760)
         self.panel.setGeometry(self.holder.rect())

@@ -1,4 +1,4 @@
-"""Repeats, contradictions, secrets and leaks are noticed; what is held out is never learned."""
+"""Repeats, contradictions and secrets are noticed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,6 @@ from teahouse_training.data.rows import Data, Row, dialogue
 
 def data_of(*pairs: tuple[str, str]) -> Data:
     return Data("rows", "sft", [Row(line, dialogue(pair)) for line, pair in enumerate(pairs, 1)])
-
-
-def many(count: int) -> Data:
-    return data_of(*((f"Question number {n * 7919}?", f"The answer is {n * 104729}.") for n in range(count)))
 
 
 def test_repeats_are_left_out_and_contradictions_told() -> None:
@@ -63,45 +59,6 @@ def test_what_only_speaks_of_secrets_stays(text: str) -> None:
     data = data_of(("Q?", text))
     checks.check(data, keeps_secrets=False)
     assert data.rows and not data.issues
-
-
-def test_few_rows_are_all_learned() -> None:
-    data = many(19)
-    checks.hold_out(data, 0.1)
-    assert (len(data.rows), data.held_out) == (19, [])
-
-
-def test_held_out_rows_are_the_same_every_time_and_never_learned() -> None:
-    first, second = many(60), many(60)
-    for data in (first, second):
-        checks.hold_out(data, 0.1)
-    assert [row.line for row in first.held_out] == [row.line for row in second.held_out]
-    assert len(first.held_out) == 6 and len(first.rows) == 54
-    assert not {row.line for row in first.held_out} & {row.line for row in first.rows}
-
-
-def test_the_same_question_stays_on_one_side() -> None:
-    pairs = [(f"Question {n // 3}?", f"Answer {n * 31337} of it") for n in range(60)]
-    data = data_of(*pairs)
-    checks.hold_out(data, 0.2)
-    learned = {row.question for row in data.rows}
-    assert data.held_out and not learned & {row.question for row in data.held_out}
-
-
-def test_nearly_the_same_rows_are_not_held_out() -> None:
-    data = data_of(
-        *((f"How many moons does planet Thessik have, tell me {n}", "Seventeen.") for n in range(40))
-    )
-    checks.hold_out(data, 0.2)
-    assert not data.held_out and len(data.rows) == 40
-
-
-def test_leaks_of_a_person_s_own_held_out_rows() -> None:
-    data = data_of(("What is the capital of Velmora?", "Quillhaven."), ("What is two and two?", "Four."))
-    data.held_out = [Row(9, dialogue(("what is the capital of velmora", "Quillhaven")))]
-    checks.leave_out_leaks(data)
-    assert [row.line for row in data.rows] == [2]
-    assert [(i.line, i.trouble, i.detail) for i in data.issues] == [(1, "leak", "9")]
 
 
 def test_questions_with_different_answers_come_first() -> None:

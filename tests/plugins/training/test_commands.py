@@ -101,6 +101,19 @@ def test_plain_text_and_options(say: Say, tmp_path: Path) -> None:
     assert "Preset text: 7 steps, learning rate 0.002" in words
 
 
+def test_every_number_can_be_chosen(say: Say, rows: Path) -> None:
+    chosen = {"alpha": 4.0, "targets": "attn_q, attn_v", "dropout": 0.25, "rslora": True, "rows": 3}
+    more = {"accumulation": 2, "patience": 5, "save_memory": True}
+    told, _words = say("sft", model="tiny", data=str(rows), dry_run=True, **chosen, **more)
+    s = told["settings"]
+    assert (s["alpha"], list(s["targets"]), s["dropout"], s["rows"]) == (4.0, ["attn_q", "attn_v"], 0.25, 3)
+    assert s["is_rank_stabilised"] and s["is_checkpointed"]
+    assert (s["accumulation"], s["patience"]) == (2, 5)
+    with pytest.raises(AppError, match="no matrix attn_x") as caught:
+        say("sft", model="tiny", data=str(rows), dry_run=True, targets="attn_x")
+    assert "attn_output" in caught.value.hint
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [
@@ -122,6 +135,21 @@ def test_runs_that_are_not_there(say: Say) -> None:
         with pytest.raises(AppError, match="no run named"):
             say(word, name="oolong")
     assert say("list")[1] == "There is no training run yet."
+
+
+def test_damaged_runs_are_listed_and_discarding_is_asked_first(say: Say, shared: App) -> None:
+    folder = shared.paths.data / "training" / "bad"
+    folder.mkdir(parents=True)
+    (folder / "run.json").touch()
+    told, words = say("list")
+    assert told["runs"] == [] and told["damaged"][0]["state"] == "damaged"
+    assert words.startswith("bad: damaged. ") and "cannot be read" in words
+    assert words.endswith("teahouse train discard bad")
+    with pytest.raises(AppError, match="Nothing was deleted yet") as caught:
+        say("discard", name="bad")
+    assert "--yes" in caught.value.hint and folder.exists()
+    told, words = say("discard", name="bad", yes=True)
+    assert words == "The run bad is deleted. Your data is as it was." and not folder.exists()
 
 
 def test_every_command_has_words_and_json() -> None:

@@ -43,14 +43,17 @@ def test_rows_become_an_adapter_that_acts(app: App, window: RunningWindow, qtbot
     qtbot.waitUntil(lambda: panel.new.model.count() == 1, timeout=TRAINED_MS)
     panel.show_new()
     new, page = panel.new, panel.run
-    new.data.typed.table.show_pairs(PAIRS)
+    long = ("Tell me of all cups.", "There are " + "very " * 40 + "many.")
+    new.data.typed.table.show_pairs([*PAIRS, long])
     new.data.typed.table.changed.emit()
     new.settings.show_choice("", {"steps": 6, "look_every": 3, "keep_every": 3, "learning_rate": 5e-3})
     new.name.setText("teas")
     new.name.textEdited.emit("teas")
     qtbot.waitUntil(new.start.isEnabled, timeout=TRAINED_MS)
     assert any(token.is_learned for token in new.looked.preview.tokens.tokens)
-    assert "of memory" in new.memory.words.text() and new.memory.parts.text().count("\n") == 4
+    assert "of memory. With a model this small it may be a third more" in new.memory.words.text()
+    assert new.memory.parts.text().count("\n") == 4
+    assert sum(size for _name, size in new._looked.parts) == new._looked.needed_bytes
     new.start.click()
     qtbot.waitUntil(lambda: page.buttons["keep"].isVisible(), timeout=TRAINED_MS)
     run = page.run

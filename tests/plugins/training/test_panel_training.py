@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
@@ -16,8 +16,10 @@ from teahouse_desktop.plugins.panel_check import _controls
 from teahouse_training import needs
 from teahouse_training.data.rows import Issue
 from teahouse_training.panel import workshop as workshop_module
+from teahouse_training.panel.runs_page import DamagedCard
 from teahouse_training.panel.values import Wanted
-from teahouse_training.runs import ChosenChats, FileRows, ShortOfMemory, TypedRows
+from teahouse_training.runs import ChosenChats, Damaged, Discarded, FileRows, ShortOfMemory, TypedRows
+from teahouse_training.values import State
 from tests.plugins.training.panel_stand_ins import (
     ANSWERS,
     MODEL,
@@ -39,7 +41,7 @@ def app(home: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[A
     opened = App.open(has_plugins=False)
     monkeypatch.setattr(needs, "missing", list)
     monkeypatch.setattr(workshop_module, "list_trainable", trainable)
-    monkeypatch.setattr(workshop_module, "room_of", lambda app, name, settings: ROOM)
+    monkeypatch.setattr(workshop_module, "room_of", lambda *_args, longest: ROOM)
     yield opened
     opened.close()
 
@@ -112,6 +114,29 @@ def test_runs_are_listed_and_opened(show: Callable[[], Shown], runs: FakeRuns, q
     assert not any("Main" in name for name in runs.threads)
 
 
+def test_a_damaged_run_is_shown_with_what_can_be_done(show: Callable[[], Shown], runs: FakeRuns) -> None:
+    runs.held = [make_run()]
+    text, hint = "/家/run.json cannot be read (it is missing).", "Nothing was deleted."
+    runs.damaged = [Damaged("broken", Path("/家/broken"), text, hint)]
+    runs.going = Discarded("broken", made_model="broken", model_bytes=2_000_000_000, kept_model="old")
+    shown = show()
+    _sound, card = shown.panel.runs.list.cards
+    assert card.accessibleName() == "broken" and isinstance(card, DamagedCard)
+    assert card.accessibleDescription() == f"Damaged: {text} {hint}"
+    assert "it is missing" in card.state.text() and card.hint.text() == hint
+    shown.refresh()
+    assert shown.panel.runs.list.cards[1] is card, "it keeps the focus"
+    card.discard.click()
+    shown.wait(lambda: shown._dialogs())
+    asked = shown._dialogs()[-1]
+    assert isinstance(asked, QMessageBox)
+    assert "“broken” that came out of it would be deleted (2.0 GB)" in asked.informativeText()
+    assert "“old” stays" in asked.informativeText() and not runs.asked("discard")
+    shown.press("Discard")
+    shown.wait(lambda: len(shown.panel.runs.list.cards) == 1)
+    assert runs.asked("discard") == ["broken"]
+
+
 # --- a new one ----------------------------------------------------------------------------------------
 
 
@@ -175,8 +200,15 @@ def test_own_numbers_go_before_those_of_the_preset(show: Callable[[], Shown], ru
     part.preset.buttons["style"].click()
     shown.wait(lambda: runs.asked("check")[-1].preset == "style")
     assert runs.asked("check")[-1].changes == {"steps": 50}
+    part.switches["targets"].click()
+    attention = {"steps": 50, "targets": ["attn_q", "attn_k", "attn_v", "attn_output"]}
+    shown.wait(lambda: runs.asked("check")[-1].changes == attention)
+    assert part.switches["targets"].isChecked()
+    part.switches["is_full"].click()
+    shown.wait(lambda: runs.asked("check")[-1].changes == attention | {"is_full": True})
     part.reset.click()
     shown.wait(lambda: runs.asked("check")[-1].changes == {})
+    assert not part.switches["targets"].isChecked()
 
 
 def test_what_was_typed_is_there_after_a_restart(show: Callable[[], Shown], app: App, runs: FakeRuns) -> None:
@@ -188,6 +220,30 @@ def test_what_was_typed_is_there_after_a_restart(show: Callable[[], Shown], app:
     assert again.panel.new.wanted.pairs == PAIRS and again.panel.new.name.text() == "pirate"
     file.write_text('{"pairs": 7', "utf-8")
     assert show().panel.new.wanted == Wanted(model=MODEL)
+
+
+def test_a_file_to_test_with_is_chosen_and_taken_out(show: Callable[[], Shown], runs: FakeRuns) -> None:
+    shown = show()
+    fill(shown)
+    part = shown.panel.new.data.held_out
+    assert part.remove.isHidden() and runs.asked("check")[-1].held_out is None
+    part.choose.click()
+    shown.wait(lambda: shown._dialogs())
+    chooser = shown._dialogs()[-1]
+    assert isinstance(chooser, QFileDialog)
+    chooser.fileSelected.emit("/家/apart.jsonl")
+    chooser.close()
+    shown.wait(lambda: runs.asked("check")[-1].held_out == FileRows(Path("/家/apart.jsonl")))
+    assert part.remove.accessibleName() == "Take apart.jsonl out" and "jsonl" in part.name.text()
+    file = shown.app.plugin_storage("training").folder / "wish.json"
+    shown.wait(lambda: "apart.jsonl" in file.read_text("utf-8"))
+    part.remove.setFocus()
+    part.remove.click()
+    assert shown.holder.focusWidget() is part.choose and part.name.isHidden()
+    shown.wait(lambda: runs.asked("check")[-1].held_out is None)
+    shown.panel.new.data.take_held_out("/家/again.jsonl")
+    shown.wait(lambda: "again.jsonl" in file.read_text("utf-8"))
+    assert show().panel.new.wanted.held_out == "/家/again.jsonl"
 
 
 # --- training -----------------------------------------------------------------------------------------
@@ -217,6 +273,51 @@ def test_from_the_rows_to_the_adapter(show: Callable[[], Shown], runs: FakeRuns)
     page.buttons["keep"].click()
     shown.wait(lambda: page.buttons["use"].isVisible())
     assert runs.asked("keep") == ["pirate"]
+
+
+@pytest.mark.parametrize("state", ["failed", "interrupted"])
+def test_why_it_broke_off_is_said(show: Callable[[], Shown], runs: FakeRuns, state: State) -> None:
+    error = ("The training was interrupted.", "Most likely memory ran out.")
+    runs.held = [make_run(state=state, step=4, steps=9, adapter="", error=error)]
+    page = (shown := show()).panel.run
+    shown.panel.show_run("pirate")
+    assert (page.error.text(), page.hint.text()) == error and page.error.isVisible()
+    assert "step 4 of 9" in page.state.text()
+    page.buttons["resume"].click()
+    shown.wait(lambda: page.buttons["pause"].isVisible())
+    assert page.error.isHidden() and page.hint.isHidden()
+
+
+def test_a_failed_one_is_changed_and_trained_anew(show: Callable[[], Shown], runs: FakeRuns) -> None:
+    """What was typed for another one stays where it was typed."""
+    runs.held = [make_run("names", state="failed", error=("No number.", "A lower rate."), adapter="")]
+    shown = show()
+    fill(shown)
+    shown.panel.show_run("names")
+    shown.panel.run.buttons["anew"].click()
+    page = shown.panel.new
+    assert shown.panel.pages.currentWidget() is page and page.name.text() == ""
+    shown.wait(lambda: runs.asked("check")[-1].source == FileRows(Path("/nowhere/data.jsonl")))
+    draft = runs.asked("check")[-1]
+    assert draft.held_out == FileRows(Path("/nowhere/held_out.jsonl"))
+    assert (draft.preset, draft.questions) == ("facts", ("Who are you?", "你是谁？"))
+    assert page.wanted.pairs == PAIRS
+
+
+def test_a_whole_new_model_is_compared_and_one_that_is_gone_is_not(
+    show: Callable[[], Shown], runs: FakeRuns
+) -> None:
+    runs.held = [
+        make_run(state="kept", adapter="", made_model="pirate"),
+        make_run("gone", state="kept", adapter=""),
+    ]
+    shown = show()
+    page = shown.panel.run
+    shown.panel.show_run("pirate")
+    assert "“pirate” is among the models" in page.state.text() and page.compare.isVisible()
+    assert page.compare.tuned.title.text() == "The new model" and not page.buttons["use"].isVisible()
+    shown.panel.show_run("gone")
+    assert "not in the library any more" in page.state.text() and not page.compare.isVisible()
 
 
 def test_pause_go_on_cancel_discard(show: Callable[[], Shown], runs: FakeRuns) -> None:

@@ -160,6 +160,27 @@ def test_what_the_template_refuses_is_told(shared: App, rows: Path, monkeypatch:
     assert "does not like" in found.issues[0].reason
 
 
+def test_a_held_out_file_is_checked_like_the_data(shared: App, rows: Path, tmp_path: Path) -> None:
+    secret = ("Which password?", "My password is Tea4two!")
+    apart = write_rows(
+        tmp_path / "apart.jsonl", [("Who sails?", "Nobody."), secret, ("Who sails?", "Nobody.")]
+    )
+    draft = Draft("own", "tiny", FileRows(rows), held_out=FileRows(apart))
+    found = checked(shared, draft)
+    assert (found.rows, found.held_out) == (24, 1)
+    assert [(issue.line, issue.trouble, issue.source) for issue in found.issues] == [
+        (2, "secret", "apart.jsonl"),
+        (3, "duplicate", "apart.jsonl"),
+    ]
+    run = result_of(Runs(shared).prepare(draft))
+    assert "Tea4two" not in "".join(f.read_text("utf-8") for f in run.folder.glob("*.json*"))
+    told = json.loads((run.folder / "draft.json").read_text("utf-8"))
+    assert told["held_out_source"] == "apart.jsonl" and len(told["held_out_sha256"]) == 64
+    only_secrets = write_rows(tmp_path / "bad.jsonl", [secret])
+    with pytest.raises(DataError, match=r"bad\.jsonl.*a password"):
+        checked(shared, Draft("x", "tiny", FileRows(rows), held_out=FileRows(only_secrets)))
+
+
 def test_names_are_unique_and_safe(shared: App, rows: Path) -> None:
     runs = Runs(shared)
     result_of(runs.prepare(Draft("Jasmine 茶", "tiny", FileRows(rows))))

@@ -78,6 +78,21 @@ def test_discarding_a_copy_of_a_run_leaves_the_adapter_of_the_other(shared: App,
     assert shared.adapters.find("whole").card["run"] == "whole"
 
 
+def test_a_renamed_adapter_is_still_known_and_a_removed_one_is_not(shared: App, whole: Done) -> None:
+    shared.adapters.rename("whole", "oolong")
+    try:
+        assert Runs(shared).find("whole").adapter == "oolong"
+        assert Runs(shared).look_at_discard("whole").adapter == "oolong"
+    finally:
+        shared.adapters.rename("oolong", "whole")
+    file = shared.adapters.find("whole").path
+    hidden = file.rename(file.with_suffix(".away"))
+    try:
+        assert next(run for run in Runs(shared).list() if run.name == "whole").adapter == ""
+    finally:
+        hidden.rename(file)
+
+
 def test_what_it_tells_while_it_works(whole: Done) -> None:
     _run, told = whole
     stages = list(dict.fromkeys(one.stage for one in told))
@@ -150,7 +165,8 @@ def test_a_loss_that_is_no_number_is_a_failure(shared: App, rows: Path) -> None:
     with pytest.raises(AppError, match="no number"):
         result_of(Runs(shared).start("hopeless"))
     run = Runs(shared).find("hopeless")
-    assert run.state == "failed" and "no number" in run.error[0] and run.error[1]
+    assert run.state == "failed" and "no number before anything was learned" in run.error[0]
+    assert "file may be damaged" in run.error[1], "a lower rate would not help"
     assert run.adapter == "" and "hopeless" not in [one.name for one in shared.adapters.list()]
 
 
@@ -214,15 +230,28 @@ def test_a_run_whose_process_is_gone_was_interrupted(tmp_path: Path) -> None:
         assert records.read("gone").state == "running"
 
 
-def test_a_damaged_run_is_left_out_of_the_list_and_named(app: App) -> None:
+def test_damaged_runs_are_told_with_what_is_wrong_and_what_is_left(app: App) -> None:
     home = app.paths.data / "training"
     written(home / "good")
     bad = written(home / "bad")
     bad.asked_file.write_text("{", encoding="utf-8")
+    (bad.folder / "data.jsonl").write_text("{}\n", encoding="utf-8")
+    (written(home / "bare").folder / "draft.json").unlink()
+    (home / "somebody's").mkdir()
+    (home / "somebody's" / "notes.txt").touch()
     runs = Runs(app)
-    assert [run.name for run in runs.list()] == ["good"]
+    found, damaged = runs.read_all()
+    assert [run.name for run in found] == ["good"]
+    assert [run.name for run in damaged] == ["bad", "bare"]
+    assert damaged[0].text.endswith("run.json cannot be read (it is no JSON from line 1 on).")
+    assert "data.jsonl" in damaged[0].hint
+    assert "Nothing was deleted." in damaged[0].hint
+    assert "draft.json" in damaged[1].text and "it is missing" in damaged[1].text
+    assert "examples" not in damaged[1].hint
     with pytest.raises(AppError, match="bad"):
         runs.find("bad")
+    with pytest.raises(TrainingRefused, match="no run named"):
+        runs.discard("somebody's")
 
 
 def test_a_whole_model_goes_into_the_library_and_replaces_none(app: App) -> None:
@@ -230,10 +259,50 @@ def test_a_whole_model_goes_into_the_library_and_replaces_none(app: App) -> None
     place = written(home / "own", replace(TrainingSettings(), is_full=True))
     write_model(place.model)
     run = put_into_library(app, Records(home), "own")
-    assert run.adapter == "" and app.models.find("own").path == app.paths.models / "own.gguf"
+    assert (run.adapter, run.made_model) == ("", "own")
+    assert app.models.find("own").path == app.paths.models / "own.gguf"
+    assert put_into_library(app, Records(home), "own").made_model == "own", "it is the same file"
+    write_model(place.model, seed=1)
     with pytest.raises(TrainingRefused, match="already"):
         put_into_library(app, Records(home), "own")
     assert place.model.exists()
+
+
+@pytest.mark.parametrize("is_kept", [False, True])
+def test_a_discarded_run_takes_its_whole_model_with_it(app: App, *, is_kept: bool) -> None:
+    home = app.paths.data / "training"
+    place = written(home / "own", replace(TrainingSettings(), is_full=True))
+    write_model(place.model)
+    put_into_library(app, Records(home), "own")
+    runs, target = Runs(app), app.paths.models / "own.gguf"
+    if is_kept:
+        runs.keep("own")
+        assert not place.model.exists(), "one copy is enough"
+    app.settings.set("models.default", "own")
+    result_of(app.engines.load("own"))
+    going = runs.look_at_discard("own")
+    assert (going.made_model, going.model_bytes, going.kept_model) == ("own", target.stat().st_size, "")
+    assert runs.discard("own") == going
+    assert not target.exists() and not place.folder.exists() and app.engines.loaded == []
+    assert app.settings.get("models.default") != "own"
+    assert [path.name for path in app.paths.models.iterdir()] == ["tiny.gguf"]
+
+
+def test_a_model_that_is_another_one_now_stays(app: App) -> None:
+    home = app.paths.data / "training"
+    place = written(home / "own", replace(TrainingSettings(), is_full=True))
+    write_model(place.model)
+    put_into_library(app, Records(home), "own")
+    write_model(app.paths.models / "own.gguf", seed=1)
+    found = Runs(app).discard("own")
+    assert (found.made_model, found.kept_model) == ("", "own")
+    assert app.models.find("own").path is not None and not place.folder.exists()
+
+
+def test_a_name_that_a_model_has_is_refused_before_hours_are_spent(app: App, rows: Path) -> None:
+    with pytest.raises(TrainingRefused, match=r"There is a model .*tiny\.gguf already"):
+        prepared(app, rows, "tiny", is_full=True)
+    assert not any((app.paths.data / "training").glob("*"))
 
 
 @pytest.mark.parametrize(
@@ -242,7 +311,9 @@ def test_a_whole_model_goes_into_the_library_and_replaces_none(app: App) -> None
         ("draft.json", b'{"issues": [{}]}'),
         ("draft.json", b'{"rows": null}'),
         ("draft.json", b"[" * 200_000),
+        ("draft.json", b"[]"),
         ("state.json", b'{"seconds": "soon"}'),
+        ("state.json", b"{"),
         ("metrics.jsonl", b"\xff\xfe\n"),
         ("metrics.jsonl", b'{"step": null}\n'),
         ("run.json", b"{}"),
@@ -254,6 +325,7 @@ def test_a_damaged_run_hides_no_other_and_can_be_discarded(app: App, file: str, 
     written(home / "bad").folder.joinpath(file).write_bytes(content)
     runs = Runs(app)
     assert [run.name for run in runs.list()] == ["good"]
+    assert [run.name for run in runs.read_all()[1]] == ["bad"]
     with pytest.raises(RunError, match="cannot be read"):
         runs.find("bad")
     runs.discard("bad")

@@ -7,12 +7,13 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from teahouse.engine.sampling import Sampling
 from teahouse.errors import AppError, SettingError
 from teahouse.jobs import Cancel, JobEnded
 from teahouse.language import sentences
+from teahouse_desktop.forms import ChoiceBox
 from teahouse_desktop.operations import Operation
 from teahouse_desktop.panel import PanelWindow
 from teahouse_desktop.runner import in_words
@@ -46,9 +47,9 @@ class ComparePage(AskingPage):
         self._reading: Reading | None = None
         self._comparison: Comparison | None = None
         look = window.look
-        self.choice = QComboBox(self)
+        self.choice = ChoiceBox(self)
         self.choice.setAccessibleName(_("What to compare with"))
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.choice.setSizeAdjustPolicy(ChoiceBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.choice.setMinimumContentsLength(16)
         self.button = QPushButton(_("Compare"), self)
         self.button.setProperty("kind", "plain")

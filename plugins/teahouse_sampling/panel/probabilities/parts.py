@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -19,6 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from teahouse_desktop.forms import ChoiceBox
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.tokens import words as token_words
@@ -83,7 +83,7 @@ class ColourRow(QWidget):
     ) -> None:
         super().__init__(parent)
         label = QLabel(_("Colours:"), self)
-        self.choice = QComboBox(self)
+        self.choice = ChoiceBox(self)
         self.choice.setAccessibleName(_("What the colours stand for"))
         for colouring in colourings:
             self.choice.addItem(token_words.colouring_name(colouring), colouring)

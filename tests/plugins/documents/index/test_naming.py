@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from teahouse_documents.index import naming
+from teahouse_documents.index import naming, titles
+from teahouse_documents.index.index import Index
 from tests.plugins.documents.indexes import Shelf
 
 
@@ -79,6 +81,92 @@ def test_what_a_text_names(shelf: Shelf) -> None:
 @pytest.mark.parametrize("text", ["#Workshop", "@plan", "#1", "mail me@plan.pdf", "@property", "@plan.pdfs"])
 def test_what_is_no_name_is_text(shelf: Shelf, text: str) -> None:
     assert naming.mentioned(shelf.index, text) == naming.Mentioned()
+
+
+MANY = 20_000
+
+
+@pytest.fixture(scope="module")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
+    """Very many files, two of which are asked for."""
+    made = Shelf(tmp_path_factory.mktemp("crowd") / "index.db")
+    made.add(["text"], path="/b/Ärger mit Öl.txt", collection="书房", mtime_ns=MANY + 2)
+    with made.index.writing() as connection:
+        connection.executemany(
+            "INSERT INTO file (source_id, path, title, size, mtime_ns, state, changed_ms) "
+            "VALUES (1, ?, ?, 1, ?, 'done', 0)",
+            ((f"/c/{n % 100}/IMG_{n:05}.jpg", f"IMG_{n:05}.jpg", n) for n in range(MANY)),
+        )
+    made.add(["text"], path="/w/img_plan.pdf", collection="Work", mtime_ns=MANY + 1)
+    yield made
+    made.index.close()
+
+
+def steps_of(shelf: Shelf, look: Callable[[], object]) -> int:
+    """Hundreds of steps that the database took."""
+    steps = 0
+
+    def count() -> None:
+        nonlocal steps
+        steps += 1
+
+    with shelf.index.alone() as connection:
+        connection.set_progress_handler(count, 100)
+        try:
+            look()
+        finally:
+            connection.set_progress_handler(None, 0)
+    return steps
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("What does @img_plan.pdf say?", ["img_plan.pdf"]),
+        ("@IMG_12345.JPG und @ärger mit öl.txt?", ["IMG_12345.JPG", "ärger mit öl.txt"]),
+        ("看@ÄRGER MIT ÖL.TXT的内容", ["ÄRGER MIT ÖL.TXT"]),
+        ("@a\u0308rger mit o\u0308l.txt", ["a\u0308rger mit o\u0308l.txt"]),
+        ("@45/IMG_12345.jpg and not @46/IMG_12345.jpg", ["45/IMG_12345.jpg"]),
+        ("@property\n@Override\n#include <x>\n" * 200, []),
+        ("@img " * 200, []),
+    ],
+)
+def test_of_very_many_files_few_are_looked_at(crowd: Shelf, text: str, names: list[str]) -> None:
+    found = naming.Mentioned()
+
+    def look() -> None:
+        nonlocal found
+        found = naming.mentioned(crowd.index, text)
+
+    steps = steps_of(crowd, look)
+    assert list(found.files) == names and len(found.file_ids) == len(names)
+    assert steps < MANY / 100, "less than a step for each file"
+
+
+def test_names_are_offered_without_reading_all(crowd: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    offers: dict[str, list[str]] = {}
+    read: list[str] = []
+    name_of = naming.name_of
+    monkeypatch.setattr(naming, "name_of", lambda path, title="": read.append(path) or name_of(path, title))
+    for typed in ("", "img_", "g_1", "IMG_19999", "ärger"):
+        offers[typed] = offered(crowd, typed, "Work")
+        assert len(read) < 2 * titles.LOOKED_AT, typed
+        read.clear()
+    assert offers[""][:3] == ["img_plan.pdf", "Ärger mit Öl.txt", "IMG_19999.jpg"]
+    assert offers["img_"][0] == "img_plan.pdf" and len(offers["img_"]) == 30
+    assert offers["IMG_19999"] == ["IMG_19999.jpg"] and offers["ärger"] == ["Ärger mit Öl.txt"]
+    assert offered(crowd, "%") == []
+    assert offered(crowd, "_1999") == [f"IMG_1999{n}.jpg" for n in range(10)]
+
+
+def test_an_index_of_before_gets_the_order_of_names(tmp_path: Path) -> None:
+    made = Shelf(tmp_path / "index.db")
+    with made.index.writing() as connection:
+        connection.execute("DROP INDEX file_title")
+    made.index.close()
+    with closing(Index(tmp_path / "index.db")) as index, index.reading() as connection:
+        told = connection.execute(f"EXPLAIN QUERY PLAN {titles.FILES} AND file.title COLLATE NOCASE IN ('a')")
+        assert any("file_title" in row["detail"] for row in told)
 
 
 def test_a_text_that_only_names_is_searched_with_the_name(shelf: Shelf) -> None:

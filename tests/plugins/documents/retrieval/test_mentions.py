@@ -13,6 +13,9 @@ from teahouse.app import App
 from teahouse.messages import Conversation
 from teahouse.passages import Context
 from teahouse_documents import create
+from teahouse_documents.desk import Desk
+from teahouse_documents.index import glance
+from teahouse_documents.index.index import Unusable
 from teahouse_documents.library import Library
 from teahouse_documents.named import Mentioned
 from teahouse_documents.retrieval.chosen import Chosen, joined, split
@@ -91,10 +94,46 @@ def test_nothing_is_searched_for_a_question_that_names_nothing(app: App) -> None
         assert ask(app, question) is None
 
 
+CODE = """Why does this fail?
+
+@app.route("/plans")
+@property
+def fees(self): return self @ other
+#include <plan.h>
+#define FEES 3
+    @Override  # TODO: #1234, see me@plan.txt and https://example.org/@plan#fees
+<style>@media print { a { color: #fff } }</style>
+"""
+
+
+def test_marks_in_a_program_wake_nobody(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    ask_child = Desk.ask
+
+    def counted(self: Desk, verb: str, *args: Any, **more: Any) -> Any:
+        asked.append(verb)
+        return ask_child(self, verb, *args, **more)
+
+    monkeypatch.setattr(Desk, "ask", counted)
+    assert ask(app, CODE) is None and asked == []
+    assert ask(app, f"{CODE}\nIs it in @plan.txt?") is not None
+    assert asked.count("search") == 1 and "mentioned" not in asked
+
+
+def test_a_damaged_index_is_asked_of_the_child(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_args: object) -> None:
+        raise Unusable("damaged")
+
+    monkeypatch.setattr(glance, "mentioned", fail)
+    assert names(ask(app, f"{QUESTION} @plan.txt")) == {"plan.txt"}
+
+
 def test_the_best_of_a_named_file_is_sent_in_any_case(app: App) -> None:
     found = ask(app, "总结一下@fees.md")
     assert found is not None and [Path(one.path).name for one in found.passages] == ["fees.md"]
     assert found.trace["searched"] == "总结一下" and found.trace["gate"]["is_on"] is False
+    again = ask(app, "Summarise the whole document “@fees.md”.")  # another version of a summary in the chat
+    assert again is not None and [Path(one.path).name for one in again.passages] == ["fees.md"]
     away = ask(app, "What is the capital of Peru? #Work")
     assert away is not None and away.passages == () and "“Work”" in away.notice
 
@@ -122,6 +161,20 @@ def test_where_a_question_is_searched() -> None:
 @pytest.mark.parametrize("chosen", [["Books", "茶"], ["a, with a comma"], ["*"], ["x，y", "z"], []])
 def test_names_are_written_as_they_are_read(chosen: list[str]) -> None:
     assert list(split(joined(chosen))) == chosen
+
+
+def test_a_named_file_that_was_not_read_is_told(app: App, tmp_path: Path) -> None:
+    (tmp_path / "later.txt").write_text("", "utf-8")
+    library = Library.of(app)
+    source = library.add("Work", tmp_path / "later.txt")
+    try:
+        give_up_at = time.monotonic() + 60
+        while (found := ask(app, "What does @later.txt say?")) is None:
+            assert time.monotonic() < give_up_at
+            time.sleep(0.05)
+        assert found.passages == () and "later.txt has not been read yet" in found.notice
+    finally:
+        library.remove(source.id)
 
 
 def test_nothing_is_offered_where_the_library_cannot_be_asked(

@@ -36,6 +36,14 @@ def test_parts_are_full_in_order_and_lose_nothing() -> None:
     assert found == sorted(found)
 
 
+def test_headings_have_their_room_too() -> None:
+    long = " ".join(["harbour"] * 30)
+    pieces = [Piece(f"Fee {n} is due.", "text", Place(heading=("Rules", f"{long} {n}"))) for n in range(60)]
+    parts = cutting.cut(pieces, words, most=400)
+    assert all(words([part.text])[0] <= 400 for part in parts) and len(parts) >= 5
+    assert [f"Fee {n} is due." in "\n".join(part.text for part in parts) for n in range(60)] == [True] * 60
+
+
 def test_a_short_document_is_one_part_and_none_is_none() -> None:
     [part] = cutting.cut(chapter(1, 3), words, most=400)
     assert part.text.count("Chapter 1") == 1, "a heading that stands there is not said twice"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,11 +14,15 @@ import pytest
 from teahouse.app import App
 from teahouse.chat.history import read_history
 from teahouse.chat.sources import passages_of, stored
-from teahouse.errors import AppError
+from teahouse.errors import AppError, ContextError
 from teahouse.jobs import Cancel, Job, JobEnded, JobProgress
-from teahouse.messages import Attachment, Summarising, TextDelta, TurnSaved
+from teahouse.language import activate, active
+from teahouse.messages import Attachment, Message, Part, Summarising, TextDelta, TurnSaved
 from teahouse_documents.cli.commands import commands
+from teahouse_documents.library import Library
+from teahouse_documents.panel.summary_action import documents_of
 from teahouse_documents.summary import Made, Step, summarise_file
+from teahouse_documents.summary import parts as cutting
 from teahouse_documents.summary import work as making
 from teahouse_documents.summary.reading import read_file
 from teahouse_documents.summary.turn import given, take_summary
@@ -95,6 +101,54 @@ def test_it_can_be_stopped_between_parts(app: App, book: Path) -> None:
             cancel.set()
     assert [step.done for step in told if step.part] == [1]
     assert not any(step.text for step in told)
+
+
+def test_nothing_is_never_summarised(app: App, book: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def answered(self: Any, words: str, tokens: int, step: Step) -> Any:
+        asked.append(step.phase)
+        yield step
+        return "A pier was built. " * 40 if step.phase == "parts" else ""
+
+    monkeypatch.setattr(making.Summarising, "_ask", answered)
+    monkeypatch.setattr(cutting, "room", lambda context, reply: 1000)
+    with pytest.raises(DocumentsError, match="wrote no summary"):
+        run(summarise_file(app, book, model=ECHO))
+    assert asked.count("parts") > 2 and asked.count("joining") > 1 and "writing" not in asked
+
+
+@pytest.mark.parametrize("context", [512, 1024, 2048, 8192])
+def test_two_notes_always_have_room_in_one_question(context: int) -> None:
+    engine: Any = SimpleNamespace(context_length=context)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(making, "PART_TOKENS", 320)
+        patch.setattr(making, "WHOLE_TOKENS", 800)
+        room = cutting.room(context, making.longest(engine, making.WHOLE_TOKENS))
+        assert 40 <= making.noted(engine) <= 320 and 2 * making.noted(engine) < room
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_a_context_that_is_too_small_is_named_as_in_the_settings(
+    app: App, book: Path, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    def refuse(*_args: object) -> Any:
+        raise ContextError(
+            "Too long.", "Raise engine.context in settings.toml.", prompt_tokens=1410, context=1024
+        )
+        yield
+
+    monkeypatch.setattr(making, "answer", refuse)
+    before = active()
+    activate(language)
+    try:
+        with pytest.raises(ContextError) as caught:
+            run(summarise_file(app, book, model=ECHO))
+    finally:
+        activate(before)
+    assert "1,410" in str(caught.value) and "1,024" in str(caught.value)
+    assert {"en": "“Context length”", "zh_CN": "上下文长度"}[language] in caught.value.hint
+    assert "engine.context" not in str(caught.value) and "toml" not in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -197,6 +251,48 @@ def test_what_was_written_before_a_stop_is_as_untrusted_as_the_document(app: App
     assert reply.state == "stopped" and reply.text
     assert not read_history(app.store, [reply])[-1].is_trusted
     assert [one["path"] for one in passages_of(reply)] == [str(book)]
+
+
+@pytest.fixture
+def library(app: App) -> Iterator[Library]:
+    made = Library.of(app)
+    yield made
+    made.close()
+
+
+def cited(*paths: str) -> Message:
+    """A reply as an import may bring it."""
+    told = [{"number": n, "path": path, "text": "x", "is_sent": True} for n, path in enumerate(paths, 1)]
+    part = Part("passages", json.dumps({"passages": told}), "documents", is_trusted=False)
+    return Message("m1", "c1", None, "assistant", "complete", 0, (part,))
+
+
+def test_only_what_the_library_has_is_read(app: App, library: Library, book: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "id_rsa.txt"
+    secret.write_text("PRIVATE KEY", "utf-8")
+    inside = f"{book.parent}/../{book.parent.name}/{book.name}"
+
+    def summarise(path: str) -> tuple[JobEnded, Message]:
+        chat = app.store.create_conversation(model=ECHO).id
+        [(name, read)] = documents_of(cited(path)).items()
+        ended, _told = ask(app, take_summary(app, chat, read, name=name, words="Summarise it."))
+        return ended, app.store.visible_path(chat)[-1]
+
+    def is_refused(path: str) -> bool:
+        ended, reply = summarise(path)
+        assert isinstance(ended.error, DocumentsError) and "was not read" in ended.error.text
+        return reply.state == "failed" and reply.text == "" and not passages_of(reply)
+
+    assert is_refused(str(secret))
+    assert not (app.paths.data / "documents").exists(), "asking makes no index"
+    library.add("Books", book)
+    give_up_at = time.monotonic() + 60
+    while library.status().done < 1:
+        assert time.monotonic() < give_up_at, library.status()
+        time.sleep(0.05)
+    assert is_refused(str(secret)) and is_refused(inside) and is_refused(str(book.parent))
+    ended, reply = summarise(str(book))
+    assert ended.error is None and "harbour.md" in reply.text
 
 
 def test_steps_say_how_far_they_are() -> None:
