@@ -1,8 +1,10 @@
-"""Opens files and folders in their own programs, after a look whether they are there."""
+"""Opens files and folders in their own programs, after a look whether they are there; never runs one."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +17,37 @@ from teahouse_desktop.widgets.notices import NoticeBar
 from teahouse_documents.values import DocumentsError
 
 _ = Translator("teahouse_documents")
+
+RUN = frozenset(
+    (
+        *(".bat", ".cmd", ".com", ".exe", ".scr", ".pif", ".cpl", ".msi", ".msc", ".msp", ".reg", ".inf"),
+        *(".js", ".mjs", ".cjs", ".jse", ".vbs", ".vbe", ".wsf", ".wsh", ".wsc", ".hta", ".chm", ".sct"),
+        *(".ps1", ".psm1", ".ps1xml", ".lnk", ".url", ".scf", ".jar", ".ahk", ".au3", ".xll", ".jnlp"),
+        *(".py", ".pyw", ".pyc", ".pyz", ".pyzw", ".rb", ".rbw", ".pl", ".pm", ".php", ".phar"),
+        *(".lua", ".tcl", ".r", ".jl", ".exs", ".fsx", ".csx", ".kts"),
+        *(".sh", ".bash", ".zsh", ".fish", ".csh", ".ksh", ".run", ".bin", ".desktop", ".appimage"),
+        *(".command", ".tool", ".terminal", ".app", ".workflow", ".action", ".pkg", ".scpt", ".applescript"),
+        *(".fileloc", ".inetloc", ".webloc", ".application", ".library-ms", ".settingcontent-ms"),
+    )
+)
+"""Endings that Windows, macOS or a desktop of Linux may run, or go where they point, instead of showing them.
+
+Some need a program beside them that is often there: Python, Java, Ruby. A folder can be a program, too.
+"""
+ANY_RUN = 0o111
+"""Anyone may run it, by its mode."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is opened.
+
+    Attributes:
+        kept_shut: Name of the file that was asked for, where its folder is opened instead of it.
+    """
+
+    path: str
+    kept_shut: str = ""
 
 
 class Asks(Protocol):
@@ -32,13 +65,15 @@ class Opener(QObject):
         self._shelf, self._notices = shelf, notices
 
     def open(self, path: str, *, is_folder: bool = False) -> None:
-        """Open a file in its own program.
+        """Open a file in its own program; of one that might be run, the folder it lies in.
 
         Args:
             is_folder: Open the folder it lies in instead.
         """
         self._shelf.ask(
-            _("Opening a file"), lambda _library, _cancel: _there(path, is_folder), ended=self._end
+            _("Opening a file"),
+            lambda _library, _cancel: target_of(path, is_folder=is_folder),
+            ended=self._end,
         )
 
     def _end(self, event: JobEnded) -> None:
@@ -47,12 +82,19 @@ class Opener(QObject):
             self._notices.show_text(error.text, error.hint, is_error=True)
         elif error is not None:
             self._notices.show_text(f"{event.job.title}: {error}", is_error=True)
-        elif event.result and not QDesktopServices.openUrl(QUrl.fromLocalFile(event.result)):
-            text = _("There is no program that opens {path}.").format(path=event.result)
+        elif isinstance(event.result, Target):
+            self._show(event.result)
+
+    def _show(self, target: Target) -> None:
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(target.path)):
+            text = _("There is no program that opens {path}.").format(path=target.path)
             self._notices.show_text(text, is_error=True)
+        elif target.kept_shut:
+            text = _("{name} may be a program that would run when opened. Its folder was opened instead.")
+            self._notices.show_text(text.format(name=target.kept_shut))
 
 
-def _there(path: str, is_folder: bool) -> str:
+def target_of(path: str, *, is_folder: bool = False) -> Target:
     """What is to be opened.
 
     Raises:
@@ -65,4 +107,12 @@ def _there(path: str, is_folder: bool) -> str:
             _("{path} is not there any more.").format(path=target),
             _("What was read of it is kept until its folder is looked through again."),
         )
-    return str(target)
+    return Target(str(target.parent), target.name) if may_run(target) else Target(str(target))
+
+
+def may_run(path: Path) -> bool:
+    """Whether opening it might run it: by its name, that of what it links to, or its mode."""
+    # Windows takes `x.bat.` and `x.bat ` for `x.bat`
+    names = (path.name.rstrip(". "), Path(os.path.realpath(path)).name)
+    is_named_so = any(Path(name).suffix.lower() in RUN for name in names)
+    return is_named_so or (path.is_file() and bool(path.stat().st_mode & ANY_RUN))

@@ -15,7 +15,7 @@ MOST = 99
 """A greater number in brackets is a year or an amount."""
 
 MARK = re.compile(
-    r"[\[［【]\s*((?:(?:source|sources|资料|来源)\s*)?\d{1,2}(?:\s*(?:[,，、;；–-]|\band\b|和)\s*\d{1,2})*)"
+    r"[\[［【]\s*((?:(?:sources?|资料|来源)\s*[:：]?\s*)?\d{1,2}(?:\s*(?:[,，、;；–-]|\band\b|和)\s*\d{1,2})*)"
     r"\s*[\]］】]",
     re.IGNORECASE,
 )
