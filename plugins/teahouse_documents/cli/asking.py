@@ -17,7 +17,7 @@ from teahouse.jobs import Cancel
 from teahouse.messages import Conversation, Message, ModelLoading, Part, PromptRead, Searching
 from teahouse_documents import needs
 from teahouse_documents.cli.asked import find_collection
-from teahouse_documents.settings import COLLECTIONS
+from teahouse_documents.settings import COLLECTIONS, FOLDER, SINCE, TYPES
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -45,7 +45,8 @@ def ask(app: App, params: Values) -> Work:
         words, named = str(params["docs.query"]), str(params["docs.collection"])
         names = find_collection(Library.of(app), named).name if named else "*"
         model = wanted_model(app, name=str(params["docs.model"]))
-        own: dict[str, Any] = {COLLECTIONS: f"{names}\n"}
+        filters = {FOLDER: params["docs.folder"], TYPES: params["docs.types"], SINCE: params["docs.since"]}
+        own: dict[str, Any] = {COLLECTIONS: f"{names}\n", **{key: one for key, one in filters.items() if one}}
         conversation = Conversation("", "", 0, 0, model=model, settings=own)
         yield _("Searching …")
         sources = yield from gather(app, words, conversation, cancel, "")

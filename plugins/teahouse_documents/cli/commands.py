@@ -9,6 +9,7 @@ from teahouse import N_, Command, Setting
 from teahouse_documents.cli import answers as say
 from teahouse_documents.cli import asking
 from teahouse_documents.cli import works as do
+from teahouse_documents.settings import check_since
 
 PATH = Setting(
     "docs.path", str, None, N_("File or folder"), N_("Its path; “conversations” are the past ones.")
@@ -28,6 +29,14 @@ NO_WAIT = Setting("docs.no_wait", bool, False, N_("Do not wait"), N_("Do not wai
 YES = Setting("docs.yes", bool, False, N_("Yes"), N_("Do it without asking."))
 TYPES = Setting("docs.types", str, "", N_("Types"), N_("Only files of these types, such as pdf,docx."))
 FOLDER = Setting("docs.folder", str, "", N_("Folder"), N_("Only files with this in their path."))
+SINCE = Setting(
+    "docs.since",
+    str,
+    "",
+    N_("Only changed since"),
+    N_("Only files changed since a day, such as 2024-05-31, or 7d, 2w, 6m, 1y ago."),
+    rule=check_since,
+)
 MODEL = Setting("docs.model", str, "", N_("Model"), N_("Its name; empty takes the default one."))
 FILE = Setting("docs.file", str, None, N_("File"), N_("Its path; it need not be in a collection."))
 QUESTIONS = Setting(
@@ -54,9 +63,9 @@ def commands() -> list[Command]:
         ("status", N_("Say how far the documents are read"), do.status, (), say.status),
         ("problems", N_("List what could not be read, and why"), do.problems, (), say.problems),
         ("search", N_("Find passages in the documents"), do.search,
-         (QUERY, COLLECTION, TYPES, FOLDER, LIMIT), say.found),
+         (QUERY, COLLECTION, TYPES, FOLDER, SINCE, LIMIT), say.found),
         ("ask", N_("Answer a question from the documents"), asking.ask,
-         (QUERY, COLLECTION, MODEL), asking.answered),
+         (QUERY, COLLECTION, TYPES, FOLDER, SINCE, MODEL), asking.answered),
         ("summarise", N_("Summarise a whole document"), asking.summarise, (FILE, MODEL), asking.summarised),
         ("eval", N_("Measure how well questions find their paragraphs"), asking.evaluate,
          (QUESTIONS, CORPUS), asking.measured),

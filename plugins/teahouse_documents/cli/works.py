@@ -181,7 +181,8 @@ def search(app: App, params: Values) -> Work:
         yield _("Searching …")
         query, name = str(params["docs.query"]), str(params["docs.collection"])
         names = [find_collection(library, name).name] if name else []
-        filters = filters_of(str(params["docs.folder"]), str(params["docs.types"]), "")
+        folder, types, since = (str(params[f"docs.{name}"]) for name in ("folder", "types", "since"))
+        filters = filters_of(folder, types, since)
         limit = int(params["docs.limit"])
         found = library.search(query, collections=names, filters=filters, limit=limit, cancel=cancel)
         return {"query": query, "hits": say.hits_as_json(found), "trace": found.trace}

@@ -14,9 +14,9 @@ KIND = "citations"
 MOST = 99
 """A greater number in brackets is a year or an amount."""
 
+ONE = r"(?:(?:sources?|资料|来源)\s*(?:[:：]\s*)?)?\d{1,2}"
 MARK = re.compile(
-    r"[\[［【]\s*((?:(?:sources?|资料|来源)\s*[:：]?\s*)?\d{1,2}(?:\s*(?:[,，、;；–-]|\band\b|和)\s*\d{1,2})*)"
-    r"\s*[\]］】]",
+    rf"[\[［【]\s*({ONE}(?:\s*(?:[,，、;；–-]|\band\b|和)\s*{ONE})*)\s*[\]］】]",
     re.IGNORECASE,
 )
 NUMBER = re.compile(r"(\d{1,2})(?:\s*[–-]\s*(\d{1,2}))?")

@@ -22,8 +22,7 @@ def filters_of(folder: str, types: str, since: str, *, today: date | None = None
         since: As `day_of` takes it.
     """
     day = day_of(since, today=today)
-    since_ms = round(datetime(day.year, day.month, day.day).timestamp() * 1000) if day else 0
-    return Filters(suffixes=suffixes_of(types), path_part=folder.strip(), since_ms=since_ms)
+    return Filters(suffixes=suffixes_of(types), path_part=folder.strip(), since_ms=_ms(day) if day else 0)
 
 
 def suffixes_of(types: str) -> tuple[str, ...]:
@@ -49,6 +48,12 @@ def day_of(since: str, *, today: date | None = None) -> date | None:
     if found := AGE.fullmatch(text):
         return _ago(today or date.today(), int(found[1]), found[2].lower())
     raise ValueError(since)
+
+
+def _ms(day: date) -> int:
+    """When a day begins here; 0, which lets everything pass, for days before there were files."""
+    is_known = day.year >= 1970  # some systems know no earlier time
+    return max(0, round(datetime(day.year, day.month, day.day).timestamp() * 1000)) if is_known else 0
 
 
 def _ago(today: date, count: int, unit: str) -> date:

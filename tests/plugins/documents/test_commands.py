@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -20,7 +21,7 @@ from teahouse_documents import needs
 from teahouse_documents.cli import waiting
 from teahouse_documents.cli.asking import answered, ask, measured
 from teahouse_documents.cli.commands import commands
-from teahouse_documents.values import DocumentsBusy, Found, SourceOptions, Standing
+from teahouse_documents.values import DocumentsBusy, Filters, Found, SourceOptions, Standing
 from teahouse_echo import create as create_echo
 from tests.plugins.documents.stand_ins import FakeLibrary, filled
 
@@ -167,6 +168,25 @@ def test_search_as_json_has_place_ranks_and_scores(library: FakeLibrary, capsys:
     assert answer["query"] == "lighthouse fee"
 
 
+def test_search_by_date(library: FakeLibrary, capsys: Capture) -> None:
+    filled(library)
+    told(capsys, "search", "fee", "--since", "2024-05-31")
+    [(_query, _names, filters, _limit)] = library.asked("search")
+    assert datetime.fromtimestamp(filters.since_ms / 1000) == datetime(2024, 5, 31)
+
+
+@pytest.mark.parametrize("words", [("search", "fee"), ("ask", "how?")])
+def test_a_bad_date_is_told_before_anything_is_searched(
+    library: FakeLibrary, capsys: Capture, words: tuple[str, str]
+) -> None:
+    filled(library)
+    assert docs(*words, "--since", "2024-02-30") != 0
+    err = " ".join(capsys.readouterr().err.split())
+    assert "“2024-02-30” is no day." in err
+    assert "Write a day as 2024-05-31, or how long ago: 7d, 2w, 6m, 1y." in err
+    assert library.asked("search") == []
+
+
 def test_search_in_words(library: FakeLibrary, capsys: Capture) -> None:
     filled(library)
     assert docs("search", "fee") == 0
@@ -286,7 +306,12 @@ def answering(library: FakeLibrary, monkeypatch: pytest.MonkeyPatch) -> FakeLibr
     fit = {"share": 0.9, "again": 0.95, "cosine": 0.9, "has_words": True}
     one = {"id": 7, "score": 0.1, "again": 0.95, "words": None, "vectors": {"rank": 1, "score": 0.9}}
     found = Found((passage,), {"passages": [one], "fit": fit})
-    monkeypatch.setattr(library, "search", lambda query, **more: found, raising=False)
+
+    def search(query: str, *, filters: Filters, **more: Any) -> Found:
+        library.calls.append(("filters", filters))
+        return found
+
+    monkeypatch.setattr(library, "search", search, raising=False)
     return library
 
 
@@ -297,7 +322,9 @@ def test_asking_answers_from_the_documents_and_checks_citations(
     for name, plugin in (("documents", create_documents(app)), ("echo", create_echo(app))):
         app.plugins.register(name, plugin)
     app.take_contributions()
-    steps = ask(app, {"docs.query": "How long?", "docs.collection": "", "docs.model": "echo/echo"})(Cancel())
+    params = {"docs.query": "How long?", "docs.collection": "", "docs.model": "echo/echo"}
+    filters = {"docs.types": "md", "docs.folder": "books", "docs.since": "2024-05-31"}
+    steps = ask(app, params | filters)(Cancel())
     told = []
     try:
         while True:
@@ -306,6 +333,8 @@ def test_asking_answers_from_the_documents_and_checks_citations(
         result = stop.value
     finally:
         app.close()
+    [filtered] = set(answering.asked("filters"))
+    assert (filtered.suffixes, filtered.path_part, filtered.since_ms > 0) == ((".md",), "books", True)
     assert "Source [1]\n```\ntea.md, page 3" in result["reply"]  # the echo says what it was sent
     [passage] = result["passages"]
     assert (passage["number"], passage["is_sent"], passage["ranks"]["again"]) == (1, True, 0.95)

@@ -24,7 +24,12 @@ from teahouse_documents.retrieval.citations import check, review
         ("见[资料 1]、[资料3]。", "见[1]、。", [1], [3]),
         ("Hot [Source: 1], cold [sources：1, 9].", "Hot [1], cold [1].", [1, 1], [9]),
         ("热[来源：1]，冷【资料: 9】。", "热[1]，冷。", [1], [9]),
-        ("[Sources : 1 and 2] but [Source: none] [: 1].", "[1][2] but [Source: none] [: 1].", [1, 2], []),
+        (
+            "[Sources : 1 and source 2] but [Source: none] [: 1].",
+            "[1][2] but [Source: none] [: 1].",
+            [1, 2],
+            [],
+        ),
         ("In [2024] it cost [100].", "In [2024] it cost [100].", [], []),
         ("[x] and [1a] and [].", "[x] and [1a] and [].", [], []),
         ("Zero [0].", "Zero.", [], [0]),
@@ -67,6 +72,7 @@ def test_what_stands_in_code_is_no_citation() -> None:
 
 def test_a_long_text_of_brackets_takes_no_time() -> None:
     assert check("[1," * 20_000 + "`" * 20_000, {1}).cited == ()
+    assert check("[source" + " " * 50_000 + "[来源：1、" * 10_000, {1}).cited == ()
 
 
 def a_turn(text: str, *, source: str = "documents", sent: tuple[int, ...] = (1, 2)) -> Turn:

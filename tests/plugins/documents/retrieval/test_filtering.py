@@ -46,6 +46,7 @@ def test_filters() -> None:
     assert found.path_part == "2024" and found.suffixes == (".pdf", ".docx", ".md")
     assert datetime.fromtimestamp(found.since_ms / 1000) == datetime(2024, 5, 31)
     assert suffixes_of(" , ") == ()
+    assert filters_of("", "", "0001-01-01") == Filters()
 
 
 def test_filters_in_words() -> None:
