@@ -142,7 +142,8 @@ def with_belongings(app: App, runs: Sequence[Run]) -> list[Run]:
 def own_adapter(adapters: Sequence[Adapter], place: RunFolder, told: Mapping[str, Any]) -> str:
     """Name of the adapter that a run has put into the library, renamed or not; empty for none.
 
-    Its card tells; that of another run's copy, or from another machine, is none of its own.
+    Its card tells; that of another run's copy, or from another machine, is none of its own. Where the run is
+    damaged the card says too little for another name than the one it got.
     """
     wanted, run, made = str(told.get("adapter", "")), place.folder.name, _made_at(place)
     own = [
@@ -150,7 +151,9 @@ def own_adapter(adapters: Sequence[Adapter], place: RunFolder, told: Mapping[str
         for one in adapters
         if one.card.get("run") == run and (not made or one.card.get("created") == made)
     ]
-    return wanted if wanted in own else next(iter(own if wanted else ()), "")
+    if wanted in own or not wanted or not made:
+        return wanted if wanted in own else ""
+    return next(iter(own), "")
 
 
 def _made_at(place: RunFolder) -> str:

@@ -159,6 +159,7 @@ def _told(draft: Draft, found: Gathered, place: RunFolder, sizes: examples_file.
         "model": found.model.name,
         "model_hash": found.engine.model_hash,
         "preset": found.preset.name,
+        "changes": dict(draft.changes),
         "created_ms": now_ms(),
         "source": found.data.name,
         "source_sha256": found.data.sha256,

@@ -133,6 +133,8 @@ class Records:
             error=(str(told.get("error", "")), str(told.get("hint", ""))),
             adapter=str(told.get("adapter", "")),
             made_model=str(told.get("made_model", "")),
+            held_out_source=str(draft.get("held_out_source", "")),
+            changes=dict(draft.get("changes", {})),
             why=str(told.get("why", "")),
             seconds=float(told.get("seconds", 0.0)),
         )

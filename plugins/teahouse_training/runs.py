@@ -80,14 +80,17 @@ class Runs:
 
     def read_all(self) -> tuple[Sequence[Run], Sequence[Damaged]]:
         """Every run, the newest first, and those that cannot be read. Reads files."""
-        found, bad = [], []
+        found: list[Run] = []
+        bad: list[Damaged] = []
         for name in self._records.names():
             try:
-                found.append(self._records.read(name))
-            except RunError as error:
-                bad.append(discarding.look_at_damaged(self._app, self._records, name, error))
+                run = self._read(name)
             except TrainingRefused:
                 continue  # it was discarded at this moment
+            if isinstance(run, Damaged):
+                bad.append(run)
+            else:
+                found.append(run)
         found = keeping.with_belongings(self._app, found)
         return sorted(found, key=lambda run: -run.created_ms), bad
 
@@ -217,6 +220,12 @@ class Runs:
             AdapterError, ModelError: What it made cannot be deleted; the run stays.
         """
         return discarding.discard(self._app, self._records, name)
+
+    def _read(self, name: str) -> Run | Damaged:
+        try:
+            return self._records.read(name)
+        except RunError as error:
+            return discarding.look_at_damaged(self._app, self._records, name, error)
 
     def _stop(self, name: str, *, is_for_good: bool) -> Run:
         run, place = self.find(name), self._records.folder(name)

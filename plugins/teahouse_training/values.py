@@ -186,6 +186,8 @@ class Run:
         steps: To be taken; `step` of them are.
         source: Name of the file or of what was chosen.
         rows: Examples that are learned.
+        held_out_source: Name of a file of the person's own; empty where some of the examples are held out.
+        changes: Settings that were asked for over those of the preset, as `Draft.changes`.
         error: (text, hint) of what went wrong last; empty strings for nothing.
         adapter: Name of the adapter in the library; empty before there is one.
         made_model: The same of the whole model that came out, where all weights were trained.
@@ -211,6 +213,8 @@ class Run:
     error: tuple[str, str] = ("", "")
     adapter: str = ""
     made_model: str = ""
+    held_out_source: str = ""
+    changes: Mapping[str, Any] = field(default_factory=dict, hash=False)
     why: str = ""
     seconds: float = 0.0
 

@@ -108,13 +108,14 @@ def read_beginning(store: Store, message_id: str) -> Beginning:
     )
 
 
-def could_not_go_on(made: Generation, message_id: str) -> Generation:
+def could_not_go_on(made: Generation, message_id: str, *, is_stopped: bool) -> Generation:
     """What is stored of a version that could not go on at all: everything it says is what it begins with.
 
     So the next try goes on with the same tokens, and what made them is not forgotten.
 
     Args:
         made: Of the reply that was to go on.
+        is_stopped: A person stopped it before it could.
     """
     return replace(
         made,
@@ -123,7 +124,7 @@ def could_not_go_on(made: Generation, message_id: str) -> Generation:
         prompt_ids=made.prompt_ids + made.ids,
         usage=Usage(),
         timings=Timings(),
-        finish_reason="error",
+        finish_reason="stopped" if is_stopped else "error",
         engine={**made.engine, "begun": len(own_ids(made))},
     )
 

@@ -158,7 +158,9 @@ class Record:
         if not self._begins_with:
             return None
         made = self._store.generation(self._begins_with)
-        return could_not_go_on(made, self._reply_id) if made is not None else None
+        if made is None:
+            return None
+        return could_not_go_on(made, self._reply_id, is_stopped=self._cancel.is_set())
 
     def _engine(self) -> dict[str, Any]:
         """How the engine was set, and what this reply alone was told before."""

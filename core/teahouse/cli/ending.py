@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
 import threading
 import time
 import traceback
 from types import CodeType
+
+from teahouse.stacks import frames
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +41,14 @@ def end_in_time(code: int, *, within_s: float = WITHIN_S) -> None:
 
 def _outermost() -> CodeType | None:
     """The code that the main thread's other calls are made from; of an ending interpreter it is another."""
-    frame = sys._current_frames().get(threading.main_thread().ident or 0)
+    frame = frames().get(threading.main_thread().ident or 0)
     while frame is not None and frame.f_back is not None:
         frame = frame.f_back
     return frame.f_code if frame is not None else None
 
 
 def _stacks() -> str:
-    frames = sys._current_frames()
-    alive = [(one.name, frames.get(one.ident or 0)) for one in threading.enumerate() if not one.daemon]
+    found = frames()
+    alive = [(one.name, found.get(one.ident or 0)) for one in threading.enumerate() if not one.daemon]
     parts = [f"{name}:\n{''.join(traceback.format_stack(frame))}" for name, frame in alive if frame]
     return "\n".join(parts)

@@ -19,7 +19,7 @@ def checked_name(name: str) -> str:
         AdapterError: It cannot.
     """
     name = name.removesuffix(".gguf")
-    is_long = len(name.encode("utf-8", "surrogateescape")) > LONGEST_NAME_BYTES
+    is_long = len(name.encode("utf-8", "surrogatepass")) > LONGEST_NAME_BYTES
     if not name or is_long or not _can_be_typed(name) or set(UNFIT) & set(name):
         raise AdapterError(
             _("An adapter cannot be called “{name}”.").format(name=name),

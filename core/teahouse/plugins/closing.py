@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 import traceback
 from collections.abc import Mapping, Sequence
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from teahouse import jobs
 from teahouse.plugins.marks import plugin_at, stack_of
+from teahouse.stacks import frames
 
 if TYPE_CHECKING:
     from teahouse.app import App
@@ -60,6 +60,6 @@ def _only_plugins_work(places: Mapping[str, Sequence[Path]]) -> list[str]:
 
 
 def _log_stack(thread: threading.Thread) -> None:
-    frame = sys._current_frames().get(thread.ident or 0)
+    frame = frames().get(thread.ident or 0)
     if frame is not None:
         log.info("%s is in\n%s", thread.name, "".join(traceback.format_stack(frame)))

@@ -13,7 +13,6 @@ import itertools
 import mmap
 import os
 import re
-import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pathlib import Path
 from typing import IO
 
 from teahouse import file_lock
+from teahouse.stacks import frames
 
 PLACES = 32
 SIZE_BYTES = 192
@@ -219,7 +219,7 @@ def plugin_at(file: Path, places: Mapping[str, Sequence[Path]]) -> str:
 
 def stack_of(thread_id: int) -> list[tuple[Path, str]]:
     """File and function of each call that a thread is in, the innermost first."""
-    frame = sys._current_frames().get(thread_id)
+    frame = frames().get(thread_id)
     found = []
     while frame is not None:
         found.append((Path(frame.f_code.co_filename), frame.f_code.co_name))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-import sys
 import threading
 import time
 import traceback
 from typing import TYPE_CHECKING
 
 from teahouse.plugins.marks import plugin_at, stack_of
+from teahouse.stacks import frames
 
 if TYPE_CHECKING:
     from teahouse.plugins.plugins import Plugins
@@ -77,7 +77,7 @@ class WindowWatch:
         places = self._plugins.roster.places()
         named = ((plugin_at(file, places), function) for file, function in stack_of(self._watched))
         found = next(((name, function) for name, function in named if name), ("", ""))
-        frame = sys._current_frames().get(self._watched)
+        frame = frames().get(self._watched)
         stack = "".join(traceback.format_stack(frame)) if frame is not None else ""
         log.info("the window has stood still for %.0f s (plugin: %s)\n%s", still_s, found[0] or "none", stack)
         return found

@@ -89,7 +89,6 @@ class TopBar(QFrame):
         """The buttons of the panels stand where there is room for all; the model's state goes before them."""
         layout = self.layout()
         assert layout is not None
-        layout.invalidate()
         needed = layout.sizeHint().width()
         if self._panels.isHidden():
             needed += layout.spacing() + self._panels.sizeHint().width()

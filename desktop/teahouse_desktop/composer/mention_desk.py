@@ -15,6 +15,7 @@ from teahouse_desktop.composer.mention_marks import MentionMarks
 from teahouse_desktop.composer.mentioning import complete
 from teahouse_desktop.looks.icons import known_icon, make_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.units import before, units
 from teahouse_desktop.workplace import Workplace
 
 PAUSE_MS = 60
@@ -61,7 +62,7 @@ class MentionDesk(QObject):
         if not typed:
             return
         cursor = self._field.textCursor()
-        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, _units(typed))
+        cursor.movePosition(QTextCursor.MoveOperation.Left, QTextCursor.MoveMode.KeepAnchor, units(typed))
         self._found, self._dismissed = [], mention.text
         has_space = self._field.document().characterAt(cursor.selectionEnd()) == " "
         cursor.insertText(mention.text if has_space else f"{mention.text} ")
@@ -76,7 +77,7 @@ class MentionDesk(QObject):
         if cursor.hasSelection():
             return ""
         block = cursor.block().text()
-        return typed_in(_before(block, cursor.positionInBlock()))
+        return typed_in(before(block, cursor.positionInBlock()))
 
     def _look(self) -> None:
         if self._field.is_composing:
@@ -160,12 +161,3 @@ def fitting(found: Sequence[Mention], typed: str) -> list[Mention]:
 
 def _is_in(wanted: str, one: Mention) -> bool:
     return wanted in one.text[1:].casefold() or wanted in one.title.casefold()
-
-
-def _before(block: str, units: int) -> str:
-    """The beginning of a line that has so many UTF-16 units, which is what Qt counts."""
-    return block.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
-
-
-def _units(text: str) -> int:
-    return len(text.encode("utf-16-le")) // 2

@@ -31,6 +31,7 @@ from teahouse.ids import now_ms
 from teahouse_desktop.conversations.conversation_row import PADDING, paint_ground
 from teahouse_desktop.language.dates import relative_date
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.units import units
 
 if TYPE_CHECKING:
     from teahouse.search.finder import Hit
@@ -164,7 +165,7 @@ class HitDelegate(QStyledItemDelegate):
 
     def _marked(self, text: str, mark: tuple[int, int]) -> QTextLayout.FormatRange:
         found = QTextLayout.FormatRange()
-        start, end = (_units(text[:place]) for place in mark)
+        start, end = (units(text[:place]) for place in mark)
         found.start, found.length = start, end - start
         form = QTextCharFormat()
         form.setForeground(self._look.colour("text"))
@@ -224,8 +225,3 @@ class HitList(QListView):
             self.left.emit()
         else:
             super().keyPressEvent(event)
-
-
-def _units(text: str) -> int:
-    """Length as Qt counts: characters beyond the first plane are two."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2

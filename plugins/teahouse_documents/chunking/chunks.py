@@ -21,6 +21,8 @@ MOST_TOKENS = 480
 TARGET_TOKENS = 256
 VERSION = 2
 """Raised when the same pieces would give other chunks: everything is then cut anew."""
+IDENTITY = f"chunks/{VERSION}"
+"""Kept with each file that was cut."""
 AT_ONCE = 256
 """Texts counted in one request."""
 

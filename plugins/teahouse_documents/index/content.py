@@ -8,8 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from teahouse.ids import now_ms
-from teahouse_documents.chunking.chunks import Chunk
+from teahouse_documents.chunking.chunks import IDENTITY, Chunk
 from teahouse_documents.index import fts
+
+OUTDATED = f"(state IN ('embedding', 'done') AND chunker != '{IDENTITY}')"
+"""SQL: of a file that another version cut into chunks: they are searched until it is cut anew."""
 
 Vectors = dict[tuple[str, str], bytes]
 """Vectors of a file's chunks by heading and text."""

@@ -7,7 +7,6 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import PurePath
 
 from teahouse.mentions import AT, LONGEST, starts_of
 from teahouse_documents.index import titles
@@ -94,15 +93,15 @@ def types(index: Index, collections: Sequence[str]) -> list[tuple[str, int]]:
     Args:
         collections: Names; empty for all.
     """
-    with index.reading() as connection:
-        rows = connection.execute(titles.FILES).fetchall()
     wanted = {folded(name) for name in collections}
-    counts = Counter(
-        PurePath(row["path"]).suffix.lower().removeprefix(".")
-        for row in rows
-        if not wanted or folded(row["collection"]) in wanted
-    )
-    return [(ending, count) for ending, count in counts.most_common() if ending]
+    with index.reading() as connection:
+        named = _collections(connection) if wanted else ()
+        ids = [row["id"] for row in named if folded(row["name"]) in wanted]
+        rows = titles.endings(connection, ids if wanted else None)
+    counts = Counter[str]()
+    for row in rows:
+        counts[row["ending"].lower()] += row["files"]  # SQLite knows the small letters of ASCII only
+    return counts.most_common()
 
 
 def folded(text: str) -> str:
@@ -126,7 +125,7 @@ def tail_of(path: str) -> str:
 
 
 def _collections(connection: sqlite3.Connection) -> Iterable[sqlite3.Row]:
-    return connection.execute("SELECT name FROM collection").fetchall()
+    return connection.execute("SELECT id, name FROM collection").fetchall()
 
 
 def _by_name(named: Iterable[tuple[str, Meant]]) -> dict[str, list[Meant]]:

@@ -12,6 +12,13 @@ FILES = (
     "JOIN collection ON collection.id = source.collection_id WHERE file.state != 'gone'"
 )
 READABLE = f"{FILES} AND file.state NOT IN ('failed', 'quarantined')"
+STEM = "rtrim(file.title, replace(file.title, '.', ''))"
+"""SQL: of a file's name all up to its last dot, and that; empty where it has none."""
+ENDINGS = (
+    f"SELECT lower(substr(file.title, length({STEM}) + 1)) ending, count(*) files FROM file "
+    "JOIN source ON source.id = file.source_id WHERE file.state != 'gone' "
+    f"AND file.path NOT LIKE 'conversation:%' AND length({STEM}) > 1 AND length({STEM}) < length(file.title)"
+)
 LOOKED_AT = 400
 """Files among which the best are chosen while a name is typed; a letter or two fit more of them."""
 HIGHEST = "\U0010ffff"
@@ -75,6 +82,18 @@ def offered(
             asked = (f"%{_escaped(spelt)}%", *preferred)
             found += connection.execute(f"{READABLE} AND {column} LIKE ? ESCAPE '\\'{best}", asked)
     return found
+
+
+def endings(connection: sqlite3.Connection, collection_ids: Iterable[int] | None) -> list[sqlite3.Row]:
+    """What stands behind the last dot of names, with how many files have it; the most frequent first.
+
+    Args:
+        collection_ids: Of these only; None for all.
+    """
+    ids = [] if collection_ids is None else list(collection_ids)
+    is_of = "" if collection_ids is None else f" AND source.collection_id IN ({', '.join('?' * len(ids))})"
+    order = " GROUP BY ending ORDER BY files DESC, min(file.id)"
+    return connection.execute(f"{ENDINGS}{is_of}{order}", ids).fetchall()
 
 
 def spellings(name: str) -> list[str]:

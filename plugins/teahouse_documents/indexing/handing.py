@@ -65,7 +65,7 @@ def compare(index: Index, listed: Sequence[Listed]) -> list[str]:
             )
         for path, stamp in stamps.items():
             row = known.get(path)
-            if row is None or row["mtime_ns"] != stamp or row["is_starved"]:
+            if row is None or row["mtime_ns"] != stamp or row["is_wanted"]:
                 wanted[path.removeprefix(CONVERSATION)] = None
     return list(wanted)
 
@@ -80,8 +80,8 @@ def hand_over(index: Index, handed: Sequence[Handed]) -> None:
 
 def _known(connection: sqlite3.Connection, source_id: int) -> dict[str, sqlite3.Row]:
     rows = connection.execute(
-        f"SELECT id, path, mtime_ns, state = 'waiting' AND NOT ({READABLE}) is_starved FROM file "
-        "WHERE source_id = ?",
+        f"SELECT id, path, mtime_ns, (state = 'waiting' AND NOT ({READABLE})) OR {content.OUTDATED} "
+        "is_wanted FROM file WHERE source_id = ?",
         (source_id,),
     )
     return {row["path"]: row for row in rows}
@@ -92,9 +92,11 @@ def _keep(connection: sqlite3.Connection, source_id: int, handed: Handed) -> Non
     hash_ = hashlib.sha256(pieces.encode("utf-8", "replace")).hexdigest()
     path = CONVERSATION + handed.id
     row = connection.execute(
-        "SELECT id, hash, state FROM file WHERE source_id = ? AND path = ?", (source_id, path)
+        f"SELECT id, hash, state = 'waiting' OR {content.OUTDATED} is_due FROM file "
+        "WHERE source_id = ? AND path = ?",
+        (source_id, path),
     ).fetchone()
-    if row is not None and row["hash"] == hash_ and row["state"] != "waiting":
+    if row is not None and row["hash"] == hash_ and not row["is_due"]:
         connection.execute(
             "UPDATE file SET mtime_ns = ?, title = ? WHERE id = ?", (handed.stamp, handed.title, row["id"])
         )

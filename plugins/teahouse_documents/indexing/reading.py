@@ -23,7 +23,6 @@ _ = Translator("teahouse_documents")
 
 TIMED_BYTES = 64 << 10
 """A file counts as so large at least when reading is timed: small ones take as long."""
-CHUNKER = f"chunks/{chunks.VERSION}"
 CONVERSATION = "conversation:"
 """Before the id, in the path of a conversation."""
 
@@ -103,7 +102,7 @@ class Reader:
 
     def _is_same(self, row: sqlite3.Row, hash_: str, loader: str, embedder_id: int) -> bool:
         mine = (row["hash"], row["loader"], row["chunker"], row["embedder_id"])
-        return mine == (hash_, loader, CHUNKER, embedder_id)
+        return mine == (hash_, loader, chunks.IDENTITY, embedder_id)
 
     def _note_same(self, row: sqlite3.Row, seen: Seen) -> None:
         with self._index.writing() as connection:
@@ -120,7 +119,7 @@ class Reader:
             twin = connection.execute(
                 "SELECT id, remarks FROM file WHERE hash = ? AND id != ? AND loader = ? AND chunker = ? "
                 "AND embedder_id = ? AND state IN ('embedding', 'done') LIMIT 1",
-                (hash_, row["id"], loader, CHUNKER, embedder_id),
+                (hash_, row["id"], loader, chunks.IDENTITY, embedder_id),
             ).fetchone()
             if twin is None or not _still_stands(connection, row):
                 return False
@@ -207,7 +206,7 @@ def _note_taken(
         "UPDATE file SET size = ?, mtime_ns = ?, hash = ?, loader = ?, chunker = ?, embedder_id = ?, "
         "state = ?, reason = '', remarks = ?, changed_ms = ? WHERE id = ?",
         (
-            *(size, mtime_ns, hash_, loader, CHUNKER, embedder_id),
+            *(size, mtime_ns, hash_, loader, chunks.IDENTITY, embedder_id),
             *(_next_state(connection, row["id"], embedder_id), remarks, now_ms(), row["id"]),
         ),
     )

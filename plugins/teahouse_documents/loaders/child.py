@@ -24,6 +24,7 @@ from teahouse_documents.loaders.fork import Fork
 from teahouse_documents.loaders.limits import Limits
 from teahouse_documents.loaders.reading import Message, import_library
 from teahouse_documents.loaders.refusal import refuse
+from teahouse_documents.scanning import names
 
 _ = Translator("teahouse_documents")
 
@@ -51,13 +52,14 @@ class Parser:
         """Start to read a file.
 
         Args:
+            path: As on the wire.
             loader: By its name.
             pdf: The loader for what is a PDF whatever its name; None where there is none.
 
         Raises:
             Refused: It is gone, empty, no plain file, or a library is missing.
         """
-        file, named = Path(path), loader_from_json(loader)
+        file, named = Path(names.from_wire(path)), loader_from_json(loader)
         choice = Choice([loader_from_json(pdf)] if pdf else [])
         chosen = choice.by_content(_head(file), named)
         if chosen.entry.startswith(f"{PACKAGE}."):

@@ -12,7 +12,7 @@ from typing import Any
 
 from teahouse.errors import AppError, EngineCrashed, OutOfMemory
 from teahouse.jobs import Cancel
-from teahouse.language import Translator
+from teahouse.language import Translator, active
 from teahouse.passages import Loader, Piece
 from teahouse.workers.process import Worker, Workers
 from teahouse_documents.loaders.builtin import LOADERS
@@ -20,6 +20,7 @@ from teahouse_documents.loaders.choice import Choice, loader_as_json
 from teahouse_documents.loaders.limits import Limits
 from teahouse_documents.loaders.reading import Message, out_of_memory
 from teahouse_documents.loaders.refusal import Refused, Stopped, refuse
+from teahouse_documents.scanning import names
 
 _ = Translator("teahouse_documents")
 
@@ -79,6 +80,8 @@ class Parsing:
         self._limits = replace(limits, total_s=slowly)
         self._entry = entry
         self._worker: Worker | None = None
+        self._language = ""
+        self._open_files = 0
 
     def loader_for(self, path: Path) -> Loader | None:
         """What would read a file of this name; None where nothing does."""
@@ -94,8 +97,10 @@ class Parsing:
         loader = self.loader_for(path)
         if loader is None:
             raise refuse("unknown", _("Files of this type are not read."))
+        self._keep_to_language()
         begun = self._call("begin", cancel, **self._request(path, loader))
         remarks: list[str] = []
+        self._open_files += 1
         try:
             while True:
                 for message in self._call("next", cancel, run=begun["run"]):
@@ -107,6 +112,7 @@ class Parsing:
                     if "end" in message:
                         return self._parsed(begun["loader"], message["end"], remarks)
         finally:
+            self._open_files -= 1
             self._drop(begun["run"])
 
     def close(self) -> None:
@@ -120,7 +126,7 @@ class Parsing:
     def _request(self, path: Path, loader: Loader) -> dict[str, Any]:
         pdf = self.choice.by_name(Path("a.pdf"))
         return {
-            "path": str(path.absolute()),
+            "path": names.to_wire(str(path.absolute())),
             "loader": loader_as_json(loader),
             "pdf": loader_as_json(pdf) if pdf else None,
             "limits": self._limits.as_json(),
@@ -134,9 +140,18 @@ class Parsing:
             remarks = [*remarks, text.format(count=round(int(end["chars"]) / 1e6, 1))]
         return Parsed(loader, int(end["chars"]), int(end["pieces"]), tuple(remarks), is_cut)
 
+    def _keep_to_language(self) -> None:
+        """End a child that was started in another language: its reasons are in that one.
+
+        One that is reading something goes on.
+        """
+        if self._language != active() and not self._open_files:
+            self.close()
+
     def _open(self, cancel: Cancel | None) -> Worker:
         if self._worker is None or not self._worker.is_alive:
             self.close()
+            self._language = active()
             # it sees every file so that its forks can be given one, and writes none
             everything = [Path("/")] if sys.platform == "linux" else None
             self._worker = self._workers.start(self._entry, readable=everything, cancel=cancel)

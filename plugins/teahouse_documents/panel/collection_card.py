@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 from teahouse import Translator
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.tips import with_name
 from teahouse_desktop.widgets.cards import Card, make_label, make_name_label
 from teahouse_desktop.widgets.menu_button import MenuButton
 from teahouse_documents import phrases
@@ -71,7 +72,7 @@ class CollectionCard(Card):
         self.setAccessibleName(collection.name)
         for button, words in ((self.more, _("More about {name}")), (self.add, _("Add to {name}"))):
             button.setAccessibleName(words.format(name=collection.name))
-            button.setToolTip(words.format(name=collection.name))
+            button.setToolTip(with_name(words.format(name=collection.name), ""))
         self._show_sources()
 
     def set_look(self, look: Look) -> None:

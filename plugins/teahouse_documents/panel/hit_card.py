@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from teahouse import Translator
 from teahouse.passages import Passage
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.tips import with_name
 from teahouse_desktop.widgets.cards import Card, make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_documents import phrases
@@ -40,7 +41,7 @@ class HitCard(Card):
         self.text = make_label(is_rich=True)
         self.ranks = make_label("muted")
         self.title.setText(phrases.title_of(hit))
-        self.title.setToolTip(hit.path)
+        self.title.setToolTip(with_name(hit.path, ""))
         self.place.setText(phrases.in_a_row((hit.collection, hit.place.words())))
         self.place.setVisible(bool(self.place.text()))
         terms = terms_of(found)

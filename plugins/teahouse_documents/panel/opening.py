@@ -14,6 +14,8 @@ from PySide6.QtGui import QDesktopServices
 from teahouse import AppError, Translator
 from teahouse.jobs import Job, JobEnded
 from teahouse_desktop.widgets.notices import NoticeBar
+from teahouse_documents.reader.excerpt import file_of
+from teahouse_documents.scanning import names
 from teahouse_documents.values import DocumentsError
 
 _ = Translator("teahouse_documents")
@@ -36,6 +38,10 @@ Some need a program beside them that is often there: Python, Java, Ruby. A folde
 """
 ANY_RUN = 0o111
 """Anyone may run it, by its mode."""
+SHOWN = frozenset(
+    (".pdf", ".docx", ".xlsx", ".pptx", ".odt", ".ods", ".odp", ".epub", ".rtf", ".txt", ".md", ".csv")
+)
+"""Endings of what is only ever shown: drives of Windows give the mode of a program to every file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,7 @@ class Opener(QObject):
         """
         self._shelf.ask(
             _("Opening a file"),
-            lambda _library, _cancel: target_of(path, is_folder=is_folder),
+            lambda library, _cancel: target_of(file_of(library, path), is_folder=is_folder),
             ended=self._end,
         )
 
@@ -86,12 +92,12 @@ class Opener(QObject):
             self._show(event.result)
 
     def _show(self, target: Target) -> None:
-        if not QDesktopServices.openUrl(QUrl.fromLocalFile(target.path)):
-            text = _("There is no program that opens {path}.").format(path=target.path)
+        if not QDesktopServices.openUrl(_url(target.path)):
+            text = _("There is no program that opens {path}.").format(path=names.shown(target.path))
             self._notices.show_text(text, is_error=True)
         elif target.kept_shut:
             text = _("{name} may be a program that would run when opened. Its folder was opened instead.")
-            self._notices.show_text(text.format(name=target.kept_shut))
+            self._notices.show_text(text.format(name=names.shown(target.kept_shut)))
 
 
 def target_of(path: str, *, is_folder: bool = False) -> Target:
@@ -104,15 +110,26 @@ def target_of(path: str, *, is_folder: bool = False) -> Target:
     target = file.parent if is_folder and not file.is_dir() else file
     if not target.exists():
         raise DocumentsError(
-            _("{path} is not there any more.").format(path=target),
+            _("{path} is not there any more.").format(path=names.shown(str(target))),
             _("What was read of it is kept until its folder is looked through again."),
         )
     return Target(str(target.parent), target.name) if may_run(target) else Target(str(target))
 
 
 def may_run(path: Path) -> bool:
-    """Whether opening it might run it: by its name, that of what it links to, or its mode."""
+    """Whether opening it might run it: by its name, that of what it links to, or else its mode."""
     # Windows takes `x.bat.` and `x.bat ` for `x.bat`
     names = (path.name.rstrip(". "), Path(os.path.realpath(path)).name)
-    is_named_so = any(Path(name).suffix.lower() in RUN for name in names)
-    return is_named_so or (path.is_file() and bool(path.stat().st_mode & ANY_RUN))
+    endings = {Path(name).suffix.lower() for name in names}
+    if endings & RUN:
+        return True
+    return not endings <= SHOWN and path.is_file() and bool(path.stat().st_mode & ANY_RUN)
+
+
+def _url(path: str) -> QUrl:
+    """Its address; bytes of a name that are no UTF-8, which Qt cannot take, stand in it as they are."""
+    return (
+        QUrl.fromLocalFile(path)
+        if names.raw(path) is None
+        else QUrl.fromEncoded(Path(path).as_uri().encode())
+    )

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from teahouse import Translator
 from teahouse.language import sentences
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.tips import with_name
 from teahouse_desktop.widgets.cards import Card, make_button, make_label, make_name_label
 from teahouse_desktop.widgets.flow import FlowRow
 from teahouse_documents import phrases
@@ -36,7 +37,7 @@ class ProblemCard(Card):
         subject = phrases.problem_subject(problem)
         title, reason = make_name_label("strong"), make_name_label()
         title.setText(subject)
-        title.setToolTip(problem.path)
+        title.setToolTip(with_name(problem.path, "") if problem.path else "")
         reason.setText(sentences(problem.text, problem.hint))
         self.setAccessibleName(f"{subject}: {reason.text()}")
         self.column.setContentsMargins(14, 10, 14, 10)

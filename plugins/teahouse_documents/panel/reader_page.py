@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QPushButton, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -11,6 +9,7 @@ from teahouse import Translator
 from teahouse_desktop.forms import FlowRow, draw_icon, make_icon_button, make_text, say
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.tips import with_name
 from teahouse_desktop.transcript import accessible
 from teahouse_desktop.widgets.cards import make_button
 from teahouse_documents import phrases
@@ -59,7 +58,7 @@ class ReaderPage(QWidget):
         number = f"[{candidate.number}] " if candidate.number else ""
         self.title.setText(f"{number}{phrases.title_of(passage)}")
         is_file = not passage.path.startswith(phrases.CONVERSATION)
-        self.title.setToolTip(f"<p>{escape(passage.path)}</p>" if is_file else "")
+        self.title.setToolTip(with_name(passage.path, "") if is_file else "")
         say(self.place, phrases.in_a_row((passage.collection, passage.place.words())))
         self.show_file.setVisible(is_file)
         say(self.note, _("One moment …"))

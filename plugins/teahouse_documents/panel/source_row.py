@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayo
 from teahouse import Translator
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.tips import with_name
 from teahouse_desktop.widgets.cards import make_label
 from teahouse_desktop.widgets.elided import ElidedLabel
 from teahouse_documents import phrases
@@ -59,7 +60,7 @@ class SourceRow(QWidget):
         self.source = source
         words, state = phrases.source_in_words(source), phrases.source_state(source)
         self.name.setText(words)
-        self.name.setToolTip("" if source.kind == "conversations" else source.path)
+        self.name.setToolTip("" if source.kind == "conversations" else with_name(source.path, ""))
         self.facts.setText(state)
         kind = "danger" if source.state in ("missing", "unreadable") else "muted"
         if self.facts.property("kind") != kind:
@@ -68,7 +69,7 @@ class SourceRow(QWidget):
             self.facts.style().polish(self.facts)
         more = _("More about {name}").format(name=words)
         self.menu_button.setAccessibleName(more)
-        self.menu_button.setToolTip(more)
+        self.menu_button.setToolTip(with_name(more, ""))
 
     def set_look(self, look: Look) -> None:
         """Take another theme."""

@@ -9,6 +9,7 @@ from teahouse import Translator
 from teahouse.language import sentences
 from teahouse_desktop.looks.icons import make_icon
 from teahouse_desktop.looks.look import Look
+from teahouse_desktop.looks.tips import with_name
 from teahouse_desktop.widgets.cards import make_label
 from teahouse_desktop.widgets.elided import ElidedLabel
 from teahouse_documents import phrases
@@ -65,7 +66,7 @@ class StatusLine(QWidget):
         words, remarks = phrases.activity(status), sentences(*phrases.remarks(status))
         self.words.setText(words)
         self.current.setText(self._current_in_words(status))
-        self.current.setToolTip(status.current)
+        self.current.setToolTip(with_name(status.current, "") if status.current else "")
         self.current.setVisible(bool(self.current.text()))
         done = status.files - status.waiting
         self.bar.setValue(round(STEPS * done / status.files) if status.files else 0)

@@ -14,6 +14,7 @@ from teahouse.jobs import Job, JobEnded
 from teahouse.language import sentences
 from teahouse_desktop.operations import Operation
 from teahouse_documents.panel.summary_page import SummaryPage
+from teahouse_documents.scanning import names
 from teahouse_documents.summary import summarise_file
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class SummaryDesk(QObject):
         """Summarise a file; what was being summarised is stopped."""
         self.stop()
         self._path = path
-        self._page.show_begun(path.name)
+        self._page.show_begun(names.shown(path.name))
         work = summarise_file(self._app, path, model=self._window.model)
         self._job = self._window.run(
             Operation(_("Summarising a document"), work, "model"),

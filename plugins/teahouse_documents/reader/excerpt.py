@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from teahouse.passages import Piece
 from teahouse_documents.scanning import names
+
+if TYPE_CHECKING:
+    from teahouse_documents.library import Library
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +45,11 @@ class Excerpt:
     def last(self) -> int:
         """Number after that of the last chunk."""
         return self.first + len(self.chunks)
+
+
+def file_of(library: Library, path: str) -> str:
+    """The path to open, of one as people read it: in that `\\xNN` may stand for a byte that is no UTF-8."""
+    if "\\x" not in path or os.path.lexists(path):
+        return path
+    known = library.excerpt(path, "", first=0)
+    return path if known is None else known.file

@@ -1,7 +1,8 @@
 """A look through sources: what is new, changed, moved or gone since the last one.
 
-A file is unchanged when size and time are: nothing of it is read. A new path whose bytes are those of one
-that is gone is that file, moved. What lay on a disk that is not there at the moment is kept.
+A file is unchanged when size and time are, and this version cut it: nothing of it is read. A new path whose
+bytes are those of one that is gone is that file, moved. What lay on a disk that is not there at the moment is
+kept.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from teahouse.ids import now_ms
@@ -18,6 +18,7 @@ from teahouse_documents.index import content
 from teahouse_documents.index.index import Index
 from teahouse_documents.scanning import names
 from teahouse_documents.scanning.devices import Devices
+from teahouse_documents.scanning.difference import Difference, Known
 from teahouse_documents.scanning.digest import digest
 from teahouse_documents.scanning.ignore import Rules
 from teahouse_documents.scanning.walk import Seen, Walk, is_folder, is_there, look, walk
@@ -27,37 +28,6 @@ _ = Translator("teahouse_documents")
 
 AT_ONCE = 200
 """Files removed in one transaction."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A file as the index knows it."""
-
-    id: int
-    path: str
-    size: int
-    mtime_ns: int
-    device: int
-    hash: str
-
-
-@dataclass(slots=True)
-class Difference:
-    """What a look at one source found."""
-
-    source_id: int
-    options: SourceOptions
-    state: str = "ready"
-    reason: str = ""
-    new: list[Seen] = field(default_factory=list)
-    changed: list[tuple[Known, Seen]] = field(default_factory=list)
-    gone: list[Known] = field(default_factory=list)
-    is_kept_as_gone: bool = False
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no file differs."""
-        return not (self.new or self.changed or self.gone)
 
 
 class Scanner:
@@ -172,10 +142,11 @@ class Scanner:
 
 def _known(connection: sqlite3.Connection, source_id: int) -> dict[str, Known]:
     rows = connection.execute(
-        "SELECT id, path, raw, size, mtime_ns, device, hash, state FROM file WHERE source_id = ?",
+        f"SELECT id, path, raw, size, mtime_ns, device, hash, {content.OUTDATED} FROM file "
+        "WHERE source_id = ?",
         (source_id,),
     )
-    known = (Known(r[0], names.opened(r[1], r[2]), r[3], r[4], r[5], r[6]) for r in rows)
+    known = (Known(r[0], names.opened(r[1], r[2]), r[3], r[4], r[5], r[6], bool(r[7])) for r in rows)
     return {one.path: one for one in known}
 
 
@@ -193,7 +164,7 @@ def _compare(known: dict[str, Known], found: Walk, difference: Difference) -> No
             difference.new.append(seen)
             continue
         devices.note(before.device, seen.device)
-        if (before.size, before.mtime_ns) != (seen.size, seen.mtime_ns):
+        if not before.is_as(seen):
             difference.changed.append((before, seen))
     missing = [one for path, one in known.items() if path not in found.files]
     closed = tuple(f"{folder}/" for folder in found.closed)
@@ -234,7 +205,7 @@ def _look_at_file(path: str, known: dict[str, Known], difference: Difference) ->
     if seen is not None:
         if before is None:
             difference.new.append(seen)
-        elif (before.size, before.mtime_ns) != (seen.size, seen.mtime_ns):
+        elif not before.is_as(seen):
             difference.changed.append((before, seen))
         return
     difference.state = "missing"

@@ -12,6 +12,8 @@ from teahouse.jobs import Cancel
 from teahouse.passages import Piece
 from teahouse_documents import needs
 from teahouse_documents.phrases import name_of
+from teahouse_documents.reader.excerpt import file_of
+from teahouse_documents.scanning import names
 from teahouse_documents.settings import OCR
 from teahouse_documents.summary.steps import Step
 from teahouse_documents.values import DocumentsError
@@ -48,15 +50,17 @@ def read_file(app: App, path: Path, cancel: Cancel) -> Generator[Step, None, Doc
         AppError: It cannot be read; says why.
     """
     needs.check()
+    from teahouse_documents.library import Library
     from teahouse_documents.loaders.builtin import LOADERS
     from teahouse_documents.loaders.parsing import Parsing
 
-    path = path.expanduser().absolute()
+    path = Path(file_of(Library.of(app), str(path.expanduser().absolute())))
+    shown = names.shown(str(path))
     if path.is_dir():
         raise DocumentsError(
-            _("{path} is a folder. One document at a time is summarised.").format(path=path),
+            _("{path} is a folder. One document at a time is summarised.").format(path=shown),
             _("Name a file in it."),
-            path=str(path),
+            path=shown,
         )
     brought = [loader for _plugin, loader in app.plugins.call_each("register_loaders")]
     languages = str(app.settings.get(OCR)).replace("+", " ").split()
@@ -69,7 +73,8 @@ def read_file(app: App, path: Path, cancel: Cancel) -> Generator[Step, None, Doc
             try:
                 pieces.append(next(steps))
             except StopIteration as stop:
-                return checked(Document(path.name, str(path), tuple(pieces), tuple(stop.value.remarks)))
+                document = Document(name_of(shown), shown, tuple(pieces), tuple(stop.value.remarks))
+                return checked(document)
             if len(pieces) % TOLD_EACH == 0:
                 yield Step("reading")
     finally:

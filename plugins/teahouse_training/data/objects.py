@@ -80,7 +80,9 @@ def _take_messages(data: Data, line: int, value: Mapping[str, Any]) -> None:
         data.leave_out(line, "unknown", why)
         return
     nodes = [(node.role, "".join(p.data for p in node.parts if p.kind == "text")) for node in found.nodes]
-    check_said(data, Row(line, tuple(Said(role, text) for role, text in nodes)))
+    # as a snapshot of liked replies says it: what was said before each is only read
+    is_last = value.get("learns_last_only") is True
+    check_said(data, Row(line, tuple(Said(role, text) for role, text in nodes), learns_last_only=is_last))
 
 
 def _listed(value: object) -> list[Any]:

@@ -98,7 +98,8 @@ class Row:
     def as_json(self) -> dict[str, Any]:
         """As it stands in the snapshot of a run: a line that can be imported again."""
         said: dict[str, Any] = {"messages": self.as_chat()} if self.messages else {"text": self.text}
-        return {**said, "line": self.line, **({"source": self.source} if self.source else {})}
+        marks = {"source": self.source, "learns_last_only": self.learns_last_only}
+        return {**said, "line": self.line, **{name: mark for name, mark in marks.items() if mark}}
 
 
 @dataclass(frozen=True, slots=True)

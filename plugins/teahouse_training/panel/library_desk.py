@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -55,13 +56,18 @@ class LibraryDesk(QObject):
 
     def add(self, paths: list[str]) -> None:
         """Put these files into the library; one whose name is taken is asked for another."""
+        taken = {one.casefold() for one in self._panel.adapters.names}
+        free: dict[str, str] = {}
         for path in paths:
             name = Path(path).stem
-            taken = {one.casefold() for one in self._panel.adapters.names}
             if name.casefold() not in taken:
-                self._add(path, name)
+                taken.add(name.casefold())
+                free[name] = path
                 continue
-            questions.ask_adapter_name(self._panel.window(), name, partial(self._add, path), is_taken=True)
+            ask = partial(questions.ask_adapter_name, self._panel.window(), name, is_taken=True)
+            ask(done=lambda new, path=path: self._add({new: path}))
+        if free:
+            self._add(free)
 
     # --- inside -----------------------------------------------------------------------------------
 
@@ -76,9 +82,29 @@ class LibraryDesk(QObject):
             removing = partial(self._change, _("Removing the adapter"), work, told=_("“{name}” was removed."))
             questions.ask_remove_adapter(window, name, removing)
 
-    def _add(self, path: str, name: str) -> None:
-        work = partial(self._app.adapters.add, Path(path), name)
-        self._change(_("Adding the adapter"), work, told=_("Added as “{name}”."))
+    def _add(self, files: Mapping[str, str]) -> None:
+        """Add paths by their names, and say of each what came of it."""
+
+        def add() -> tuple[list[str], list[AppError]]:
+            added: list[str] = []
+            refused: list[AppError] = []
+            for name, path in files.items():
+                try:
+                    added.append(self._app.adapters.add(Path(path), name).name)
+                except AppError as error:
+                    refused.append(error)
+            return added, refused
+
+        def ended(event: JobEnded) -> None:
+            if self._failed(event):
+                return
+            added, refused = event.result
+            told = [sentences(error.text, error.hint) for error in refused]
+            told += [_("Added as “{name}”.").format(name=name) for name in added]
+            self._panel.adapters.show_outcome("\n".join(told), is_error=bool(refused))
+            self._show_anew(added[-1] if added else "")
+
+        self._run(_("Adding the adapter"), add, ended)
 
     def _rename(self, name: str, new_name: str) -> None:
         if new_name != name:
@@ -123,10 +149,14 @@ class LibraryDesk(QObject):
             if done is not None:
                 done(name)
             self._panel.adapters.show_outcome(told.format(name=name))
-            self._awaited = name
-            self._timer.start()  # what the library told may have been read before this
+            self._show_anew(name)
 
         self._run(title, work, ended)
+
+    def _show_anew(self, name: str) -> None:
+        """Read the library once more, and put the focus on one: it may have been read before a change."""
+        self._awaited = name
+        self._timer.start()
 
     def _failed(self, event: JobEnded) -> bool:
         """Whether it has failed; then it is said, in words."""
@@ -195,7 +225,8 @@ def _made(card: dict[str, Any], now_ms: int) -> str:
     """What it was trained with, as far as its card tells."""
     base, rows, created = (card.get(key) for key in ("base", "rows", "created"))
     model = _("trained with {model}").format(model=base) if isinstance(base, str) and base else ""
-    examples = _("{count} examples").format(count=count(int(rows))) if str(rows).isdigit() else ""  # type: ignore[arg-type]
+    told = str(rows) if re.fullmatch("[0-9]{1,9}", str(rows)) else ""
+    examples = _("{count} examples").format(count=count(int(told))) if told else ""
     return in_a_row((model, examples, _date(created, now_ms)))
 
 

@@ -33,17 +33,18 @@ def wanted_of(run: Run, before: Wanted) -> Wanted:
     Args:
         before: What was chosen until now; what was typed there stays typed.
     """
-    held_out = run.folder / "held_out.jsonl"
+    # of plain text only pieces are held out: the copy has the whole texts that they are from
+    is_held_out = run.held_out and (run.kind != "pretrain" or run.held_out_source)
     return replace(
         before,
         name="",
         model=run.model,
         origin="file",
         path=str(run.folder / ROWS),
-        held_out=str(held_out) if run.held_out else "",
+        held_out=str(run.folder / "held_out.jsonl") if is_held_out else "",
         is_text=run.kind == "pretrain",
         preset=run.preset,
-        settings={"is_full": True} if run.settings.is_full else {},
+        settings=dict(run.changes) or ({"is_full": True} if run.settings.is_full else {}),
         questions=run.questions,
     )
 

@@ -18,7 +18,7 @@ from teahouse.chat.branch import Branch
 from teahouse.chat.turn import TurnRequest, take_turn
 from teahouse.errors import AdapterError
 from teahouse.jobs import Job, JobEnded
-from teahouse.messages import AdaptersChanged, ContextFitted, Generation
+from teahouse.messages import AdaptersChanged, ContextFitted, Generation, TurnSaved
 from teahouse.store import Store
 from tests.core.engine.chatty import ENDLESS, LETTERS, Chatty, Waiting, chatty_house
 from tests.core.exchange.samples import put, take
@@ -98,6 +98,18 @@ def test_one_that_is_stopped_before_it_writes_has_the_old_sets_alone(house: App,
     stopped = house.store.generation(house.store.visible_path(talk)[-1].id)
     assert stopped is not None
     assert (stopped.ids, told(house, stopped)) == ((), [(0, [("milk", 0.5)])])
+
+
+def test_one_that_is_stopped_while_its_model_is_loaded_was_stopped(house: App, talk: str) -> None:
+    first = reply(house, talk, "milk=0.5", text="Hello 茶")
+    for name in house.engines.loaded:
+        house.engines.unload(name)
+    job = Job("turn", take_turn(house, TurnRequest(talk, continues=first.message_id)))
+    job.run(lambda event: job.cancel.set() if isinstance(getattr(event, "value", None), TurnSaved) else None)
+    last = house.store.visible_path(talk)[-1]
+    stopped = house.store.generation(last.id)
+    assert stopped is not None and (last.state, stopped.finish_reason) == ("stopped", "stopped")
+    assert own_ids(stopped) == first.ids and told(house, stopped) == [(0, [("milk", 0.5)])]
 
 
 def test_a_branch_keeps_the_sets_of_what_is_kept(house: App, talk: str) -> None:

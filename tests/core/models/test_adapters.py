@@ -95,7 +95,7 @@ def test_nothing_is_written_over(app: App, sound: Path, model: Path, tmp_path: P
     assert not list(app.paths.adapters.glob(".*"))
 
 
-@pytest.mark.parametrize("name", ["", "a/b", "a=1", "a, b", " a", "a.", "x" * 300, "a\nb", ".."])
+@pytest.mark.parametrize("name", ["", "a/b", "a=1", "a, b", " a", "a.", "x" * 300, "a\nb", "..", "\ud800"])
 def test_names_that_lead_elsewhere_or_cannot_be_typed_are_refused(app: App, sound: Path, name: str) -> None:
     if not name:
         sound = sound.rename(sound.with_name(".gguf"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -51,3 +52,24 @@ def test_words_that_get_longer_take_the_panels_room(bar: TopBar, qtbot: QtBot) -
     qtbot.waitUntil(lambda: not bar._panels.isVisible())
     bar.picker.state.setText("ready")
     qtbot.waitUntil(lambda: bar._panels.isVisible())
+
+
+def test_a_bar_that_fits_rests(bar: TopBar) -> None:
+    """To look whether it fits must not cause the next look: the window would never be idle."""
+    asked: list[QEvent.Type] = []
+
+    class Watch(QObject):
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            asked.append(event.type())
+            return False
+
+    for width in (bar.sizeHint().width() - 5, 900):
+        bar.resize(width, 40)
+        for _round in range(20):
+            QApplication.processEvents()
+        watch = Watch(bar)
+        bar.installEventFilter(watch)
+        for _round in range(20):
+            QApplication.processEvents()
+        bar.removeEventFilter(watch)
+        assert asked.count(QEvent.Type.LayoutRequest) == 0

@@ -18,6 +18,7 @@ from teahouse.mentions import Mention
 from teahouse.messages import Conversation
 from teahouse_desktop.composer.field_popup import ABOVE, FieldPopup
 from teahouse_desktop.composer.mention_desk import MentionDesk, fitting
+from teahouse_desktop.composer.mention_marks import LONGEST, MOST_MARKS
 from teahouse_desktop.start import Desk
 from tests.desktop.conftest import REPLY_MS
 
@@ -253,6 +254,18 @@ def test_chosen_names_are_set_off_and_nothing_else_is_touched(field_desk: Desk, 
     qtbot.keyClick(composer.field, Qt.Key.Key_Backspace)
     assert set_off(field_desk) == []
     composer.set_text("")
+    assert set_off(field_desk) == []
+
+
+def test_only_a_whole_name_where_one_may_begin_is_set_off(field_desk: Desk) -> None:
+    field, marks = field_desk.window.chat.composer.field, mentions(field_desk).marks
+    for name in ("@plan.pdf", "@plan.pdf.bak", "#书房"):
+        marks.add(name)
+    field.setPlainText("😀@plan.pdf, a@plan.pdf @plan.pdfs @plan.pdfж\n@plan.pdf.bak 在#书房里")
+    assert set_off(field_desk) == ["@plan.pdf", "@plan.pdf.bak", "#书房"]
+    field.setPlainText("@plan.pdf " * (MOST_MARKS + 5))
+    assert len(set_off(field_desk)) == MOST_MARKS
+    field.setPlainText("@plan.pdf " + "x" * LONGEST)
     assert set_off(field_desk) == []
 
 

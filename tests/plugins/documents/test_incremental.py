@@ -105,6 +105,39 @@ def test_one_changed_paragraph_costs_one_embedding(bench: Bench, folder: Path) -
     assert is_in_step(bench)
 
 
+def test_what_an_older_version_cut_is_cut_anew_once(bench: Bench, folder: Path) -> None:
+    def outdate() -> None:
+        with bench.owner.index.writing() as connection:
+            connection.execute("UPDATE file SET chunker = 'chunks/0' WHERE title = '3.txt'")
+
+    def chunk_ids(*, of_it: bool) -> list[tuple[int]]:
+        is_it = "=" if of_it else "!="
+        return bench.rows(
+            f"SELECT chunk.id FROM chunk JOIN file ON file.id = file_id WHERE title {is_it} '3.txt'"
+        )
+
+    add(bench, folder)
+    embeds(bench)
+    outdate()
+    mine, others = chunk_ids(of_it=True), chunk_ids(of_it=False)
+    bench = bench.restart()
+    bench.settle()
+    assert [Path(path).name for path in bench.parser.read_paths] == ["3.txt"]
+    assert chunk_ids(of_it=False) == others and not set(chunk_ids(of_it=True)) & set(mine)
+    assert embeds(bench) == 0, "vectors of what is cut as before are kept"
+    assert is_in_step(bench)
+    bench.settle()
+    assert len(bench.parser.read_paths) == 1
+    outdate()
+    away = folder.rename(folder.with_name("away"))
+    bench.settle()
+    assert "first of 3" in texts(bench), "what is away is kept as it is"
+    away.rename(folder)
+    bench.settle()
+    assert [Path(path).name for path in bench.parser.read_paths] == ["3.txt", "3.txt"]
+    bench.owner.close()
+
+
 def test_move_keeps_vectors(bench: Bench, folder: Path) -> None:
     source = add(bench, folder)
     before = bench.rows("SELECT chunk_id, value FROM vector ORDER BY 1")

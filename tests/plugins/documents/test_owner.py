@@ -426,3 +426,21 @@ def test_folders_that_cannot_be_watched_are_told(
 def test_disk_use_is_told(bench: Bench) -> None:
     status = bench.owner.status()
     assert status.bytes_on_disk >= bench.owner.index.file.stat().st_size > 0
+
+
+def test_a_conversation_that_an_older_version_cut_is_asked_for_again(bench: Bench) -> None:
+    index = bench.owner.index
+    sources.add(index, "Past", "conversations", SourceOptions())
+    listed = [Listed("a", 1), Listed("b", 1)]
+    handing.compare(index, listed)
+    talk = [Handed(one.id, 1, "Tea", (piece(f"we spoke of {one.id}"),)) for one in listed]
+    handing.hand_over(index, talk)
+    bench.settle()
+    with index.writing() as connection:
+        connection.execute("UPDATE file SET chunker = 'chunks/0' WHERE path = 'conversation:a'")
+    assert handing.compare(index, listed) == ["a"]
+    handing.hand_over(index, talk)
+    assert bench.rows("SELECT path FROM file WHERE state = 'waiting'") == [("conversation:a",)]
+    bench.embedder.embedded.clear()
+    bench.settle()
+    assert handing.compare(index, listed) == [] and bench.embedder.embedded == []

@@ -119,7 +119,7 @@ def test_collections_and_their_sources(shown: Shown) -> None:
     assert facts["harbour"] == row("132 files", "12 wait", "2 not read")
     assert facts["Past conversations"] == "41 conversations"
     assert facts["old letters"].startswith("It is not there at the moment")
-    assert row_of(shown, "harbour").name.toolTip() == "/home/lin/Projects/harbour"
+    assert row_of(shown, "harbour").name.toolTip() == "<qt>/home/lin/Projects/harbour</qt>"
 
 
 def test_progress_is_shown_as_it_is_told(shown: Shown, qtbot: QtBot) -> None:

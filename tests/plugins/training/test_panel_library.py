@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,23 @@ def test_what_is_dropped_is_checked_and_a_taken_name_is_asked_for(
     assert page.names == ["oolong", "tea 茶"]
 
 
+def test_of_some_files_each_is_told_what_came_of_it(
+    shown: Shown, app: App, file: Path, tmp_path: Path
+) -> None:
+    """One that is refused is not hidden by the next that is added; nor one of a name dropped twice."""
+    broken, again = tmp_path / "broken.gguf", tmp_path / "other" / file.name
+    broken.write_bytes(b"GGUF" + bytes(40))
+    again.parent.mkdir()
+    other = Small("llama").write(tmp_path / "m.gguf", seed=1)
+    loras.write(again, loras.for_model(read_header(other), seed=5))
+    page = shown.panel.adapters
+    drop(page, broken, file, again)
+    shown.wait(lambda: "Added as “tea 茶”" in said(shown))
+    assert "broken.gguf" in said(shown) and page.outcome.property("kind") == "danger"
+    type_in(shown, "oolong")
+    shown.wait(lambda: page.names == ["oolong", "tea 茶"])
+
+
 def test_one_that_cannot_be_used_is_shown_and_can_be_removed(shown: Shown, app: App) -> None:
     app.paths.adapters.mkdir(parents=True, exist_ok=True)
     (app.paths.adapters / "bad.gguf").write_bytes(b"GGUF")
@@ -163,6 +181,8 @@ def test_a_card_of_anybody_breaks_nothing(app: App, file: Path) -> None:
     odd = {"base": 7, "rows": ["many"], "created": "yesterday", "run": None}
     adapter = app.adapters.add(file, card=odd)
     assert kept(adapter, now_ms=0).made == ""
+    for rows in ("²", "9" * 5000, -1, None):
+        assert kept(replace(adapter, card={"rows": rows}), now_ms=0).made == ""
 
 
 def test_it_is_reached_from_the_sheet_and_every_control_has_a_name(

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from teahouse_training.data.rows import Issue
 from teahouse_training.panel import workshop as workshop_module
 from teahouse_training.panel.runs_page import DamagedCard
 from teahouse_training.panel.values import Wanted
+from teahouse_training.panel.wishes import wanted_of
 from teahouse_training.runs import ChosenChats, Damaged, Discarded, FileRows, ShortOfMemory, TypedRows
 from teahouse_training.values import State
 from tests.plugins.training.panel_stand_ins import (
@@ -290,7 +292,9 @@ def test_why_it_broke_off_is_said(show: Callable[[], Shown], runs: FakeRuns, sta
 
 def test_a_failed_one_is_changed_and_trained_anew(show: Callable[[], Shown], runs: FakeRuns) -> None:
     """What was typed for another one stays where it was typed."""
-    runs.held = [make_run("names", state="failed", error=("No number.", "A lower rate."), adapter="")]
+    changes = {"rank": 16, "targets": ["attn_q"]}
+    failed = {"state": "failed", "error": ("No number.", "A lower rate."), "adapter": ""}
+    runs.held = [make_run("names", changes=changes, **failed)]
     shown = show()
     fill(shown)
     shown.panel.show_run("names")
@@ -301,7 +305,16 @@ def test_a_failed_one_is_changed_and_trained_anew(show: Callable[[], Shown], run
     draft = runs.asked("check")[-1]
     assert draft.held_out == FileRows(Path("/nowhere/held_out.jsonl"))
     assert (draft.preset, draft.questions) == ("facts", ("Who are you?", "你是谁？"))
+    assert draft.changes == changes
     assert page.wanted.pairs == PAIRS
+
+
+def test_of_plain_text_pieces_are_held_out_anew() -> None:
+    """Its copy of what was held out is of whole texts, which are learned, too."""
+    text = make_run(kind="pretrain")
+    assert wanted_of(text, Wanted()).held_out == ""
+    assert wanted_of(replace(text, held_out_source="test.txt"), Wanted()).held_out.endswith("held_out.jsonl")
+    assert wanted_of(replace(text, held_out=0), Wanted()).held_out == ""
 
 
 def test_a_whole_new_model_is_compared_and_one_that_is_gone_is_not(

@@ -63,7 +63,8 @@ def test_rows_are_seen_as_the_model_sees_them(shared: App, rows: Path) -> None:
 
 def test_a_run_holds_all_it_needs(shared: App, rows: Path) -> None:
     before = rows.read_bytes()
-    run = result_of(Runs(shared).prepare(Draft("whole", "tiny", FileRows(rows))))
+    run = result_of(Runs(shared).prepare(Draft("whole", "tiny", FileRows(rows), changes={"rank": 4})))
+    assert run.changes == {"rank": 4} and run.settings.rank == 4
     assert isinstance(run, Run) and (run.state, run.step, run.rows, run.held_out) == ("prepared", 0, 22, 2)
     place = RunFolder(run.folder)
     asked = place.asked()
@@ -175,7 +176,8 @@ def test_a_held_out_file_is_checked_like_the_data(shared: App, rows: Path, tmp_p
     run = result_of(Runs(shared).prepare(draft))
     assert "Tea4two" not in "".join(f.read_text("utf-8") for f in run.folder.glob("*.json*"))
     told = json.loads((run.folder / "draft.json").read_text("utf-8"))
-    assert told["held_out_source"] == "apart.jsonl" and len(told["held_out_sha256"]) == 64
+    assert run.held_out_source == told["held_out_source"] == "apart.jsonl"
+    assert len(told["held_out_sha256"]) == 64
     only_secrets = write_rows(tmp_path / "bad.jsonl", [secret])
     with pytest.raises(DataError, match=r"bad\.jsonl.*a password"):
         checked(shared, Draft("x", "tiny", FileRows(rows), held_out=FileRows(only_secrets)))

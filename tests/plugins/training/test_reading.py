@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from teahouse_training.data.reading import read_file, read_typed
-from teahouse_training.data.rows import Data, DataError, Kind
+from teahouse_training.data.rows import Data, DataError, Kind, Row, Said
 
 
 def read(tmp_path: Path, name: str, text: str | bytes, kind: Kind = "sft") -> Data:
@@ -179,3 +179,17 @@ def test_a_snapshot_can_be_read_again(tmp_path: Path) -> None:
     data = read(tmp_path, "a.jsonl", json.dumps(FORMS["openai"]))
     again = read(tmp_path, "b.jsonl", "\n".join(json.dumps(row.as_json()) for row in data.rows))
     assert said(again) == said(data)
+
+
+def test_a_snapshot_is_read_as_it_was_written(tmp_path: Path) -> None:
+    """Of liked replies only the last is learned, also where a run is made anew of its own copy."""
+    said_before = (Said("user", "Which?"), Said("assistant", "None."))
+    liked = (*said_before, Said("user", "And now?"), Said("assistant", "Longjing."))
+    rows = [Row(1, liked, learns_last_only=True, source="Talk"), Row(2, said_before)]
+    lines = "\n".join(json.dumps(row.as_json()) for row in rows)
+    data = read(tmp_path, "data.jsonl", lines)
+    assert [(row.messages, row.learns_last_only) for row in data.rows] == [
+        (liked, True),
+        (said_before, False),
+    ]
+    assert data.issues == []

@@ -16,11 +16,12 @@ import pytest
 from teahouse.app import App
 from teahouse.errors import AppError
 from teahouse.jobs import Cancel
+from teahouse.models.adapters import Adapter
 from teahouse_torch.run_folder import RunError, RunFolder
 from teahouse_torch.settings import TrainingSettings
-from teahouse_training import room
+from teahouse_training import discarding, room
 from teahouse_training.data.rows import Issue
-from teahouse_training.keeping import put_into_library
+from teahouse_training.keeping import own_adapter, put_into_library
 from teahouse_training.looks import Speller
 from teahouse_training.records import Records, write_json
 from teahouse_training.runs import Draft, FileRows, Run, RunProgress, Runs, ShortOfMemory, TrainingRefused
@@ -168,6 +169,19 @@ def test_a_loss_that_is_no_number_is_a_failure(shared: App, rows: Path) -> None:
     assert run.state == "failed" and "no number before anything was learned" in run.error[0]
     assert "file may be damaged" in run.error[1], "a lower rate would not help"
     assert run.adapter == "" and "hopeless" not in [one.name for one in shared.adapters.list()]
+
+
+def test_a_run_that_died_before_its_adapter_was_in_the_library_puts_it_there(
+    shared: App, whole: Done
+) -> None:
+    """So it stands on the disk when the process ends between the last step and the library."""
+    run, _told = whole
+    shared.adapters.remove("whole")
+    Records(run.folder.parent).tell(RunFolder(run.folder), "running", adapter="")
+    assert Runs(shared).find("whole").state == "interrupted"
+    again = result_of(Runs(shared).resume("whole"))
+    assert (again.state, again.adapter, again.step) == ("done", "whole", 16)
+    assert shared.adapters.find("whole").card["run"] == "whole"
 
 
 def test_kept_or_thrown_away(shared: App, rows: Path, whole: Done) -> None:
@@ -332,29 +346,38 @@ def test_a_damaged_run_hides_no_other_and_can_be_discarded(app: App, file: str, 
     assert sorted(path.name for path in home.iterdir()) == ["good"]
 
 
+def test_one_that_goes_while_all_are_read_hides_no_other(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Another window takes its draft away first, and then its folder."""
+    home = app.paths.data / "training"
+    written(home / "good")
+    (written(home / "going").folder / "draft.json").unlink()
+    look = discarding.look_at_discard
+
+    def go(found: App, records: Records, name: str) -> object:
+        shutil.rmtree(home / "going")
+        return look(found, records, name)
+
+    monkeypatch.setattr(discarding, "look_at_discard", go)
+    found, damaged = Runs(app).read_all()
+    assert ([run.name for run in found], damaged) == (["good"], [])
+
+
+def test_a_damaged_run_takes_no_adapter_of_another_name(tmp_path: Path) -> None:
+    """What its card would have to tell is damaged: a friend's of the same run's name stays."""
+    place = written(tmp_path / "tea")
+    card = {"run": "tea", "created": place.asked().card["created"]}
+    made = Adapter("tea", tmp_path / "tea.gguf", card=card)
+    renamed, friends = replace(made, name="pot"), replace(made, name="friend", card={"run": "tea"})
+    assert own_adapter([friends, renamed], place, {"adapter": "tea"}) == "pot"
+    place.asked_file.write_bytes(b"{")
+    assert own_adapter([friends, renamed], place, {"adapter": "tea"}) == ""
+    assert own_adapter([friends, made], place, {"adapter": "tea"}) == "tea"
+
+
 def test_a_state_that_nobody_knows_is_an_interruption(tmp_path: Path) -> None:
     place = written(tmp_path / "odd")
     write_json(place.folder / "state.json", {"state": "asleep"})
     assert Records(tmp_path).read("odd").state == "interrupted"
-
-
-def test_a_run_that_died_before_its_adapter_was_in_the_library_puts_it_there(
-    shared: App, rows: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    prepared(shared, rows, "late", steps=4)
-    runs = Runs(shared)
-
-    def die(*_arguments: object) -> None:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr("teahouse_training.carrying.put_into_library", die)
-        with pytest.raises(KeyboardInterrupt):
-            result_of(runs.start("late"))
-    assert runs.find("late").state == "interrupted"
-    assert "late" not in [one.name for one in shared.adapters.list()]
-    run = result_of(runs.resume("late"))
-    assert (run.state, run.adapter, run.step) == ("done", "late", 4)
 
 
 def test_a_full_disk_leaves_the_trained_model_with_the_run(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -400,6 +423,7 @@ def written(folder: Path, settings: TrainingSettings | None = None) -> RunFolder
     place = RunFolder(folder)
     issue = Issue(3, "duplicate", detail="1")
     write_json(folder / "draft.json", {"kind": "sft", "model": "tiny", "issues": [issue.as_json()]})
-    place.put_asked(Asked(folder.name, Path("tiny.gguf"), settings or TrainingSettings()))
+    card = {"run": folder.name, "created": "2026-11-22T10:00:00+00:00"}
+    place.put_asked(Asked(folder.name, Path("tiny.gguf"), settings or TrainingSettings(), card=card))
     assert Records(folder.parent).read(folder.name).issues == (issue,)
     return place

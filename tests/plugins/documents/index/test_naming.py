@@ -177,3 +177,15 @@ def test_a_text_that_only_names_is_searched_with_the_name(shelf: Shelf) -> None:
 def test_types_are_counted(shelf: Shelf) -> None:
     assert naming.types(shelf.index, [])[:2] == [("txt", 2), ("pdf", 2)]
     assert naming.types(shelf.index, ["书房"]) == [("epub", 1), ("md", 1)]
+    assert naming.types(shelf.index, ["书房", "WORK"])[0] == ("txt", 2)
+    assert naming.types(shelf.index, ["Nowhere"]) == []
+
+
+def test_types_are_what_stands_behind_the_last_dot(shelf: Shelf) -> None:
+    odd = ["Makefile", ".gitignore", ".a.TXT", "b.tar.GZ", "c", "d.e/f", "g.", "....", "茶.Ää", "h i.md"]
+    for name in odd:
+        shelf.add([], path=f"/o/{name}", collection="odd")
+    shelf.add([], path="conversation:c.1", collection="odd")
+    with shelf.index.writing() as connection:
+        connection.execute("UPDATE file SET state = 'gone' WHERE path LIKE '%/h i.md'")
+    assert sorted(naming.types(shelf.index, ["odd"])) == [("gz", 1), ("txt", 1), ("ää", 1)]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from teahouse import language
 from teahouse.jobs import Cancel
 from teahouse.passages import Loader
 from teahouse.workers import landlock
@@ -251,6 +253,42 @@ def test_the_child_starts_anew_when_it_was_ended(parsing: Parsing, tmp_path: Pat
     assert drain(parsing, path)[0]
     parsing.close()
     assert drain(parsing, path)[0]
+
+
+@pytest.fixture
+def in_english() -> Iterator[None]:
+    language.activate("en")
+    yield
+    language.activate("en")
+
+
+@pytest.mark.usefixtures("in_english")
+def test_reasons_are_in_the_language_in_force(parsing: Parsing, tmp_path: Path) -> None:
+    path = tmp_path / "a.pdf"
+    path.write_bytes(b"%PDF-1.7\nnothing")
+    told = []
+    for name in ("en", "zh_CN", "en"):
+        language.activate(name)
+        with pytest.raises(Refused) as caught:
+            drain(parsing, path)
+        told.append(caught.value.text)
+    assert told[0] == told[2] == "It is damaged, or not a PDF file."
+    assert told[1].startswith("它已损坏")
+
+
+@pytest.mark.usefixtures("in_english")
+def test_what_is_being_read_outlasts_another_language(parsing: Parsing, tmp_path: Path) -> None:
+    long, empty = tmp_path / "long.txt", tmp_path / "empty.txt"
+    long.write_text("\n\n".join(f"n{number}" for number in range(5000)), "utf-8")
+    empty.touch()
+    steps = parsing.parse(long)
+    assert next(steps).text == "n0"
+    language.activate("zh_CN")
+    with pytest.raises(Refused, match="It is empty"):
+        drain(parsing, empty)
+    assert [piece.text for piece in steps][-1] == "n4999"
+    with pytest.raises(Refused, match="它是空的"):
+        drain(parsing, empty)
 
 
 @pytest.mark.parametrize(

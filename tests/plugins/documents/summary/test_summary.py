@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +23,7 @@ from teahouse.messages import Attachment, Message, Part, Summarising, TextDelta,
 from teahouse_documents.cli.commands import commands
 from teahouse_documents.library import Library
 from teahouse_documents.panel.summary_action import documents_of
+from teahouse_documents.reader.excerpt import Excerpt, file_of
 from teahouse_documents.summary import Made, Step, summarise_file
 from teahouse_documents.summary import parts as cutting
 from teahouse_documents.summary import work as making
@@ -293,6 +296,21 @@ def test_only_what_the_library_has_is_read(app: App, library: Library, book: Pat
     assert is_refused(str(secret)) and is_refused(inside) and is_refused(str(book.parent))
     ended, reply = summarise(str(book))
     assert ended.error is None and "harbour.md" in reply.text
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names are bytes on Linux only")
+def test_a_name_that_is_no_utf8(app: App, library: Library, tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9.txt"))
+    file.write_text("The café opens at nine.", "utf-8")
+    _told, made = run(summarise_file(app, file, model=ECHO))
+    assert (made.name, made.path) == ("caf\\xe9.txt", f"{tmp_path}/caf\\xe9.txt")
+    assert "opens at nine" in made.text and "caf\\xe9.txt" in made.text
+    assert json.dumps(made.as_json(), ensure_ascii=False).encode()
+    known = Excerpt(str(file), count=1)
+    asked = SimpleNamespace(excerpt=lambda path, passage, first: known if path == made.path else None)
+    assert file_of(asked, made.path) == str(file), "the panel knows the name as it is shown"  # type: ignore[arg-type]
+    assert file_of(asked, str(file)) == str(file)  # type: ignore[arg-type]
+    assert file_of(asked, "/nowhere\\xff") == "/nowhere\\xff"  # type: ignore[arg-type]
 
 
 def test_steps_say_how_far_they_are() -> None:
