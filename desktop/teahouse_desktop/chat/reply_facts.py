@@ -17,6 +17,8 @@ Fact = tuple[str, str]
 """What it is, and its value, in the language in force."""
 
 HASH_DIGITS = 16
+TOLD_ELSEWHERE = frozenset(("begun", "system_prompt", "adapters", "branch", "picked", CHANGES))
+"""Of what the engine was told: lines of their own, or the transcript, tell it."""
 
 
 def facts_of(shown: Shown) -> list[Fact]:
@@ -106,6 +108,7 @@ def _ending(made: Generation) -> str:
     reasons = {
         "stop": translate("ReplyFacts", "the model was done"),
         "stopped": translate("ReplyFacts", "it was stopped"),
+        "error": translate("ReplyFacts", "it broke off"),
     }
     return limits.get(limit_of(made)) or reasons.get(made.finish_reason, made.finish_reason)
 
@@ -129,7 +132,7 @@ def _sampling(made: Generation) -> Iterator[Fact]:
 def _engine(engine: Mapping[str, object]) -> Iterator[Fact]:
     title = translate("ReplyFacts", "Engine: {name}")
     for name, value in engine.items():
-        if name not in ("begun", "system_prompt", "adapters", CHANGES) and value not in (None, ""):
+        if name not in TOLD_ELSEWHERE and value not in (None, ""):
             yield title.format(name=name), _plain(value)
 
 

@@ -3895,6 +3895,10 @@ Comes from {sources}</source>
         <translation>被停止</translation>
     </message>
     <message>
+        <source>it broke off</source>
+        <translation>中途断了</translation>
+    </message>
+    <message>
         <source>System prompt of its own</source>
         <translation>单独的系统提示词</translation>
     </message>

@@ -64,8 +64,8 @@ class LibraryDesk(QObject):
                 taken.add(name.casefold())
                 free[name] = path
                 continue
-            ask = partial(questions.ask_adapter_name, self._panel.window(), name, is_taken=True)
-            ask(done=lambda new, path=path: self._add({new: path}))
+            named = partial(self._add_named, path)
+            questions.ask_adapter_name(self._panel.window(), name, named, is_taken=True)
         if free:
             self._add(free)
 
@@ -81,6 +81,9 @@ class LibraryDesk(QObject):
             work = partial(adapters.remove, name)
             removing = partial(self._change, _("Removing the adapter"), work, told=_("“{name}” was removed."))
             questions.ask_remove_adapter(window, name, removing)
+
+    def _add_named(self, path: str, name: str) -> None:
+        self._add({name: path})
 
     def _add(self, files: Mapping[str, str]) -> None:
         """Add paths by their names, and say of each what came of it."""

@@ -43,6 +43,8 @@ def test_the_line_names_model_and_adapters_last() -> None:
     assert told["Adapters"] == "adapter captain 茶 × 0.8"
     assert told["Adapters from token 12 on"] == "adapter fedcba98 × 1.2"
     assert not any("adapter_changes" in name for name in told)
+    begun = replace(made, engine={"branch": {"kept": 3}, "picked": [3]})
+    assert not [name for name in facts(begun) if "branch" in name or "picked" in name]
 
 
 def test_facts_are_what_is_stored() -> None:
@@ -77,6 +79,7 @@ def test_what_was_not_measured_is_not_shown() -> None:
     ("changes", "said"),
     [
         ({"finish_reason": "stopped"}, "it was stopped"),
+        ({"finish_reason": "error"}, "it broke off"),
         ({"finish_reason": "length"}, "it reached the longest reply"),
         ({"finish_reason": "length", "engine": {"context": 442}}, "the context was full"),
     ],
