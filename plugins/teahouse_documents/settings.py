@@ -58,7 +58,7 @@ def _answers() -> list[Setting]:
             N_("Passages for an answer"),
             N_(
                 "How many passages the model reads at most. 0: one for models under a billion parameters, "
-                "else eight; never more than its context has room for."
+                "three for those under four billion, else eight; never more than its context has room for."
             ),
             (0, 20),
             scopes=CHATS,

@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
 ALL = "*"
 ANYTHING = Filters()
-SMALL = 1_000_000_000
-"""Parameters: a smaller model answers best from one passage."""
-FOR_SMALL, USUAL = 1, 8
+NAMES_SOURCES = 4_000_000_000
+"""Parameters: a smaller model that is asked for numbers of sources writes nothing else (seen at 1.5)."""
+USUAL = 8
+FOR_SMALL = ((1_000_000_000, 1), (NAMES_SOURCES, 3))
+"""(Parameters below which, how many passages a model gets): the smallest answer best from one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +64,15 @@ def names_chosen(app: App, conversation: Conversation) -> tuple[str, ...]:
 def chosen(app: App, conversation: Conversation) -> Chosen:
     """What is in force for a conversation, whether or not a collection belongs to it. Asks nobody."""
     asked = int(value_of(app, conversation, PASSAGES))
-    small = is_small(app, conversation.model)
+    parameters = parameters_of(app, conversation.model)
     folder, types, since = (str(value_of(app, conversation, key)) for key in (FOLDER, TYPES, SINCE))
     return Chosen(
         names_chosen(app, conversation),
-        asked or (FOR_SMALL if small else USUAL),
+        asked or passages_for(parameters),
         str(value_of(app, conversation, REWRITE)),
         int(value_of(app, conversation, WORDINGS)),
         bool(value_of(app, conversation, NEEDS_FIT)),
-        small,
+        0 < parameters < NAMES_SOURCES,
         filters_of(folder, types, since),
     )
 
@@ -97,7 +99,12 @@ def known_of(names: Sequence[str], known: Sequence[str]) -> tuple[list[str], lis
     return found, [name for name in names if name.casefold() not in there]
 
 
-def is_small(app: App, model: str) -> bool:
-    """Whether a model has less than a billion parameters; one that does not tell is not small."""
+def parameters_of(app: App, model: str) -> int:
+    """How many parameters a model has; 0 where its file does not tell."""
     header = next((one.header for one in app.models.list() if one.name == model), None)
-    return header is not None and 0 < header.parameter_count < SMALL
+    return header.parameter_count if header is not None else 0
+
+
+def passages_for(parameters: int) -> int:
+    """How many passages a model of this size gets; one that does not tell its size is no small one."""
+    return next((count for below, count in FOR_SMALL if 0 < parameters < below), USUAL)

@@ -1,6 +1,6 @@
 """The sentence of a passage that has most of a question's words: small models lose their way in a paragraph.
 
-Read once more after the passage, it is what a model under a billion parameters answers from. Of XQuAD's
+Read once more after the passage, it is what a small model answers from. Of XQuAD's
 paragraphs that sentence has the answer for 78 % of the English and 76 % of the Chinese questions.
 """
 

@@ -67,7 +67,7 @@ def retrieve(app: App, library: Library, query: str, conversation: Conversation)
     trace["ranks"] = _ranks(found)
     gone = phrasing.listed(scope.gone, language)
     missing = phrasing.GONE[language].format(names=gone) if gone else ""
-    instruction = phrasing.PLAIN if wanted.is_small else phrasing.INSTRUCTION
+    instruction = phrasing.instruction_for(len(passages), names_sources=not wanted.is_small)
     return Context(tuple(passages), missing, trace, instruction[language])
 
 

@@ -17,8 +17,15 @@ from teahouse.passages import Passage, Place
 from teahouse_documents import create
 from teahouse_documents.library import Library
 from teahouse_documents.retrieval import asking
-from teahouse_documents.retrieval.chosen import known_of, names_chosen, split
-from teahouse_documents.retrieval.phrasing import FAILED, INSTRUCTION, NOTHING
+from teahouse_documents.retrieval.chosen import NAMES_SOURCES, known_of, names_chosen, passages_for, split
+from teahouse_documents.retrieval.phrasing import (
+    FAILED,
+    INSTRUCTION,
+    NOTHING,
+    PLAIN,
+    PLAIN_OF_SOME,
+    instruction_for,
+)
 from teahouse_documents.retrieval.retriever import fused, retrieve
 from teahouse_documents.values import Found
 
@@ -120,6 +127,26 @@ def test_a_small_model_gets_one_passage_and_is_not_asked_for_numbers(
     assert "[1]" not in found.instruction
     chat = a_chat(app, **{"documents.passages": 3})
     assert len(ask(app, Shelf(), "What does tea cost?", chat).passages) == 3
+    header.parameter_count = 1_540_000_000
+    found = ask(app, Shelf(), "What does tea cost?", a_chat(app))
+    assert len(found.passages) == 3 and found.instruction == PLAIN_OF_SOME["en"]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "passages", "said"),
+    [
+        (494_000_000, 1, PLAIN),
+        (1_540_000_000, 3, PLAIN_OF_SOME),
+        (4_000_000_000, 8, INSTRUCTION),
+        (0, 8, INSTRUCTION),  # it does not tell
+    ],
+)
+def test_the_size_of_a_model_decides_what_it_is_given_and_told(
+    parameters: int, passages: int, said: dict[str, str]
+) -> None:
+    assert passages_for(parameters) == passages
+    names_sources = not 0 < parameters < NAMES_SOURCES
+    assert instruction_for(passages, names_sources=names_sources) == said
 
 
 def test_a_follow_up_is_searched_with_the_words_before(app: App) -> None:
