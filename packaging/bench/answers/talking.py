@@ -154,7 +154,12 @@ class Desk:
 
     def answer(self, language: str, one: Asked) -> Row:
         """What `teahouse docs ask` answers."""
-        params = {"docs.query": one.question, "docs.collection": language, "docs.model": self._model}
+        anything = {"docs.folder": "", "docs.types": "", "docs.since": ""}
+        params = anything | {
+            "docs.query": one.question,
+            "docs.collection": language,
+            "docs.model": self._model,
+        }
         told = _last(asking.ask(self._app, params)(Cancel()))
         sent = sum(1 for passage in told["passages"] if passage["is_sent"])
         return {"reply": told["reply"], "sent": sent, "commit": self._commit}
