@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from teahouse import file_lock
-from teahouse.language import Translator
+from teahouse.language import Translator, activate
 from teahouse.workers.child import Call, Server
 from teahouse.workers.process import Workers
 from teahouse_documents.index.index import Unusable
@@ -66,7 +66,8 @@ class Child:
 
     def open(self, call: Call, *, folder: str, options: dict[str, Any]) -> dict[str, Any]:
         """Begin; the answer tells whether this process owns the index."""
-        self._folder, self._options = Path(folder), Options.from_json(options)
+        self._folder = Path(folder)
+        self._take(options)
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         scratch = self._folder / "tmp"
         scratch.mkdir(exist_ok=True)
@@ -77,9 +78,14 @@ class Child:
     def configure(self, call: Call, *, options: dict[str, Any]) -> None:
         """Go on with other options."""
         with self._turn:
-            self._options = Options.from_json(options)
+            self._take(options)
             if self._owner is not None:
                 self._owner.configure(self._options)
+
+    def _take(self, options: dict[str, Any]) -> None:
+        self._options = Options.from_json(options)
+        if self._options.language:
+            activate(self._options.language)
 
     def asked(self, name: str) -> Callable[..., Any]:
         """A verb that only tells."""

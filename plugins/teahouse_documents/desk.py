@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from teahouse.errors import AppError, EngineCrashed
 from teahouse.events import Changed
 from teahouse.jobs import Cancel, JobProgress
+from teahouse.language import active
 from teahouse.messages import ContextFitted, ModelLoading, PromptRead, Summarising, TextDelta, TurnSaved
 from teahouse.plugins.seat import PluginApp
 from teahouse_documents import needs
@@ -191,7 +192,7 @@ class Desk:
         """Look how far the child is, and give it what it needs; returns how long to wait then."""
         is_replying = time.monotonic() - self._replied_at < REPLY_S
         worker = self._ready()
-        if self._are_options_old:
+        if self._are_options_old or self._options is None or self._options.language != active():
             self._reconfigure()
         answer = worker.call("pulse", hold_s=HOLD_S if is_replying else 0.0)
         status = Status.from_json(answer["status"])

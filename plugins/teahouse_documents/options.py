@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from teahouse.errors import AppError
+from teahouse.language import active
 from teahouse_documents.scanning.ignore import patterns
 from teahouse_documents.settings import IGNORE, OCR, SERVER, WATCH
 from teahouse_documents.values import Record
@@ -28,6 +29,7 @@ class Options(Record):
         loaders: JSON of every `Loader`.
         own: Folders of the app, which are never indexed.
         server: Address of a chroma server; empty for none.
+        language: In which it says why a file cannot be read; empty for the one it was started with.
     """
 
     embedder: dict[str, Any] | None = None
@@ -40,6 +42,7 @@ class Options(Record):
     own: tuple[str, ...] = ()
     reranker: dict[str, Any] | None = None
     why_not_reranked: tuple[str, ...] = ()
+    language: str = ""
 
 
 def options_of(app: App) -> Options:
@@ -73,6 +76,7 @@ def options_of(app: App) -> Options:
         tuple(str(folder) for folder in own_folders(app)),
         ranks,
         why_not,
+        active(),
     )
 
 

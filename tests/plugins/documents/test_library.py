@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from teahouse import file_lock
+from teahouse import file_lock, language
 from teahouse.app import App
 from teahouse.chat.sources import Sources
 from teahouse.jobs import Job, JobProgress
@@ -69,6 +69,26 @@ def child_of(library: Library) -> int:
     worker = library._desk._worker
     assert worker is not None
     return worker.pid
+
+
+def test_why_a_file_cannot_be_read_is_said_in_the_language_in_force(library: Library, books: Path) -> None:
+    def why(number: int) -> str:
+        torn = books / f"torn{number}.pdf"
+        torn.write_bytes(b"%PDF-1.7\n1 0 obj << /Pages 2 0" + bytes([number]))
+        library.rescan()
+        told = until(lambda: [one.text for one in library.problems() if one.path == str(torn)])
+        return str(told[0])
+
+    language.activate("en")
+    library.add("Tea", books)
+    until(lambda: is_done(library, 4))
+    assert why(1).isascii()
+    language.activate("zh_CN")
+    try:
+        until(lambda: library._desk._options is not None and library._desk._options.language == "zh_CN")
+        assert "PDF" in why(2) and not why(3).isascii()
+    finally:
+        language.activate("en")
 
 
 def test_from_folder_to_passage(app: App, library: Library, books: Path) -> None:
