@@ -11,9 +11,10 @@ from pytestqt.qtbot import QtBot
 
 from teahouse.app import App
 from teahouse_desktop.conversations import finding, search_field
-from teahouse_desktop.conversations.results import HIT_ROLE, HitList, _units
+from teahouse_desktop.conversations.results import HIT_ROLE, HitList
 from teahouse_desktop.looks.look import Look
 from teahouse_desktop.start import Desk
+from teahouse_desktop.units import units
 from tests.desktop.conftest import REPLY_MS
 
 pytestmark = pytest.mark.gui
@@ -183,7 +184,7 @@ def test_all_pages_of_many_hits_can_be_reached(
 
 
 def test_marks_count_as_qt_counts(look: Look, qtbot: QtBot) -> None:
-    assert [_units(text) for text in ("tea", "茶", "😀茶")] == [3, 1, 3]
+    assert [units(text) for text in ("tea", "茶", "😀茶")] == [3, 1, 3]
     listed = HitList(look)
     qtbot.addWidget(listed)
     mark = listed.itemDelegate()._marked("😀 tea", (2, 5))
