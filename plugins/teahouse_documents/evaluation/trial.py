@@ -14,13 +14,13 @@ from teahouse_documents.evaluation.measures import rank_of
 from teahouse_documents.index import content, fts
 from teahouse_documents.index.index import Index
 from teahouse_documents.search import fit, fusion, lexical
+from teahouse_documents.search.fusion import LOOKED_AT_AGAIN, RERANKED
 from teahouse_documents.search.maxsim import MaxSim, TokenCache
 from teahouse_documents.search.reranking import Reranking
 from teahouse_documents.vectors import Vectors
 
 CACHE_BYTES = 1 << 30
 """Token vectors of about 7,000 paragraphs; of more some are computed again."""
-LOOKED_AT_AGAIN = 10
 FOUND = 50
 
 
@@ -113,9 +113,9 @@ class Trial:
             second = self._rank(wanted, [hit.id for hit in [*again, *order[LOOKED_AT_AGAIN:]]])
         rerank = None
         if self._reranking is not None:
-            first = order[:LOOKED_AT_AGAIN]
+            first = order[:RERANKED]
             ranked = self._best_first(self._reranking.scores(question, first), first)
-            rerank = self._rank(wanted, [hit.id for hit in [*ranked, *order[LOOKED_AT_AGAIN:]]])
+            rerank = self._rank(wanted, [hit.id for hit in [*ranked, *order[RERANKED:]]])
         return Ranks(
             self._rank(wanted, [hit.id for hit in words]),
             self._rank(wanted, [hit.id for hit in hits]),
